@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_AT_AT_H
+#define SIM_AT_AT_H
+
+#include "agenda/agenda.h"
+#include "at/row.h"
+#include "base/note.h"
+#include "seam/seam.h"
+
+/* The AT interpreter: bytes of the host in, bytes of the modem out. It owns the UART queues,
+ * the line discipline, dispatch, replies, and the order in which replies, data and URCs leave
+ * (AT manual V1.06, chapters 1 and 2). It knows no command but those of its own V.250 table
+ * (at/v250.c); rooms add theirs.
+ *
+ * One command line at a time: what the host sends meanwhile waits in the receive queue.
+ * A URC waits while a command line is being typed or answered and while a payload is entered.
+ */
+struct at_options {
+    usec think;        /* from the end of a command line to its answer */
+    bool urc_space;    /* "+FTPGET: 1,1"; no: "+FTPGET:1,1" as older families print */
+    int64_t baud;      /* paces the line both ways; 0: as fast as the terminal goes */
+    bool payload_echo; /* echo the bytes of FTPPUT=2 and its like when ATE1 */
+};
+
+struct at_host {
+    void (*output)(void *owner);                 /* bytes wait: at_output() */
+    int (*allowed)(void *owner, unsigned needs); /* 0, or the +CME ERROR number */
+    void (*room)(void *owner);                   /* host input may be fed again */
+    void *owner;
+};
+
+/* `options`, `seams` and `notes` are borrowed and must outlive it. */
+struct at *at_new(struct agenda *agenda, const struct at_options *options,
+                  const struct at_host *host, const struct seams *seams,
+                  const struct notes *notes);
+void at_free(struct at *at);
+
+/* Adds a table of rows (borrowed, ends with a NULL name) that work on `room`. Values of setting
+ * rows in `room` are set to their defaults now. */
+void at_add_rows(struct at *at, const struct at_row *rows, void *room);
+/* Row number i over all tables, NULL at the end; *room may be NULL. */
+const struct at_row *at_row_number(const struct at *at, size_t i, void **room);
+/* The row of that name ("+FTPGET"), without regard to case; NULL if there is none. */
+const struct at_row *at_find_row(const struct at *at, struct span name);
+
+/* --- the host's side (drivers, through device.h) --- */
+/* Takes bytes of the host; returns how many fit. When fewer than count, at_host.room follows. */
+size_t at_feed(struct at *at, const char *bytes, size_t count);
+/* Bytes for the host that are due now: at_output() shows them, at_taken() removes them. */
+struct span at_output(const struct at *at);
+void at_taken(struct at *at, size_t count);
+/* The host closed the terminal: a half-typed command line is forgotten; a payload is not. */
+void at_hangup(struct at *at);
+
+/* --- for handlers --- */
+/* An information line: CR LF text CR LF, further lines of one command without the leading CR LF
+ * (ATV0: text CR LF). */
+void at_say(struct at_call *call, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* The same with an interpreter at hand but no call: for answers that come later. */
+void at_info(struct at *at, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* A final result that is not one of enum at_answer ("SHUT OK"); return AT_SAID after it. */
+void at_say_final(struct at *at, const char *text);
+/* The final result OK in the middle of a command (FTPETPUT=2). */
+void at_say_ok(struct at *at);
+/* Raw bytes to the host. at_room(): how many may be added before the writer should wait for
+ * the listener's call; text never waits. */
+void at_data(struct at *at, const char *bytes, size_t count);
+size_t at_room(const struct at *at);
+void at_listen_room(struct at *at, void (*room)(void *owner), void *owner); /* NULL: nobody */
+/* Ends the command of that ticket: prints the result, goes on with the line. A stale ticket
+ * (after a reset) is ignored. `cme` counts for AT_CME. */
+void at_finish(struct at *at, unsigned long ticket, enum at_answer answer, int cme);
+
+/* An unsolicited result code, without CR LF; waits for its turn. */
+void at_urc(struct at *at, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The same now, even inside an answer or payload: only scenarios do that. */
+void at_urc_now(struct at *at, struct span text);
+
+/* A payload: from now on `take` gets the host's bytes, raw. It returns how many it used; what
+ * is left goes to the command line once the reader was popped, which `take` may do itself. */
+typedef size_t at_take(void *owner, const char *bytes, size_t count);
+void at_push_reader(struct at *at, at_take *take, void *owner);
+void at_pop_reader(struct at *at);
+
+/* --- for the module --- */
+/* The module restarts or goes off: commands, payloads, waiting URCs and host input are
+ * forgotten, stale tickets too. What is on the line already still leaves. */
+void at_abandon(struct at *at);
+/* Deaf and mute: off, or booting. Host input is swallowed without echo; nothing is printed. */
+void at_set_deaf(struct at *at, bool deaf);
+/* Setting rows of all rooms: what a restart (AT_NO_SAVE to default, AT_SAVE_PROFILE to the
+ * stored profile), AT&F, AT&W and ATZ do. */
+void at_restart_settings(struct at *at);
+void at_factory_settings(struct at *at);
+void at_store_profile(struct at *at);
+void at_load_profile(struct at *at);
+int at_cmee(const struct at *at);
+/* From now on each byte to the host changes or vanishes with this chance; 0, 0: none. */
+void at_set_noise(struct at *at, uint32_t corrupt_ppm, uint32_t drop_ppm, uint64_t seed);
+int64_t at_ipr(const struct at *at); /* AT+IPR; 0: autobaud, then a start prints no RDY */
+
+#endif

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/bytes.h"
+
+#include "base/die.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void bytes_release(struct bytes *bytes)
+{
+    free(bytes->store);
+    *bytes = (struct bytes){0};
+}
+
+void bytes_clear(struct bytes *bytes)
+{
+    bytes_cut(bytes, 0);
+}
+
+const char *bytes_at(const struct bytes *bytes)
+{
+    return bytes->store ? bytes->store + bytes->head : "";
+}
+
+struct span bytes_span(const struct bytes *bytes)
+{
+    return (struct span){bytes_at(bytes), bytes->count};
+}
+
+char *bytes_room(struct bytes *bytes, size_t count)
+{
+    size_t wanted = bytes->count + count + 1;
+    if (bytes->head + wanted > bytes->size) {
+        /* Sliding pays only when at least half of the store is free in front. */
+        if (bytes->store && wanted <= bytes->size / 2) {
+            memmove(bytes->store, bytes->store + bytes->head, bytes->count);
+        } else {
+            size_t size = wanted < 48 ? 64 : wanted + wanted / 2;
+            char *store = xmalloc(size);
+            memcpy(store, bytes_at(bytes), bytes->count);
+            free(bytes->store);
+            bytes->store = store;
+            bytes->size = size;
+        }
+        bytes->head = 0;
+    }
+    return bytes->store + bytes->head + bytes->count;
+}
+
+void bytes_grew(struct bytes *bytes, size_t count)
+{
+    must(bytes->head + bytes->count + count < bytes->size);
+    bytes->count += count;
+    bytes->store[bytes->head + bytes->count] = '\0';
+}
+
+void bytes_add(struct bytes *bytes, const void *from, size_t count)
+{
+    if (count == 0)
+        return;
+    memcpy(bytes_room(bytes, count), from, count);
+    bytes_grew(bytes, count);
+}
+
+void bytes_add_char(struct bytes *bytes, char c)
+{
+    bytes_add(bytes, &c, 1);
+}
+
+void bytes_add_text(struct bytes *bytes, const char *text)
+{
+    bytes_add(bytes, text, strlen(text));
+}
+
+void bytes_add_span(struct bytes *bytes, struct span span)
+{
+    bytes_add(bytes, span.at, span.count);
+}
+
+void bytes_addv(struct bytes *bytes, const char *format, va_list args)
+{
+    va_list again;
+    va_copy(again, args);
+    int count = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    must(count >= 0);
+    vsnprintf(bytes_room(bytes, (size_t)count), (size_t)count + 1, format, args);
+    bytes_grew(bytes, (size_t)count);
+}
+
+void bytes_addf(struct bytes *bytes, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    bytes_addv(bytes, format, args);
+    va_end(args);
+}
+
+void bytes_drop(struct bytes *bytes, size_t count)
+{
+    must(count <= bytes->count);
+    bytes->count -= count;
+    bytes->head = bytes->count ? bytes->head + count : 0;
+    if (bytes->store)
+        bytes->store[bytes->head + bytes->count] = '\0';
+}
+
+void bytes_cut(struct bytes *bytes, size_t count)
+{
+    must(count <= bytes->count);
+    bytes->count = count;
+    if (count == 0)
+        bytes->head = 0;
+    if (bytes->store)
+        bytes->store[bytes->head + count] = '\0';
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_BASE_BYTES_H
+#define SIM_BASE_BYTES_H
+
+#include "base/text.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+
+/* A growing run of bytes that is filled at the end and emptied at the front.
+ *
+ * Invariants: all zero is an empty one; bytes_at() is never NULL and always followed by a NUL
+ * that does not count; zero bytes inside are data like any other. Emptying does not give
+ * storage back, bytes_release() does.
+ */
+struct bytes {
+    char *store;  /* private: use the calls below */
+    size_t head;  /* first byte in use */
+    size_t count; /* bytes in use: may be read by anyone */
+    size_t size;
+};
+
+void bytes_release(struct bytes *bytes);
+void bytes_clear(struct bytes *bytes);
+
+/* The bytes in use; valid until the next change. */
+const char *bytes_at(const struct bytes *bytes);
+struct span bytes_span(const struct bytes *bytes);
+
+/* Add at the end; the source is copied. */
+void bytes_add(struct bytes *bytes, const void *from, size_t count);
+void bytes_add_char(struct bytes *bytes, char c);
+void bytes_add_text(struct bytes *bytes, const char *text);
+void bytes_add_span(struct bytes *bytes, struct span span);
+void bytes_addf(struct bytes *bytes, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+void bytes_addv(struct bytes *bytes, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
+
+/* Make room for `count` bytes at the end and return it; the caller fills it and says how much
+ * with bytes_grew(). */
+char *bytes_room(struct bytes *bytes, size_t count);
+void bytes_grew(struct bytes *bytes, size_t count);
+
+/* Forget `count` bytes at the front, or all beyond the first `count`. */
+void bytes_drop(struct bytes *bytes, size_t count);
+void bytes_cut(struct bytes *bytes, size_t count);
+
+#endif

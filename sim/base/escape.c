@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/escape.h"
+
+#include <string.h>
+
+#define REPEAT_MAX 1048576
+
+static const char hex_digits[] = "0123456789abcdef";
+
+static void escape_one(struct bytes *out, unsigned char c)
+{
+    switch (c) {
+    case '\r':
+        bytes_add_text(out, "\\r");
+        return;
+    case '\n':
+        bytes_add_text(out, "\\n");
+        return;
+    case '\t':
+        bytes_add_text(out, "\\t");
+        return;
+    case '\\':
+        bytes_add_text(out, "\\\\");
+        return;
+    }
+    if (c >= 0x20 && c < 0x7f) {
+        bytes_add_char(out, (char)c);
+    } else {
+        char hex[4] = {'\\', 'x', hex_digits[c >> 4], hex_digits[c & 15]};
+        bytes_add(out, hex, 4);
+    }
+}
+
+void escape_add(struct bytes *out, const char *from, size_t count)
+{
+    for (size_t i = 0; i < count;) {
+        size_t run = 1;
+        while (i + run < count && run < REPEAT_MAX && from[i + run] == from[i])
+            run++;
+        if (from[i] == '{' && i + 1 < count && text_is_digit(from[i + 1]))
+            bytes_add_char(out, '\\');
+        escape_one(out, (unsigned char)from[i]);
+        if (run >= ESCAPE_RUN)
+            bytes_addf(out, "{%zu}", run);
+        else
+            run = 1;
+        i += run;
+    }
+}
+
+static int hex_value(char c)
+{
+    const char *found = c ? strchr(hex_digits, c >= 'A' && c <= 'F' ? c - 'A' + 'a' : c) : NULL;
+    return found ? (int)(found - hex_digits) : -1;
+}
+
+/* One unit at text.at[0]: its byte, and how many characters it took; 0 on a mistake. */
+static size_t unescape_one(struct span text, char *byte, const char **error)
+{
+    *byte = text.at[0];
+    if (text.at[0] != '\\')
+        return 1;
+    char kind = text.count > 1 ? text.at[1] : '\0';
+    switch (kind) {
+    case 'r':
+        *byte = '\r';
+        return 2;
+    case 'n':
+        *byte = '\n';
+        return 2;
+    case 't':
+        *byte = '\t';
+        return 2;
+    case '\\':
+    case '{':
+        *byte = kind;
+        return 2;
+    case 'x':
+        if (text.count >= 4 && hex_value(text.at[2]) >= 0 && hex_value(text.at[3]) >= 0) {
+            *byte = (char)(hex_value(text.at[2]) * 16 + hex_value(text.at[3]));
+            return 4;
+        }
+        *error = "expected two hex digits after \\x";
+        return 0;
+    default:
+        *error = "expected one of \\r \\n \\t \\\\ \\{ \\xHH";
+        return 0;
+    }
+}
+
+/* The `{N}` behind a unit: sets *times and returns its length. 0 when there is none, which
+ * leaves the brace as data, or when N is too large, which is a mistake. */
+static size_t repeat_count(struct span text, int64_t *times, const char **error)
+{
+    *times = 1;
+    if (text.count < 3 || text.at[0] != '{' || !text_is_digit(text.at[1]))
+        return 0;
+    size_t end = 1;
+    while (end < text.count && text_is_digit(text.at[end]))
+        end++;
+    if (end == text.count || text.at[end] != '}')
+        return 0;
+    if (!span_number(span_cut(span_skip(text, 1), end - 1), REPEAT_MAX, times) || *times < 1) {
+        *error = "expected a repeat count {N} from 1 to 1048576";
+        return 0;
+    }
+    return end + 1;
+}
+
+bool unescape_add(struct bytes *out, struct span text, const char **error, size_t *at)
+{
+    const char *mistake = NULL;
+    size_t i = 0;
+    while (i < text.count) {
+        char byte;
+        int64_t times;
+        i += unescape_one(span_skip(text, i), &byte, &mistake);
+        if (!mistake)
+            i += repeat_count(span_skip(text, i), &times, &mistake);
+        if (mistake) {
+            *error = mistake;
+            *at = i;
+            return false;
+        }
+        memset(bytes_room(out, (size_t)times), byte, (size_t)times);
+        bytes_grew(out, (size_t)times);
+    }
+    return true;
+}

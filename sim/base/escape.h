@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_BASE_ESCAPE_H
+#define SIM_BASE_ESCAPE_H
+
+#include "base/bytes.h"
+
+/* Bytes as readable text, the one way everywhere: traces, scenarios, logs, test failures.
+ *
+ *   \r \n \t \\ \xHH     one byte; printable ASCII stands for itself
+ *   X{N}                 the byte X, plain or escaped, N times (1 to 1048576)
+ *   \{                   a brace, where {N} would be taken for a count; elsewhere { is itself
+ *
+ * The writer folds a run of one byte from ESCAPE_RUN on, and writes hex digits in lower case.
+ * unescape(escape(x)) == x for all bytes.
+ */
+#define ESCAPE_RUN 16
+
+void escape_add(struct bytes *out, const char *from, size_t count);
+
+/* Appends the bytes that `text` stands for. On a mistake returns false, sets *error to what was
+ * expected (static text) and *at to its place in `text`; `out` then holds what came before. */
+bool unescape_add(struct bytes *out, struct span text, const char **error, size_t *at);
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_BASE_LIMITS_H
+#define SIM_BASE_LIMITS_H
+
+/* Every size that somebody outside can reach, with where it comes from. */
+
+/* --- AT line (AT manual V1.06, 1.4.4) --- */
+#define AT_LINE_MAX     559 /* characters of a command line, not counting "AT" */
+#define AT_COMMANDS_MAX 39  /* commands of one line */
+#define AT_ARGS_MAX     8   /* arguments of one command; the longest row has fewer */
+#define AT_READERS_MAX  2   /* the command line and one payload */
+#define AT_URCS_MAX     256 /* URCs that may wait; a later one pushes out the oldest */
+
+/* --- UART --- */
+#define UART_RX_MAX  8192 /* host bytes that wait while the modem is busy, then back-pressure */
+#define UART_TX_HIGH 32768 /* from here on payload to the host waits, and so do new commands */
+
+/* --- the module's FTP service (AT manual V1.06, chapter 10; application note V1.02) --- */
+#define FTP_SERVER_MAX      49     /* FTPSERV, FTPUN, FTPPW */
+#define FTP_NAME_MAX        99     /* FTPGETNAME, FTPPUTNAME */
+#define FTP_PATH_MAX        255    /* FTPGETPATH, FTPPUTPATH */
+#define FTP_READ_MAX        1460   /* <reqlength> of FTPGET=2 and FTPLIST=2 */
+#define FTP_EXT_MAX         307200 /* 300k of RAM for FTPEXTPUT and FTPEXTGET */
+#define FTP_GET_BUFFER      8192 /* downloaded bytes kept until the host reads: bounds memory */
+#define FTP_PUT_BUFFER      8192 /* uploaded bytes kept until the server takes them */
+#define FTP_REPLY_LINE_MAX  4096 /* longest reply line of a server that is kept */
+#define FTP_REPLY_LINES_MAX 1000 /* lines of one multi-line reply */
+
+/* --- the embedded server --- */
+#define FTPD_CLIENTS_MAX 64                    /* control connections at once */
+#define FTPD_LINE_MAX    2048                  /* longest command line */
+#define FTPD_PATH_MAX    1024                  /* longest path, as sent or resolved */
+#define FTPD_NAME_MAX    255                   /* longest single name */
+#define FTPD_NODES_MAX   100000                /* files and folders */
+#define FTPD_TREE_MAX    (1024u * 1024 * 1024) /* bytes of all files together */
+#define FTPD_IDLE_US     SECONDS(300)          /* silence after which a client is told 421 */
+
+/* --- the wire in memory --- */
+#define NET_MEMORY_WINDOW 65536 /* bytes under way in one direction before the sender waits */
+
+/* --- files --- */
+#define SCENARIO_LINE_MAX 2000
+#define SCENARIO_FILE_MAX (1024u * 1024)
+#define TRACE_LINE_MAX    (4u * 1024 * 1024)
+
+#endif

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/text.h"
+
+#include "base/die.h"
+
+#include <string.h>
+
+struct span span_of(const char *text)
+{
+    return (struct span){text, strlen(text)};
+}
+
+struct span span_cut(struct span span, size_t count)
+{
+    return (struct span){span.at, count < span.count ? count : span.count};
+}
+
+struct span span_skip(struct span span, size_t count)
+{
+    if (count > span.count)
+        count = span.count;
+    return (struct span){span.at + count, span.count - count};
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+struct span span_trim(struct span span)
+{
+    while (span.count && is_blank(span.at[0]))
+        span = span_skip(span, 1);
+    while (span.count && is_blank(span.at[span.count - 1]))
+        span.count--;
+    return span;
+}
+
+bool span_same(struct span a, struct span b)
+{
+    return a.count == b.count && (a.count == 0 || memcmp(a.at, b.at, a.count) == 0);
+}
+
+bool span_is(struct span a, const char *b)
+{
+    return span_same(a, span_of(b));
+}
+
+bool span_is_nocase(struct span a, const char *b)
+{
+    return a.count == strlen(b) && span_starts_nocase(a, b);
+}
+
+bool span_starts(struct span span, const char *prefix)
+{
+    return span_same(span_cut(span, strlen(prefix)), span_of(prefix));
+}
+
+bool span_starts_nocase(struct span span, const char *prefix)
+{
+    size_t i = 0;
+    while (prefix[i] && i < span.count && text_upper(prefix[i]) == text_upper(span.at[i]))
+        i++;
+    return prefix[i] == '\0';
+}
+
+size_t span_find(struct span span, char c)
+{
+    const char *found = span.count ? memchr(span.at, c, span.count) : NULL;
+    return found ? (size_t)(found - span.at) : span.count;
+}
+
+void span_copy(struct span span, char *to, size_t size)
+{
+    must(size > 0);
+    span = span_cut(span, size - 1);
+    if (span.count)
+        memcpy(to, span.at, span.count);
+    to[span.count] = '\0';
+}
+
+char *span_dup(struct span span)
+{
+    char *copy = xmalloc(span.count + 1);
+    span_copy(span, copy, span.count + 1);
+    return copy;
+}
+
+char text_upper(char c)
+{
+    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
+bool text_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+bool text_is_alpha(char c)
+{
+    return text_upper(c) >= 'A' && text_upper(c) <= 'Z';
+}
+
+bool span_number(struct span span, int64_t max, int64_t *out)
+{
+    int64_t value = 0;
+    if (span.count == 0)
+        return false;
+    for (size_t i = 0; i < span.count; i++) {
+        if (!text_is_digit(span.at[i]))
+            return false;
+        int digit = span.at[i] - '0';
+        if (value > (max - digit) / 10)
+            return false;
+        value = value * 10 + digit;
+    }
+    *out = value;
+    return true;
+}
+
+/* Greedy with one step back to the last star: linear in practice, and never recursive. */
+bool text_matches(struct span text, struct span pattern)
+{
+    size_t t = 0, p = 0, star = SIZE_MAX, resume = 0;
+    while (t < text.count) {
+        if (p < pattern.count && pattern.at[p] == '*') {
+            star = p++;
+            resume = t;
+        } else if (p < pattern.count && text_upper(pattern.at[p]) == text_upper(text.at[t])) {
+            p++;
+            t++;
+        } else if (star != SIZE_MAX) {
+            p = star + 1;
+            t = ++resume;
+        } else {
+            return false;
+        }
+    }
+    while (p < pattern.count && pattern.at[p] == '*')
+        p++;
+    return p == pattern.count;
+}
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Optimal string alignment over three rows. Names are short: beyond 64 characters only the
+ * first 64 are looked at. */
+size_t text_distance(struct span a, struct span b)
+{
+    enum { LONGEST = 64 };
+    size_t rows[3][LONGEST + 1];
+    a = span_cut(a, LONGEST);
+    b = span_cut(b, LONGEST);
+    for (size_t j = 0; j <= b.count; j++)
+        rows[0][j] = j;
+    for (size_t i = 1; i <= a.count; i++) {
+        size_t *row = rows[i % 3], *before = rows[(i + 2) % 3], *two = rows[(i + 1) % 3];
+        row[0] = i;
+        for (size_t j = 1; j <= b.count; j++) {
+            char x = text_upper(a.at[i - 1]), y = text_upper(b.at[j - 1]);
+            row[j] = least(least(before[j], row[j - 1]) + 1, before[j - 1] + (x != y));
+            if (i > 1 && j > 1 && x == text_upper(b.at[j - 2]) && y == text_upper(a.at[i - 2]))
+                row[j] = least(row[j], two[j - 2] + 1);
+        }
+    }
+    return rows[a.count % 3][b.count];
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_BASE_TEXT_H
+#define SIM_BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Text as it stands in protocols: a pointer and a count, borrowed, perhaps without a NUL and
+ * perhaps with zero bytes in it. Letters are ASCII; nothing here knows a locale.
+ */
+struct span {
+    const char *at;
+    size_t count;
+};
+
+#define SPAN(literal)   ((struct span){"" literal, sizeof(literal) - 1})
+#define SPAN_ARGS(span) (int)(span).count, (span).at /* for "%.*s" */
+
+struct span span_of(const char *text);                 /* up to the NUL */
+struct span span_cut(struct span span, size_t count);  /* the first `count` at most */
+struct span span_skip(struct span span, size_t count); /* without the first `count` */
+struct span span_trim(struct span span);               /* without blanks at both ends */
+
+bool span_is(struct span a, const char *b);
+bool span_same(struct span a, struct span b);
+bool span_is_nocase(struct span a, const char *b);
+bool span_starts(struct span span, const char *prefix);
+bool span_starts_nocase(struct span span, const char *prefix);
+/* Index of the first `c`, or span.count. */
+size_t span_find(struct span span, char c);
+/* A copy with a NUL, cut to fit: for names whose length was checked before. */
+void span_copy(struct span span, char *to, size_t size);
+char *span_dup(struct span span);
+
+char text_upper(char c);
+bool text_is_digit(char c);
+bool text_is_alpha(char c);
+
+/* Decimal digits only, no sign, all of the span; false when empty, not a number or > max. */
+bool span_number(struct span span, int64_t max, int64_t *out);
+
+/* `*` in the pattern stands for any run of characters, everything else for itself, without
+ * regard to case (interface: fault and expectation patterns). */
+bool text_matches(struct span text, struct span pattern);
+
+/* How many single-character edits (insert, delete, change, swap) apart; case does not count.
+ * For "did you mean". */
+size_t text_distance(struct span a, struct span b);
+
+#endif

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_DEVICE_H
+#define SIM_DEVICE_H
+
+#include "agenda/agenda.h"
+#include "base/note.h"
+#include "net/net.h"
+#include "scenario/expect.h"
+#include "scenario/faults.h"
+#include "scenario/scenario.h"
+
+/* The whole modem as one object: bytes and times in, bytes and network requests out. The only
+ * header that drivers, tests and fuzzers need. Two clocks drive it: play/ (virtual) and live/
+ * (real); it cannot tell which.
+ *
+ * How to drive it: agenda_run_until(now), then one of the calls below, then look at
+ * device_output() and agenda_next(). Nothing calls back into the driver but device_host, and
+ * device_host must not call the device.
+ */
+struct device;
+struct ftpd;
+
+struct device_host {
+    void (*output)(void *owner); /* bytes wait in device_output() */
+    void (*room)(void *owner);   /* device_feed() took less than offered: now there is room */
+    void (*note)(void *owner, enum lane lane, const char *bytes, size_t count); /* or NULL */
+    void *owner;
+};
+
+struct device_parts {
+    struct agenda *agenda;
+    const struct scenario *scenario;
+    const struct device_host *host;
+    /* The network in which the host's servers are; NULL: one in memory, with an embedded
+     * server filled from the scenario. */
+    struct net *net;
+};
+
+/* Everything in `parts` is borrowed and must outlive the device. */
+struct device *device_new(const struct device_parts *parts);
+void device_free(struct device *device);
+
+/* Bytes of the host; returns how many were taken. */
+size_t device_feed(struct device *device, const char *bytes, size_t count);
+/* Bytes for the host that are due; valid until the next call. */
+struct span device_output(const struct device *device);
+void device_taken(struct device *device, size_t count);
+/* The host closed the terminal. */
+void device_hangup(struct device *device);
+void device_power_key(struct device *device);
+
+struct at *device_at(struct device *device);     /* rows, for reference and checks */
+struct ftpd *device_ftpd(struct device *device); /* the embedded server, NULL without one */
+struct faults *device_faults(struct device *device);
+struct expects *device_expects(struct device *device);
+int device_ftp_state(const struct device *device); /* what AT+FTPSTATE says */
+
+/* An embedded server with the scenario's login and files. For drivers that share one. */
+struct ftpd *device_new_ftpd(struct agenda *agenda, const struct scenario *scenario);
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_FTP_FTP_H
+#define SIM_FTP_FTP_H
+
+#include "agenda/agenda.h"
+#include "at/at.h"
+#include "base/note.h"
+#include "ftp/options.h"
+#include "net/net.h"
+#include "seam/seam.h"
+
+/* The module's FTP service: the 28 AT+FTP* commands, their settings, the session, and the FTP
+ * client below it (AT manual V1.06, chapter 10; FTP application note V1.02). */
+struct ftp;
+
+struct ftp_host {
+    bool (*bearer_up)(void *owner, int64_t cid); /* may a session with AT+FTPCID=cid go out? */
+    void *owner;
+};
+
+struct ftp_parts {
+    struct agenda *agenda;
+    struct at *at;   /* rows are added to it */
+    struct net *net; /* the module's way to servers */
+    const struct ftp_options *options;
+    const struct seams *seams;
+    const struct notes *notes;
+    const struct ftp_host *host;
+};
+
+/* Everything in `parts` is borrowed. */
+struct ftp *ftp_new(const struct ftp_parts *parts);
+void ftp_free(struct ftp *ftp);
+
+/* The bearer went: a session that used it ends with 61. */
+void ftp_bearer_changed(struct ftp *ftp);
+/* The module restarts: the session is dropped without a word, buffers are emptied. */
+void ftp_restart(struct ftp *ftp);
+/* 0 idle, 1 in a session: what AT+FTPSTATE says. */
+int ftp_state(const struct ftp *ftp);
+
+#endif

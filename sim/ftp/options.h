@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_FTP_OPTIONS_H
+#define SIM_FTP_OPTIONS_H
+
+#include "base/usec.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* How the module's FTP service behaves where no manual says; [module] keys of a scenario.
+ * Defaults are those with which every host program that was tried works. */
+struct ftp_options {
+    usec open_delay;        /* 60ms: from OK of an opening command to its first URC, at least */
+    usec close_delay;       /* 400ms: from OK of FTPPUT=2,0 to +FTPPUT: 1,0, at least */
+    usec response_timeout;  /* 75s: no answer from the server -> 64 */
+    usec unread_timeout;    /* 75s: 1,1 announced, host never reads or writes -> 64 */
+    usec remind;            /* 5s: repeat of +FTPGET: 1,1 / +FTPLIST: 1,1 while data wait */
+    int64_t put_max;        /* 1360: <maxlength> of +FTPPUT: 1,1,<maxlength> */
+    usec put_timeout;       /* 0, never: a payload of FTPPUT=2 stays short -> ERROR */
+    bool rest_once;         /* no: FTPREST counts until set again; yes: for one download */
+    bool put_name_fallback; /* no: an empty PUT name is 66; yes: GET name and path stand in */
+    bool etput_ok_first; /* yes: OK before +FTPETPUT: 2,1 (the note); no: the manual's order */
+};
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_FTPD_FTPD_H
+#define SIM_FTPD_FTPD_H
+
+#include "agenda/agenda.h"
+#include "base/note.h"
+#include "ftpd/tree.h"
+#include "net/net.h"
+
+/* The embedded FTP server (RFC 959, 2389, 2428, 3659): a tree of files in memory and any number
+ * of clients, over any networks at once. Sans I/O: everything comes through net.h.
+ */
+struct ftpd_options {
+    char user[64], password[64]; /* both set: other logins get 530. Empty: any login */
+    int64_t epoch;               /* calendar time at agenda time 0, seconds since 1970 UTC */
+};
+
+struct ftpd;
+
+/* `agenda` is borrowed; options are copied. The tree is the server's own. */
+struct ftpd *ftpd_new(struct agenda *agenda, const struct ftpd_options *options);
+void ftpd_free(struct ftpd *ftpd); /* ends all clients */
+struct tree *ftpd_tree(struct ftpd *ftpd);
+
+/* Also serve clients that reach `at` in `net` (borrowed). Returns the listener for its address,
+ * NULL if it cannot be had. Ended by ftpd_free(). */
+struct net_listener *ftpd_listen(struct ftpd *ftpd, struct net *net,
+                                 const struct net_address *at);
+size_t ftpd_client_count(const struct ftpd *ftpd);
+
+#endif

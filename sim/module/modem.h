@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_MODULE_MODEM_H
+#define SIM_MODULE_MODEM_H
+
+#include "agenda/agenda.h"
+#include "at/at.h"
+#include "base/note.h"
+#include "module/options.h"
+
+/* What a SIM7000 is besides FTP: power, SIM, radio, network, bearers, identity, clock (AT
+ * manual V1.06, chapters 2, 3, 5, 7, 8). It adds its AT rows to the interpreter and prints its
+ * URCs there; the rest of the device hears of it through modem_host.
+ */
+struct modem;
+
+struct modem_host {
+    void (*bearer_changed)(void *owner); /* a bearer came or went: ask modem_bearer_up() */
+    void (*restarting)(void *owner); /* off, or about to boot: sessions end without a word */
+    void *owner;
+};
+
+struct modem_parts {
+    struct agenda *agenda;
+    struct at *at;
+    const struct module_options *module;
+    const struct sim_options *sim;
+    const struct network_options *network;
+    const struct modem_host *host;
+    const struct notes *notes;
+    uint64_t seed;
+};
+
+/* Everything in `parts` is borrowed. The module starts at once (boot = ready) or boots. */
+struct modem *modem_new(const struct modem_parts *parts);
+void modem_free(struct modem *modem);
+
+/* For at_host.allowed: 0, or the +CME ERROR number that stands in the way (enum at_needs). */
+int modem_allowed(const struct modem *modem, unsigned needs);
+/* May FTP with AT+FTPCID=cid go out? True when CNACT is active, or SAPBR profile cid is open
+ * (at-dialect: either serves FTP), or the CIICR context is. */
+bool modem_bearer_up(const struct modem *modem, int64_t cid);
+const char *modem_ip(const struct modem *modem); /* "0.0.0.0" while nothing is up */
+/* Calendar time now, seconds since 1970 UTC: the epoch of the scenario plus the agenda's now,
+ * or what AT+CCLK set. */
+int64_t modem_calendar(const struct modem *modem);
+bool modem_is_on(const struct modem *modem);
+
+/* What a scenario does to it (interface 2.2). */
+void modem_signal(struct modem *modem, int64_t rssi, int64_t ber);
+void modem_deregister(struct modem *modem, usec duration); /* 0: for good */
+void modem_detach(struct modem *modem);                    /* PS domain lost, bearers with it */
+void modem_deactivate(struct modem *modem);                /* the network drops all bearers */
+void modem_reboot(struct modem *modem);
+void modem_power_off(struct modem *modem); /* dead at once, no NORMAL POWER DOWN */
+void modem_power_key(struct modem *modem); /* PWRKEY: on when off, orderly off when on */
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_MODULE_OPTIONS_H
+#define SIM_MODULE_OPTIONS_H
+
+#include "base/usec.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* The module besides FTP and the line: [module], [sim] and [network] keys of a scenario. */
+enum module_boot { BOOT_READY, BOOT_COLD };
+enum cnact_form { CNACT_STATUS, CNACT_INDEX };
+enum sim_state { SIM_READY, SIM_ABSENT, SIM_PUK };
+
+struct module_options {
+    char model[16];    /* SIM7000E */
+    char revision[48]; /* 1351B05SIM7000E */
+    char imei[16];     /* 15 digits */
+    enum module_boot boot;
+    usec boot_delay;  /* 6s: from a reset's OK to RDY */
+    usec ready_delay; /* 2s: from RDY to SMS Ready */
+    enum cnact_form cnact_form;
+    int64_t epoch; /* calendar time at the start, seconds since 1970, UTC */
+};
+
+struct sim_options {
+    char pin[9]; /* "" for none */
+    char puk[9];
+    enum sim_state state;
+    char iccid[24], imsi[16];
+};
+
+struct network_options {
+    char operator_name[32]; /* CHN-CT */
+    char plmn[8];           /* 46011 */
+    int64_t act;            /* 9: access technology as in +COPS */
+    int64_t rssi, ber;      /* csq = 13,99 */
+    char apn[65];           /* what the network hands out */
+    char ip[46];
+    usec register_after; /* 0s */
+    usec activate_delay; /* 100ms: from CNACT=1's OK to +APP PDP: ACTIVE; also SAPBR, CIICR */
+    bool roaming;
+    bool denied;    /* registration is refused: stat 3 */
+    bool attach;    /* yes: attaches by itself once registered */
+    bool bearer_up; /* bearer = up: CNACT is active from the start */
+};
+
+#endif

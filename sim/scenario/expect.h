@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_SCENARIO_EXPECT_H
+#define SIM_SCENARIO_EXPECT_H
+
+#include "agenda/agenda.h"
+#include "scenario/scenario.h"
+
+/* Expectations at work: hears each command and each line of the modem, and says at the end
+ * which [expect] sections held. Deadlines (`within`) are alarms. */
+struct expects;
+
+struct expects *expects_new(struct agenda *agenda, const struct scenario *scenario);
+void expects_free(struct expects *expects);
+void expects_command(struct expects *expects, struct span command); /* one of a chain */
+void expects_line(struct expects *expects, struct span line);       /* without CR LF */
+/* No more will come: what is still open is decided now. */
+void expects_end(struct expects *expects);
+
+struct expect_result {
+    const struct expect_spec *spec;
+    bool held;
+    struct span why; /* one sentence for a failed one: what came instead, and when */
+};
+size_t expects_count(const struct expects *expects);
+struct expect_result expects_result(const struct expects *expects, size_t i);
+bool expects_all_held(const struct expects *expects);
+/* A short table, one line for each expectation. */
+void expects_report(const struct expects *expects, struct bytes *out);
+
+#endif

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_SCENARIO_SCENARIO_H
+#define SIM_SCENARIO_SCENARIO_H
+
+#include "at/at.h"
+#include "ftp/options.h"
+#include "ftpd/tree.h"
+#include "module/options.h"
+#include "net/net.h"
+#include "net/options.h"
+#include "scenario/disk.h"
+#include "seam/seam.h"
+
+/* A scenario: the world a modem lives in, what goes wrong in it, and what the host is expected
+ * to do (interface 2). Plain data; loading it is the only thing that can fail. Keys, their
+ * ranges and defaults are rows of scenario/keys.c, which also make docs/scenario.md.
+ */
+
+/* --- what goes wrong: [fault NAME] --- */
+enum fault_action_kind {
+    FAULT_DELAY,
+    FAULT_SILENCE,
+    FAULT_ANSWER,
+    FAULT_CODE,
+    FAULT_REPLY,
+    FAULT_REFUSE,
+    FAULT_STALL,
+    FAULT_CLOSE,
+    FAULT_RESET,
+    FAULT_CORRUPT,
+    FAULT_DROP,
+    FAULT_URC,
+    FAULT_SIGNAL,
+    FAULT_DEREGISTER,
+    FAULT_DETACH,
+    FAULT_DEACTIVATE,
+    FAULT_OUTAGE,
+    FAULT_REBOOT,
+    FAULT_POWER_OFF,
+    FAULT_POWER_ON, /* PWRKEY: an addition to interface 2.2 */
+};
+
+struct fault_action {
+    enum fault_action_kind kind;
+    usec time;      /* DELAY, CODE after (-1: not said), DEREGISTER for (0: for good), OUTAGE */
+    int64_t number; /* CODE; CORRUPT and DROP in ppm; SIGNAL: rssi */
+    int64_t second; /* SIGNAL: ber */
+    char *text;     /* ANSWER, REPLY, URC: the bytes, unescaped; REPLY may be several lines */
+    size_t text_count;
+};
+
+struct fault_spec {
+    char *name;
+    int line; /* of its section head */
+    enum seam on;
+    char *pattern;       /* COMMAND, FTP, LINE */
+    uint64_t count;      /* DATA: bytes */
+    usec time;           /* TIME */
+    int64_t first, last; /* nth: which strikes count, from 1; last INT64_MAX: open */
+    uint32_t chance_ppm;
+    struct fault_action *actions;
+    size_t action_count;
+};
+
+/* --- what the host must do: [expect NAME] --- */
+struct expect_spec {
+    char *name;
+    int line;
+    char *after, *before; /* lines of the modem; NULL: from the start, to the end */
+    char *pattern;        /* a command of the host */
+    bool never;           /* `never = PATTERN` instead of `command = PATTERN` */
+    usec within;          /* USEC_NEVER: any time */
+    int64_t least, most;  /* count */
+};
+
+/* --- the in-memory server's files: [files] and [ftp] root --- */
+struct file_spec {
+    char *path; /* absolute */
+    bool folder;
+    char *content;
+    size_t count;
+    int line;
+};
+
+enum ftp_far {
+    FTP_FAR_MEMORY,  /* the embedded server, whatever name is dialled */
+    FTP_FAR_DIALLED, /* the real server that the host names */
+    FTP_FAR_HOST,    /* every session goes to `server` */
+};
+
+struct scenario {
+    char *path; /* "" when there is no file */
+    char *title;
+    uint64_t seed;
+    struct at_options at;
+    struct module_options module;
+    struct sim_options sim;
+    struct network_options network;
+    struct path_options way; /* profile, rtt, jitter, up, down */
+    struct ftp_options ftp;
+    enum ftp_far far;
+    struct net_address server; /* FTP_FAR_HOST */
+    char user[64], password[64];
+    bool any_port; /* the embedded server answers on any port that is dialled */
+    int64_t port;  /* else only on this one */
+    bool listens;  /* [ftp] listen */
+    struct net_address listen;
+    bool shared; /* several modems of one process share one embedded server */
+    struct file_spec *files;
+    size_t file_count;
+    struct fault_spec *faults;
+    size_t fault_count;
+    struct expect_spec *expects;
+    size_t expect_count;
+};
+
+/* Mistakes, one a line: "FILE:LINE: what is wrong, and what was expected\n". */
+struct complaints {
+    struct bytes text;
+    size_t count;
+};
+void complain(struct complaints *complaints, const char *file, int line, const char *format,
+              ...) __attribute__((format(printf, 4, 5)));
+
+/* The world of an empty file. */
+struct scenario *scenario_default(void);
+/* Reads a file through `disk`, files named in it too (they must lie in or below its folder).
+ * Collects all mistakes; NULL when there was one. */
+struct scenario *scenario_load(const struct disk *disk, const char *path,
+                               struct complaints *complaints);
+/* The same from memory; `path` is only for messages and for where `from` files lie. */
+struct scenario *scenario_read(const struct disk *disk, const char *path, struct span text,
+                               struct complaints *complaints);
+void scenario_free(struct scenario *scenario);
+
+/* "HOST", "HOST:PORT", ":PORT", "[V6]:PORT" as on the command line. */
+bool scenario_parse_address(struct span text, uint16_t standard_port, struct net_address *out);
+/* "250ms", "75s", "2m", "1h", "0", and sums of nothing: one number, one unit. */
+bool scenario_parse_time(struct span text, usec *out);
+
+#endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_SEAM_SEAM_H
+#define SIM_SEAM_SEAM_H
+
+#include "base/text.h"
+#include "base/usec.h"
+
+/* The seams: the few places where a scenario may make something else happen (interface 2.1).
+ * Each place asks in one line and obeys the verdict; nothing else knows that faults exist.
+ *
+ * What the verdict cannot say happens elsewhere: URCs, reboots, signal and bearer changes are
+ * carried out by whoever answers, on the agenda, never inside the call.
+ */
+enum seam {
+    SEAM_COMMAND,      /* a command arrives; what: its text from "AT" on, one of a chain */
+    SEAM_FTP,          /* the module is about to send an FTP command; what: the command */
+    SEAM_RESOLVE,      /* a server's name is looked up; what: the name */
+    SEAM_CONNECT,      /* the control connection is opened; what: "HOST:PORT" */
+    SEAM_CONNECT_DATA, /* the data connection is opened, by either side; what: "HOST:PORT" */
+    SEAM_DATA,         /* bytes cross the data connection: ask with seams_data() */
+    SEAM_LINE,         /* the modem is about to print a line; what: its text without CR LF */
+    SEAM_TIME,         /* asked by nobody: the scenario's own clock */
+};
+enum { SEAM_COUNT = SEAM_TIME + 1 };
+
+/* What to do. All zero: go on as if nothing was. Strings are valid until the next question. */
+struct verdict {
+    bool struck;        /* something below is set */
+    usec delay;         /* it happens this much later, then the rest holds */
+    bool silence;       /* it never happens */
+    const char *answer; /* COMMAND, LINE: print this text instead */
+    int code;           /* COMMAND, FTP: end the operation with this result code; 0: no */
+    usec code_after;    /* ... that long after; -1: when it would naturally come */
+    const char *reply;  /* FTP: take this as the server's reply; nothing is sent */
+    bool refuse;        /* RESOLVE: unknown name. CONNECT: refused */
+    bool stall;         /* FTP, CONNECT, DATA: the connection stays open, nothing crosses it */
+    bool close, reset;  /* FTP, CONNECT, DATA: it ends, politely or not */
+    uint32_t corrupt_ppm,
+        drop_ppm; /* LINE, DATA: so many of a million bytes change or vanish */
+};
+
+struct seams {
+    void (*ask)(void *owner, enum seam seam, struct span what, struct verdict *verdict);
+    /* For SEAM_DATA: at which count of bytes over this data connection, beyond `crossed`, the
+     * next question has to be asked; UINT64_MAX for never. */
+    uint64_t (*next_data)(void *owner, uint64_t crossed);
+    void *owner;
+};
+
+/* `seams` may be NULL: then nothing ever strikes. */
+struct verdict seams_ask(const struct seams *seams, enum seam seam, struct span what);
+/* Asked when exactly `crossed` bytes have crossed this data connection. */
+struct verdict seams_data(const struct seams *seams, uint64_t crossed);
+uint64_t seams_next_data(const struct seams *seams, uint64_t crossed);
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_TRACE_TRACE_H
+#define SIM_TRACE_TRACE_H
+
+#include "base/bytes.h"
+#include "base/note.h"
+#include "base/usec.h"
+#include "scenario/scenario.h"
+
+/* The one text format for conversations (interface 3): recording, golden test, bug report and
+ * example. Reading keeps each line's own text, so writing what was read gives the same bytes.
+ */
+enum trace_time {
+    TRACE_ABSOLUTE, /* from the start */
+    TRACE_RELATIVE, /* `+`: from the line before */
+    TRACE_ANY,      /* `*` */
+};
+
+enum trace_kind { TRACE_EVENT, TRACE_COMMENT, TRACE_SCENARIO };
+
+struct trace_line {
+    enum trace_kind kind;
+    int number;       /* in the file, from 1 */
+    struct span text; /* the line as it stands, without its end */
+    enum trace_time time;
+    usec from, to; /* the time, or the window; equal when it is exact */
+    enum lane lane;
+    struct span bytes; /* what crossed, unescaped; for `!` and `@`: the text */
+};
+
+struct trace {
+    char *path;
+    char *scenario; /* path of the scenario, relative to the trace; NULL: the default world */
+    struct trace_line *lines;
+    size_t count;
+    struct bytes text, store; /* what the spans point into */
+};
+
+struct trace *trace_read(const char *path, struct span text, struct complaints *complaints);
+void trace_write(const struct trace *trace, struct bytes *out);
+void trace_free(struct trace *trace);
+
+/* One event as a line, with its time relative to `before` (or absolute when before < 0). Bytes
+ * beyond a comfortable width go to further lines of time +0. */
+void trace_add_line(struct bytes *out, usec before, usec at, enum lane lane, struct span bytes);
+const char *trace_lane_sign(enum lane lane);
+void trace_add_time(struct bytes *out,
+                    usec time); /* the shortest exact: 75s, 20ms, 1.234567s */
+
+#endif

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/bytes.h"
+#include "base/escape.h"
+#include "base/random.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+Test(bytes, a_queue_of_random_adds_and_drops_keeps_its_order)
+{
+    struct bytes bytes = {0};
+    struct random random;
+    unsigned char in = 0, out = 0;
+    random_init(&random, 7, "bytes");
+    for (int round = 0; round < 20000; round++) {
+        size_t add = (size_t)random_below(&random, 50), drop;
+        for (size_t i = 0; i < add; i++)
+            bytes_add_char(&bytes, (char)in++);
+        drop = (size_t)random_below(&random, bytes.count + 1);
+        for (size_t i = 0; i < drop; i++)
+            cr_assert_eq((unsigned char)bytes_at(&bytes)[i], out++);
+        bytes_drop(&bytes, drop);
+        cr_assert_eq(bytes_at(&bytes)[bytes.count], '\0');
+    }
+    cr_assert_lt(bytes.size, 1u << 20, "storage does not creep");
+    bytes_release(&bytes);
+}
+
+Test(escape, reading_what_was_written_gives_the_same_bytes)
+{
+    struct random random;
+    random_init(&random, 3, "escape");
+    for (int round = 0; round < 3000; round++) {
+        char bytes[64];
+        size_t count = (size_t)random_below(&random, sizeof bytes), at;
+        static const char likely[] = "\\{}0123456789xrnt\r\n\t \xff";
+        for (size_t i = 0; i < count; i++)
+            bytes[i] = likely[random_below(&random, sizeof likely)];
+        if (count > 40)
+            memset(bytes, bytes[0], 30);
+        struct bytes text = {0}, back = {0};
+        const char *error = "";
+        escape_add(&text, bytes, count);
+        cr_assert(unescape_add(&back, bytes_span(&text), &error, &at), "%s in %s", error,
+                  bytes_at(&text));
+        cr_assert(span_same(bytes_span(&back), (struct span){bytes, count}), "%s",
+                  bytes_at(&text));
+        bytes_release(&text);
+        bytes_release(&back);
+    }
+}
+
+Test(escape, reads_what_people_write)
+{
+    static const struct {
+        const char *text, *bytes;
+        size_t count;
+        const char *error;
+    } rows[] = {
+        {"AT\\r",       "AT\r",     3, NULL             },
+        {"\\x00{3}",    "\0\0\0",   3, NULL             },
+        {"a{3}b",       "aaab",     4, NULL             },
+        {"{\"a\":{1}}", "{\"a\":}", 6, NULL             },
+        {"{}{x}{",      "{}{x}{",   6, NULL             },
+        {"a\\{3}",      "a{3}",     4, NULL             },
+        {"\\xZZ",       "",         0, "two hex digits" },
+        {"ab\\q",       "ab",       2, "expected one of"},
+        {"a{9999999}",  "",         0, "repeat count"   },
+        {"\\",          "",         0, "expected one of"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct bytes out = {0};
+        const char *error = NULL;
+        size_t at = 0;
+        bool good = unescape_add(&out, span_of(rows[i].text), &error, &at);
+        cr_expect_eq(good, rows[i].error == NULL, "%s", rows[i].text);
+        cr_expect(span_same(bytes_span(&out), (struct span){rows[i].bytes, rows[i].count}),
+                  "%s gave %zu bytes", rows[i].text, out.count);
+        if (rows[i].error)
+            cr_expect(error && strstr(error, rows[i].error), "%s: %s", rows[i].text, error);
+        bytes_release(&out);
+    }
+}
+
+Test(text, patterns)
+{
+    static const struct {
+        const char *text, *pattern;
+        bool same;
+    } rows[] = {
+        {"AT+FTPGET=1",    "at+ftpget=1",  true },
+        {"AT+FTPGET=1",    "AT+FTPGET",    false},
+        {"AT+FTPGET=2,50", "AT+FTPGET=2*", true },
+        {"",               "*",            true },
+        {"",               "",             true },
+        {"abcabd",         "*abd",         true },
+        {"abcabc",         "*abd",         false},
+        {"a*b",            "a*b",          true },
+        {"RETR /x",        "RETR **x",     true },
+        {"x",              "",             false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        cr_expect_eq(text_matches(span_of(rows[i].text), span_of(rows[i].pattern)),
+                     rows[i].same, "%s against %s", rows[i].text, rows[i].pattern);
+}
+
+Test(text, distance_counts_edits_and_swaps)
+{
+    cr_expect_eq(text_distance(SPAN("resposne"), SPAN("response")), 1);
+    cr_expect_eq(text_distance(SPAN("FTPGTE"), SPAN("ftpget")), 1);
+    cr_expect_eq(text_distance(SPAN(""), SPAN("abc")), 3);
+    cr_expect_eq(text_distance(SPAN("kitten"), SPAN("sitting")), 3);
+}
+
+Test(text, numbers_are_digits_within_a_bound)
+{
+    int64_t n = -1;
+    cr_expect(span_number(SPAN("65535"), 65535, &n) && n == 65535);
+    cr_expect_not(span_number(SPAN("65536"), 65535, &n));
+    cr_expect_not(span_number(SPAN(""), 9, &n));
+    cr_expect_not(span_number(SPAN("-1"), 9, &n));
+    cr_expect_not(span_number(SPAN("99999999999999999999"), INT64_MAX, &n));
+    cr_expect(span_number(SPAN("9223372036854775807"), INT64_MAX, &n) && n == INT64_MAX);
+}
+
+Test(random, streams_of_one_seed_differ_and_repeat)
+{
+    struct random a, b, c;
+    random_init(&a, 42, "jitter");
+    random_init(&b, 42, "chance");
+    random_init(&c, 42, "jitter");
+    uint64_t first = random_next(&a);
+    cr_expect_eq(first, random_next(&c));
+    cr_expect_neq(first, random_next(&b));
+    cr_expect_eq(first, 0xb70a32b2645f1005u, "the same on every machine: %llx",
+                 (unsigned long long)first);
+}

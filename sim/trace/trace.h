@@ -41,10 +41,12 @@ void trace_write(const struct trace *trace, struct bytes *out);
 void trace_free(struct trace *trace);
 
 /* One event as a line, with its time relative to `before` (or absolute when before < 0). Bytes
- * beyond a comfortable width go to further lines of time +0. */
+ * to and from the modem beyond a comfortable width, and each further reply (CR LF text CR LF),
+ * go to lines of their own with the time +0. */
 void trace_add_line(struct bytes *out, usec before, usec at, enum lane lane, struct span bytes);
+/* Bytes as they stand in a line: escaped, no blank at either end, and no `#` behind a blank. */
+void trace_add_bytes(struct bytes *out, struct span bytes);
+void trace_add_time(struct bytes *out, usec time); /* shortest exact: 75s, 20ms, 1.234567s */
 const char *trace_lane_sign(enum lane lane);
-void trace_add_time(struct bytes *out,
-                    usec time); /* the shortest exact: 75s, 20ms, 1.234567s */
 
 #endif

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+#include "trace/trace.h"
+
+#include "base/die.h"
+#include "base/escape.h"
+
+enum {
+    WIDTH = 84,     /* of the escaped bytes of one line: what fits beside time and lane */
+    TIME_WIDTH = 8, /* times stand in a column of this width */
+};
+
+/* Units from large to small. A time is written in the largest one that needs no fraction, or
+ * with a fraction of seconds or milliseconds. */
+static const struct unit {
+    const char *name;
+    usec size;
+    int digits; /* behind the point, at most */
+} units[] = {
+    {"h",  SECONDS(3600), 0},
+    {"m",  SECONDS(60),   0},
+    {"s",  SECONDS(1),    6},
+    {"ms", MSEC(1),       3},
+    {"us", 1,             0},
+};
+
+static const char *const signs[] = {
+    [LANE_TO_MODEM] = ">",  [LANE_FROM_MODEM] = "<", [LANE_TO_FTP] = ">>",
+    [LANE_FROM_FTP] = "<<", [LANE_SCENARIO] = "!",   [LANE_MODULE] = "@",
+};
+
+const char *trace_lane_sign(enum lane lane)
+{
+    must((size_t)lane < sizeof signs / sizeof signs[0]);
+    return signs[lane];
+}
+
+static void add_fraction(struct bytes *out, usec rest, int digits)
+{
+    char text[8];
+    for (int i = digits - 1; i >= 0; i--, rest /= 10)
+        text[i] = (char)('0' + rest % 10);
+    while (digits && text[digits - 1] == '0')
+        digits--;
+    if (digits)
+        bytes_add_char(out, '.');
+    bytes_add(out, text, (size_t)digits);
+}
+
+void trace_add_time(struct bytes *out, usec time)
+{
+    const struct unit *unit = units;
+    if (time == 0) {
+        bytes_add_text(out, "0s");
+        return;
+    }
+    while (time < unit->size || (unit->digits == 0 && time % unit->size != 0))
+        unit++;
+    bytes_addf(out, "%lld", (long long)(time / unit->size));
+    add_fraction(out, time % unit->size, unit->digits);
+    bytes_add_text(out, unit->name);
+}
+
+/* Bytes as they stand in a line: escaped, with no blank at either end and no ` #`, which would
+ * begin a comment. */
+void trace_add_bytes(struct bytes *out, struct span bytes)
+{
+    struct bytes text = {0};
+    escape_add(&text, bytes.at, bytes.count);
+    const char *at = bytes_at(&text);
+    for (size_t i = 0; i < text.count; i++) {
+        bool edge = i == 0 || i + 1 == text.count;
+        if (at[i] == ' ' && edge)
+            bytes_add_text(out, "\\x20");
+        else if (at[i] == '#' && (i == 0 || at[i - 1] == ' '))
+            bytes_add_text(out, "\\x23");
+        else
+            bytes_add_char(out, at[i]);
+    }
+    bytes_release(&text);
+}
+
+/* Only bytes can be cut anywhere; a line of the other lanes is one event. */
+static bool can_be_cut(enum lane lane)
+{
+    return lane == LANE_TO_MODEM || lane == LANE_FROM_MODEM;
+}
+
+static size_t escaped_width(struct span bytes)
+{
+    struct bytes text = {0};
+    escape_add(&text, bytes.at, bytes.count);
+    size_t width = text.count;
+    bytes_release(&text);
+    return width;
+}
+
+/* One byte, or a run of it that the escapes fold into one. */
+static size_t unit_length(struct span bytes)
+{
+    size_t run = 1;
+    while (run < bytes.count && bytes.at[run] == bytes.at[0])
+        run++;
+    return run < ESCAPE_RUN ? 1 : run;
+}
+
+/* How many of `bytes` go on one line: up to the width, but a reply ends its line, so that the
+ * next one (CR LF text CR LF) begins a new one. */
+static size_t line_length(struct span bytes)
+{
+    size_t length = 0, width = 0;
+    while (length < bytes.count) {
+        struct span rest = span_skip(bytes, length);
+        size_t unit = unit_length(rest);
+        width += escaped_width(span_cut(rest, unit));
+        if (length && width > WIDTH)
+            break;
+        length += unit;
+        if (length > 2 && span_starts(span_skip(bytes, length - 2), "\r\n\r\n"))
+            break;
+    }
+    return length;
+}
+
+static void add_one(struct bytes *out, usec before, usec at, enum lane lane, struct span bytes)
+{
+    size_t start = out->count;
+    if (before < 0)
+        trace_add_time(out, at);
+    else if (at == before)
+        bytes_add_text(out, "+0");
+    else {
+        bytes_add_char(out, '+');
+        trace_add_time(out, at - before);
+    }
+    while (out->count < start + TIME_WIDTH)
+        bytes_add_char(out, ' ');
+    bytes_addf(out, " %s ", trace_lane_sign(lane));
+    trace_add_bytes(out, bytes);
+    bytes_add_char(out, '\n');
+}
+
+void trace_add_line(struct bytes *out, usec before, usec at, enum lane lane, struct span bytes)
+{
+    must(at >= before && at >= 0);
+    do {
+        size_t count = can_be_cut(lane) ? line_length(bytes) : bytes.count;
+        add_one(out, before, at, lane, span_cut(bytes, count));
+        bytes = span_skip(bytes, count);
+        before = at;
+    } while (bytes.count);
+}

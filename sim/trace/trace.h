@@ -48,5 +48,9 @@ void trace_add_line(struct bytes *out, usec before, usec at, enum lane lane, str
 void trace_add_bytes(struct bytes *out, struct span bytes);
 void trace_add_time(struct bytes *out, usec time); /* shortest exact: 75s, 20ms, 1.234567s */
 const char *trace_lane_sign(enum lane lane);
+/* `>` and `<` are streams that can be cut anywhere; a line of the other lanes is one event. */
+bool trace_lane_is_bytes(enum lane lane);
+/* How many of `bytes` one line takes. */
+size_t trace_line_length(struct span bytes);
 
 #endif

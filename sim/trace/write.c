@@ -79,8 +79,7 @@ void trace_add_bytes(struct bytes *out, struct span bytes)
     bytes_release(&text);
 }
 
-/* Only bytes can be cut anywhere; a line of the other lanes is one event. */
-static bool can_be_cut(enum lane lane)
+bool trace_lane_is_bytes(enum lane lane)
 {
     return lane == LANE_TO_MODEM || lane == LANE_FROM_MODEM;
 }
@@ -103,9 +102,7 @@ static size_t unit_length(struct span bytes)
     return run < ESCAPE_RUN ? 1 : run;
 }
 
-/* How many of `bytes` go on one line: up to the width, but a reply ends its line, so that the
- * next one (CR LF text CR LF) begins a new one. */
-static size_t line_length(struct span bytes)
+size_t trace_line_length(struct span bytes)
 {
     size_t length = 0, width = 0;
     while (length < bytes.count) {
@@ -143,7 +140,7 @@ void trace_add_line(struct bytes *out, usec before, usec at, enum lane lane, str
 {
     must(at >= before && at >= 0);
     do {
-        size_t count = can_be_cut(lane) ? line_length(bytes) : bytes.count;
+        size_t count = trace_lane_is_bytes(lane) ? trace_line_length(bytes) : bytes.count;
         add_one(out, before, at, lane, span_cut(bytes, count));
         bytes = span_skip(bytes, count);
         before = at;

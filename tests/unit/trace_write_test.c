@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "trace/record.h"
 #include "trace/trace.h"
 
 #include <criterion/criterion.h>
@@ -63,4 +64,39 @@ Test(trace_write, an_event_is_a_line)
                          bytes_at(&text));
         bytes_release(&text);
     }
+}
+
+Test(trace_record, notes_become_lines)
+{
+    static const struct {
+        usec at;
+        enum lane lane;
+        const char *bytes;
+    } rows[] = {
+        {10,   LANE_TO_MODEM,   "A"           },
+        {10,   LANE_TO_MODEM,   "T\r"         },
+        {11,   LANE_TO_MODEM,   "AT\r"        },
+        {2000, LANE_FROM_MODEM, "\r\n"        },
+        {2087, LANE_FROM_MODEM, "OK\r\n"      },
+        {2174, LANE_FROM_MODEM, "\r\nRING\r\n"},
+        {9000, LANE_FROM_MODEM, "x"           },
+        {9000, LANE_TO_FTP,     "USER a"      },
+        {9000, LANE_TO_FTP,     "PASS b"      },
+        {9000, LANE_FROM_MODEM, "y"           },
+    };
+    struct recorder recorder = {.gap = recorder_gap(115200)};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        recorder_add(&recorder, rows[i].at, rows[i].lane, span_of(rows[i].bytes));
+    recorder_flush(&recorder);
+    cr_expect_str_eq(bytes_at(&recorder.text),
+                     "10us     > AT\\r\n"
+                     "+1us     > AT\\r\n"
+                     "+1.989ms < \\r\\nOK\\r\\n\n"
+                     "+87us    < \\r\\nRING\\r\\n\n"
+                     "+6.826ms < x\n"
+                     "+0       >> USER a\n"
+                     "+0       >> PASS b\n"
+                     "+0       < y\n",
+                     "%s", bytes_at(&recorder.text));
+    recorder_release(&recorder);
 }

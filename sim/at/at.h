@@ -82,6 +82,8 @@ void at_urc_now(struct at *at, struct span text);
 typedef size_t at_take(void *owner, const char *bytes, size_t count);
 void at_push_reader(struct at *at, at_take *take, void *owner);
 void at_pop_reader(struct at *at);
+/* A reader that took less than it was given can take more now. */
+void at_resume(struct at *at);
 
 /* --- for the module --- */
 /* The module restarts or goes off: commands, payloads, waiting URCs and host input are

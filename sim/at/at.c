@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+#include "at/at.h"
+
+#include "at/interpreter.h"
+#include "base/die.h"
+
+#include <stdlib.h>
+
+static void rx_due(void *owner);
+static void tx_due(void *owner);
+static bool pump_once(struct at *at);
+
+struct at *at_new(struct agenda *agenda, const struct at_options *options,
+                  const struct at_host *host, const struct seams *seams,
+                  const struct notes *notes)
+{
+    struct at *at = xzalloc(sizeof *at);
+    at->agenda = agenda;
+    at->options = options;
+    at->host = *host;
+    at->seams = seams;
+    at->notes = notes;
+    at->lf_until = -1;
+    uart_init(&at->rx, agenda, options->baud, rx_due, at);
+    uart_init(&at->tx, agenda, options->baud, tx_due, at);
+    at_reply_init(at);
+    at_run_stop(at);
+    at_add_rows(at, at_v250_rows, &at->v250);
+    if (options->baud)
+        at->v250.ipr = options->baud;
+    return at;
+}
+
+void at_free(struct at *at)
+{
+    at_run_stop(at);
+    at_reply_release(at);
+    uart_release(&at->rx);
+    uart_release(&at->tx);
+    bytes_release(&at->profile);
+    free(at);
+}
+
+/* --- the host's side --- */
+
+size_t at_feed(struct at *at, const char *bytes, size_t count)
+{
+    size_t room = UART_RX_MAX - at->rx.bytes.count;
+    if (count > room)
+        count = room;
+    if (count == 0)
+        return 0;
+    note_bytes(at->notes, LANE_TO_MODEM, bytes, count);
+    /* A host that sends CR LF means one line end; its LF must not become payload either. */
+    size_t skip = bytes[0] == '\n' && at->agenda->now <= at->lf_until;
+    at->lf_until = -1;
+    uart_add(&at->rx, bytes + skip, count - skip);
+    at_pump(at);
+    return count;
+}
+
+struct span at_output(const struct at *at)
+{
+    return span_cut(bytes_span(&at->tx.bytes), at->tx.due);
+}
+
+void at_taken(struct at *at, size_t count)
+{
+    uart_take(&at->tx, count);
+    if (count == 0 || at->tx.bytes.count >= UART_TX_HIGH)
+        return;
+    if (at->room)
+        at->room(at->room_owner);
+    at_pump(at);
+}
+
+/* What waits behind the last CR is half a line too, unless a payload is being entered. */
+void at_hangup(struct at *at)
+{
+    struct span waiting = bytes_span(&at->rx.bytes);
+    if (at->reader_count == 0) {
+        while (waiting.count && waiting.at[waiting.count - 1] != '\r')
+            waiting.count--;
+        uart_cut(&at->rx, waiting.count);
+        line_forget(&at->line);
+    }
+    at_print_urcs(at);
+}
+
+static void rx_due(void *owner)
+{
+    at_pump(owner);
+}
+
+static void tx_due(void *owner)
+{
+    struct at *at = owner;
+    at->host.output(at->host.owner);
+}
+
+/* Hands waiting bytes to whoever reads now, until nobody takes any. */
+void at_pump(struct at *at)
+{
+    if (at->pumping)
+        return;
+    bool full = at->rx.bytes.count == UART_RX_MAX;
+    at->pumping = true;
+    while (at->rx.due && pump_once(at))
+        continue;
+    at->pumping = false;
+    if (full && at->rx.bytes.count < UART_RX_MAX)
+        at->host.room(at->host.owner);
+}
+
+static void echo(struct at *at, const char *bytes, size_t count)
+{
+    if (at->v250.echo)
+        at_send(at, bytes, count);
+}
+
+static void end_line(struct at *at)
+{
+    const char *next = bytes_at(&at->rx.bytes);
+    usec window = at->options->think > MSEC(1) ? at->options->think : MSEC(1);
+    if (at->rx.bytes.count == 0)
+        at->lf_until = at->agenda->now + window;
+    else if (next[0] == '\n' && at->rx.due)
+        uart_take(&at->rx, 1);
+}
+
+static bool pump_line(struct at *at)
+{
+    char c = bytes_at(&at->rx.bytes)[0];
+    bool to_echo;
+    enum line_event event = line_feed(&at->line, c, (char)at->v250.s5, &to_echo);
+    uart_take(&at->rx, 1);
+    if (to_echo)
+        echo(at, &c, 1);
+    if (c == '\r')
+        end_line(at);
+    switch (event) {
+    case LINE_NOTHING:
+        break;
+    case LINE_READY:
+        at_run_line(at);
+        break;
+    case LINE_REPEAT:
+        at_run_again(at);
+        break;
+    case LINE_TOO_LONG:
+        at_run_too_long(at);
+        break;
+    }
+    return true;
+}
+
+static bool pump_reader(struct at *at)
+{
+    struct at_reader reader = at->readers[at->reader_count - 1];
+    /* A copy of nothing: the reader must not keep the bytes, and may pop itself. */
+    size_t used = reader.take(reader.owner, bytes_at(&at->rx.bytes), at->rx.due);
+    must(used <= at->rx.due);
+    if (used && at->options->payload_echo)
+        echo(at, bytes_at(&at->rx.bytes), used);
+    if (used <= at->rx.due)
+        uart_take(&at->rx, used);
+    return used > 0;
+}
+
+static bool pump_once(struct at *at)
+{
+    if (at->deaf) {
+        uart_take(&at->rx, at->rx.due);
+        return true;
+    }
+    if (at->reader_count)
+        return pump_reader(at);
+    if (at->busy || at->tx.bytes.count >= UART_TX_HIGH)
+        return false;
+    return pump_line(at);
+}
+
+void at_push_reader(struct at *at, at_take *take, void *owner)
+{
+    must(at->reader_count < AT_READERS_MAX);
+    at->readers[at->reader_count++] = (struct at_reader){take, owner};
+}
+
+void at_pop_reader(struct at *at)
+{
+    must(at->reader_count > 0);
+    at->reader_count--;
+}
+
+void at_resume(struct at *at)
+{
+    at_pump(at);
+}
+
+/* --- the module's side --- */
+
+void at_abandon(struct at *at)
+{
+    at_run_stop(at);
+    at_reply_forget(at);
+    line_forget(&at->line);
+    at->reader_count = 0;
+    at->lf_until = -1;
+    if (!at->pumping)
+        uart_clear(&at->rx);
+}
+
+void at_set_deaf(struct at *at, bool deaf)
+{
+    at->deaf = deaf;
+    at_pump(at);
+}
+
+int at_cmee(const struct at *at)
+{
+    return (int)at->v250.cmee;
+}
+
+int64_t at_ipr(const struct at *at)
+{
+    return at->v250.ipr;
+}

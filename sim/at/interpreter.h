@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_AT_INTERPRETER_H
+#define SIM_AT_INTERPRETER_H
+
+#include "at/at.h"
+#include "at/line.h"
+#include "at/parse.h"
+#include "at/uart.h"
+#include "at/v250.h"
+#include "base/random.h"
+
+/* The interpreter's inside, shared by the files of at/ and by nobody else. */
+#define AT_TABLES_MAX 24
+
+struct at_table {
+    const struct at_row *rows;
+    void *room;
+};
+
+struct at_reader {
+    at_take *take;
+    void *owner;
+};
+
+struct noise {
+    uint32_t corrupt_ppm, drop_ppm;
+};
+
+/* Output that a scenario holds back (`on = line`, `then = delay`): runs of bytes, each with the
+ * time it waits once its turn has come. */
+struct held_run {
+    usec delay;
+    size_t count;
+};
+
+/* A URC that a scenario delays: it waits alone, nothing behind it does. */
+struct late_urc {
+    struct alarm alarm;
+    struct at *at;
+    struct late_urc *next;
+    size_t count;
+    char text[];
+};
+
+struct at {
+    struct agenda *agenda;
+    const struct at_options *options;
+    struct at_host host;
+    const struct seams *seams;
+    const struct notes *notes;
+    struct at_table tables[AT_TABLES_MAX];
+    size_t table_count;
+    struct at_v250 v250;
+    struct bytes profile; /* what AT&W stored; empty: never */
+
+    /* the line */
+    struct uart rx, tx;
+    struct line line;
+    struct at_reader readers[AT_READERS_MAX];
+    size_t reader_count;
+    bool deaf;
+    bool pumping;
+    usec lf_until; /* a LF that arrives by then belongs to the CR before it */
+
+    /* the command line that is being executed */
+    bool busy;
+    char running[AT_LINE_MAX + 1];
+    size_t running_count;
+    struct span rest;          /* of `running`: what comes after the current command */
+    struct at_command command; /* the current one */
+    struct at_call call;
+    struct alarm turn;    /* think time and delays: then the current command runs */
+    char *answer;         /* the scenario answers instead; owned */
+    bool said;            /* the current command has printed an information line */
+    unsigned long ticket; /* of the current command */
+
+    /* what leaves */
+    struct bytes urcs; /* waiting ones, each ended by LF */
+    size_t urc_count;
+    struct late_urc *late;
+    struct bytes held;
+    struct held_run *runs;
+    size_t run_count;
+    struct alarm release;
+    struct noise noise;
+    struct random random;
+    void (*room)(void *owner);
+    void *room_owner;
+    struct bytes scratch;
+};
+
+/* run.c */
+void at_run_line(struct at *at);  /* at->line is whole: execute it */
+void at_run_again(struct at *at); /* A/ */
+void at_run_too_long(struct at *at);
+void at_run_stop(struct at *at); /* forget the line that runs */
+
+/* reply.c */
+enum at_line_kind { AT_LINE_INFO, AT_LINE_FINAL, AT_LINE_URC };
+void at_reply_init(struct at *at);
+void at_reply_release(struct at *at);
+void at_reply_forget(struct at *at);                          /* waiting URCs, held output */
+void at_send(struct at *at, const char *bytes, size_t count); /* echo, data: no framing */
+void at_print_line(struct at *at, enum at_line_kind kind, struct span text);
+void at_print_result(struct at *at, enum at_answer answer, int cme);
+void at_print_answer(struct at *at, struct span text); /* a scenario's own, maybe framed */
+void at_print_urcs(struct at *at); /* those that waited, if it is their turn */
+
+/* at.c */
+void at_pump(struct at *at);
+
+/* tables.c */
+const struct at_row *at_find_row_of(const struct at *at, struct span name, void **room);
+
+#endif

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+#include "at/parse.h"
+
+#include "at/cme.h"
+
+static struct span take(struct span *rest, size_t count);
+static void parse_extended(struct span *rest, struct at_command *command);
+static void parse_basic(struct span *rest, struct at_command *command);
+static int parse_arg(struct span text, struct at_arg *arg);
+static int check_arg(struct at_arg *arg, const struct at_param *param);
+
+bool at_next_command(struct span *rest, struct at_command *command)
+{
+    *command = (struct at_command){0};
+    while (rest->count && (rest->at[0] == ' ' || rest->at[0] == ';'))
+        *rest = span_skip(*rest, 1);
+    if (rest->count == 0)
+        return false;
+    if (text_is_alpha(rest->at[0]) || rest->at[0] == '&')
+        parse_basic(rest, command);
+    else
+        parse_extended(rest, command);
+    return true;
+}
+
+size_t at_count_commands(struct span line)
+{
+    struct at_command command;
+    size_t count = 0;
+    while (at_next_command(&line, &command))
+        count++;
+    return count;
+}
+
+static struct span take(struct span *rest, size_t count)
+{
+    struct span taken = span_cut(*rest, count);
+    *rest = span_skip(*rest, count);
+    return taken;
+}
+
+/* Up to the `;` that is not inside quotes. */
+static size_t extended_length(struct span rest)
+{
+    bool quoted = false;
+    size_t i = 0;
+    while (i < rest.count && (quoted || rest.at[i] != ';')) {
+        if (rest.at[i] == '"')
+            quoted = !quoted;
+        i++;
+    }
+    return i;
+}
+
+static bool is_name_char(char c)
+{
+    return text_is_alpha(c) || text_is_digit(c) || c == '_' || c == '-' || c == '.' ||
+           c == '/' || c == ':' || c == '!' || c == '%';
+}
+
+static void parse_extended(struct span *rest, struct at_command *command)
+{
+    command->text = span_trim(take(rest, extended_length(*rest)));
+    struct span text = command->text;
+    size_t name = 1;
+    while (name < text.count && is_name_char(text.at[name]))
+        name++;
+    command->name = take(&text, name);
+    if (text.count == 0) {
+        command->form = AT_EXEC;
+    } else if (span_is(text, "?")) {
+        command->form = AT_READ;
+    } else if (span_is(text, "=?")) {
+        command->form = AT_TEST;
+    } else if (text.at[0] == '=') {
+        command->form = AT_WRITE;
+        command->args = span_skip(text, 1);
+    } else {
+        command->wrong = true;
+    }
+}
+
+static size_t digits(struct span text)
+{
+    size_t i = 0;
+    while (i < text.count && text_is_digit(text.at[i]))
+        i++;
+    return i;
+}
+
+/* E0, &F, S3=13, S3?, D123; - V.250 5.3.1 and 5.3.2. */
+static void parse_basic(struct span *rest, struct at_command *command)
+{
+    struct span text = *rest;
+    bool and = text.at[0] == '&';
+    bool is_register = text_upper(text.at[0]) == 'S';
+    size_t letter = and? 2 : 1;
+    command->basic = true;
+    command->form = AT_EXEC;
+    command->wrong = text.count < letter || (and&&!text_is_alpha(text.at[1]));
+    if (is_register)
+        letter += digits(span_skip(text, 1));
+    command->name = take(rest, letter);
+    if (text_upper(text.at[0]) == 'D') {
+        command->args = take(rest, span_find(*rest, ';'));
+    } else if (is_register && span_starts(*rest, "=")) {
+        take(rest, 1);
+        command->form = AT_WRITE;
+        command->args = take(rest, digits(*rest));
+    } else if (span_starts(*rest, "?")) {
+        take(rest, 1);
+        command->form = AT_READ;
+    } else {
+        command->args = take(rest, digits(*rest));
+    }
+    command->text = span_cut(text, (size_t)(rest->at - text.at));
+}
+
+/* The length of one argument: up to a comma outside quotes. */
+static size_t arg_length(struct span text)
+{
+    bool quoted = false;
+    size_t i = 0;
+    while (i < text.count && (quoted || text.at[i] != ',')) {
+        if (text.at[i] == '"')
+            quoted = !quoted;
+        i++;
+    }
+    return i;
+}
+
+int at_parse_args(struct at_call *call, struct span text, const struct at_param *params)
+{
+    bool more = true;
+    call->count = 0;
+    for (const struct at_param *p = params; p && p->type != AT_PARAMS_END; p++) {
+        struct at_arg *arg = &call->args[p - params];
+        *arg = (struct at_arg){0};
+        if (more) {
+            size_t length = arg_length(text);
+            int mistake = parse_arg(span_trim(span_cut(text, length)), arg);
+            if (mistake == 0 && arg->given)
+                mistake = check_arg(arg, p);
+            if (mistake)
+                return mistake;
+            more = length < text.count;
+            text = span_skip(text, length + 1);
+            call->count++;
+        }
+        if (!arg->given && !p->optional)
+            return CME_PARAM_TOO_FEW;
+    }
+    return more && (params || text.count) ? CME_PARAM_TOO_MANY : 0;
+}
+
+static int parse_arg(struct span text, struct at_arg *arg)
+{
+    if (text.count && text.at[0] == '"') {
+        struct span inside = span_skip(text, 1);
+        size_t end = span_find(inside, '"');
+        if (end + 1 != inside.count)
+            return CME_PARAM_FORMAT; /* unterminated, or something behind the quotes */
+        *arg = (struct at_arg){.given = true, .quoted = true, .text = span_cut(inside, end)};
+    } else {
+        *arg = (struct at_arg){.given = text.count > 0, .text = text};
+    }
+    return 0;
+}
+
+static int check_arg(struct at_arg *arg, const struct at_param *param)
+{
+    if (param->type == AT_NUMBER) {
+        if (!span_number(arg->text, INT64_MAX, &arg->number))
+            return CME_PARAM_TYPE;
+        return at_range_allows(param->range, arg->number) ? 0 : CME_PARAM_RANGE;
+    }
+    if (arg->text.count > at_range_length(param->range))
+        return CME_TEXT_TOO_LONG;
+    return at_range_allows_text(param->range, arg->text) ? 0 : CME_PARAM_RANGE;
+}

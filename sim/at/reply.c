@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: MIT */
+#include "at/cme.h"
+#include "at/interpreter.h"
+#include "base/die.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Everything that leaves the modem goes through here, so that the order of replies, data and
+ * URCs is decided in one file (AT manual V1.06, 2.2.10, 2.2.19, 20; at-dialect 1.2). */
+
+static void release(void *owner);
+static void put(struct at *at, const char *bytes, size_t count, struct noise noise);
+static void put_line(struct at *at, enum at_line_kind kind, struct span text,
+                     struct noise noise);
+static void print_late(void *owner);
+
+void at_reply_init(struct at *at)
+{
+    alarm_init(&at->release, release, at);
+    random_init(&at->random, 0, "line");
+}
+
+void at_reply_release(struct at *at)
+{
+    at_reply_forget(at);
+    bytes_release(&at->urcs);
+    bytes_release(&at->held);
+    bytes_release(&at->scratch);
+    free(at->runs);
+}
+
+void at_reply_forget(struct at *at)
+{
+    bytes_clear(&at->urcs);
+    at->urc_count = 0;
+    bytes_clear(&at->held);
+    at->run_count = 0;
+    alarm_cancel(at->agenda, &at->release);
+    while (at->late) {
+        struct late_urc *late = at->late;
+        at->late = late->next;
+        alarm_cancel(at->agenda, &late->alarm);
+        free(late);
+    }
+}
+
+void at_set_noise(struct at *at, uint32_t corrupt_ppm, uint32_t drop_ppm, uint64_t seed)
+{
+    at->noise = (struct noise){corrupt_ppm, drop_ppm};
+    random_init(&at->random, seed, "line");
+}
+
+/* --- bytes --- */
+
+/* What the noise leaves of one byte: 0 or 1 bytes. */
+static size_t disturb(struct at *at, char *c, struct noise noise)
+{
+    if (noise.drop_ppm && random_chance(&at->random, noise.drop_ppm))
+        return 0;
+    if (noise.corrupt_ppm && random_chance(&at->random, noise.corrupt_ppm))
+        *c = (char)(*c ^ (1 << random_below(&at->random, 8)));
+    return 1;
+}
+
+static void to_line(struct at *at, const char *bytes, size_t count)
+{
+    if (count == 0 || at->deaf)
+        return;
+    if (uart_add(&at->tx, bytes, count))
+        at->host.output(at->host.owner);
+}
+
+static void put(struct at *at, const char *bytes, size_t count, struct noise noise)
+{
+    if (at->run_count) { /* something before it is held back */
+        bytes_add(&at->held, bytes, count);
+        at->runs[at->run_count - 1].count += count;
+    } else if (noise.corrupt_ppm || noise.drop_ppm) {
+        for (size_t i = 0; i < count; i++) {
+            char c = bytes[i];
+            to_line(at, &c, disturb(at, &c, noise));
+        }
+    } else {
+        to_line(at, bytes, count);
+    }
+}
+
+void at_send(struct at *at, const char *bytes, size_t count)
+{
+    put(at, bytes, count, at->noise);
+}
+
+void at_data(struct at *at, const char *bytes, size_t count)
+{
+    at_send(at, bytes, count);
+}
+
+size_t at_room(const struct at *at)
+{
+    size_t waiting = at->tx.bytes.count + at->held.count;
+    return waiting < UART_TX_HIGH ? UART_TX_HIGH - waiting : 0;
+}
+
+void at_listen_room(struct at *at, void (*room)(void *owner), void *owner)
+{
+    at->room = room;
+    at->room_owner = owner;
+}
+
+/* From now on everything waits until `delay` after the run before it has gone. */
+static void hold(struct at *at, usec delay)
+{
+    at->runs = xrealloc(at->runs, (at->run_count + 1) * sizeof *at->runs);
+    at->runs[at->run_count++] = (struct held_run){.delay = delay};
+    if (at->run_count == 1)
+        alarm_set_in(at->agenda, &at->release, delay);
+}
+
+static void release(void *owner)
+{
+    struct at *at = owner;
+    size_t count = at->runs[0].count;
+    at->run_count--;
+    memmove(at->runs, at->runs + 1, at->run_count * sizeof *at->runs);
+    to_line(at, bytes_at(&at->held), count);
+    bytes_drop(&at->held, count);
+    if (at->run_count)
+        alarm_set_in(at->agenda, &at->release, at->runs[0].delay);
+}
+
+/* --- lines --- */
+
+/* "+FTPGET: 1,1" without the blank, as older families print it (urc_space = no): all URCs, and
+ * the information lines of FTP. Returns where the blank is, or text.count. */
+static size_t superfluous_blank(const struct at *at, enum at_line_kind kind, struct span text)
+{
+    size_t colon = span_find(text, ':');
+    bool applies = kind == AT_LINE_URC || span_starts(text, "+FTP");
+    if (at->options->urc_space || !applies || text.at[0] != '+' || colon + 1 >= text.count ||
+        text.at[colon + 1] != ' ')
+        return text.count;
+    return colon + 1;
+}
+
+static void put_line(struct at *at, enum at_line_kind kind, struct span text,
+                     struct noise noise)
+{
+    bool leads = at->v250.verbose && !(kind == AT_LINE_INFO && at->said);
+    size_t blank = superfluous_blank(at, kind, text);
+    if (leads)
+        put(at, "\r\n", 2, noise);
+    put(at, text.at, blank, noise);
+    if (blank < text.count)
+        put(at, text.at + blank + 1, text.count - blank - 1, noise);
+    put(at, "\r\n", 2, noise);
+    if (kind == AT_LINE_INFO)
+        at->said = true;
+}
+
+static void late_urc(struct at *at, struct span text, usec delay)
+{
+    struct late_urc *late = xzalloc(sizeof *late + text.count);
+    late->at = at;
+    late->count = text.count;
+    memcpy(late->text, text.at, text.count);
+    alarm_init(&late->alarm, print_late, late);
+    late->next = at->late;
+    at->late = late;
+    alarm_set_in(at->agenda, &late->alarm, delay);
+}
+
+static void print_late(void *owner)
+{
+    struct late_urc *late = owner, **place = &late->at->late;
+    while (*place != late)
+        place = &(*place)->next;
+    *place = late->next;
+    put_line(late->at, AT_LINE_URC, (struct span){late->text, late->count}, late->at->noise);
+    free(late);
+}
+
+void at_print_line(struct at *at, enum at_line_kind kind, struct span text)
+{
+    struct verdict verdict = seams_ask(at->seams, SEAM_LINE, text);
+    struct noise noise = {at->noise.corrupt_ppm + verdict.corrupt_ppm,
+                          at->noise.drop_ppm + verdict.drop_ppm};
+    if (verdict.silence)
+        return;
+    if (verdict.answer)
+        text = span_of(verdict.answer);
+    if (verdict.delay && kind == AT_LINE_URC) {
+        late_urc(at, text, verdict.delay);
+        return;
+    }
+    if (verdict.delay)
+        hold(at, verdict.delay);
+    put_line(at, kind, text, noise);
+}
+
+static void print_format(struct at *at, enum at_line_kind kind, const char *format,
+                         va_list args)
+{
+    struct bytes text = {0};
+    bytes_addv(&text, format, args);
+    at_print_line(at, kind, bytes_span(&text));
+    bytes_release(&text);
+}
+
+void at_say(struct at_call *call, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    print_format(call->at, AT_LINE_INFO, format, args);
+    va_end(args);
+}
+
+void at_info(struct at *at, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    print_format(at, AT_LINE_INFO, format, args);
+    va_end(args);
+}
+
+/* --- results --- */
+
+static void print_final(struct at *at, const char *text)
+{
+    if (!at->v250.quiet)
+        at_print_line(at, AT_LINE_FINAL, span_of(text));
+}
+
+/* ATV0: the number and CR alone (AT manual V1.06, 2.2.19). */
+static void print_word(struct at *at, const char *word, char number)
+{
+    if (at->v250.verbose) {
+        print_final(at, word);
+    } else if (!at->v250.quiet) {
+        char numeric[2] = {number, '\r'};
+        at_send(at, numeric, sizeof numeric);
+    }
+}
+
+static void print_cme(struct at *at, int number)
+{
+    struct bytes text = {0};
+    if (at->v250.cmee == 1)
+        bytes_addf(&text, "+CME ERROR: %d", number);
+    else
+        bytes_addf(&text, "+CME ERROR: %s", cme_text(number));
+    print_final(at, bytes_at(&text));
+    bytes_release(&text);
+}
+
+void at_print_result(struct at *at, enum at_answer answer, int cme)
+{
+    switch (answer) {
+    case AT_OK:
+        print_word(at, "OK", '0');
+        break;
+    case AT_CME:
+        if (at->v250.cmee) {
+            print_cme(at, cme);
+            break;
+        }
+        print_word(at, "ERROR", '4');
+        break;
+    case AT_ERROR:
+        print_word(at, "ERROR", '4');
+        break;
+    case AT_SAID:
+    case AT_LATER:
+        break;
+    }
+}
+
+void at_say_ok(struct at *at)
+{
+    print_word(at, "OK", '0');
+}
+
+void at_say_final(struct at *at, const char *text)
+{
+    print_final(at, text);
+}
+
+/* A text with line ends in it is taken as the scenario wrote it, one without is framed. */
+void at_print_answer(struct at *at, struct span text)
+{
+    if (span_find(text, '\r') < text.count || span_find(text, '\n') < text.count)
+        at_send(at, text.at, text.count);
+    else
+        at_print_line(at, AT_LINE_FINAL, text);
+}
+
+/* --- URCs --- */
+
+static bool urcs_must_wait(const struct at *at)
+{
+    return at->busy || at->reader_count || line_is_open(&at->line);
+}
+
+static void drop_oldest_urc(struct at *at)
+{
+    bytes_drop(&at->urcs, span_find(bytes_span(&at->urcs), '\n') + 1);
+    at->urc_count--;
+}
+
+void at_urc(struct at *at, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    if (urcs_must_wait(at)) {
+        if (at->urc_count == AT_URCS_MAX)
+            drop_oldest_urc(at);
+        bytes_addv(&at->urcs, format, args);
+        bytes_add_char(&at->urcs, '\n');
+        at->urc_count++;
+    } else {
+        print_format(at, AT_LINE_URC, format, args);
+    }
+    va_end(args);
+}
+
+void at_print_urcs(struct at *at)
+{
+    while (at->urc_count && !urcs_must_wait(at)) {
+        struct span all = bytes_span(&at->urcs);
+        struct bytes text = {0};
+        bytes_add_span(&text, span_cut(all, span_find(all, '\n')));
+        drop_oldest_urc(at);
+        at_print_line(at, AT_LINE_URC, bytes_span(&text));
+        bytes_release(&text);
+    }
+}
+
+/* Not asked of the scenario again: it is the scenario that wants it. */
+void at_urc_now(struct at *at, struct span text)
+{
+    put_line(at, AT_LINE_URC, text, at->noise);
+}

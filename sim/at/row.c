@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+#include "at/row.h"
+
+#include "at/at.h"
+#include "at/cme.h"
+#include "at/settings.h"
+#include "base/die.h"
+
+#include <string.h>
+
+const char at_test_ok[] = "";
+const char at_test_ranges[] = "";
+
+const char *at_form_name(enum at_form form)
+{
+    static const char *const names[] = {"exec", "read", "write", "test"};
+    return names[form];
+}
+
+/* The number at the front of *text, which moves behind it. */
+static int64_t leading_number(const char **text)
+{
+    int64_t number = 0;
+    while (text_is_digit(**text))
+        number = number * 10 + (*(*text)++ - '0');
+    return number;
+}
+
+bool at_range_allows(const char *range, int64_t number)
+{
+    if (!range)
+        return true;
+    while (*range) {
+        int64_t from = leading_number(&range), to = from;
+        if (*range == '-') {
+            range++;
+            to = leading_number(&range);
+        }
+        if (number >= from && number <= to)
+            return true;
+        must(*range == ',' || *range == '\0');
+        range += *range == ',';
+    }
+    return false;
+}
+
+size_t at_range_length(const char *range)
+{
+    return range ? (size_t)leading_number(&range) : SIZE_MAX;
+}
+
+bool at_range_allows_text(const char *range, struct span text)
+{
+    if (!range)
+        return true;
+    if (text.count > at_range_length(range))
+        return false;
+    const char *choice = strchr(range, ' ');
+    if (!choice)
+        return true;
+    while (choice) {
+        struct span word = span_of(choice + 1);
+        word = span_cut(word, span_find(word, ' '));
+        if (word.count == text.count && text_matches(text, word))
+            return true;
+        choice = strchr(choice + 1, ' ');
+    }
+    return false;
+}
+
+enum at_answer at_cme(struct at_call *call, int number)
+{
+    call->cme = number;
+    return AT_CME;
+}
+
+static void store_number(char *field, size_t size, int64_t number)
+{
+    must(size == sizeof number);
+    memcpy(field, &number, sizeof number);
+}
+
+void at_param_set(const struct at_param *param, void *room, struct span text, int64_t number)
+{
+    char *field = (char *)room + param->offset;
+    if (param->type == AT_NUMBER) {
+        store_number(field, param->size, number);
+    } else {
+        must(text.count < param->size);
+        memset(field, 0, param->size); /* so that stored profiles compare and copy whole */
+        span_copy(text, field, param->size);
+    }
+}
+
+void at_param_set_standard(const struct at_param *param, void *room)
+{
+    struct span text = span_of(param->standard ? param->standard : "");
+    int64_t number = 0;
+    if (param->type == AT_NUMBER && text.count)
+        must(span_number(text, INT64_MAX, &number));
+    at_param_set(param, room, text, number);
+}
+
+void at_param_print(const struct at_param *param, const void *room, struct bytes *out)
+{
+    const char *field = (const char *)room + param->offset;
+    if (param->type == AT_NUMBER) {
+        int64_t number;
+        memcpy(&number, field, sizeof number);
+        bytes_addf(out, "%lld", (long long)number);
+    } else {
+        bytes_addf(out, "\"%s\"", field);
+    }
+}
+
+enum at_answer at_setting_read(struct at_call *call)
+{
+    struct bytes values = {0};
+    for (const struct at_param *p = call->row->params; p->type != AT_PARAMS_END; p++) {
+        if (!p->size)
+            continue;
+        if (values.count)
+            bytes_add_char(&values, ',');
+        at_param_print(p, call->room, &values);
+    }
+    at_say(call, "%s: %s", call->row->name, bytes_at(&values));
+    bytes_release(&values);
+    return AT_OK;
+}
+
+enum at_answer at_setting_write(struct at_call *call)
+{
+    bool given = false;
+    for (size_t i = 0; i < call->count; i++) {
+        const struct at_param *param = &call->row->params[i];
+        const struct at_arg *arg = &call->args[i];
+        if (!arg->given || !param->size)
+            continue;
+        at_param_set(param, call->room, arg->text, arg->number);
+        given = true;
+    }
+    return given ? AT_OK : at_cme(call, CME_PARAM_TOO_FEW);
+}

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+#include "at/cme.h"
+#include "at/interpreter.h"
+#include "base/die.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void next_command(struct at *at);
+static void turn(void *owner);
+static void execute(struct at *at);
+static enum at_answer dispatch(struct at *at, int *cme);
+static void end_line(struct at *at);
+
+void at_run_stop(struct at *at)
+{
+    if (!at->turn.ring)
+        alarm_init(&at->turn, turn, at);
+    alarm_cancel(at->agenda, &at->turn);
+    free(at->answer);
+    at->answer = NULL;
+    at->busy = false;
+    at->ticket++;
+}
+
+void at_run_line(struct at *at)
+{
+    memcpy(at->running, at->line.text, at->line.count);
+    at->running_count = at->line.count;
+    at_run_again(at);
+}
+
+void at_run_again(struct at *at)
+{
+    struct span line = {at->running, at->running_count};
+    at->busy = true;
+    at->rest = line;
+    if (at_count_commands(line) > AT_COMMANDS_MAX)
+        at_run_too_long(at);
+    else
+        next_command(at);
+}
+
+/* AT manual V1.06, 1.4.4: beyond 559 characters or 39 commands nothing is executed. */
+void at_run_too_long(struct at *at)
+{
+    at->busy = true;
+    at->rest = SPAN("");
+    at->command = (struct at_command){.wrong = true};
+    alarm_set_in(at->agenda, &at->turn, at->options->think);
+}
+
+/* The scenario hears of a command when it arrives: the first one with the line's end, the
+ * others of a chain when their turn comes. */
+static struct verdict ask_scenario(struct at *at)
+{
+    bytes_clear(&at->scratch);
+    bytes_add_text(&at->scratch, "AT");
+    bytes_add_span(&at->scratch, at->command.text);
+    return seams_ask(at->seams, SEAM_COMMAND, bytes_span(&at->scratch));
+}
+
+static void next_command(struct at *at)
+{
+    bool first = at->rest.at == at->running;
+    bool more = at_next_command(&at->rest, &at->command);
+    if (!more && !first) {
+        at_print_result(at, AT_OK, 0);
+        end_line(at);
+        return;
+    }
+    unsigned long ticket = ++at->ticket;
+    struct verdict verdict = ask_scenario(at);
+    if (ticket != at->ticket)
+        return; /* the scenario stopped the module */
+    if (verdict.silence) {
+        end_line(at);
+        return;
+    }
+    at->call =
+        (struct at_call){.forced_code = verdict.code, .forced_after = verdict.code_after};
+    at->answer = verdict.answer ? xstrdup(verdict.answer) : NULL;
+    usec wait = (first ? at->options->think : 0) + verdict.delay;
+    if (wait)
+        alarm_set_in(at->agenda, &at->turn, wait);
+    else
+        execute(at);
+}
+
+static void turn(void *owner)
+{
+    execute(owner);
+}
+
+static void execute(struct at *at)
+{
+    int cme = 0;
+    unsigned long ticket = at->ticket;
+    at->said = false;
+    if (at->answer) {
+        at_print_answer(at, span_of(at->answer));
+        free(at->answer);
+        at->answer = NULL;
+        end_line(at);
+        at_pump(at);
+        return;
+    }
+    enum at_answer answer = dispatch(at, &cme);
+    if (answer != AT_LATER)
+        at_finish(at, ticket, answer, cme);
+    else
+        at_pump(at); /* a payload may be waiting already */
+}
+
+static enum at_answer refuse(int *cme, int number)
+{
+    *cme = number;
+    return AT_CME;
+}
+
+static at_handler *handler_of(const struct at_row *row, enum at_form form)
+{
+    switch (form) {
+    case AT_EXEC:
+        return row->exec;
+    case AT_READ:
+        return row->read;
+    case AT_WRITE:
+        return row->write;
+    case AT_TEST:
+        break;
+    }
+    return NULL;
+}
+
+static void print_ranges(struct at_call *call)
+{
+    struct bytes text = {0};
+    for (const struct at_param *p = call->row->params; p && p->type != AT_PARAMS_END; p++) {
+        if (text.count)
+            bytes_add_char(&text, ',');
+        if (p->type == AT_NUMBER)
+            bytes_addf(&text, "(%s)", p->range ? p->range : "");
+        else if (at_range_length(p->range) != SIZE_MAX)
+            bytes_addf(&text, "%zu", at_range_length(p->range));
+    }
+    at_say(call, "%s: %s", call->row->name, bytes_at(&text));
+    bytes_release(&text);
+}
+
+static enum at_answer answer_test(struct at_call *call)
+{
+    const char *test = call->row->test;
+    if (!test)
+        return AT_ERROR;
+    if (test == AT_TEST_RANGES)
+        print_ranges(call);
+    else if (test != AT_TEST_OK)
+        at_say(call, "%s: %s", call->row->name, test);
+    return AT_OK;
+}
+
+static bool needs_checked(const struct at_row *row, enum at_form form)
+{
+    return row->needs && (form != AT_READ || row->needs_for_read);
+}
+
+/* Finds the row, checks form, needs and arguments, in this order, and calls the handler. */
+static enum at_answer dispatch(struct at *at, int *cme)
+{
+    struct at_command *command = &at->command;
+    struct at_call *call = &at->call;
+    if (command->wrong)
+        return AT_ERROR;
+    if (command->name.count == 0)
+        return AT_OK; /* AT alone */
+    call->row = at_find_row_of(at, command->name, &call->room);
+    if (!call->row)
+        return AT_ERROR; /* at-dialect 1.3: the bare word, whatever AT+CMEE */
+    call->at = at;
+    call->form = command->form;
+    call->ticket = at->ticket;
+    if (call->form == AT_TEST)
+        return answer_test(call);
+    at_handler *handler = handler_of(call->row, call->form);
+    if (!handler)
+        return AT_ERROR;
+    int stands = needs_checked(call->row, call->form)
+                     ? at->host.allowed(at->host.owner, call->row->needs)
+                     : 0;
+    if (stands)
+        return refuse(cme, stands);
+    if (call->form == AT_WRITE || (command->basic && call->form == AT_EXEC)) {
+        int mistake = at_parse_args(call, command->args, call->row->params);
+        if (mistake)
+            return refuse(cme, mistake);
+    }
+    enum at_answer answer = handler(call);
+    *cme = call->cme;
+    return answer;
+}
+
+void at_finish(struct at *at, unsigned long ticket, enum at_answer answer, int cme)
+{
+    if (!at->busy || ticket != at->ticket)
+        return;
+    if (answer == AT_OK && at->rest.count)
+        next_command(at);
+    else if (answer == AT_SAID && at_count_commands(at->rest))
+        next_command(at);
+    else {
+        /* After an error the rest of the line is not executed (AT manual V1.06, 20.1). */
+        at_print_result(at, answer, cme);
+        end_line(at);
+    }
+    at_pump(at);
+}
+
+static void end_line(struct at *at)
+{
+    at->ticket++;
+    at->busy = false;
+    at_print_urcs(at);
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+#include "at/at.h"
+#include "at/interpreter.h"
+#include "at/settings.h"
+#include "base/die.h"
+
+typedef void visit_setting(struct at *at, const struct at_row *row,
+                           const struct at_param *param, void *room);
+
+static void each_setting(struct at *at, visit_setting *visit);
+static visit_setting restart_setting, factory_setting, store_setting, load_setting;
+
+static void set_standards(const struct at_row *row, void *room)
+{
+    for (const struct at_param *p = row->params; p && p->type != AT_PARAMS_END; p++)
+        if (p->size)
+            at_param_set_standard(p, room);
+}
+
+void at_add_rows(struct at *at, const struct at_row *rows, void *room)
+{
+    must(at->table_count < AT_TABLES_MAX);
+    at->tables[at->table_count++] = (struct at_table){rows, room};
+    for (const struct at_row *row = rows; row->name; row++)
+        set_standards(row, room);
+}
+
+const struct at_row *at_row_number(const struct at *at, size_t i, void **room)
+{
+    for (size_t t = 0; t < at->table_count; t++) {
+        for (const struct at_row *row = at->tables[t].rows; row->name; row++) {
+            if (i-- == 0) {
+                if (room)
+                    *room = at->tables[t].room;
+                return row;
+            }
+        }
+    }
+    return NULL;
+}
+
+/* Most rows differ in the first two characters, so the scan is cheap. */
+static bool is_named(const struct at_row *row, struct span name)
+{
+    if (row->name[0] != text_upper(name.at[0]))
+        return false;
+    if (name.count > 1 && row->name[1] != text_upper(name.at[1]))
+        return false;
+    return span_is_nocase(name, row->name);
+}
+
+const struct at_row *at_find_row_of(const struct at *at, struct span name, void **room)
+{
+    if (name.count == 0)
+        return NULL;
+    for (size_t t = 0; t < at->table_count; t++) {
+        *room = at->tables[t].room;
+        for (const struct at_row *row = at->tables[t].rows; row->name; row++)
+            if (is_named(row, name))
+                return row;
+    }
+    return NULL;
+}
+
+const struct at_row *at_find_row(const struct at *at, struct span name)
+{
+    void *room;
+    return at_find_row_of(at, name, &room);
+}
+
+/* --- restart and profile --- */
+
+void at_restart_settings(struct at *at)
+{
+    each_setting(at, restart_setting);
+    at_load_profile(at);
+}
+
+void at_factory_settings(struct at *at)
+{
+    each_setting(at, factory_setting);
+}
+
+void at_store_profile(struct at *at)
+{
+    bytes_clear(&at->profile);
+    each_setting(at, store_setting);
+}
+
+void at_load_profile(struct at *at)
+{
+    struct bytes stored = at->profile;
+    if (stored.count == 0) {
+        at_factory_settings(at);
+        return;
+    }
+    /* load_setting() eats the profile from the front; the storage stays with `stored`. */
+    each_setting(at, load_setting);
+    at->profile = stored;
+}
+
+static void each_setting(struct at *at, visit_setting *visit)
+{
+    for (size_t t = 0; t < at->table_count; t++)
+        for (const struct at_row *row = at->tables[t].rows; row->name; row++)
+            for (const struct at_param *p = row->params; p && p->type != AT_PARAMS_END; p++)
+                if (p->size)
+                    visit(at, row, p, at->tables[t].room);
+}
+
+static void restart_setting(struct at *at, const struct at_row *row,
+                            const struct at_param *param, void *room)
+{
+    (void)at;
+    if (row->saving == AT_NO_SAVE)
+        at_param_set_standard(param, room);
+}
+
+static void factory_setting(struct at *at, const struct at_row *row,
+                            const struct at_param *param, void *room)
+{
+    (void)at;
+    if (row->saving == AT_SAVE_PROFILE)
+        at_param_set_standard(param, room);
+}
+
+static void store_setting(struct at *at, const struct at_row *row, const struct at_param *param,
+                          void *room)
+{
+    if (row->saving == AT_SAVE_PROFILE)
+        bytes_add(&at->profile, (const char *)room + param->offset, param->size);
+}
+
+static void load_setting(struct at *at, const struct at_row *row, const struct at_param *param,
+                         void *room)
+{
+    if (row->saving != AT_SAVE_PROFILE)
+        return;
+    char *field = (char *)room + param->offset;
+    const char *stored = bytes_at(&at->profile);
+    for (size_t i = 0; i < param->size; i++)
+        field[i] = stored[i];
+    at->profile.head += param->size;
+    at->profile.count -= param->size;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_AT_UART_H
+#define SIM_AT_UART_H
+
+#include "agenda/agenda.h"
+#include "base/bytes.h"
+
+/* One direction of the serial line: bytes wait in order and become due, all at once when the
+ * rate is 0, else ten bits a byte (8N1), in slices of about a millisecond.
+ */
+struct uart {
+    struct agenda *agenda;
+    struct alarm slice;
+    void (*due_now)(void *owner); /* more bytes became due; never called from inside uart_add */
+    void *owner;
+    struct bytes bytes;
+    size_t due;   /* of bytes.count: may be taken */
+    usec started; /* of the byte that goes over the line now */
+    int64_t baud;
+    int64_t next_baud; /* takes over when `before_next` more bytes have gone; -1: none */
+    size_t before_next;
+};
+
+void uart_init(struct uart *uart, struct agenda *agenda, int64_t baud,
+               void (*due_now)(void *owner), void *owner);
+void uart_release(struct uart *uart);
+/* Returns how many bytes are due that were not before: all of them at rate 0. */
+size_t uart_add(struct uart *uart, const char *bytes, size_t count);
+void uart_take(struct uart *uart, size_t count); /* at most uart->due */
+void uart_clear(struct uart *uart);
+void uart_cut(struct uart *uart, size_t count); /* forget all beyond the first `count` */
+/* A new rate for what is added from now on: what waits still goes at the old one. */
+void uart_set_baud(struct uart *uart, int64_t baud);
+
+#endif

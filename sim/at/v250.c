@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+#include "at/v250.h"
+
+#include "at/at.h"
+#include "at/cme.h"
+#include "at/interpreter.h"
+#include "at/settings.h"
+
+/* The basic commands and the serial line's own (AT manual V1.06, chapter 2, and V1.01 for Z, &F,
+ * &V and &W, which real modules still answer). */
+
+static at_handler set_basic, read_register, reset_to_profile, reset_to_factory, store_profile,
+    view_settings, set_ipr;
+
+#define V250(field) AT_KEEP(at_v250, field)
+
+/* A basic command with a number that is a setting; without the number it means 0. */
+#define BASIC(word, what, allowed, preset, keep, save, from, text)                             \
+    {                                                                                          \
+        .name = word, .exec = set_basic, .saving = save, .source = "AT manual " from,          \
+        .about = text, .params = (const struct at_param[])                                     \
+        {                                                                                      \
+            {what, AT_NUMBER, allowed, preset, true, V250(keep)},                              \
+            {                                                                                  \
+                .type = AT_PARAMS_END                                                          \
+            }                                                                                  \
+        }                                                                                      \
+    }
+
+#define REGISTER(word, what, allowed, preset, keep, from, text)                                \
+    {                                                                                          \
+        .name = word, .read = read_register, .write = at_setting_write,                        \
+        .saving = AT_SAVE_PROFILE, .source = "AT manual " from, .about = text,                 \
+        .params = (const struct at_param[])                                                    \
+        {                                                                                      \
+            {what, AT_NUMBER, allowed, preset, false, V250(keep)},                             \
+            {                                                                                  \
+                .type = AT_PARAMS_END                                                          \
+            }                                                                                  \
+        }                                                                                      \
+    }
+
+static const struct at_param zero_only[] = {
+    {"value", AT_NUMBER, "0", NULL, true, 0, 0},
+    {.type = AT_PARAMS_END   },
+};
+
+static const struct at_param cmee_params[] = {
+    {"n",    AT_NUMBER, "0-2", "0", false, V250(cmee)},
+    {.type = AT_PARAMS_END},
+};
+
+#define FIXED_RATES                                                                            \
+    "300,600,1200,2400,4800,9600,19200,38400,57600,115200,230400,921600,2000000,2900000,"      \
+    "3000000,3200000,3686400,4000000"
+
+static const struct at_param ipr_params[] = {
+    {"rate",            AT_NUMBER, "0," FIXED_RATES, "115200", false, V250(ipr)},
+    {.type = AT_PARAMS_END},
+};
+
+static const struct at_param ifc_params[] = {
+    {"dce_by_dte", AT_NUMBER, "0-2", "0", false, V250(ifc_dce)},
+    {"dte_by_dce",       AT_NUMBER, "0-2", "0", true, V250(ifc_dte)},
+    {.type = AT_PARAMS_END      },
+};
+
+static const struct at_param icf_params[] = {
+    {"format", AT_NUMBER, "1-6", "3", false, V250(icf_format)},
+    {"parity",   AT_NUMBER, "0,1,3,255", "255", true, V250(icf_parity)},
+    {.type = AT_PARAMS_END  },
+};
+
+const struct at_row at_v250_rows[] = {
+    BASIC("E", "echo", "0-1", "1", echo, AT_NO_SAVE, "2.2.3", "Echo of the host's bytes"),
+    BASIC("Q", "quiet", "0-1", "0", quiet, AT_SAVE_PROFILE, "2.2.10", "Suppress final results"),
+    BASIC("V", "format", "0-1", "1", verbose, AT_SAVE_PROFILE, "2.2.19",
+          "Results as words or numbers"),
+    BASIC("X", "result", "0-4", "4", result, AT_SAVE_PROFILE, "2.2.20",
+          "CONNECT results and call progress"),
+    BASIC("L", "volume", "0-3", "0", loudness, AT_NO_SAVE, "2.2.7", "Speaker loudness"),
+    BASIC("M", "mode", "0-2", "0", speaker, AT_NO_SAVE, "2.2.8", "Speaker mode"),
+    BASIC("&C", "value", "0-1", "1", dcd, AT_SAVE_PROFILE, "2.2.21", "DCD behaviour"),
+    BASIC("&D", "value", "0-2", "2", dtr, AT_SAVE_PROFILE, "2.2.22", "DTR behaviour"),
+    BASIC("&E", "value", "0-1", "0", e_flag, AT_NO_SAVE, "2.2.23",
+          "CONNECT with the line's or the radio's speed"),
+    {"&F",                                 zero_only, .exec = reset_to_factory, .source = "AT manual V1.01 2.2",
+       .about = "Factory values"},
+    {"&V",            zero_only, .exec = view_settings, .source = "AT manual V1.01 2.2",
+       .about = "Show the profile's values"},
+    {"&W",            zero_only, .exec = store_profile, .source = "AT manual V1.01 2.2",
+       .about = "Store the profile"},
+    {"Z",                                 zero_only, .exec = reset_to_profile, .source = "AT manual V1.01 2.2",
+       .about = "Bring the stored profile back"},
+    REGISTER("S0", "n", "0-255", "0", s0, "2.2.11", "Rings before answering"),
+    REGISTER("S3", "n", "13", "13", s3, "2.2.12", "Command line terminator"),
+    REGISTER("S4", "n", "10", "10", s4, "2.2.13", "Response formatting character"),
+    REGISTER("S5", "n", "0-127", "8", s5, "2.2.14", "Command line editing character"),
+    REGISTER("S6", "n", "0-999", "2", s6, "2.2.15", "Pause before dialling, s"),
+    REGISTER("S7", "n", "0-255", "60", s7, "2.2.16", "Wait for the connection, s"),
+    REGISTER("S8", "n", "0-255", "2", s8, "2.2.17", "Pause of a comma in dialling, s"),
+    REGISTER("S10", "n", "1-254", "15", s10, "2.2.18", "Disconnect delay, 0.1 s"),
+    {"+CMEE",               cmee_params, .read = at_setting_read, .write = at_setting_write,
+       .test = AT_TEST_RANGES, .source = "AT manual 3.2.8",
+       .about = "Error reports: ERROR, numbers, texts"},
+    {"+IPR", ipr_params, .read = at_setting_read, .write = set_ipr,
+       .test = "(0,9600,19200,38400,57600,115200),(" FIXED_RATES ")", .saving = AT_SAVE_AUTO,
+       .source = "AT manual 2.2.32", .about = "Rate of the serial line; 0: autobaud"},
+    {"+IFC",                                 ifc_params, .read = at_setting_read, .write = at_setting_write,
+       .test = AT_TEST_RANGES, .saving = AT_SAVE_PROFILE, .source = "AT manual 2.2.31",
+       .about = "Flow control: none, software, hardware"},
+    {"+ICF",               icf_params, .read = at_setting_read, .write = at_setting_write,
+       .test = "(1-6),(0,1,3)", .saving = AT_SAVE_PROFILE, .source = "AT manual 2.2.30",
+       .about = "Character format"},
+    {NULL        },
+};
+
+static enum at_answer set_basic(struct at_call *call)
+{
+    const struct at_arg *arg = &call->args[0];
+    int64_t number = arg->given ? arg->number : 0;
+    if (!at_range_allows(call->row->params[0].range, number))
+        return at_cme(call, CME_PARAM_RANGE);
+    at_param_set(&call->row->params[0], call->room, arg->text, number);
+    return AT_OK;
+}
+
+static enum at_answer read_register(struct at_call *call)
+{
+    struct bytes value = {0};
+    at_param_print(&call->row->params[0], call->room, &value);
+    at_say(call, "%s", bytes_at(&value));
+    bytes_release(&value);
+    return AT_OK;
+}
+
+static enum at_answer reset_to_profile(struct at_call *call)
+{
+    at_load_profile(call->at);
+    return AT_OK;
+}
+
+static enum at_answer reset_to_factory(struct at_call *call)
+{
+    at_factory_settings(call->at);
+    return AT_OK;
+}
+
+static enum at_answer store_profile(struct at_call *call)
+{
+    at_store_profile(call->at);
+    return AT_OK;
+}
+
+/* The manual does not give the text: one setting a line, as its read form shows it. */
+static enum at_answer view_settings(struct at_call *call)
+{
+    void *room;
+    const struct at_row *row;
+    for (size_t i = 0; (row = at_row_number(call->at, i, &room)); i++) {
+        if (row->saving != AT_SAVE_PROFILE)
+            continue;
+        struct bytes values = {0};
+        for (const struct at_param *p = row->params; p->type != AT_PARAMS_END; p++) {
+            if (p->size) {
+                bytes_add_text(&values, values.count ? "," : "");
+                at_param_print(p, room, &values);
+            }
+        }
+        at_say(call, "%s: %s", row->name, bytes_at(&values));
+        bytes_release(&values);
+    }
+    return AT_OK;
+}
+
+/* The new rate holds after the result code (2.2.32), and only where the line is paced. */
+static enum at_answer set_ipr(struct at_call *call)
+{
+    struct at *at = call->at;
+    at_setting_write(call);
+    if (at->options->baud == 0 || at->v250.ipr == 0)
+        return AT_OK;
+    at_say_ok(at);
+    uart_set_baud(&at->rx, at->v250.ipr);
+    uart_set_baud(&at->tx, at->v250.ipr);
+    return AT_SAID;
+}

@@ -39,8 +39,15 @@
 #define NET_MEMORY_WINDOW 65536 /* bytes under way in one direction before the sender waits */
 
 /* --- files --- */
-#define SCENARIO_LINE_MAX 2000
-#define SCENARIO_FILE_MAX (1024u * 1024)
-#define TRACE_LINE_MAX    (4u * 1024 * 1024)
+#define SCENARIO_LINE_MAX    2000
+#define SCENARIO_FILE_MAX    (1024u * 1024)
+#define SCENARIO_FILES_MAX   (64u * 1024 * 1024) /* bytes of all [files] and root together */
+#define SCENARIO_DEPTH_MAX   32                  /* folders inside folders below root */
+#define SCENARIO_RULES_MAX   1000  /* [fault] sections, and as many [expect] sections */
+#define SCENARIO_ACTIONS_MAX 100   /* `then` lines of one fault */
+#define SCENARIO_TEXT_MAX    65536 /* bytes of one answer, reply or urc, unescaped */
+#define SCENARIO_TIME_MAX    SECONDS(8640000) /* 100 days: sums of times never overflow */
+#define COMPLAINTS_MAX       1000             /* mistakes that are spelled out */
+#define TRACE_LINE_MAX       (4u * 1024 * 1024)
 
 #endif

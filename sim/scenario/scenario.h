@@ -43,6 +43,7 @@ enum fault_action_kind {
 struct fault_action {
     enum fault_action_kind kind;
     usec time;      /* DELAY, CODE after (-1: not said), DEREGISTER for (0: for good), OUTAGE */
+    usec after;     /* SIGNAL to POWER_ON: so much later, without holding up anything else */
     int64_t number; /* CODE; CORRUPT and DROP in ppm; SIGNAL: rssi */
     int64_t second; /* SIGNAL: ber */
     char *text;     /* ANSWER, REPLY, URC: the bytes, unescaped; REPLY may be several lines */
@@ -105,7 +106,8 @@ struct scenario {
     int64_t port;  /* else only on this one */
     bool listens;  /* [ftp] listen */
     struct net_address listen;
-    bool shared; /* several modems of one process share one embedded server */
+    bool shared;    /* several modems of one process share one embedded server */
+    char root[256]; /* [ftp] root as written; its files are among `files` */
     struct file_spec *files;
     size_t file_count;
     struct fault_spec *faults;

@@ -1,0 +1,493 @@
+/* SPDX-License-Identifier: MIT */
+#include "scenario/keys.h"
+
+#include "base/die.h"
+#include "base/limits.h"
+#include "scenario/values.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool read_seed(struct span value, void *base);
+static bool read_date(struct span value, void *base);
+static bool read_model(struct span value, void *base);
+static bool read_pin(struct span value, void *base);
+static bool read_profile(struct span value, void *base);
+static bool read_csq(struct span value, void *base);
+static bool read_ip(struct span value, void *base);
+static bool read_server(struct span value, void *base);
+static bool read_port(struct span value, void *base);
+static bool read_listen(struct span value, void *base);
+static bool read_nth(struct span value, void *base);
+static bool read_chance(struct span value, void *base);
+static bool read_count(struct span value, void *base);
+
+#define IN(field)                                                                              \
+    .offset = offsetof(struct scenario, field), .size = sizeof(((struct scenario *)0)->field)
+#define FAULT(field)                                                                           \
+    .offset = offsetof(struct fault_spec, field),                                              \
+    .size = sizeof(((struct fault_spec *)0)->field)
+#define EXPECT(field)                                                                          \
+    .offset = offsetof(struct expect_spec, field),                                             \
+    .size = sizeof(((struct expect_spec *)0)->field)
+
+/* clang-format off */
+const struct section_row scenario_sections[] = {
+    {"scenario", false, "What this world is called, and where its chances come from."},
+    {"module", false, "The module and how fast it is."},
+    {"sim", false, "The card in it."},
+    {"network", false, "The network around it, and the way to servers."},
+    {"ftp", false, "Which server answers the module's FTP commands."},
+    {"files", false, "The files of the in-memory server, besides those of `root`."},
+    {"fault", true, "Something that goes wrong."},
+    {"expect", true, "Something the host must do, or must never do."},
+    {NULL},
+};
+
+const struct key scenario_keys[] = {
+    {"scenario", "title", KEY_OWNED, NULL, IN(title), .standard = "",
+     .example = "the second download times out",
+     .about = "What the world is about, for reports."},
+    {"scenario", "seed", KEY_OTHER, "a number from 0 to 9223372036854775807", IN(seed), read_seed,
+     .standard = "1", .example = "42",
+     .about = "Where all chance comes from: the same seed gives the same bytes."},
+    {"scenario", "date", KEY_OTHER, "a time in UTC such as 2020-07-28T00:00:00Z",
+     IN(module.epoch), read_date,
+     .standard = "2020-07-28T00:00:00Z", .example = "2026-01-31T23:59:50Z",
+     .about = "The calendar at the start, for the module's clock and the server's file times."},
+
+    {"module", "model", KEY_OTHER,
+     "one of SIM7000A, SIM7000C, SIM7000E, SIM7000G", IN(module.model), read_model,
+     .standard = "SIM7000E", .example = "SIM7000G",
+     .about = "The model; it brings its revision with it."},
+    {"module", "revision", KEY_TEXT, NULL, IN(module.revision), .follows = "that of the model",
+     .example = "1529B08SIM7000G", .about = "What AT+CGMR says behind `Revision:`."},
+    {"module", "imei", KEY_DIGITS, "15", IN(module.imei), .standard = "869951030000016",
+     .example = "869951030000024", .about = "What AT+CGSN says."},
+    {"module", "baud", KEY_NUMBER, "0-4000000", IN(at.baud), .standard = "0", .example = "115200",
+     .about = "Paces the line both ways, ten bits a byte; 0: as fast as the terminal goes."},
+    {"module", "boot", KEY_WORDS, "ready cold", IN(module.boot), .standard = "ready",
+     .example = "cold",
+     .about = "ready: started long ago. cold: RDY, +CFUN: 1, +CPIN: READY, SMS Ready first."},
+    {"module", "boot_delay", KEY_TIME, NULL, IN(module.boot_delay), .standard = "6s",
+     .example = "50ms", .about = "From a reset, or from the power key, to RDY."},
+    {"module", "ready_delay", KEY_TIME, NULL, IN(module.ready_delay), .standard = "2s",
+     .example = "50ms", .about = "From RDY to SMS Ready."},
+    {"module", "think", KEY_TIME, NULL, IN(at.think), .standard = "2ms", .example = "0",
+     .about = "From the end of a command to its answer."},
+    {"module", "open_delay", KEY_TIME, NULL, IN(ftp.open_delay), .standard = "60ms",
+     .example = "3s",
+     .about = "From the OK of an opening command (AT+FTPGET=1, AT+FTPPUT=1, ...) to its first "
+              "URC, at least."},
+    {"module", "close_delay", KEY_TIME, NULL, IN(ftp.close_delay), .standard = "400ms",
+     .example = "5s", .about = "From the OK of AT+FTPPUT=2,0 to +FTPPUT: 1,0, at least."},
+    {"module", "response_timeout", KEY_TIME, NULL, IN(ftp.response_timeout), .standard = "75s",
+     .example = "20s", .about = "No answer from the server for that long: 64."},
+    {"module", "unread_timeout", KEY_TIME, NULL, IN(ftp.unread_timeout), .standard = "75s",
+     .example = "10s",
+     .about = "+FTPGET: 1,1 announced and the host does not read for that long: 64."},
+    {"module", "remind", KEY_TIME, NULL, IN(ftp.remind), .standard = "5s", .example = "1s",
+     .about = "How often +FTPGET: 1,1 or +FTPLIST: 1,1 comes again while data wait; 0: never."},
+    {"module", "put_max", KEY_NUMBER, "1-1460", IN(ftp.put_max), .standard = "1360",
+     .example = "512", .about = "<maxlength> of +FTPPUT: 1,1,<maxlength>."},
+    {"module", "put_timeout", KEY_TIME, NULL, IN(ftp.put_timeout), .standard = "0",
+     .example = "10s",
+     .about = "A payload of AT+FTPPUT=2,<n> that stays short ends with ERROR after that; "
+              "0: never."},
+    {"module", "payload_echo", KEY_WORDS, "no yes", IN(at.payload_echo), .standard = "no",
+     .example = "yes", .about = "Echo payload bytes too while ATE1 holds."},
+    {"module", "rest_once", KEY_WORDS, "no yes", IN(ftp.rest_once), .standard = "no",
+     .example = "yes",
+     .about = "AT+FTPREST counts for the next download only, not until it is set again."},
+    {"module", "put_name_fallback", KEY_WORDS, "no yes", IN(ftp.put_name_fallback),
+     .standard = "no", .example = "yes",
+     .about = "Without AT+FTPPUTNAME an upload takes the GET name and path, instead of 66."},
+    {"module", "etput_order", KEY_WORDS, "manual note", IN(ftp.etput_ok_first),
+     .standard = "note", .example = "manual",
+     .about = "note: OK before +FTPETPUT: 2,1, as in the application note. manual: without."},
+    {"module", "urc_space", KEY_WORDS, "no yes", IN(at.urc_space), .standard = "yes",
+     .example = "no",
+     .about = "no: `+FTPGET:1,1` without the blank, as older families print."},
+    {"module", "cnact_form", KEY_WORDS, "status index", IN(module.cnact_form),
+     .standard = "status", .example = "index",
+     .about = "How AT+CNACT? answers. status: `+CNACT: 1,\"ip\"`. index: `+CNACT: 0,1,\"ip\"`."},
+
+    {"sim", "state", KEY_WORDS, "ready absent puk", IN(sim.state), .standard = "ready",
+     .example = "absent",
+     .about = "ready: good, perhaps after a PIN. absent: no card. puk: too many wrong PINs."},
+    {"sim", "pin", KEY_OTHER, "`none`, or 4 to 8 digits", IN(sim.pin), read_pin,
+     .standard = "none", .example = "1234", .about = "The PIN that AT+CPIN must bring."},
+    {"sim", "puk", KEY_DIGITS, "8", IN(sim.puk), .standard = "12345678", .example = "87654321",
+     .about = "The PUK that unlocks the card."},
+    {"sim", "iccid", KEY_TEXT, NULL, IN(sim.iccid), .standard = "89860320000000000012",
+     .example = "8901260862291477114f", .about = "What AT+CCID says."},
+    {"sim", "imsi", KEY_DIGITS, "15", IN(sim.imsi), .standard = "460110000000001",
+     .example = "240070000000001", .about = "What AT+CIMI says."},
+
+    {"network", "profile", KEY_OTHER, "one of ideal, cat-m1, nb-iot, gprs", IN(way),
+     read_profile, .standard = "ideal", .example = "nb-iot",
+     .about = "Sets rtt, jitter, up and down together."},
+    {"network", "rtt", KEY_TIME, NULL, IN(way.rtt), .follows = "that of the profile",
+     .example = "300ms", .about = "Time for a packet to the server and one back."},
+    {"network", "jitter", KEY_TIME, NULL, IN(way.jitter), .follows = "that of the profile",
+     .example = "50ms",
+     .about = "Each way takes longer by up to this, drawn from the seed."},
+    {"network", "up", KEY_RATE, NULL, IN(way.up_bps), .follows = "that of the profile",
+     .example = "62.5kbit/s", .about = "From the module to the network; 0: no limit."},
+    {"network", "down", KEY_RATE, NULL, IN(way.down_bps), .follows = "that of the profile",
+     .example = "27kbit/s", .about = "From the network to the module; 0: no limit."},
+    {"network", "operator", KEY_TEXT, NULL, IN(network.operator_name), .standard = "CHN-CT",
+     .example = "Telia", .about = "The long name in AT+COPS?."},
+    {"network", "plmn", KEY_DIGITS, "5-6", IN(network.plmn), .standard = "46011",
+     .example = "24007", .about = "The operator's number: country and network code."},
+    {"network", "act", KEY_NUMBER, "0-9", IN(network.act), .standard = "9", .example = "7",
+     .about = "Access technology as in AT+COPS?: 0 GSM, 3 EGPRS, 7 Cat-M1, 9 NB-IoT."},
+    {"network", "csq", KEY_OTHER, "two numbers such as 13,99 (0-31 or 99, 0-7 or 99)",
+     IN(network.rssi), read_csq, .standard = "13,99", .example = "24,99",
+     .about = "What AT+CSQ says: signal strength and bit error rate; 99: not known."},
+    {"network", "apn", KEY_TEXT, NULL, IN(network.apn), .standard = "ctnb",
+     .example = "internet", .about = "The APN that the network hands out (AT+CGNAPN)."},
+    {"network", "ip", KEY_OTHER, "an IPv4 address such as 10.94.36.44", IN(network.ip), read_ip,
+     .standard = "10.94.36.44", .example = "10.0.0.7",
+     .about = "The address that the module gets."},
+    {"network", "register_after", KEY_TIME, NULL, IN(network.register_after), .standard = "0",
+     .example = "8s", .about = "From radio on to registered."},
+    {"network", "activate_delay", KEY_TIME, NULL, IN(network.activate_delay),
+     .standard = "100ms", .example = "1.3s",
+     .about = "How long a bearer takes to come up (AT+CNACT, AT+SAPBR, AT+CIICR)."},
+    {"network", "roaming", KEY_WORDS, "no yes", IN(network.roaming), .standard = "no",
+     .example = "yes", .about = "Registered as a guest: status 5 instead of 1."},
+    {"network", "denied", KEY_WORDS, "no yes", IN(network.denied), .standard = "no",
+     .example = "yes", .about = "The network refuses to register the card: status 3."},
+    {"network", "attach", KEY_WORDS, "no yes", IN(network.attach), .standard = "yes",
+     .example = "no", .about = "Attaches by itself once it is registered."},
+    {"network", "bearer", KEY_WORDS, "down up", IN(network.bearer_up), .standard = "down",
+     .example = "up",
+     .about = "up: AT+CNACT is active from the start, so that the host sets nothing up."},
+
+    {"ftp", "server", KEY_OTHER, "`memory`, `dialled`, HOST or HOST:PORT", .read = read_server,
+     .standard = "memory", .example = "192.168.1.20:21",
+     .about = "memory: the in-memory one, whatever name the host dials. dialled: the real one "
+              "that the host names. HOST[:PORT]: that one. `--ftp` overrides."},
+    {"ftp", "port", KEY_OTHER, "`any`, or a number from 1 to 65535", .read = read_port,
+     .standard = "any", .example = "2121",
+     .about = "On which port the in-memory server answers the module; elsewhere it is refused."},
+    {"ftp", "user", KEY_TEXT, NULL, IN(user), .standard = "", .example = "sim.cs1",
+     .about = "With user and password set, other logins get 530; without, any login is good."},
+    {"ftp", "password", KEY_TEXT, NULL, IN(password), .standard = "", .example = "secret",
+     .about = "The password that goes with the user."},
+    {"ftp", "listen", KEY_OTHER, "an address such as 127.0.0.1:2121 or :2121", .read = read_listen,
+     .standard = "", .example = "127.0.0.1:2121",
+     .about = "The in-memory server is also reachable there over TCP; `--ftp-listen` overrides."},
+    {"ftp", "root", KEY_TEXT, NULL, IN(root), .standard = "", .example = "files",
+     .about = "A folder next to the scenario; its files are copied into memory at the start."},
+    {"ftp", "shared", KEY_WORDS, "no yes", IN(shared), .standard = "no", .example = "yes",
+     .about = "With `--count`, all modems share one in-memory server."},
+
+    {"fault", "on", KEY_OTHER, "where it strikes", .follows = "must be given",
+     .example = "command AT+FTPGET=1", .about = "Where it strikes."},
+    {"fault", "nth", KEY_OTHER, "2, 2..4 or 3.., counted from 1", FAULT(first), read_nth,
+     .standard = "1..", .example = "2", .about = "Which of the matches counts."},
+    {"fault", "chance", KEY_OTHER, "a percentage such as 25%", FAULT(chance_ppm), read_chance,
+     .standard = "100%", .example = "25%",
+     .about = "How likely it is that a match that counts strikes, drawn from the seed."},
+    {"fault", "then", KEY_OTHER, "what it does", .follows = "must be given; may be repeated",
+     .example = "code 64 after 75s", .about = "What it does."},
+
+    {"expect", "after", KEY_PATTERN, NULL, EXPECT(after), .follows = "from the start",
+     .example = "+FTPGET: 1,64", .about = "A line of the modem from which on it counts."},
+    {"expect", "before", KEY_PATTERN, NULL, EXPECT(before), .follows = "to the end",
+     .example = "+FTPGET: 1,1", .about = "A line of the modem up to which it counts."},
+    {"expect", "command", KEY_PATTERN, NULL, EXPECT(pattern), .follows = "this or never",
+     .example = "AT+FTPQUIT", .about = "The host must send this command."},
+    {"expect", "never", KEY_PATTERN, NULL, EXPECT(pattern), .follows = "this or command",
+     .example = "AT+FTPGET=2*", .about = "The host must not send this command."},
+    {"expect", "within", KEY_TIME, NULL, EXPECT(within), .follows = "any time",
+     .example = "10s", .about = "So long after the start or the line it counts."},
+    {"expect", "count", KEY_OTHER, "2, 1..3 or 1..", EXPECT(least), read_count,
+     .standard = "1..", .example = "1..3", .about = "How often the command must come."},
+    {NULL},
+};
+/* clang-format on */
+
+/* Revisions as logs from the field show them. */
+static const struct {
+    const char *model, *revision;
+} models[] = {
+    {"SIM7000A", "1351B03SIM7000A"},
+    {"SIM7000C", "1351B05SIM7000C"},
+    {"SIM7000E", "1351B05SIM7000E"},
+    {"SIM7000G", "1529B08SIM7000G"},
+};
+
+/* Rates: peaks of LTE Cat-M1 and Cat-NB1 (half duplex, 3GPP Rel. 13), and of GPRS with CS-4, four
+ * slots down and two up. Round trips: what is measured in networks that are not busy. */
+static const struct {
+    const char *name;
+    struct path_options way;
+} profiles[] = {
+    {"ideal",  {0, 0, 0, 0}                         },
+    {"cat-m1", {MSEC(150), MSEC(50), 375000, 300000}},
+    {"nb-iot", {MSEC(800), MSEC(400), 62500, 26000} },
+    {"gprs",   {MSEC(600), MSEC(200), 42800, 85600} },
+};
+
+static bool read_number_range(const struct key *key, int64_t *least, int64_t *most)
+{
+    struct span range = span_of(key->range);
+    size_t dash = span_find(range, '-');
+    bool good = span_number(span_cut(range, dash), INT64_MAX, least);
+    *most = *least;
+    return good &&
+           (dash == range.count || span_number(span_skip(range, dash + 1), INT64_MAX, most));
+}
+
+static bool read_number(const struct key *key, struct span value, void *at)
+{
+    int64_t least, most, number;
+    must(read_number_range(key, &least, &most));
+    if (!span_number(value, most, &number) || number < least)
+        return false;
+    memcpy(at, &number, sizeof number);
+    return true;
+}
+
+/* The place of a word among the key's words, into a bool or an enum. */
+static bool read_words(const struct key *key, struct span value, void *at)
+{
+    struct span words = span_of(key->range);
+    for (int place = 0; words.count; place++) {
+        struct span word = value_word(words, &words);
+        if (!span_same(word, value))
+            continue;
+        bool flag = place != 0;
+        if (key->size == sizeof flag)
+            memcpy(at, &flag, sizeof flag);
+        else
+            memcpy(at, &place, sizeof place);
+        return true;
+    }
+    return false;
+}
+
+static bool read_text(const struct key *key, struct span value, char *at)
+{
+    if (value.count >= key->size)
+        return false;
+    span_copy(value, at, key->size);
+    return true;
+}
+
+static bool read_owned(struct span value, void *at)
+{
+    char *old, *text = span_dup(value);
+    memcpy(&old, at, sizeof old);
+    free(old);
+    memcpy(at, &text, sizeof text);
+    return true;
+}
+
+static bool read_digits(const struct key *key, struct span value, char *at)
+{
+    int64_t least, most;
+    must(read_number_range(key, &least, &most) && (size_t)most < key->size);
+    return value_digits(value, (size_t)least, (size_t)most) && read_text(key, value, at);
+}
+
+bool key_read(const struct key *key, struct span value, void *base)
+{
+    char *at = (char *)base + key->offset;
+    switch (key->kind) {
+    case KEY_TEXT:
+        return read_text(key, value, at);
+    case KEY_OWNED:
+        return read_owned(value, at);
+    case KEY_PATTERN:
+        return value.count > 0 && read_owned(value, at);
+    case KEY_NUMBER:
+        return read_number(key, value, at);
+    case KEY_TIME:
+        return scenario_parse_time(value, (usec *)(void *)at);
+    case KEY_RATE:
+        return value_rate(value, (uint64_t *)(void *)at);
+    case KEY_WORDS:
+        return read_words(key, value, at);
+    case KEY_DIGITS:
+        return read_digits(key, value, at);
+    case KEY_OTHER:
+        return key->read(value, base);
+    }
+    bug("no such kind of key");
+}
+
+static void add_words(struct bytes *out, const char *range)
+{
+    struct span words = span_of(range);
+    for (bool first = true; words.count; first = false) {
+        struct span word = value_word(words, &words);
+        bytes_add_text(out, first ? "" : words.count ? ", " : " or ");
+        bytes_add_span(out, word);
+    }
+}
+
+static void add_digits(struct bytes *out, const struct key *key)
+{
+    int64_t least, most;
+    must(read_number_range(key, &least, &most));
+    bytes_addf(out, "%lld", (long long)least);
+    if (most > least)
+        bytes_addf(out, " to %lld", (long long)most);
+    bytes_add_text(out, " digits");
+}
+
+void key_expected(const struct key *key, struct bytes *out)
+{
+    int64_t least, most;
+    switch (key->kind) {
+    case KEY_TEXT:
+        bytes_addf(out, "text of at most %zu characters", key->size - 1);
+        return;
+    case KEY_OWNED:
+        bytes_add_text(out, "text");
+        return;
+    case KEY_PATTERN:
+        bytes_add_text(out, "a pattern; `*` matches anything");
+        return;
+    case KEY_NUMBER:
+        must(read_number_range(key, &least, &most));
+        bytes_addf(out, "a number from %lld to %lld", (long long)least, (long long)most);
+        return;
+    case KEY_TIME:
+        bytes_add_text(out, "a time such as 250ms, 75s, 2m, 1h or 0");
+        return;
+    case KEY_RATE:
+        bytes_add_text(out, "a rate such as 27kbit/s, or 0");
+        return;
+    case KEY_WORDS:
+        add_words(out, key->range);
+        return;
+    case KEY_DIGITS:
+        add_digits(out, key);
+        return;
+    case KEY_OTHER:
+        bytes_add_text(out, key->range);
+        return;
+    }
+    bug("no such kind of key");
+}
+
+void key_set_defaults(const char *section, void *base)
+{
+    for (const struct key *key = scenario_keys; key->section; key++) {
+        if (key->standard && strcmp(key->section, section) == 0)
+            must(key_read(key, span_of(key->standard), base));
+    }
+}
+
+static bool read_seed(struct span value, void *base)
+{
+    struct scenario *scenario = base;
+    int64_t seed;
+    bool good = span_number(value, INT64_MAX, &seed);
+    if (good)
+        scenario->seed = (uint64_t)seed;
+    return good;
+}
+
+static bool read_date(struct span value, void *base)
+{
+    struct scenario *scenario = base;
+    return value_date(value, &scenario->module.epoch);
+}
+
+static bool read_model(struct span value, void *base)
+{
+    struct module_options *module = &((struct scenario *)base)->module;
+    for (size_t i = 0; i < sizeof models / sizeof *models; i++) {
+        if (!span_is(value, models[i].model))
+            continue;
+        span_copy(value, module->model, sizeof module->model);
+        span_copy(span_of(models[i].revision), module->revision, sizeof module->revision);
+        return true;
+    }
+    return false;
+}
+
+static bool read_pin(struct span value, void *base)
+{
+    struct sim_options *sim = &((struct scenario *)base)->sim;
+    bool none = span_is(value, "none");
+    span_copy(none ? SPAN("") : value, sim->pin, sizeof sim->pin);
+    return none || value_digits(value, 4, 8);
+}
+
+static bool read_profile(struct span value, void *base)
+{
+    struct scenario *scenario = base;
+    for (size_t i = 0; i < sizeof profiles / sizeof *profiles; i++) {
+        if (!span_is(value, profiles[i].name))
+            continue;
+        scenario->way = profiles[i].way;
+        return true;
+    }
+    return false;
+}
+
+static bool read_csq(struct span value, void *base)
+{
+    struct network_options *network = &((struct scenario *)base)->network;
+    return value_csq(value, &network->rssi, &network->ber);
+}
+
+static bool read_ip(struct span value, void *base)
+{
+    struct network_options *network = &((struct scenario *)base)->network;
+    span_copy(value, network->ip, sizeof network->ip);
+    return value_ipv4(value);
+}
+
+static bool read_server(struct span value, void *base)
+{
+    struct scenario *scenario = base;
+    scenario->far = FTP_FAR_HOST;
+    if (span_is(value, "memory"))
+        scenario->far = FTP_FAR_MEMORY;
+    else if (span_is(value, "dialled"))
+        scenario->far = FTP_FAR_DIALLED;
+    return scenario->far != FTP_FAR_HOST ||
+           scenario_parse_address(value, 21, &scenario->server);
+}
+
+static bool read_port(struct span value, void *base)
+{
+    struct scenario *scenario = base;
+    scenario->any_port = span_is(value, "any");
+    return scenario->any_port ||
+           (span_number(value, 65535, &scenario->port) && scenario->port > 0);
+}
+
+static bool read_listen(struct span value, void *base)
+{
+    struct scenario *scenario = base;
+    scenario->listens = value.count > 0;
+    return !scenario->listens || scenario_parse_address(value, 0, &scenario->listen);
+}
+
+static bool read_nth(struct span value, void *base)
+{
+    struct fault_spec *fault = base;
+    return value_range(value, &fault->first, &fault->last) && fault->first > 0;
+}
+
+static bool read_chance(struct span value, void *base)
+{
+    struct fault_spec *fault = base;
+    return value_percent(value, &fault->chance_ppm);
+}
+
+static bool read_count(struct span value, void *base)
+{
+    struct expect_spec *expect = base;
+    return value_range(value, &expect->least, &expect->most) && expect->most > 0;
+}

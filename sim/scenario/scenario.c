@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+#include "scenario/scenario.h"
+
+#include "base/die.h"
+#include "base/limits.h"
+#include "scenario/keys.h"
+
+#include <stdlib.h>
+
+void complain(struct complaints *complaints, const char *file, int line, const char *format,
+              ...)
+{
+    complaints->count++;
+    if (complaints->count > COMPLAINTS_MAX + 1)
+        return;
+    bytes_addf(&complaints->text, "%s:%d: ", file, line);
+    va_list args;
+    va_start(args, format);
+    if (complaints->count <= COMPLAINTS_MAX)
+        bytes_addv(&complaints->text, format, args);
+    else
+        bytes_add_text(&complaints->text, "and more mistakes, which are not shown");
+    va_end(args);
+    bytes_add_char(&complaints->text, '\n');
+}
+
+struct scenario *scenario_default(void)
+{
+    struct scenario *scenario = xzalloc(sizeof *scenario);
+    scenario->path = xstrdup("");
+    for (const struct section_row *section = scenario_sections; section->name; section++) {
+        if (!section->named)
+            key_set_defaults(section->name, scenario);
+    }
+    return scenario;
+}
+
+static void free_faults(struct scenario *scenario)
+{
+    for (size_t i = 0; i < scenario->fault_count; i++) {
+        struct fault_spec *fault = &scenario->faults[i];
+        for (size_t j = 0; j < fault->action_count; j++)
+            free(fault->actions[j].text);
+        free(fault->actions);
+        free(fault->name);
+        free(fault->pattern);
+    }
+    free(scenario->faults);
+}
+
+static void free_expects(struct scenario *scenario)
+{
+    for (size_t i = 0; i < scenario->expect_count; i++) {
+        struct expect_spec *expect = &scenario->expects[i];
+        free(expect->name);
+        free(expect->after);
+        free(expect->before);
+        free(expect->pattern);
+    }
+    free(scenario->expects);
+}
+
+void scenario_free(struct scenario *scenario)
+{
+    if (!scenario)
+        return;
+    for (size_t i = 0; i < scenario->file_count; i++) {
+        free(scenario->files[i].path);
+        free(scenario->files[i].content);
+    }
+    free(scenario->files);
+    free_faults(scenario);
+    free_expects(scenario);
+    free(scenario->path);
+    free(scenario->title);
+    free(scenario);
+}

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT */
+#include "scenario/values.h"
+
+#include "base/calendar.h"
+#include "base/limits.h"
+#include "scenario/scenario.h"
+
+struct unit {
+    const char *name;
+    int64_t worth;
+};
+
+static const struct unit time_units[] = {
+    {"us", 1            },
+    {"ms", 1000         },
+    {"s",  SECONDS(1)   },
+    {"m",  SECONDS(60)  },
+    {"h",  SECONDS(3600)},
+    {NULL, 0            },
+};
+static const struct unit size_units[] = {
+    {"",   1          },
+    {"K",  1024       },
+    {"M",  1024 * 1024},
+    {NULL, 0          },
+};
+static const struct unit rate_units[] = {
+    {"bit/s",  1      },
+    {"kbit/s", 1000   },
+    {"Mbit/s", 1000000},
+    {NULL,     0      },
+};
+static const struct unit percent_units[] = {
+    {"%",  10000},
+    {NULL, 0    }
+};
+
+static size_t digits_at(struct span text)
+{
+    size_t count = 0;
+    while (count < text.count && text_is_digit(text.at[count]))
+        count++;
+    return count;
+}
+
+/* NUMBER[.DECIMALS]UNIT, exact in the smallest unit: "1.5s" but not "0.0000001s". */
+static bool scaled(struct span text, const struct unit *units, int64_t max, int64_t *out)
+{
+    size_t whole = digits_at(text), decimals = 0;
+    int64_t number, fraction = 0, parts = 1;
+    struct span rest = span_skip(text, whole);
+    if (span_starts(rest, ".")) {
+        decimals = digits_at(span_skip(rest, 1));
+        if (!span_number(span_cut(span_skip(rest, 1), decimals), 999999999, &fraction))
+            return false;
+        rest = span_skip(rest, 1 + decimals);
+    }
+    for (size_t i = 0; i < decimals && parts < 1000000000; i++)
+        parts *= 10;
+    for (; units->name && !span_is(rest, units->name); units++)
+        continue;
+    if (!units->name || decimals > 9 || fraction * units->worth % parts != 0 ||
+        !span_number(span_cut(text, whole), max / units->worth, &number))
+        return false;
+    *out = number * units->worth + fraction * units->worth / parts;
+    return *out <= max;
+}
+
+bool scenario_parse_time(struct span text, usec *out)
+{
+    if (span_is(text, "0")) {
+        *out = 0;
+        return true;
+    }
+    return scaled(text, time_units, SCENARIO_TIME_MAX, out);
+}
+
+bool value_size(struct span text, int64_t max, int64_t *out)
+{
+    return scaled(text, size_units, max, out);
+}
+
+bool value_rate(struct span text, uint64_t *out)
+{
+    int64_t rate = 0;
+    bool good = span_is(text, "0") || scaled(text, rate_units, INT64_C(10000000000), &rate);
+    *out = (uint64_t)rate;
+    return good;
+}
+
+bool value_percent(struct span text, uint32_t *ppm)
+{
+    int64_t parts = 0;
+    bool good = scaled(text, percent_units, 1000000, &parts);
+    *ppm = (uint32_t)parts;
+    return good;
+}
+
+bool value_date(struct span text, int64_t *seconds)
+{
+    static const char shape[] = "dddd-dd-ddTdd:dd:ddZ";
+    int fields[6] = {0};
+    size_t field = 0;
+    if (text.count != sizeof shape - 1)
+        return false;
+    for (size_t i = 0; i < text.count; i++) {
+        bool digit = shape[i] == 'd';
+        if (digit ? !text_is_digit(text.at[i]) : text.at[i] != shape[i])
+            return false;
+        if (digit)
+            fields[field] = fields[field] * 10 + (text.at[i] - '0');
+        else
+            field++;
+    }
+    struct civil civil = {fields[0], fields[1], fields[2], fields[3], fields[4], fields[5]};
+    if (fields[0] < 1970 || !calendar_valid(&civil))
+        return false;
+    *seconds = calendar_seconds(&civil);
+    return true;
+}
+
+bool value_csq(struct span text, int64_t *rssi, int64_t *ber)
+{
+    size_t comma = span_find(text, ',');
+    return comma < text.count && span_number(span_trim(span_cut(text, comma)), 99, rssi) &&
+           span_number(span_trim(span_skip(text, comma + 1)), 99, ber) &&
+           (*rssi <= 31 || *rssi == 99) && (*ber <= 7 || *ber == 99);
+}
+
+bool value_range(struct span text, int64_t *first, int64_t *last)
+{
+    size_t digits = digits_at(text);
+    struct span rest = span_skip(text, digits);
+    if (!span_number(span_cut(text, digits), INT64_MAX - 1, first))
+        return false;
+    *last = rest.count == 0 ? *first : INT64_MAX;
+    if (rest.count == 0 || span_is(rest, ".."))
+        return true;
+    return span_starts(rest, "..") && span_number(span_skip(rest, 2), INT64_MAX - 1, last) &&
+           *last >= *first;
+}
+
+bool value_ipv4(struct span text)
+{
+    for (int part = 0; part < 4; part++) {
+        int64_t number;
+        size_t digits = digits_at(text);
+        if (digits > 3 || !span_number(span_cut(text, digits), 255, &number))
+            return false;
+        text = span_skip(text, digits);
+        if (part < 3 && !span_starts(text, "."))
+            return false;
+        text = span_skip(text, part < 3);
+    }
+    return text.count == 0;
+}
+
+bool value_digits(struct span text, size_t least, size_t most)
+{
+    return text.count >= least && text.count <= most && digits_at(text) == text.count;
+}
+
+struct span value_word(struct span text, struct span *rest)
+{
+    size_t end = 0;
+    while (end < text.count && text.at[end] != ' ' && text.at[end] != '\t')
+        end++;
+    *rest = span_trim(span_skip(text, end));
+    return span_cut(text, end);
+}
+
+static bool host_text(struct span host)
+{
+    if (host.count == 0 || host.count > NET_HOST_MAX)
+        return false;
+    for (size_t i = 0; i < host.count; i++) {
+        char c = host.at[i];
+        if (!text_is_alpha(c) && !text_is_digit(c) && c != '.' && c != '-' && c != '_' &&
+            c != ':')
+            return false;
+    }
+    return true;
+}
+
+bool scenario_parse_address(struct span text, uint16_t standard_port, struct net_address *out)
+{
+    struct span host = text, port = {0};
+    bool bracketed = span_starts(text, "[");
+    if (bracketed) {
+        size_t end = span_find(text, ']');
+        host = span_skip(span_cut(text, end), 1);
+        port = span_skip(text, end + 1);
+        if (end == text.count || (port.count && port.at[0] != ':'))
+            return false;
+    } else {
+        size_t colon = span_find(text, ':');
+        host = span_cut(text, colon);
+        port = span_skip(text, colon);
+    }
+    int64_t number = standard_port;
+    if (port.count && !span_number(span_skip(port, 1), 65535, &number))
+        return false;
+    if (host.count == 0 && !bracketed && port.count)
+        host = SPAN("127.0.0.1");
+    if (!host_text(host))
+        return false;
+    span_copy(host, out->host, sizeof out->host);
+    out->port = (uint16_t)number;
+    return true;
+}

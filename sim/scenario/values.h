@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_SCENARIO_VALUES_H
+#define SIM_SCENARIO_VALUES_H
+
+#include "base/bytes.h"
+#include "base/usec.h"
+#include "net/net.h"
+
+/* Values as people write them in scenario files: all of the span or nothing. Times and addresses
+ * are in scenario.h, since command lines have them too.
+ */
+bool value_size(struct span text, int64_t max, int64_t *out);      /* 1024, 64K, 1M */
+bool value_rate(struct span text, uint64_t *out);                  /* 27kbit/s; 0: no limit */
+bool value_percent(struct span text, uint32_t *ppm);               /* 100%, 0.5% */
+bool value_date(struct span text, int64_t *seconds);               /* 2020-07-28T00:00:00Z */
+bool value_csq(struct span text, int64_t *rssi, int64_t *ber);     /* 13,99 */
+bool value_range(struct span text, int64_t *first, int64_t *last); /* 2, 2..4, 3.. */
+bool value_ipv4(struct span text);
+bool value_digits(struct span text, size_t least, size_t most);
+
+/* The first word, up to a blank; `rest` is what follows, trimmed. */
+struct span value_word(struct span text, struct span *rest);
+
+#endif

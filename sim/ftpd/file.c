@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/die.h"
+#include "base/limits.h"
+#include "ftpd/node.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct tree_file {
+    struct tree *tree;
+    struct node *node;
+    size_t visible; /* readers: the size at the time of opening; writers: SIZE_MAX */
+};
+
+static struct tree_file *hold(struct tree *tree, struct node *node, size_t visible)
+{
+    struct tree_file *file = xmalloc(sizeof *file);
+    *file = (struct tree_file){tree, node, visible};
+    node->holders++;
+    return file;
+}
+
+static void let_go(struct tree *tree, struct node *node)
+{
+    node->holders--;
+    node_forget(tree, node);
+}
+
+enum tree_result tree_open(struct tree *tree, struct span path, struct tree_file **file)
+{
+    struct node *node;
+    enum tree_result result = node_find(tree, path, &node);
+    if (result == TREE_OK)
+        *file = hold(tree, node, node->content.count);
+    return result;
+}
+
+enum tree_result tree_open_to_write(struct tree *tree, struct span path, bool replace,
+                                    int64_t mtime, struct tree_file **file)
+{
+    struct node *node;
+    enum tree_result result = node_find_or_add(tree, path, mtime, &node);
+    if (result != TREE_OK)
+        return result;
+    if (replace && node->holders) {
+        node = node_succeed(tree, node);
+    } else if (replace) {
+        tree->bytes -= node->content.count;
+        bytes_release(&node->content);
+    }
+    if (replace)
+        node->mtime = mtime;
+    *file = hold(tree, node, SIZE_MAX);
+    return TREE_OK;
+}
+
+struct span tree_file_content(const struct tree_file *file)
+{
+    return span_cut(bytes_span(&file->node->content), file->visible);
+}
+
+/* Bytes that others may be reading do not change under them: the writer goes on with a copy,
+ * which has the name from now on. */
+static void move_to_copy(struct tree_file *file)
+{
+    struct node *old = file->node;
+    file->node = node_succeed(file->tree, old);
+    file->node->holders++;
+    bytes_add_span(&file->node->content, bytes_span(&old->content));
+    file->tree->bytes += old->content.count;
+    let_go(file->tree, old);
+}
+
+enum tree_result tree_file_write(struct tree_file *file, uint64_t offset, struct span content,
+                                 int64_t mtime)
+{
+    size_t size = file->node->content.count;
+    must(file->visible == SIZE_MAX && offset <= size);
+    size_t over = span_cut(content, size - (size_t)offset).count;
+    size_t more = content.count - over;
+    bool copies = over && file->node->holders > 1;
+    if (file->tree->bytes + more + (copies ? size : 0) > FTPD_TREE_MAX)
+        return TREE_FULL;
+    if (copies)
+        move_to_copy(file);
+    struct bytes *bytes = &file->node->content;
+    if (over)
+        memcpy(bytes_room(bytes, 0) - size + offset, content.at, over);
+    bytes_add_span(bytes, span_skip(content, over));
+    file->tree->bytes += more;
+    file->node->mtime = mtime;
+    return TREE_OK;
+}
+
+void tree_file_close(struct tree_file *file)
+{
+    let_go(file->tree, file->node);
+    free(file);
+}

@@ -49,5 +49,8 @@
 #define SCENARIO_TIME_MAX    SECONDS(8640000) /* 100 days: sums of times never overflow */
 #define COMPLAINTS_MAX       1000             /* mistakes that are spelled out */
 #define TRACE_LINE_MAX       (4u * 1024 * 1024)
+#define TRACE_FILE_MAX       (256u * 1024 * 1024)
+#define TRACE_BYTES_MAX      (256u * 1024 * 1024) /* of all lines together, unescaped */
+#define TRACE_TIME_MAX       SECONDS(315360000)   /* ten years */
 
 #endif

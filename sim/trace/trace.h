@@ -30,15 +30,20 @@ struct trace_line {
 
 struct trace {
     char *path;
-    char *scenario; /* path of the scenario, relative to the trace; NULL: the default world */
+    char *scenario; /* as written: relative to the trace; NULL: the default world */
     struct trace_line *lines;
     size_t count;
+    bool open_end;            /* the last line has no newline */
     struct bytes text, store; /* what the spans point into */
 };
 
+/* `path` is for messages, and for where the scenario lies. Collects all mistakes; NULL when
+ * there was one. */
 struct trace *trace_read(const char *path, struct span text, struct complaints *complaints);
 void trace_write(const struct trace *trace, struct bytes *out);
 void trace_free(struct trace *trace);
+/* Where the scenario lies, malloced; NULL for the default world. */
+char *trace_scenario_path(const struct trace *trace);
 
 /* One event as a line, with its time relative to `before` (or absolute when before < 0). Bytes
  * to and from the modem beyond a comfortable width, and each further reply (CR LF text CR LF),

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: MIT */
+#include "trace/trace.h"
+
+#include "base/die.h"
+#include "base/escape.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct reader {
+    struct trace *trace;
+    struct complaints *complaints;
+    size_t size;   /* of trace->lines */
+    usec earliest; /* the line before cannot be complete before that */
+    bool has_events;
+};
+
+static void read_line(struct reader *reader, struct span text);
+static bool read_scenario(struct reader *reader, struct span text, int number);
+static bool read_event(struct reader *reader, struct trace_line *line);
+static bool read_time(struct trace_line *line, struct span text);
+
+/* Complaints begin where the line is. */
+#define COMPLAIN(reader, number, ...)                                                          \
+    complain((reader)->complaints, (reader)->trace->path, (number), __VA_ARGS__)
+
+/* Bytes stand in the store one line after the other; while it grew, only counts were known. */
+static void point_into_store(struct trace *trace)
+{
+    const char *at = bytes_at(&trace->store);
+    for (size_t i = 0; i < trace->count; i++) {
+        trace->lines[i].bytes.at = at;
+        at += trace->lines[i].bytes.count;
+    }
+}
+
+struct trace *trace_read(const char *path, struct span text, struct complaints *complaints)
+{
+    struct trace *trace = xzalloc(sizeof *trace);
+    struct reader reader = {.trace = trace, .complaints = complaints};
+    size_t before = complaints->count;
+    trace->path = xstrdup(path);
+    bytes_add_span(&trace->text, text);
+    text = bytes_span(&trace->text);
+    trace->open_end = text.count && text.at[text.count - 1] != '\n';
+    while (text.count) {
+        size_t end = span_find(text, '\n');
+        read_line(&reader, span_cut(text, end));
+        text = span_skip(text, end + 1);
+    }
+    point_into_store(trace);
+    if (complaints->count == before)
+        return trace;
+    trace_free(trace);
+    return NULL;
+}
+
+void trace_write(const struct trace *trace, struct bytes *out)
+{
+    for (size_t i = 0; i < trace->count; i++) {
+        bytes_add_span(out, trace->lines[i].text);
+        if (i + 1 < trace->count || !trace->open_end)
+            bytes_add_char(out, '\n');
+    }
+}
+
+void trace_free(struct trace *trace)
+{
+    if (!trace)
+        return;
+    free(trace->path);
+    free(trace->scenario);
+    free(trace->lines);
+    bytes_release(&trace->text);
+    bytes_release(&trace->store);
+    free(trace);
+}
+
+char *trace_scenario_path(const struct trace *trace)
+{
+    if (!trace->scenario)
+        return NULL;
+    const char *slash = strrchr(trace->path, '/');
+    size_t folder = slash && trace->scenario[0] != '/' ? (size_t)(slash - trace->path) + 1 : 0;
+    struct bytes path = {0};
+    bytes_add(&path, trace->path, folder);
+    bytes_add_text(&path, trace->scenario);
+    char *copy = span_dup(bytes_span(&path));
+    bytes_release(&path);
+    return copy;
+}
+
+static struct trace_line *add_line(struct reader *reader)
+{
+    struct trace *trace = reader->trace;
+    if (trace->count == reader->size) {
+        reader->size = reader->size ? reader->size * 2 : 64;
+        trace->lines = xrealloc(trace->lines, reader->size * sizeof *trace->lines);
+    }
+    trace->lines[trace->count] = (struct trace_line){.number = (int)trace->count + 1};
+    return &trace->lines[trace->count++];
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+/* The first word, up to a blank; *rest is what follows, without the blanks before it. */
+static struct span take_word(struct span text, struct span *rest)
+{
+    size_t end = 0;
+    while (end < text.count && !is_blank(text.at[end]))
+        end++;
+    *rest = span_trim(span_skip(text, end));
+    return span_cut(text, end);
+}
+
+/* Without the comment at the end of a line: `#` at the start or behind a blank. */
+static struct span without_comment(struct span text)
+{
+    for (size_t i = 0; i < text.count; i++)
+        if (text.at[i] == '#' && (i == 0 || is_blank(text.at[i - 1])))
+            return span_trim(span_cut(text, i));
+    return text;
+}
+
+static bool has_control(struct reader *reader, const struct trace_line *line)
+{
+    struct span text = span_trim(line->text);
+    for (size_t i = 0; i < text.count; i++)
+        if ((unsigned char)text.at[i] < ' ' && text.at[i] != '\t') {
+            COMPLAIN(reader, line->number, "a control character in the line: expected \\x%02x",
+                     (unsigned)text.at[i]);
+            return true;
+        }
+    return false;
+}
+
+static void read_line(struct reader *reader, struct span text)
+{
+    struct trace_line *line = add_line(reader);
+    struct span rest, words = span_trim(text);
+    line->text = text;
+    line->kind = TRACE_COMMENT;
+    if (text.count > TRACE_LINE_MAX) {
+        COMPLAIN(reader, line->number, "the line is too long: expected at most %u bytes",
+                 (unsigned)TRACE_LINE_MAX);
+        return;
+    }
+    if (words.count == 0 || words.at[0] == '#' || has_control(reader, line))
+        return;
+    if (span_is(take_word(words, &rest), "scenario"))
+        line->kind = read_scenario(reader, rest, line->number) ? TRACE_SCENARIO : TRACE_COMMENT;
+    else if (read_event(reader, line))
+        line->kind = TRACE_EVENT;
+    else
+        line->bytes.count = 0;
+}
+
+static bool read_scenario(struct reader *reader, struct span text, int number)
+{
+    struct trace *trace = reader->trace;
+    struct span name = without_comment(text);
+    if (trace->scenario)
+        COMPLAIN(reader, number, "a second scenario: expected one for the whole trace");
+    else if (reader->has_events)
+        COMPLAIN(reader, number,
+                 "the scenario comes too late: expected before the first event");
+    else if (name.count == 0)
+        COMPLAIN(reader, number, "expected the name of a scenario file behind `scenario`");
+    else
+        trace->scenario = span_dup(name);
+    return trace->scenario != NULL;
+}
+
+/* Lines cannot come before the line that they follow, nor go on for ever. */
+static bool is_in_order(struct reader *reader, const struct trace_line *line)
+{
+    bool absolute = line->time == TRACE_ABSOLUTE;
+    usec from = absolute ? line->from : reader->earliest + line->from;
+    if (from > TRACE_TIME_MAX) {
+        COMPLAIN(reader, line->number, "the trace is too long: expected at most ten years");
+        return false;
+    }
+    if (!absolute || line->to >= reader->earliest) {
+        reader->earliest = from > reader->earliest ? from : reader->earliest;
+        return true;
+    }
+    struct bytes text = {0};
+    trace_add_time(&text, reader->earliest);
+    COMPLAIN(reader, line->number, "the time lies before the line above: expected %s or later",
+             bytes_at(&text));
+    bytes_release(&text);
+    return false;
+}
+
+static bool read_lane(struct span sign, enum lane *lane)
+{
+    for (int i = LANE_TO_MODEM; i <= LANE_MODULE; i++)
+        if (span_is(sign, trace_lane_sign((enum lane)i))) {
+            *lane = (enum lane)i;
+            return true;
+        }
+    return false;
+}
+
+static bool read_bytes(struct reader *reader, struct trace_line *line, struct span body)
+{
+    struct bytes *store = &reader->trace->store;
+    size_t before = store->count, at = 0;
+    const char *error = NULL;
+    if (body.count == 0) {
+        COMPLAIN(reader, line->number, "nothing behind the lane: expected what crosses");
+        return false;
+    }
+    if (!unescape_add(store, body, &error, &at)) {
+        size_t column = (size_t)(body.at - line->text.at) + at + 1;
+        COMPLAIN(reader, line->number, "column %zu: %s", column, error);
+    } else if (store->count > TRACE_BYTES_MAX) {
+        COMPLAIN(reader, line->number, "the trace is too large: expected at most %u bytes",
+                 (unsigned)TRACE_BYTES_MAX);
+        error = "";
+    }
+    if (error)
+        bytes_cut(store, before);
+    line->bytes.count = store->count - before;
+    return !error;
+}
+
+/* TIME LANE BYTES [# comment] */
+static bool read_event(struct reader *reader, struct trace_line *line)
+{
+    struct span rest, words = span_trim(line->text);
+    struct span time = take_word(words, &rest);
+    reader->has_events = true;
+    if (!read_time(line, time)) {
+        COMPLAIN(reader, line->number,
+                 "\"%.*s\" is no time: expected one like 0s, +20ms, +1s..3s or *",
+                 (int)(time.count < 40 ? time.count : 40), time.at);
+        return false;
+    }
+    struct span sign = take_word(rest, &rest);
+    if (!read_lane(sign, &line->lane)) {
+        COMPLAIN(reader, line->number,
+                 "\"%.*s\" is no lane: expected > < >> << ! or @ behind the time",
+                 (int)(sign.count < 40 ? sign.count : 40), sign.at);
+        return false;
+    }
+    return is_in_order(reader, line) && read_bytes(reader, line, without_comment(rest));
+}
+
+/* `*`, or a time or window A..B with or without `+`. */
+static bool read_time(struct trace_line *line, struct span text)
+{
+    if (span_is(text, "*")) {
+        line->time = TRACE_ANY;
+        return true;
+    }
+    line->time = span_starts(text, "+") ? TRACE_RELATIVE : TRACE_ABSOLUTE;
+    text = span_skip(text, line->time == TRACE_RELATIVE ? 1 : 0);
+    for (size_t i = 0; i + 1 < text.count; i++)
+        if (text.at[i] == '.' && text.at[i + 1] == '.')
+            return scenario_parse_time(span_cut(text, i), &line->from) &&
+                   scenario_parse_time(span_skip(text, i + 2), &line->to) &&
+                   line->from <= line->to;
+    bool good = scenario_parse_time(text, &line->from);
+    line->to = line->from;
+    return good;
+}

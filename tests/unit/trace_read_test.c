@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/random.h"
+#include "trace/record.h"
+#include "trace/trace.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char sample[] = "# a comment\n"
+                             "\n"
+                             "scenario second get.ini     # why\n"
+                             "0s       > AT+FTPGET=1\\r\n"
+                             "+20ms    < \\r\\nOK\\r\\n  \n"
+                             "+75s < \\r\\n+FTPGET: 1,64\\r\\n\r\n"
+                             "80s..1.5m  >\tAT#x\\r   # a window\n"
+                             "* << 220 \xc3\xa9 \\x23{3}\n"
+                             "+0 ! fault\n"
+                             "+1us @ bearer up";
+
+Test(trace_read, a_line_is_taken_apart)
+{
+    static const struct {
+        int number;
+        enum trace_time time;
+        usec from, to;
+        enum lane lane;
+        const char *bytes;
+    } rows[] = {
+        {4,  TRACE_ABSOLUTE, 0,           0,           LANE_TO_MODEM,   "AT+FTPGET=1\r"        },
+        {5,  TRACE_RELATIVE, MSEC(20),    MSEC(20),    LANE_FROM_MODEM, "\r\nOK\r\n"           },
+        {6,  TRACE_RELATIVE, SECONDS(75), SECONDS(75), LANE_FROM_MODEM, "\r\n+FTPGET: 1,64\r\n"},
+        {7,  TRACE_ABSOLUTE, SECONDS(80), SECONDS(90), LANE_TO_MODEM,   "AT#x\r"               },
+        {8,  TRACE_ANY,      0,           0,           LANE_FROM_FTP,   "220 \xc3\xa9 ###"     },
+        {9,  TRACE_RELATIVE, 0,           0,           LANE_SCENARIO,   "fault"                },
+        {10, TRACE_RELATIVE, 1,           1,           LANE_MODULE,     "bearer up"            },
+    };
+    struct complaints complaints = {0};
+    struct trace *trace = trace_read("a/b.trace", span_of(sample), &complaints);
+    cr_assert(trace, "%s", bytes_at(&complaints.text));
+    cr_assert_eq(trace->count, 10);
+    cr_expect_str_eq(trace->scenario, "second get.ini");
+    char *path = trace_scenario_path(trace);
+    cr_expect_str_eq(path, "a/second get.ini");
+    free(path);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const struct trace_line *line = &trace->lines[rows[i].number - 1];
+        cr_expect_eq(line->kind, TRACE_EVENT, "line %d", line->number);
+        cr_expect_eq(line->number, rows[i].number);
+        cr_expect_eq(line->time, rows[i].time, "line %d", line->number);
+        cr_expect_eq(line->from, rows[i].from, "line %d", line->number);
+        cr_expect_eq(line->to, rows[i].to, "line %d", line->number);
+        cr_expect_eq(line->lane, rows[i].lane, "line %d", line->number);
+        cr_expect(span_is(line->bytes, rows[i].bytes), "line %d", line->number);
+    }
+    trace_free(trace);
+}
+
+Test(trace_read, mistakes_say_where_and_what_was_expected)
+{
+    static const struct {
+        const char *text, *complaint;
+    } rows[] = {
+        {"20 > AT",                        "t:1: \"20\" is no time: expected one like 0s, +20ms, +1s..3s or *\n"},
+        {"3s..1s > A",
+         "t:1: \"3s..1s\" is no time: expected one like 0s, +20ms, +1s..3s or *\n"                              },
+        {"0s AT",                          "t:1: \"AT\" is no lane: expected > < >> << ! or @ behind the time\n"},
+        {"0s",                             "t:1: \"\" is no lane: expected > < >> << ! or @ behind the time\n"  },
+        {"0s >  # x",                      "t:1: nothing behind the lane: expected what crosses\n"              },
+        {"0s > AB\\q",                     "t:1: column 8: expected one of \\r \\n \\t \\\\ \\{ \\xHH\n"        },
+        {"0s > AB\\x1",                    "t:1: column 8: expected two hex digits after \\x\n"                 },
+        {"0s > A\x07",                     "t:1: a control character in the line: expected \\x07\n"             },
+        {"2s > A\n+1s < B\n2.5s > C\n",
+         "t:3: the time lies before the line above: expected 3s or later\n"                                     },
+        {"scenario",                       "t:1: expected the name of a scenario file behind `scenario`\n"      },
+        {"0s > A\nscenario x.ini",
+         "t:2: the scenario comes too late: expected before the first event\n"                                  },
+        {"scenario x.ini\nscenario y.ini",
+         "t:2: a second scenario: expected one for the whole trace\n"                                           },
+        {"x > A\n\n0s ? B",
+         "t:1: \"x\" is no time: expected one like 0s, +20ms, +1s..3s or *\n"
+         "t:3: \"?\" is no lane: expected > < >> << ! or @ behind the time\n"                                   },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct complaints complaints = {0};
+        struct trace *trace = trace_read("t", span_of(rows[i].text), &complaints);
+        cr_expect_null(trace, "%s", rows[i].text);
+        cr_expect_str_eq(bytes_at(&complaints.text), rows[i].complaint, "%s: %s", rows[i].text,
+                         bytes_at(&complaints.text));
+        bytes_release(&complaints.text);
+        trace_free(trace);
+    }
+}
+
+/* Deletes, doubles or replaces a few characters. */
+static void edit(struct random *random, struct bytes *text)
+{
+    static const char likely[] = " \t\r\n#\\x{}0123456789.+*<>!@smunh";
+    for (uint64_t left = random_below(random, 6); left > 0 && text->count; left--) {
+        size_t at = (size_t)random_below(random, text->count);
+        struct bytes copy = {0};
+        bytes_add(&copy, bytes_at(text), at);
+        if (random_below(random, 3))
+            bytes_add_char(&copy, likely[random_below(random, sizeof likely - 1)]);
+        bytes_add_span(&copy,
+                       span_skip(bytes_span(text), at + (size_t)random_below(random, 2)));
+        bytes_release(text);
+        *text = copy;
+    }
+}
+
+Test(trace_read, writing_what_was_read_gives_the_same_text)
+{
+    struct random random;
+    int good = 0;
+    random_init(&random, 1, "edits");
+    for (int round = 0; round < 20000; round++) {
+        struct complaints complaints = {0};
+        struct bytes text = {0}, back = {0};
+        bytes_add_text(&text, sample);
+        edit(&random, &text);
+        struct trace *trace = trace_read("t", bytes_span(&text), &complaints);
+        if (trace) {
+            trace_write(trace, &back);
+            cr_assert(span_same(bytes_span(&text), bytes_span(&back)), "%s", bytes_at(&text));
+            good++;
+        }
+        trace_free(trace);
+        bytes_release(&text);
+        bytes_release(&back);
+        bytes_release(&complaints.text);
+    }
+    cr_expect_gt(good, 4000);
+}
+
+Test(trace_read, what_was_recorded_reads_back)
+{
+    struct random random;
+    random_init(&random, 1, "records");
+    for (int round = 0; round < 500; round++) {
+        static const char likely[] = "\r\n # {}\\15\x80";
+        struct recorder recorder = {.gap = 100};
+        struct complaints complaints = {0};
+        struct bytes sent = {0}, back = {0};
+        char bytes[300];
+        usec now = 0;
+        for (int i = 0; i < 10; i++) {
+            size_t count = 1 + (size_t)random_below(&random, sizeof bytes - 1);
+            for (size_t j = 0; j < count; j++)
+                bytes[j] = likely[random_below(&random, sizeof likely)];
+            enum lane lane = (enum lane)random_below(&random, LANE_MODULE + 1);
+            bytes_add(&sent, bytes, count);
+            recorder_add(&recorder, now, lane, (struct span){bytes, count});
+            now += (usec)random_below(&random, 3) * 60;
+        }
+        recorder_flush(&recorder);
+        struct trace *trace = trace_read("t", bytes_span(&recorder.text), &complaints);
+        cr_assert(trace, "%s%s", bytes_at(&recorder.text), bytes_at(&complaints.text));
+        for (size_t i = 0; i < trace->count; i++)
+            bytes_add_span(&back, trace->lines[i].bytes);
+        cr_assert(span_same(bytes_span(&sent), bytes_span(&back)));
+        trace_free(trace);
+        bytes_release(&sent);
+        bytes_release(&back);
+        recorder_release(&recorder);
+    }
+}

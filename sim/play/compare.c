@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+#include "play/compare.h"
+
+#include "base/die.h"
+
+/* Of what came after a difference, so much is kept for the message. */
+#define ACTUAL_MAX 300
+
+static void skip_comments(struct compare *compare);
+static bool fail(struct compare *compare, enum compare_problem problem, usec at, enum lane lane,
+                 struct span bytes);
+static void hear_more(struct compare *compare, usec at, enum lane lane, struct span bytes);
+
+const char *compare_problem_name(enum compare_problem problem)
+{
+    static const char *const names[] = {
+        [COMPARE_FINE] = "fine",           [COMPARE_DIFFERENT] = "different",
+        [COMPARE_EARLY] = "early",         [COMPARE_LATE] = "late",
+        [COMPARE_MISSING] = "missing",     [COMPARE_EXTRA] = "extra",
+        [COMPARE_HOST_LATE] = "host late",
+    };
+    return names[problem];
+}
+
+void compare_init(struct compare *compare, const struct trace *trace)
+{
+    *compare = (struct compare){.trace = trace};
+    compare->lanes[LANE_FROM_MODEM] = true;
+    for (size_t i = 0; i < trace->count; i++)
+        if (trace->lines[i].kind == TRACE_EVENT)
+            compare->lanes[trace->lines[i].lane] = true;
+    skip_comments(compare);
+}
+
+void compare_release(struct compare *compare)
+{
+    bytes_release(&compare->failure.expected);
+    bytes_release(&compare->failure.actual);
+}
+
+static void skip_comments(struct compare *compare)
+{
+    const struct trace *trace = compare->trace;
+    while (compare->next < trace->count && trace->lines[compare->next].kind != TRACE_EVENT)
+        compare->next++;
+}
+
+const struct trace_line *compare_next(const struct compare *compare)
+{
+    const struct trace *trace = compare->trace;
+    return compare->next < trace->count ? &trace->lines[compare->next] : NULL;
+}
+
+void compare_when(const struct compare *compare, usec *from, usec *to)
+{
+    const struct trace_line *line = compare_next(compare);
+    bool any = line->time == TRACE_ANY || compare->done > 0;
+    usec base = line->time == TRACE_RELATIVE ? compare->complete : 0;
+    *from = any ? compare->complete : base + line->from;
+    *to = any ? USEC_NEVER : base + line->to;
+}
+
+static void complete(struct compare *compare, usec at)
+{
+    compare->complete = at;
+    compare->done = 0;
+    compare->next++;
+    skip_comments(compare);
+}
+
+void compare_sent(struct compare *compare, usec at)
+{
+    must(compare_next(compare) && compare_next(compare)->lane == LANE_TO_MODEM);
+    complete(compare, at);
+}
+
+static size_t same_bytes(struct span a, struct span b)
+{
+    size_t i = 0;
+    while (i < a.count && i < b.count && a.at[i] == b.at[i])
+        i++;
+    return i;
+}
+
+/* Takes the part of `bytes` that belongs to the next line. 0: it does not fit. */
+static size_t take(struct compare *compare, usec at, enum lane lane, struct span bytes)
+{
+    const struct trace_line *line = compare_next(compare);
+    if (!line || line->lane == LANE_TO_MODEM) {
+        fail(compare, COMPARE_EXTRA, at, lane, bytes);
+        return 0;
+    }
+    struct span rest = span_skip(line->bytes, compare->done);
+    bool whole = !trace_lane_is_bytes(lane);
+    size_t same = same_bytes(rest, bytes);
+    if (lane != line->lane || same == 0 || (same < rest.count && same < bytes.count) ||
+        (whole && rest.count != bytes.count)) {
+        fail(compare, COMPARE_DIFFERENT, at, lane, bytes);
+        return 0;
+    }
+    usec from, to;
+    compare_when(compare, &from, &to);
+    if (at < from || at > to) {
+        fail(compare, at < from ? COMPARE_EARLY : COMPARE_LATE, at, lane, bytes);
+        return 0;
+    }
+    compare->done += same;
+    if (same == rest.count)
+        complete(compare, at);
+    return same;
+}
+
+bool compare_hear(struct compare *compare, usec at, enum lane lane, struct span bytes)
+{
+    if (lane == LANE_TO_MODEM || !compare->lanes[lane])
+        return compare->failure.problem == COMPARE_FINE;
+    if (compare->failure.problem != COMPARE_FINE) {
+        hear_more(compare, at, lane, bytes);
+        return false;
+    }
+    while (bytes.count) {
+        size_t taken = take(compare, at, lane, bytes);
+        if (taken == 0)
+            return false;
+        bytes = span_skip(bytes, taken);
+    }
+    return true;
+}
+
+/* The last line of the trace before the one that comes next. */
+static int number_before(const struct compare *compare)
+{
+    for (size_t i = compare->next; i > 0; i--)
+        if (compare->trace->lines[i - 1].kind == TRACE_EVENT)
+            return compare->trace->lines[i - 1].number;
+    return 1;
+}
+
+static void add_expected(struct compare *compare)
+{
+    struct compare_failure *failure = &compare->failure;
+    const struct trace_line *line = compare_next(compare);
+    size_t done = compare->done;
+    failure->expects = true;
+    failure->line = line->number;
+    failure->lane = line->lane;
+    compare->done = 0;
+    compare_when(compare, &failure->from, &failure->to);
+    compare->done = done;
+    bytes_add_span(&failure->expected, line->bytes);
+    bytes_add_span(&failure->actual, span_cut(line->bytes, done));
+}
+
+static bool fail(struct compare *compare, enum compare_problem problem, usec at, enum lane lane,
+                 struct span bytes)
+{
+    struct compare_failure *failure = &compare->failure;
+    failure->problem = problem;
+    failure->at = USEC_NEVER;
+    failure->line = number_before(compare);
+    if (problem != COMPARE_EXTRA)
+        add_expected(compare);
+    if (bytes.count)
+        hear_more(compare, at, lane, bytes);
+    return false;
+}
+
+void compare_give_up(struct compare *compare, enum compare_problem problem)
+{
+    fail(compare, problem, 0, LANE_FROM_MODEM, SPAN(""));
+}
+
+/* What should have come by then, and comes now. */
+static bool is_late(const struct compare *compare, enum lane lane, struct span bytes)
+{
+    const struct compare_failure *failure = &compare->failure;
+    size_t same = same_bytes(bytes_span(&failure->expected), bytes);
+    return failure->problem == COMPARE_MISSING && failure->actual.count == 0 &&
+           lane == failure->lane && (same == bytes.count || same == failure->expected.count);
+}
+
+static void hear_more(struct compare *compare, usec at, enum lane lane, struct span bytes)
+{
+    struct compare_failure *failure = &compare->failure;
+    if (failure->problem == COMPARE_HOST_LATE)
+        return;
+    if (failure->at == USEC_NEVER) {
+        if (is_late(compare, lane, bytes))
+            failure->problem = COMPARE_LATE;
+        if (failure->expects && lane != failure->lane)
+            bytes_clear(&failure->actual);
+        failure->at = at;
+        failure->heard = lane;
+    } else if (lane != failure->heard || !trace_lane_is_bytes(lane)) {
+        return;
+    }
+    if (failure->actual.count < failure->expected.count + ACTUAL_MAX)
+        bytes_add_span(&failure->actual, span_cut(bytes, ACTUAL_MAX));
+    failure->same = same_bytes(bytes_span(&failure->expected), bytes_span(&failure->actual));
+}

@@ -55,7 +55,11 @@ struct faults *device_faults(struct device *device);
 struct expects *device_expects(struct device *device);
 int device_ftp_state(const struct device *device); /* what AT+FTPSTATE says */
 
-/* An embedded server with the scenario's login and files. For drivers that share one. */
+/* For drivers that let several devices share one embedded server: a server with the scenario's
+ * login and files, and putting it into a network in memory, where it answers for all names. */
 struct ftpd *device_new_ftpd(struct agenda *agenda, const struct scenario *scenario);
+struct net_memory;
+void device_answer_all(struct net_memory *memory, struct ftpd *ftpd,
+                       const struct scenario *scenario);
 
 #endif

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: MIT */
+#include "device.h"
+
+#include "at/at.h"
+#include "base/die.h"
+#include "ftp/ftp.h"
+#include "ftpd/ftpd.h"
+#include "module/modem.h"
+#include "net/memory.h"
+#include "net/shaped.h"
+
+#include <stdlib.h>
+
+/* Where the embedded server is in the network in memory (RFC 5737: for documentation). */
+#define SERVER_HOST "192.0.2.1"
+
+struct device {
+    struct agenda *agenda;
+    const struct scenario *scenario;
+    struct device_host host;
+    struct notes notes;
+    struct seams seams; /* the expectations' ear, then the faults */
+    struct faults *faults;
+    struct expects *expects;
+    struct net_memory *memory; /* NULL when the far end is somebody else's */
+    struct ftpd *ftpd;
+    struct net_shaped *way;
+    struct at *at;
+    struct modem *modem;
+    struct ftp *ftp;
+};
+
+static void make_far_end(struct device *device);
+static void ask(void *owner, enum seam seam, struct span what, struct verdict *verdict);
+static uint64_t next_data(void *owner, uint64_t crossed);
+static void act(void *owner, const struct fault_action *action);
+static void output(void *owner);
+static void room(void *owner);
+static int allowed(void *owner, unsigned needs);
+static bool bearer_up(void *owner, int64_t cid);
+static void bearer_changed(void *owner);
+static void restarting(void *owner);
+
+static void make_rooms(struct device *device, struct net *far)
+{
+    const struct scenario *scenario = device->scenario;
+    const struct at_host at_host = {output, allowed, room, device};
+    device->at =
+        at_new(device->agenda, &scenario->at, &at_host, &device->seams, &device->notes);
+    device->way = net_shaped_new(device->agenda, far, &scenario->way, scenario->seed,
+                                 &device->seams, &device->notes);
+    const struct modem_host modem_host = {bearer_changed, restarting, device};
+    device->modem = modem_new(&(struct modem_parts){
+        .agenda = device->agenda,
+        .at = device->at,
+        .module = &scenario->module,
+        .sim = &scenario->sim,
+        .network = &scenario->network,
+        .host = &modem_host,
+        .notes = &device->notes,
+        .seed = scenario->seed,
+    });
+    const struct ftp_host ftp_host = {bearer_up, device};
+    device->ftp = ftp_new(&(struct ftp_parts){
+        .agenda = device->agenda,
+        .at = device->at,
+        .net = net_shaped_net(device->way),
+        .options = &scenario->ftp,
+        .seams = &device->seams,
+        .notes = &device->notes,
+        .host = &ftp_host,
+    });
+}
+
+struct device *device_new(const struct device_parts *parts)
+{
+    struct device *device = xzalloc(sizeof *device);
+    device->agenda = parts->agenda;
+    device->scenario = parts->scenario;
+    device->host = *parts->host;
+    device->notes = (struct notes){device->host.note, device->host.owner};
+    const struct fault_world world = {act, device};
+    device->faults = faults_new(device->agenda, device->scenario, &world, &device->notes);
+    device->expects = expects_new(device->agenda, device->scenario);
+    device->seams = (struct seams){ask, next_data, device};
+    struct net *far = parts->net;
+    if (!far) {
+        make_far_end(device);
+        far = net_memory_at(device->memory, device->scenario->network.ip);
+    }
+    make_rooms(device, far);
+    return device;
+}
+
+void device_free(struct device *device)
+{
+    if (!device)
+        return;
+    ftp_free(device->ftp);
+    modem_free(device->modem);
+    at_free(device->at);
+    net_shaped_free(device->way);
+    if (device->ftpd)
+        ftpd_free(device->ftpd);
+    if (device->memory)
+        net_memory_free(device->memory);
+    expects_free(device->expects);
+    faults_free(device->faults);
+    free(device);
+}
+
+/* --- the far end --- */
+
+struct ftpd *device_new_ftpd(struct agenda *agenda, const struct scenario *scenario)
+{
+    struct ftpd_options options = {.epoch = scenario->module.epoch};
+    span_copy(span_of(scenario->user), options.user, sizeof options.user);
+    span_copy(span_of(scenario->password), options.password, sizeof options.password);
+    struct ftpd *ftpd = ftpd_new(agenda, &options);
+    for (size_t i = 0; i < scenario->file_count; i++) {
+        const struct file_spec *file = &scenario->files[i];
+        struct span path = span_of(file->path), content = {file->content, file->count};
+        enum tree_result result =
+            file->folder ? tree_make_folder(ftpd_tree(ftpd), path, true, options.epoch)
+                         : tree_write(ftpd_tree(ftpd), path, content, true, options.epoch);
+        must(result == TREE_OK || (file->folder && result == TREE_EXISTS));
+    }
+    return ftpd;
+}
+
+void device_answer_all(struct net_memory *memory, struct ftpd *ftpd,
+                       const struct scenario *scenario)
+{
+    struct net_address at = {SERVER_HOST, (uint16_t)scenario->port};
+    struct net_listener *listener = ftpd_listen(ftpd, net_memory_at(memory, SERVER_HOST), &at);
+    must(listener);
+    net_memory_answer_all(memory, listener, scenario->any_port);
+}
+
+static void make_far_end(struct device *device)
+{
+    device->memory = net_memory_new(device->agenda);
+    device->ftpd = device_new_ftpd(device->agenda, device->scenario);
+    device_answer_all(device->memory, device->ftpd, device->scenario);
+}
+
+/* --- the driver's side --- */
+
+size_t device_feed(struct device *device, const char *bytes, size_t count)
+{
+    return at_feed(device->at, bytes, count);
+}
+
+struct span device_output(const struct device *device)
+{
+    return at_output(device->at);
+}
+
+void device_taken(struct device *device, size_t count)
+{
+    at_taken(device->at, count);
+}
+
+void device_hangup(struct device *device)
+{
+    at_hangup(device->at);
+}
+
+void device_power_key(struct device *device)
+{
+    modem_power_key(device->modem);
+}
+
+struct at *device_at(struct device *device)
+{
+    return device->at;
+}
+
+struct ftpd *device_ftpd(struct device *device)
+{
+    return device->ftpd;
+}
+
+struct faults *device_faults(struct device *device)
+{
+    return device->faults;
+}
+
+struct expects *device_expects(struct device *device)
+{
+    return device->expects;
+}
+
+int device_ftp_state(const struct device *device)
+{
+    return ftp_state(device->ftp);
+}
+
+/* --- between the rooms --- */
+
+static void output(void *owner)
+{
+    struct device *device = owner;
+    device->host.output(device->host.owner);
+}
+
+static void room(void *owner)
+{
+    struct device *device = owner;
+    device->host.room(device->host.owner);
+}
+
+static int allowed(void *owner, unsigned needs)
+{
+    struct device *device = owner;
+    return modem_allowed(device->modem, needs);
+}
+
+static bool bearer_up(void *owner, int64_t cid)
+{
+    struct device *device = owner;
+    return modem_bearer_up(device->modem, cid);
+}
+
+/* The module may report its bearer while the device is still being put together. */
+static void bearer_changed(void *owner)
+{
+    struct device *device = owner;
+    if (device->ftp)
+        ftp_bearer_changed(device->ftp);
+}
+
+static void restarting(void *owner)
+{
+    struct device *device = owner;
+    if (device->ftp)
+        ftp_restart(device->ftp);
+}
+
+static uint64_t next_data(void *owner, uint64_t crossed)
+{
+    struct device *device = owner;
+    const struct seams *faults = faults_seams(device->faults);
+    return seams_next_data(faults, crossed);
+}
+
+static void ask(void *owner, enum seam seam, struct span what, struct verdict *verdict)
+{
+    struct device *device = owner;
+    if (seam == SEAM_COMMAND)
+        expects_command(device->expects, what);
+    *verdict = seams_ask(faults_seams(device->faults), seam, what);
+    if (seam == SEAM_LINE && !verdict->silence)
+        expects_line(device->expects, verdict->answer ? span_of(verdict->answer) : what);
+}
+
+/* What a scenario does to the module and its surroundings (interface 2.2). The other kinds are
+ * verdicts and never come here. */
+static void act(void *owner, const struct fault_action *action)
+{
+    struct device *device = owner;
+    uint32_t ppm = (uint32_t)action->number;
+    switch (action->kind) {
+    case FAULT_URC:
+        at_urc_now(device->at, (struct span){action->text, action->text_count});
+        break;
+    case FAULT_CORRUPT:
+        at_set_noise(device->at, ppm, 0, device->scenario->seed);
+        break;
+    case FAULT_DROP:
+        at_set_noise(device->at, 0, ppm, device->scenario->seed);
+        break;
+    case FAULT_SIGNAL:
+        modem_signal(device->modem, action->number, action->second);
+        break;
+    case FAULT_DEREGISTER:
+        modem_deregister(device->modem, action->time);
+        break;
+    case FAULT_DETACH:
+        modem_detach(device->modem);
+        break;
+    case FAULT_DEACTIVATE:
+        modem_deactivate(device->modem);
+        break;
+    case FAULT_OUTAGE:
+        net_shaped_outage(device->way, action->time);
+        break;
+    case FAULT_REBOOT:
+        modem_reboot(device->modem);
+        break;
+    case FAULT_POWER_OFF:
+        modem_power_off(device->modem);
+        break;
+    case FAULT_POWER_ON:
+        if (!modem_is_on(device->modem))
+            modem_power_key(device->modem);
+        break;
+    case FAULT_DELAY:
+    case FAULT_SILENCE:
+    case FAULT_ANSWER:
+    case FAULT_CODE:
+    case FAULT_REPLY:
+    case FAULT_REFUSE:
+    case FAULT_STALL:
+    case FAULT_CLOSE:
+    case FAULT_RESET:
+        bug("a verdict is not an act");
+    }
+}

@@ -42,11 +42,11 @@ static at_handler set_basic, read_register, reset_to_profile, reset_to_factory, 
 
 static const struct at_param zero_only[] = {
     {"value", AT_NUMBER, "0", NULL, true, 0, 0},
-    {.type = AT_PARAMS_END   },
+    {.type = AT_PARAMS_END},
 };
 
 static const struct at_param cmee_params[] = {
-    {"n",    AT_NUMBER, "0-2", "0", false, V250(cmee)},
+    {"n", AT_NUMBER, "0-2", "0", false, V250(cmee)},
     {.type = AT_PARAMS_END},
 };
 
@@ -55,20 +55,20 @@ static const struct at_param cmee_params[] = {
     "3000000,3200000,3686400,4000000"
 
 static const struct at_param ipr_params[] = {
-    {"rate",            AT_NUMBER, "0," FIXED_RATES, "115200", false, V250(ipr)},
+    {"rate", AT_NUMBER, "0," FIXED_RATES, "115200", false, V250(ipr)},
     {.type = AT_PARAMS_END},
 };
 
 static const struct at_param ifc_params[] = {
     {"dce_by_dte", AT_NUMBER, "0-2", "0", false, V250(ifc_dce)},
-    {"dte_by_dce",       AT_NUMBER, "0-2", "0", true, V250(ifc_dte)},
-    {.type = AT_PARAMS_END      },
+    {"dte_by_dce", AT_NUMBER, "0-2", "0", true, V250(ifc_dte)},
+    {.type = AT_PARAMS_END},
 };
 
 static const struct at_param icf_params[] = {
     {"format", AT_NUMBER, "1-6", "3", false, V250(icf_format)},
-    {"parity",   AT_NUMBER, "0,1,3,255", "255", true, V250(icf_parity)},
-    {.type = AT_PARAMS_END  },
+    {"parity", AT_NUMBER, "0,1,3,255", "255", true, V250(icf_parity)},
+    {.type = AT_PARAMS_END},
 };
 
 const struct at_row at_v250_rows[] = {
@@ -84,14 +84,14 @@ const struct at_row at_v250_rows[] = {
     BASIC("&D", "value", "0-2", "2", dtr, AT_SAVE_PROFILE, "2.2.22", "DTR behaviour"),
     BASIC("&E", "value", "0-1", "0", e_flag, AT_NO_SAVE, "2.2.23",
           "CONNECT with the line's or the radio's speed"),
-    {"&F",                                 zero_only, .exec = reset_to_factory, .source = "AT manual V1.01 2.2",
-       .about = "Factory values"},
-    {"&V",            zero_only, .exec = view_settings, .source = "AT manual V1.01 2.2",
-       .about = "Show the profile's values"},
-    {"&W",            zero_only, .exec = store_profile, .source = "AT manual V1.01 2.2",
-       .about = "Store the profile"},
-    {"Z",                                 zero_only, .exec = reset_to_profile, .source = "AT manual V1.01 2.2",
-       .about = "Bring the stored profile back"},
+    {"&F", zero_only, .exec = reset_to_factory, .source = "AT manual V1.01 2.2",
+     .about = "Factory values"},
+    {"&V", zero_only, .exec = view_settings, .source = "AT manual V1.01 2.2",
+     .about = "Show the profile's values"},
+    {"&W", zero_only, .exec = store_profile, .source = "AT manual V1.01 2.2",
+     .about = "Store the profile"},
+    {"Z", zero_only, .exec = reset_to_profile, .source = "AT manual V1.01 2.2",
+     .about = "Bring the stored profile back"},
     REGISTER("S0", "n", "0-255", "0", s0, "2.2.11", "Rings before answering"),
     REGISTER("S3", "n", "13", "13", s3, "2.2.12", "Command line terminator"),
     REGISTER("S4", "n", "10", "10", s4, "2.2.13", "Response formatting character"),
@@ -100,19 +100,19 @@ const struct at_row at_v250_rows[] = {
     REGISTER("S7", "n", "0-255", "60", s7, "2.2.16", "Wait for the connection, s"),
     REGISTER("S8", "n", "0-255", "2", s8, "2.2.17", "Pause of a comma in dialling, s"),
     REGISTER("S10", "n", "1-254", "15", s10, "2.2.18", "Disconnect delay, 0.1 s"),
-    {"+CMEE",               cmee_params, .read = at_setting_read, .write = at_setting_write,
-       .test = AT_TEST_RANGES, .source = "AT manual 3.2.8",
-       .about = "Error reports: ERROR, numbers, texts"},
+    {"+CMEE", cmee_params, .read = at_setting_read, .write = at_setting_write,
+     .test = AT_TEST_RANGES, .source = "AT manual 3.2.8",
+     .about = "Error reports: ERROR, numbers, texts"},
     {"+IPR", ipr_params, .read = at_setting_read, .write = set_ipr,
-       .test = "(0,9600,19200,38400,57600,115200),(" FIXED_RATES ")", .saving = AT_SAVE_AUTO,
-       .source = "AT manual 2.2.32", .about = "Rate of the serial line; 0: autobaud"},
-    {"+IFC",                                 ifc_params, .read = at_setting_read, .write = at_setting_write,
-       .test = AT_TEST_RANGES, .saving = AT_SAVE_PROFILE, .source = "AT manual 2.2.31",
-       .about = "Flow control: none, software, hardware"},
-    {"+ICF",               icf_params, .read = at_setting_read, .write = at_setting_write,
-       .test = "(1-6),(0,1,3)", .saving = AT_SAVE_PROFILE, .source = "AT manual 2.2.30",
-       .about = "Character format"},
-    {NULL        },
+     .test = "(0,9600,19200,38400,57600,115200),(" FIXED_RATES ")", .saving = AT_SAVE_AUTO,
+     .source = "AT manual 2.2.32", .about = "Rate of the serial line; 0: autobaud"},
+    {"+IFC", ifc_params, .read = at_setting_read, .write = at_setting_write,
+     .test = AT_TEST_RANGES, .saving = AT_SAVE_PROFILE, .source = "AT manual 2.2.31",
+     .about = "Flow control: none, software, hardware"},
+    {"+ICF", icf_params, .read = at_setting_read, .write = at_setting_write,
+     .test = "(1-6),(0,1,3)", .saving = AT_SAVE_PROFILE, .source = "AT manual 2.2.30",
+     .about = "Character format"},
+    {NULL},
 };
 
 static enum at_answer set_basic(struct at_call *call)

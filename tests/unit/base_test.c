@@ -57,16 +57,16 @@ Test(escape, reads_what_people_write)
         size_t count;
         const char *error;
     } rows[] = {
-        {"AT\\r",       "AT\r",     3, NULL             },
-        {"\\x00{3}",    "\0\0\0",   3, NULL             },
-        {"a{3}b",       "aaab",     4, NULL             },
-        {"{\"a\":{1}}", "{\"a\":}", 6, NULL             },
-        {"{}{x}{",      "{}{x}{",   6, NULL             },
-        {"a\\{3}",      "a{3}",     4, NULL             },
-        {"\\xZZ",       "",         0, "two hex digits" },
-        {"ab\\q",       "ab",       2, "expected one of"},
-        {"a{9999999}",  "",         0, "repeat count"   },
-        {"\\",          "",         0, "expected one of"},
+        {"AT\\r", "AT\r", 3, NULL},
+        {"\\x00{3}", "\0\0\0", 3, NULL},
+        {"a{3}b", "aaab", 4, NULL},
+        {"{\"a\":{1}}", "{\"a\":}", 6, NULL},
+        {"{}{x}{", "{}{x}{", 6, NULL},
+        {"a\\{3}", "a{3}", 4, NULL},
+        {"\\xZZ", "", 0, "two hex digits"},
+        {"ab\\q", "ab", 2, "expected one of"},
+        {"a{9999999}", "", 0, "repeat count"},
+        {"\\", "", 0, "expected one of"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct bytes out = {0};
@@ -88,16 +88,16 @@ Test(text, patterns)
         const char *text, *pattern;
         bool same;
     } rows[] = {
-        {"AT+FTPGET=1",    "at+ftpget=1",  true },
-        {"AT+FTPGET=1",    "AT+FTPGET",    false},
-        {"AT+FTPGET=2,50", "AT+FTPGET=2*", true },
-        {"",               "*",            true },
-        {"",               "",             true },
-        {"abcabd",         "*abd",         true },
-        {"abcabc",         "*abd",         false},
-        {"a*b",            "a*b",          true },
-        {"RETR /x",        "RETR **x",     true },
-        {"x",              "",             false},
+        {"AT+FTPGET=1", "at+ftpget=1", true},
+        {"AT+FTPGET=1", "AT+FTPGET", false},
+        {"AT+FTPGET=2,50", "AT+FTPGET=2*", true},
+        {"", "*", true},
+        {"", "", true},
+        {"abcabd", "*abd", true},
+        {"abcabc", "*abd", false},
+        {"a*b", "a*b", true},
+        {"RETR /x", "RETR **x", true},
+        {"x", "", false},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         cr_expect_eq(text_matches(span_of(rows[i].text), span_of(rows[i].pattern)),

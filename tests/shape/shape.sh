@@ -1,0 +1,105 @@
+#!/bin/sh
+# The shape of the house: who may include what, how large things may be, and that docs/map.md
+# names every file. Prints TAP. Usage: shape.sh SOURCE_ROOT
+set -eu
+cd "$1"
+
+number=0
+failed=0
+
+# check NAME COMPLAINTS : none is good.
+check() {
+  number=$((number + 1))
+  complaints=$2
+  if [ -z "$complaints" ]; then
+    printf 'ok %d - %s\n' "$number" "$1"
+  else
+    failed=1
+    printf 'not ok %d - %s\n' "$number" "$1"
+    printf '%s\n' "$complaints" | sed 's/^/# /'
+  fi
+}
+
+sources() { find sim tests -name '*.[ch]' | sort; }
+core_sources() { sources | grep '^sim/' | grep -vE '^sim/(link|live|cli|main)'; }
+
+# May a file of ROOM include headers of that other room? One line a room.
+rooms='
+base:
+agenda: base
+seam: base
+at: agenda base seam
+net: agenda base seam
+module: agenda at base
+ftp: agenda at base net seam
+ftpd: agenda base net
+scenario: agenda at base ftp ftpd module net seam
+trace: base scenario
+play: agenda at base device.h ftpd net report scenario trace
+report: base scenario trace
+field: agenda at base device.h play report scenario trace
+link: base scenario
+live: agenda base device.h ftpd link net report scenario trace
+'
+room_complaints() {
+  printf '%s' "$rooms" | while IFS=: read -r room allowed; do
+    [ -d "sim/${room:-none}" ] || continue
+    grep -Hn '#include "' "sim/$room"/*.[ch] 2>/dev/null |
+      sed 's/^\([^:]*:[0-9]*\):#include "\([^"\/]*\).*/\1 \2/' |
+      while read -r where other; do
+        case " $room $allowed " in
+        *" $other "*) ;;
+        *) printf '%s includes %s\n' "$where" "$other" ;;
+        esac
+      done
+  done
+}
+check 'rooms include only the rooms to their right' "$(room_complaints)"
+
+system='uv|unistd|fcntl|pthread|termios|poll|dirent|netdb|time|errno|locale|signal|sys/[a-z]+|arpa/[a-z]+'
+check 'no system or libuv headers in the core' \
+  "$(core_sources | xargs grep -nE "#include <($system)\.h>" || true)"
+
+calls='time|gettimeofday|clock_gettime|rand|srand|random|getenv|setlocale|strtok|atoi|sprintf|strcpy|strcat|sscanf|toupper|tolower|isdigit|isalpha|exit'
+check 'no clock, chance, locale or careless string call in the core' \
+  "$(core_sources | xargs grep -nE "(^|[^a-z_A-Z0-9>.])($calls)\(" || true)"
+
+# shellcheck disable=SC2016  # awk's own dollars
+long_files() {
+  sources | grep '^sim/' | xargs wc -l | awk '
+    $2 == "total" { next }
+    { limit = 500 }
+    $2 ~ /\.h$/ { limit = 160 }
+    $2 ~ /(_at|keys|v250|formats)\.c$/ { limit = 800 }
+    $1 > limit { printf "%s has %d lines, the limit is %d\n", $2, $1, limit }'
+}
+check 'files a person can hold in mind' "$(long_files)"
+
+# A function begins with { and ends with } in the first column (.clang-format).
+# shellcheck disable=SC2016
+long_functions() {
+  sources | xargs awk '
+    FNR == 1 { start = 0 }
+    /^\{/ { start = FNR; name = before }
+    /^\}/ && start {
+      lines = FNR - start - 1
+      if (lines > 60) printf "%s:%d: %s has %d lines\n", FILENAME, start, name, lines
+      start = 0
+    }
+    { before = $0 }
+    length($0) > 100 { printf "%s:%d: %d columns\n", FILENAME, FNR, length($0) }'
+}
+check 'functions of at most 60 lines, lines of at most 100 columns' "$(long_functions)"
+
+unnamed_files() {
+  sources | grep '^sim/' | while read -r file; do
+    grep -qF "$file" docs/map.md || printf 'docs/map.md does not name %s\n' "$file"
+  done
+  grep -oE 'sim/[a-z_0-9/]+\.[ch]' docs/map.md | sort -u | while read -r file; do
+    [ -f "$file" ] || printf 'docs/map.md names %s, which is not there\n' "$file"
+  done
+}
+check 'docs/map.md names every file and no other' "$(unnamed_files)"
+
+printf '1..%d\n' "$number"
+exit "$failed"

@@ -35,8 +35,9 @@
 #define FTPD_TREE_MAX    (1024u * 1024 * 1024) /* bytes of all files together */
 #define FTPD_IDLE_US     SECONDS(300)          /* silence after which a client is told 421 */
 
-/* --- the wire in memory --- */
-#define NET_MEMORY_WINDOW 65536 /* bytes under way in one direction before the sender waits */
+/* --- the wire: bytes under way in one direction before the sender waits --- */
+#define NET_MEMORY_WINDOW 65536
+#define NET_SHAPED_WINDOW 16384
 
 /* --- files --- */
 #define SCENARIO_LINE_MAX    2000

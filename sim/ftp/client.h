@@ -60,6 +60,7 @@ struct ftp_request {
     usec response_timeout;
 };
 
+/* From the agenda, never from inside a call. An owner may call anything but free there. */
 struct ftp_events {
     void (*started)(void *owner); /* transfer runs: upload may send, download may bring bytes */
     void (*readable)(void *owner); /* download: bytes wait in ftp_client_take() */

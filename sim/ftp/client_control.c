@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT */
+#include "ftp/client_parts.h"
+
+#define READ_AT_ONCE 1024
+
+static void opened(void *owner);
+static void readable(void *owner);
+static void writable(void *owner);
+static void ended(void *owner, enum net_end how);
+static void obey(void *owner);
+static void feed(struct ftp_client *client, struct span bytes);
+static void flush(struct ftp_client *client);
+
+static const struct net_events control_events = {opened, readable, writable, ended};
+
+void ftp_control_init(struct ftp_client *client)
+{
+    alarm_init(&client->control.later, obey, client);
+}
+
+void ftp_control_connect(struct ftp_client *client)
+{
+    client->control.conn =
+        net_connect(client->net, &client->request.server, NET_CONTROL, &control_events, client);
+}
+
+/* --- sending --- */
+
+void ftp_control_send(struct ftp_client *client)
+{
+    struct ftp_control *control = &client->control;
+    alarm_cancel(client->agenda, &client->deadline);
+    control->verdict = seams_ask(client->seams, SEAM_FTP, bytes_span(&control->command));
+    bytes_clear(&control->told);
+    if (control->verdict.reply)
+        bytes_addf(&control->told, "%s\n", control->verdict.reply);
+    if (control->verdict.delay > 0 || control->verdict.reply) /* not inside a read */
+        alarm_set_in(client->agenda, &control->later, control->verdict.delay);
+    else
+        obey(client);
+}
+
+static void transmit(struct ftp_client *client)
+{
+    struct ftp_control *control = &client->control;
+    note_bytes(client->notes, LANE_TO_FTP, bytes_at(&control->command), control->command.count);
+    bytes_add_span(&control->unsent, bytes_span(&control->command));
+    bytes_add_text(&control->unsent, "\r\n");
+    flush(client);
+}
+
+static void flush(struct ftp_client *client)
+{
+    struct bytes *unsent = &client->control.unsent;
+    bytes_drop(unsent, net_send(client->control.conn, bytes_at(unsent), unsent->count));
+}
+
+/* The wire ends, as if the server had done it. */
+static void cut(struct ftp_client *client, bool politely)
+{
+    struct net_conn *conn = client->control.conn;
+    client->control.conn = NULL;
+    (politely ? net_close : net_abort)(conn);
+}
+
+static void obey_code(struct ftp_client *client)
+{
+    struct verdict *verdict = &client->control.verdict;
+    usec after = verdict->code_after;
+    verdict->code_after = 0;
+    if (after > 0)
+        alarm_set_in(client->agenda, &client->control.later, after);
+    else
+        ftp_client_finish(client, verdict->code);
+}
+
+/* What the verdict says, after its delay. Comes again for what it puts off. */
+static void obey(void *owner)
+{
+    struct ftp_client *client = owner;
+    struct ftp_control *control = &client->control;
+    const struct verdict *verdict = &control->verdict;
+    if (verdict->code) {
+        obey_code(client);
+    } else if (verdict->close || verdict->reset) {
+        cut(client, verdict->close);
+        ftp_client_finish(client, FTP_SERVER_ERROR);
+    } else if (verdict->reply) {
+        control->awaits = true;
+        ftp_client_watch(client);
+        feed(client, bytes_span(&control->told));
+    } else {
+        control->awaits = true;
+        control->stalled = control->stalled || verdict->stall;
+        ftp_client_watch(client);
+        if (!control->stalled && !verdict->silence)
+            transmit(client);
+    }
+}
+
+void ftp_control_send_last(struct ftp_client *client, const char *command)
+{
+    struct ftp_control *control = &client->control;
+    if (!control->conn || !control->open || control->stalled)
+        return;
+    bytes_clear(&control->command);
+    bytes_add_text(&control->command, command);
+    struct verdict verdict = seams_ask(client->seams, SEAM_FTP, bytes_span(&control->command));
+    control->stalled = verdict.stall;
+    if (verdict.close || verdict.reset)
+        cut(client, verdict.close);
+    else if (!verdict.stall && !verdict.silence && !verdict.code && !verdict.reply)
+        transmit(client);
+}
+
+/* --- receiving --- */
+
+/* One line at a time, as long as anybody still wants to hear. */
+static void feed(struct ftp_client *client, struct span bytes)
+{
+    struct ftp_reply *reply = &client->control.reply;
+    while (bytes.count > 0 && client->phase == FTP_CLIENT_RUNS && !client->control.stalled) {
+        enum ftp_reply_news news;
+        bytes = span_skip(bytes, ftp_reply_feed(reply, bytes, &news));
+        if (news == FTP_REPLY_PART)
+            continue;
+        note_bytes(client->notes, LANE_FROM_FTP, bytes_at(&reply->line), reply->line.count);
+        if (news == FTP_REPLY_BAD)
+            ftp_client_finish(client, FTP_REPLY_ERROR);
+        else if (news == FTP_REPLY_DONE)
+            ftp_steps_reply(client, reply->number);
+    }
+}
+
+static void opened(void *owner)
+{
+    struct ftp_client *client = owner;
+    client->control.open = true;
+    ftp_client_watch(client);
+}
+
+static void readable(void *owner)
+{
+    struct ftp_client *client = owner;
+    char bytes[READ_AT_ONCE];
+    size_t count = 1;
+    while (client->control.conn && !client->control.stalled && count > 0) {
+        count = net_read(client->control.conn, bytes, sizeof bytes);
+        feed(client, (struct span){bytes, count});
+    }
+}
+
+static void writable(void *owner)
+{
+    struct ftp_client *client = owner;
+    if (!client->control.stalled)
+        flush(client);
+}
+
+static int code_of_end(const struct ftp_client *client, enum net_end how)
+{
+    if (client->control.open)
+        return FTP_SERVER_ERROR;
+    return how == NET_UNKNOWN_NAME ? FTP_DNS_ERROR : FTP_CONNECT_ERROR;
+}
+
+static void ended(void *owner, enum net_end how)
+{
+    struct ftp_client *client = owner;
+    if (client->control.stalled)
+        return; /* not seen either */
+    int code = code_of_end(client, how);
+    cut(client, true);
+    if (!client->data.final) /* the server has nothing more to say, data may be under way */
+        ftp_client_finish(client, code);
+}
+
+/* --- the end --- */
+
+static void forget(struct ftp_client *client)
+{
+    struct ftp_control *control = &client->control;
+    alarm_cancel(client->agenda, &control->later);
+    bytes_clear(&control->unsent);
+    ftp_reply_release(&control->reply);
+    control->conn = NULL;
+    control->open = control->awaits = control->stalled = false;
+}
+
+void ftp_control_close(struct ftp_client *client)
+{
+    if (client->control.conn)
+        cut(client, client->control.open);
+    forget(client);
+}
+
+void ftp_control_abort(struct ftp_client *client)
+{
+    if (client->control.conn)
+        cut(client, false);
+    forget(client);
+}
+
+void ftp_control_release(struct ftp_client *client)
+{
+    bytes_release(&client->control.command);
+    bytes_release(&client->control.unsent);
+    bytes_release(&client->control.told);
+    ftp_reply_release(&client->control.reply);
+}

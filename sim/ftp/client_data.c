@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/limits.h"
+#include "ftp/client_address.h"
+#include "ftp/client_parts.h"
+
+#include <string.h>
+
+static void accepted(void *owner, struct net_conn *conn);
+static void opened(void *owner);
+static void movable(void *owner);
+static void ended(void *owner, enum net_end how);
+static void run_if_ready(struct ftp_client *client);
+static void end(struct ftp_client *client, bool broken);
+static void settle(struct ftp_client *client);
+
+static const struct net_events data_events = {opened, movable, movable, ended};
+
+/* --- how it comes about --- */
+
+bool ftp_data_listen(struct ftp_client *client)
+{
+    struct net_address at = net_local(client->control.conn);
+    at.port = 0;
+    client->data.listener = net_listen(client->net, &at, NET_DATA, accepted, client);
+    return client->data.listener != NULL;
+}
+
+/* Only the server itself, and only once. */
+static void accepted(void *owner, struct net_conn *conn)
+{
+    struct ftp_client *client = owner;
+    struct ftp_data *data = &client->data;
+    bool known = client->control.conn &&
+                 strcmp(net_peer(conn).host, net_peer(client->control.conn).host) == 0;
+    if (data->open || !known) {
+        net_close(conn);
+        return;
+    }
+    net_adopt(conn, &data_events, client);
+    data->conn = conn;
+    data->open = true;
+    run_if_ready(client);
+}
+
+static bool read_address(const struct ftp_client *client, struct net_address *to)
+{
+    struct span text = ftp_reply_text(&client->control.reply);
+    *to = net_peer(client->control.conn);
+    if (client->control.reply.number == 229)
+        return ftp_read_epsv(text, &to->port);
+    struct net_address said;
+    if (!ftp_read_pasv(text, &said))
+        return false;
+    /* What the server says counts, also when it is a private address behind a NAT: the module
+     * then hangs until its time is out (seen in the field). Only 0.0.0.0 cannot be meant. */
+    if (strcmp(said.host, "0.0.0.0") != 0)
+        *to = said;
+    to->port = said.port;
+    return true;
+}
+
+void ftp_data_connect(struct ftp_client *client)
+{
+    struct net_address to;
+    if (!read_address(client, &to)) {
+        ftp_client_finish(client, FTP_PASSIVE_ERROR);
+        return;
+    }
+    client->data.conn = net_connect(client->net, &to, NET_DATA, &data_events, client);
+    ftp_client_watch(client);
+}
+
+static void opened(void *owner)
+{
+    struct ftp_client *client = owner;
+    client->data.open = true;
+    ftp_steps_next(client);
+}
+
+/* --- bytes --- */
+
+void ftp_data_promised(struct ftp_client *client)
+{
+    client->data.promised = true;
+    ftp_steps_next(client);
+    run_if_ready(client);
+}
+
+static void run_if_ready(struct ftp_client *client)
+{
+    struct ftp_data *data = &client->data;
+    if (!data->promised || !data->open)
+        return;
+    data->runs = true;
+    client->tell_started = true;
+    ftp_client_tell(client);
+    ftp_data_move(client);
+}
+
+static size_t pull(struct ftp_client *client)
+{
+    struct bytes *bytes = &client->data.bytes;
+    size_t before = bytes->count, count = 1;
+    while (bytes->count < FTP_GET_BUFFER && count > 0) {
+        size_t room = FTP_GET_BUFFER - bytes->count;
+        count = net_read(client->data.conn, bytes_room(bytes, room), room);
+        bytes_grew(bytes, count);
+    }
+    client->tell_readable = client->tell_readable || bytes->count > before;
+    return bytes->count - before;
+}
+
+static size_t push(struct ftp_client *client)
+{
+    struct ftp_data *data = &client->data;
+    if (data->bytes.count == 0)
+        return 0;
+    size_t count = net_send(data->conn, bytes_at(&data->bytes), data->bytes.count);
+    bytes_drop(&data->bytes, count);
+    client->tell_writable = client->tell_writable || count > 0;
+    return count;
+}
+
+/* Does the far end owe us anything? Not while a download waits for the host to take, nor an
+ * upload for the host to give. */
+static bool far_end_owes(const struct ftp_client *client)
+{
+    const struct ftp_data *data = &client->data;
+    if (data->ended)
+        return !data->final;
+    if (ftp_client_sends(client))
+        return data->bytes.count > 0;
+    return data->bytes.count < FTP_GET_BUFFER;
+}
+
+void ftp_data_move(struct ftp_client *client)
+{
+    struct ftp_data *data = &client->data;
+    if (!data->runs)
+        return;
+    size_t moved = 0;
+    if (data->conn)
+        moved = ftp_client_sends(client) ? push(client) : pull(client);
+    if (moved)
+        ftp_client_tell(client);
+    if (data->conn && data->all_put && data->bytes.count == 0)
+        end(client, false);
+    if (client->phase != FTP_CLIENT_RUNS)
+        return;
+    if (!far_end_owes(client))
+        alarm_cancel(client->agenda, &client->deadline);
+    else if (moved || !alarm_is_set(&client->deadline))
+        ftp_client_watch(client);
+}
+
+static void movable(void *owner)
+{
+    ftp_data_move(owner);
+}
+
+/* --- how it ends --- */
+
+static void ended(void *owner, enum net_end how)
+{
+    struct ftp_client *client = owner;
+    if (!client->data.open)
+        ftp_client_finish(client, FTP_PASSIVE_ERROR);
+    else
+        end(client, how != NET_CLOSED || ftp_client_sends(client));
+}
+
+/* No more bytes; what is left is the server's word on it. */
+static void end(struct ftp_client *client, bool broken)
+{
+    struct ftp_data *data = &client->data;
+    net_close(data->conn);
+    data->conn = NULL;
+    data->ended = true;
+    data->broken = broken;
+    if (ftp_client_sends(client))
+        bytes_clear(&data->bytes);
+    if (data->runs)
+        ftp_client_watch(client);
+    settle(client);
+}
+
+void ftp_data_final(struct ftp_client *client)
+{
+    struct ftp_data *data = &client->data;
+    data->final = client->control.reply.number;
+    if (data->final >= 300 && !data->runs)
+        ftp_client_finish(client, client->step->refused); /* it will never come */
+    else
+        settle(client);
+}
+
+static void settle(struct ftp_client *client)
+{
+    const struct ftp_data *data = &client->data;
+    if (!data->ended || !data->final)
+        return;
+    bool good = data->final < 300 && !data->broken;
+    ftp_client_finish(client, good ? FTP_DONE : client->step->refused);
+}
+
+int ftp_data_late(const struct ftp_client *client)
+{
+    const struct ftp_data *data = &client->data;
+    if (data->promised && !data->open)
+        return FTP_ACTIVE_ERROR;
+    if (data->broken || data->final >= 300)
+        return client->step->refused;
+    return FTP_TIMEOUT;
+}
+
+void ftp_data_close(struct ftp_client *client)
+{
+    struct ftp_data *data = &client->data;
+    if (data->conn)
+        net_abort(data->conn);
+    if (data->listener)
+        net_unlisten(data->listener);
+    data->conn = NULL;
+    data->listener = NULL;
+    if (ftp_client_sends(client))
+        bytes_clear(&data->bytes);
+}

@@ -15,7 +15,7 @@
  *
  * How to drive it: agenda_run_until(now), then one of the calls below, then look at
  * device_output() and agenda_next(). Nothing calls back into the driver but device_host, and
- * device_host must not call the device.
+ * device_host must not call the device; it may look at device_output().
  */
 struct device;
 struct ftpd;

@@ -5,8 +5,8 @@
 
 usec recorder_gap(int64_t baud)
 {
-    /* two characters of ten bits */
-    return baud > 0 ? SECONDS(20) / baud + 1 : 0;
+    /* two characters of ten bits, and a slice of at/uart.c */
+    return baud > 0 ? SECONDS(20) / baud + MSEC(1) : 0;
 }
 
 static usec stamp_at(const struct recorder *recorder, size_t i)

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+#include "play/play.h"
+
+#include "base/die.h"
+#include "scenario/expect.h"
+#include "scenario/faults.h"
+#include "trace/record.h"
+
+#include <stdlib.h>
+
+/* How long the rest of a line, or a line at any time, is waited for; and how far the modem is
+ * listened to after a failure to see what came instead. */
+#define PATIENCE   SECONDS(48 * 3600)
+#define AFTERWARDS SECONDS(600)
+#define PACED      MSEC(50)
+
+static void hear(void *owner, usec at, enum lane lane, struct span bytes);
+
+struct play *play_new(const struct trace *trace, const struct scenario *scenario)
+{
+    struct play *play = xzalloc(sizeof *play);
+    play->trace = trace;
+    play->scenario = scenario;
+    play->log.gap = recorder_gap(scenario->at.baud);
+    compare_init(&play->compare, trace);
+    play->stage = stage_new(scenario, hear, play);
+    return play;
+}
+
+void play_free(struct play *play)
+{
+    if (!play)
+        return;
+    stage_free(play->stage);
+    compare_release(&play->compare);
+    log_release(&play->log);
+    free(play);
+}
+
+static bool is_fine(const struct play *play)
+{
+    return play->compare.failure.problem == COMPARE_FINE;
+}
+
+static void hear(void *owner, usec at, enum lane lane, struct span bytes)
+{
+    struct play *play = owner;
+    if (compare_hear(&play->compare, at, lane, bytes))
+        log_add(&play->log, at, lane, bytes);
+}
+
+static void give_up(struct play *play, enum compare_problem problem)
+{
+    compare_give_up(&play->compare, problem);
+    usec until = stage_now(play->stage) + AFTERWARDS;
+    while (play->compare.failure.at == USEC_NEVER && stage_step(play->stage, until))
+        continue;
+}
+
+static void send_line(struct play *play, const struct trace_line *line)
+{
+    usec from, to;
+    compare_when(&play->compare, &from, &to);
+    while (is_fine(play) && stage_has_unsent(play->stage))
+        if (!stage_step(play->stage, play->compare.complete + PATIENCE))
+            break;
+    usec now = stage_now(play->stage);
+    usec when = from > now ? from : now;
+    if (is_fine(play) && when > to) {
+        give_up(play, COMPARE_HOST_LATE);
+        return;
+    }
+    while (is_fine(play) && stage_step(play->stage, when))
+        continue;
+    if (!is_fine(play))
+        return;
+    stage_run(play->stage, when);
+    compare_sent(&play->compare, when);
+    stage_send(play->stage, line->bytes);
+}
+
+static void await_line(struct play *play)
+{
+    size_t line = play->compare.next;
+    while (is_fine(play) && play->compare.next == line) {
+        usec from, to;
+        compare_when(&play->compare, &from, &to);
+        usec limit = to == USEC_NEVER ? play->compare.complete + PATIENCE : to;
+        if (!stage_step(play->stage, limit))
+            give_up(play, COMPARE_MISSING);
+    }
+}
+
+bool play_run(struct play *play)
+{
+    const struct trace_line *line;
+    while (is_fine(play) && (line = compare_next(&play->compare)))
+        if (line->lane == LANE_TO_MODEM)
+            send_line(play, line);
+        else
+            await_line(play);
+    play->fault = faults_last(device_faults(stage_device(play->stage)));
+    usec rest = is_fine(play) || play->scenario->at.baud == 0 ? 0 : PACED;
+    stage_run(play->stage, stage_now(play->stage) + rest);
+    struct expects *expects = device_expects(stage_device(play->stage));
+    expects_end(expects);
+    play->passed = is_fine(play) && expects_all_held(expects);
+    return play->passed;
+}

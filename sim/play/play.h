@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_PLAY_PLAY_H
+#define SIM_PLAY_PLAY_H
+
+#include "play/compare.h"
+#include "play/log.h"
+#include "play/stage.h"
+
+/* A trace as a test: its host side is played against a device made from its scenario, and what
+ * happens is compared (play/compare.h). A host line is sent at its time, at the start of its
+ * window, or for `*` as soon as the line before is complete; what is due at that very time
+ * happens first. The end is the time of the last line: whatever else comes then is one thing
+ * too many, what would come later is not waited for. Expectations of the scenario hold too.
+ */
+struct play {
+    const struct trace *trace;
+    const struct scenario *scenario;
+    struct stage *stage;
+    struct compare compare;
+    struct log log;    /* up to the failure */
+    const char *fault; /* the fault that had struck last by then; NULL: none */
+    bool passed;
+};
+
+/* Both are borrowed and must outlive it. */
+struct play *play_new(const struct trace *trace, const struct scenario *scenario);
+void play_free(struct play *play);
+/* True when the trace and all expectations held. */
+bool play_run(struct play *play);
+
+#endif

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+#include "play/stage.h"
+
+#include "base/die.h"
+
+#include <stdlib.h>
+
+struct stage {
+    struct agenda agenda;
+    struct device *device;
+    struct bytes unsent;
+    size_t heard; /* bytes of the device's output that were told and not yet taken */
+    bool room;
+    stage_hear *hear;
+    void *owner;
+};
+
+static void output(void *owner);
+static void room(void *owner);
+static void note(void *owner, enum lane lane, const char *bytes, size_t count);
+
+struct stage *stage_new(const struct scenario *scenario, stage_hear *hear, void *owner)
+{
+    struct stage *stage = xzalloc(sizeof *stage);
+    stage->hear = hear;
+    stage->owner = owner;
+    agenda_init(&stage->agenda);
+    const struct device_host host = {output, room, note, stage};
+    stage->device = device_new(
+        &(struct device_parts){.agenda = &stage->agenda, .scenario = scenario, .host = &host});
+    return stage;
+}
+
+void stage_free(struct stage *stage)
+{
+    if (!stage)
+        return;
+    device_free(stage->device);
+    agenda_release(&stage->agenda);
+    bytes_release(&stage->unsent);
+    free(stage);
+}
+
+struct device *stage_device(struct stage *stage)
+{
+    return stage->device;
+}
+
+usec stage_now(const struct stage *stage)
+{
+    return stage->agenda.now;
+}
+
+static void note(void *owner, enum lane lane, const char *bytes, size_t count)
+{
+    struct stage *stage = owner;
+    if (lane != LANE_FROM_MODEM) /* heard where it leaves the device */
+        stage->hear(stage->owner, stage->agenda.now, lane, (struct span){bytes, count});
+}
+
+/* Tells of the bytes that became due now, between the notes before and after them. */
+static void output(void *owner)
+{
+    struct stage *stage = owner;
+    if (!stage->device)
+        return;
+    struct span fresh = span_skip(device_output(stage->device), stage->heard);
+    stage->heard += fresh.count;
+    if (fresh.count)
+        stage->hear(stage->owner, stage->agenda.now, LANE_FROM_MODEM, fresh);
+}
+
+static void room(void *owner)
+{
+    struct stage *stage = owner;
+    stage->room = true;
+}
+
+static void take_output(struct stage *stage)
+{
+    for (;;) {
+        output(stage);
+        size_t count = stage->heard;
+        if (count == 0)
+            return;
+        stage->heard = 0;
+        device_taken(stage->device, count);
+    }
+}
+
+static void settle(struct stage *stage)
+{
+    take_output(stage);
+    while (stage->room && stage->unsent.count) {
+        stage->room = false;
+        bytes_drop(&stage->unsent,
+                   device_feed(stage->device, bytes_at(&stage->unsent), stage->unsent.count));
+        take_output(stage);
+    }
+}
+
+void stage_send(struct stage *stage, struct span bytes)
+{
+    bool waiting = stage->unsent.count > 0;
+    bytes_add_span(&stage->unsent, bytes);
+    stage->room = stage->room || !waiting;
+    settle(stage);
+}
+
+bool stage_has_unsent(const struct stage *stage)
+{
+    return stage->unsent.count > 0;
+}
+
+bool stage_step(struct stage *stage, usec until)
+{
+    if (!agenda_step(&stage->agenda, until))
+        return false;
+    settle(stage);
+    return true;
+}
+
+void stage_run(struct stage *stage, usec until)
+{
+    while (stage_step(stage, until))
+        continue;
+    agenda_run_until(&stage->agenda, until);
+}

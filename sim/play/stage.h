@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_PLAY_STAGE_H
+#define SIM_PLAY_STAGE_H
+
+#include "agenda/agenda.h"
+#include "base/bytes.h"
+#include "base/note.h"
+#include "device.h"
+#include "scenario/scenario.h"
+
+/* A device in virtual time: its agenda goes from alarm to alarm, and nobody waits. What it says
+ * and what its notes say is heard at once, in order, on all lanes. The twin of live/.
+ */
+struct stage;
+
+typedef void stage_hear(void *owner, usec at, enum lane lane, struct span bytes);
+
+/* `scenario` is borrowed. The FTP server is always the embedded one. */
+struct stage *stage_new(const struct scenario *scenario, stage_hear *hear, void *owner);
+void stage_free(struct stage *stage);
+struct device *stage_device(struct stage *stage);
+usec stage_now(const struct stage *stage);
+
+/* The host sends; what the modem has no room for follows as soon as it has. */
+void stage_send(struct stage *stage, struct span bytes);
+bool stage_has_unsent(const struct stage *stage);
+/* Lets the next thing happen, if it is due by `until`; false when there is none. */
+bool stage_step(struct stage *stage, usec until);
+/* All that is due by `until`; then it is `until`, if that is later than now. */
+void stage_run(struct stage *stage, usec until);
+
+#endif

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/failure.h"
+
+#include "base/escape.h"
+#include "report/paint.h"
+#include "scenario/expect.h"
+
+#include <string.h>
+
+enum {
+    BEFORE = 6,      /* lines of the conversation before */
+    HEAD = 24,       /* bytes shown before the first difference */
+    TAIL = 60,       /* and behind it */
+    TIME_WIDTH = 10, /* of the times, at least */
+};
+
+struct side {
+    const char *name; /* "expected", "actual" */
+    enum paint paint;
+    struct bytes time;
+    enum lane lane;
+    struct span bytes;
+};
+
+static void add_head(const struct play *play, bool colour, struct bytes *out);
+static void add_sides(const struct compare_failure *failure, bool colour, struct bytes *out);
+static void add_before(const struct play *play, bool colour, struct bytes *out);
+static void add_fault(const struct play *play, struct bytes *out);
+static void add_expectations(const struct play *play, bool colour, struct bytes *out);
+
+void report_failure(const struct play *play, bool colour, struct bytes *out)
+{
+    const struct compare_failure *failure = &play->compare.failure;
+    if (failure->problem != COMPARE_FINE) {
+        add_head(play, colour, out);
+        add_sides(failure, colour, out);
+        add_before(play, colour, out);
+        add_fault(play, out);
+    }
+    add_expectations(play, colour, out);
+}
+
+static const char *lane_name(enum lane lane)
+{
+    static const char *const names[] = {
+        [LANE_TO_MODEM] = "the host",
+        [LANE_FROM_MODEM] = "the modem",
+        [LANE_TO_FTP] = "the module's FTP client",
+        [LANE_FROM_FTP] = "the FTP server",
+        [LANE_SCENARIO] = "the scenario",
+        [LANE_MODULE] = "the module",
+    };
+    return names[lane];
+}
+
+static void add_sentence(const struct compare_failure *failure, struct bytes *out)
+{
+    struct bytes by = {0};
+    switch (failure->problem) {
+    case COMPARE_FINE:
+        break;
+    case COMPARE_DIFFERENT:
+        bytes_addf(out, "expected something else from %s", lane_name(failure->lane));
+        break;
+    case COMPARE_EARLY:
+        trace_add_time(&by, failure->from - failure->at);
+        bytes_addf(out, "%s is %s too early", lane_name(failure->lane), bytes_at(&by));
+        break;
+    case COMPARE_LATE:
+        trace_add_time(&by, failure->at - failure->to);
+        bytes_addf(out, "%s is %s too late", lane_name(failure->lane), bytes_at(&by));
+        break;
+    case COMPARE_MISSING:
+        bytes_addf(out, "expected more from %s", lane_name(failure->lane));
+        break;
+    case COMPARE_EXTRA:
+        bytes_addf(out, "%s goes on after this line, and the trace does not",
+                   lane_name(failure->heard));
+        break;
+    case COMPARE_HOST_LATE:
+        bytes_addf(out, "the host's time has passed when the line before is complete");
+        break;
+    }
+    bytes_release(&by);
+}
+
+static void add_head(const struct play *play, bool colour, struct bytes *out)
+{
+    struct bytes head = {0};
+    bytes_addf(&head, "%s:%d: ", play->trace->path, play->compare.failure.line);
+    add_sentence(&play->compare.failure, &head);
+    paint(out, colour, PAINT_BOLD, bytes_span(&head));
+    bytes_add_char(out, '\n');
+    bytes_release(&head);
+}
+
+/* --- expected and actual, one above the other --- */
+
+static void add_padded(struct bytes *out, struct span text, size_t width)
+{
+    bytes_add_span(out, text);
+    for (size_t i = text.count; i < width; i++)
+        bytes_add_char(out, ' ');
+}
+
+/* Bytes from `from` on as far as they are of interest; `same` of them are those of the other
+ * side, and stand in the same columns. Returns the column of the first one that differs. */
+static size_t add_shown(struct bytes *out, struct span bytes, size_t from, size_t same)
+{
+    size_t start = out->count, column;
+    if (from)
+        bytes_add_text(out, "...");
+    escape_add(out, bytes.at + from, same - from);
+    column = out->count - start;
+    struct span rest = span_skip(bytes, same);
+    escape_add(out, rest.at, rest.count < TAIL ? rest.count : TAIL);
+    if (rest.count > TAIL)
+        bytes_add_text(out, "...");
+    return column;
+}
+
+/* One side as a line; returns the column at which the two sides part. */
+static size_t add_side(struct bytes *out, bool colour, const struct side *side, size_t width,
+                       size_t same)
+{
+    struct bytes line = {0};
+    add_padded(&line, span_of("    "), 4);
+    add_padded(&line, span_of(side->name), sizeof "expected");
+    bytes_add_char(&line, ' ');
+    add_padded(&line, bytes_span(&side->time), width);
+    size_t column = 0;
+    if (side->bytes.count) {
+        bytes_addf(&line, " %-2s ", trace_lane_sign(side->lane));
+        column = line.count;
+        column += add_shown(&line, side->bytes, same > HEAD ? same - HEAD : 0, same);
+    }
+    paint(out, colour, side->paint, bytes_span(&line));
+    bytes_add_char(out, '\n');
+    bytes_release(&line);
+    return column;
+}
+
+static void add_window(struct bytes *out, usec from, usec to)
+{
+    if (to == USEC_NEVER) {
+        bytes_add_text(out, "any time");
+        return;
+    }
+    trace_add_time(out, from);
+    if (to != from) {
+        bytes_add_text(out, "..");
+        trace_add_time(out, to);
+    }
+}
+
+static void add_sides(const struct compare_failure *failure, bool colour, struct bytes *out)
+{
+    struct side expected = {
+        "expected", PAINT_GREEN, {0}, failure->lane, bytes_span(&failure->expected)};
+    struct side actual = {
+        "actual", PAINT_RED, {0}, failure->heard, bytes_span(&failure->actual)};
+    size_t same = failure->same, width = TIME_WIDTH, column;
+    if (failure->expects)
+        add_window(&expected.time, failure->from, failure->to);
+    else
+        bytes_add_text(&expected.time, "nothing");
+    if (failure->at == USEC_NEVER)
+        bytes_add_text(&actual.time, actual.bytes.count ? "only" : "nothing");
+    else
+        trace_add_time(&actual.time, failure->at);
+    width = expected.time.count > width ? expected.time.count : width;
+    width = actual.time.count > width ? actual.time.count : width;
+    if (same > failure->actual.count)
+        same = failure->actual.count;
+    add_side(out, colour, &expected, width, same);
+    column = add_side(out, colour, &actual, width, same);
+    bool differ = failure->expects && !span_same(expected.bytes, actual.bytes);
+    if (differ && column && (same < expected.bytes.count || same < actual.bytes.count)) {
+        add_padded(out, SPAN(""), column);
+        paint(out, colour, PAINT_BOLD, SPAN("^"));
+        bytes_add_char(out, '\n');
+    }
+    bytes_release(&expected.time);
+    bytes_release(&actual.time);
+}
+
+/* --- what led there --- */
+
+/* One event in one line, long ones cut. */
+static void add_event(const struct log *log, size_t i, struct bytes *out)
+{
+    const struct log_event *event = &log->events[i];
+    struct bytes time = {0};
+    struct span bytes = log_bytes(log, i);
+    trace_add_time(&time, event->at);
+    bytes_add_text(out, "      ");
+    add_padded(out, bytes_span(&time), TIME_WIDTH);
+    bytes_addf(out, " %-2s ", trace_lane_sign(event->lane));
+    escape_add(out, bytes.at, bytes.count < TAIL ? bytes.count : TAIL);
+    bytes_add_text(out, bytes.count > TAIL ? "...\n" : "\n");
+    bytes_release(&time);
+}
+
+static void add_before(const struct play *play, bool colour, struct bytes *out)
+{
+    const struct log *log = &play->log;
+    struct bytes lines = {0};
+    if (log->count == 0)
+        return;
+    bytes_add_text(&lines, "    before that\n");
+    for (size_t i = log->count > BEFORE ? log->count - BEFORE : 0; i < log->count; i++)
+        add_event(log, i, &lines);
+    paint(out, colour, PAINT_DIM, bytes_span(&lines));
+    bytes_release(&lines);
+}
+
+static void add_fault(const struct play *play, struct bytes *out)
+{
+    const struct scenario *scenario = play->scenario;
+    for (size_t i = 0; play->fault && i < scenario->fault_count; i++)
+        if (strcmp(scenario->faults[i].name, play->fault) == 0)
+            bytes_addf(out, "    the last fault to strike was \"%s\" (%s:%d)\n", play->fault,
+                       scenario->path, scenario->faults[i].line);
+}
+
+static void add_expectations(const struct play *play, bool colour, struct bytes *out)
+{
+    const struct expects *expects = device_expects(stage_device(play->stage));
+    for (size_t i = 0; i < expects_count(expects); i++) {
+        struct expect_result result = expects_result(expects, i);
+        if (result.held)
+            continue;
+        struct bytes line = {0};
+        bytes_addf(&line, "%s:%d: the expectation \"%s\" did not hold", play->scenario->path,
+                   result.spec->line, result.spec->name);
+        paint(out, colour, PAINT_BOLD, bytes_span(&line));
+        bytes_addf(out, "\n    %.*s\n", SPAN_ARGS(result.why));
+        bytes_release(&line);
+    }
+}

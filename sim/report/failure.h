@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_REPORT_FAILURE_H
+#define SIM_REPORT_FAILURE_H
+
+#include "play/play.h"
+
+/* Why a trace failed, for somebody who sees it for the first time: where, what was expected,
+ * what came, where the two part, what had been said before, and which fault or expectation of
+ * the scenario had a part in it. Several lines, the first is FILE:LINE: and one sentence. */
+void report_failure(const struct play *play, bool colour, struct bytes *out);
+
+#endif

@@ -5,17 +5,22 @@
 #include "play/compare.h"
 #include "play/log.h"
 #include "play/stage.h"
+#include "trace/mask.h"
 
 /* A trace as a test: its host side is played against a device made from its scenario, and what
  * happens is compared (play/compare.h). A host line is sent at its time, at the start of its
  * window, or for `*` as soon as the line before is complete; what is due at that very time
  * happens first. The end is the time of the last line: whatever else comes then is one thing
  * too many, what would come later is not waited for. Expectations of the scenario hold too.
+ *
+ * Passwords hidden in the trace are lifted for the host, with that of the scenario; compared
+ * and shown is their hidden form (trace/mask.h).
  */
 struct play {
-    const struct trace *trace;
+    struct trace trace; /* as given, but lines and store are a copy with lifted passwords */
     const struct scenario *scenario;
     struct stage *stage;
+    struct mask mask;
     struct compare compare;
     struct log log;    /* up to the failure */
     const char *fault; /* the fault that had struck last by then; NULL: none */

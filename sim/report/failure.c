@@ -87,7 +87,7 @@ static void add_sentence(const struct compare_failure *failure, struct bytes *ou
 static void add_head(const struct play *play, bool colour, struct bytes *out)
 {
     struct bytes head = {0};
-    bytes_addf(&head, "%s:%d: ", play->trace->path, play->compare.failure.line);
+    bytes_addf(&head, "%s:%d: ", play->trace.path, play->compare.failure.line);
     add_sentence(&play->compare.failure, &head);
     paint(out, colour, PAINT_BOLD, bytes_span(&head));
     bytes_add_char(out, '\n');

@@ -24,8 +24,7 @@ static bool read_time(struct trace_line *line, struct span text);
 #define COMPLAIN(reader, number, ...)                                                          \
     complain((reader)->complaints, (reader)->trace->path, (number), __VA_ARGS__)
 
-/* Bytes stand in the store one line after the other; while it grew, only counts were known. */
-static void point_into_store(struct trace *trace)
+void trace_point_into_store(struct trace *trace)
 {
     const char *at = bytes_at(&trace->store);
     for (size_t i = 0; i < trace->count; i++) {
@@ -48,7 +47,7 @@ struct trace *trace_read(const char *path, struct span text, struct complaints *
         read_line(&reader, span_cut(text, end));
         text = span_skip(text, end + 1);
     }
-    point_into_store(trace);
+    trace_point_into_store(trace);
     if (complaints->count == before)
         return trace;
     trace_free(trace);

@@ -42,6 +42,9 @@ struct trace {
 struct trace *trace_read(const char *path, struct span text, struct complaints *complaints);
 void trace_write(const struct trace *trace, struct bytes *out);
 void trace_free(struct trace *trace);
+/* Bytes stand in the store one line after the other. While that grows, only their counts are
+ * known: this makes the lines point to them. */
+void trace_point_into_store(struct trace *trace);
 /* Where the scenario lies, malloced; NULL for the default world. */
 char *trace_scenario_path(const struct trace *trace);
 

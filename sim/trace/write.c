@@ -16,11 +16,8 @@ static const struct unit {
     usec size;
     int digits; /* behind the point, at most */
 } units[] = {
-    {"h",  SECONDS(3600), 0},
-    {"m",  SECONDS(60),   0},
-    {"s",  SECONDS(1),    6},
-    {"ms", MSEC(1),       3},
-    {"us", 1,             0},
+    {"h", SECONDS(3600), 0}, {"m", SECONDS(60), 0}, {"s", SECONDS(1), 6},
+    {"ms", MSEC(1), 3},      {"us", 1, 0},
 };
 
 static const char *const signs[] = {

@@ -49,7 +49,8 @@ const struct key scenario_keys[] = {
     {"scenario", "title", KEY_OWNED, NULL, IN(title), .standard = "",
      .example = "the second download times out",
      .about = "What the world is about, for reports."},
-    {"scenario", "seed", KEY_OTHER, "a number from 0 to 9223372036854775807", IN(seed), read_seed,
+    {"scenario", "seed", KEY_OTHER, "a number from 0 to 9223372036854775807", IN(seed),
+     read_seed,
      .standard = "1", .example = "42",
      .about = "Where all chance comes from: the same seed gives the same bytes."},
     {"scenario", "date", KEY_OTHER, "a time in UTC such as 2020-07-28T00:00:00Z",
@@ -65,7 +66,8 @@ const struct key scenario_keys[] = {
      .example = "1529B08SIM7000G", .about = "What AT+CGMR says behind `Revision:`."},
     {"module", "imei", KEY_DIGITS, "15", IN(module.imei), .standard = "869951030000016",
      .example = "869951030000024", .about = "What AT+CGSN says."},
-    {"module", "baud", KEY_NUMBER, "0-4000000", IN(at.baud), .standard = "0", .example = "115200",
+    {"module", "baud", KEY_NUMBER, "0-4000000", IN(at.baud), .standard = "0",
+     .example = "115200",
      .about = "Paces the line both ways, ten bits a byte; 0: as fast as the terminal goes."},
     {"module", "boot", KEY_WORDS, "ready cold", IN(module.boot), .standard = "ready",
      .example = "cold",
@@ -111,7 +113,8 @@ const struct key scenario_keys[] = {
      .about = "no: `+FTPGET:1,1` without the blank, as older families print."},
     {"module", "cnact_form", KEY_WORDS, "status index", IN(module.cnact_form),
      .standard = "status", .example = "index",
-     .about = "How AT+CNACT? answers. status: `+CNACT: 1,\"ip\"`. index: `+CNACT: 0,1,\"ip\"`."},
+     .about = "How AT+CNACT? answers. status: `+CNACT: 1,\"ip\"`. "
+              "index: `+CNACT: 0,1,\"ip\"`."},
 
     {"sim", "state", KEY_WORDS, "ready absent puk", IN(sim.state), .standard = "ready",
      .example = "absent",
@@ -172,14 +175,15 @@ const struct key scenario_keys[] = {
               "that the host names. HOST[:PORT]: that one. `--ftp` overrides."},
     {"ftp", "port", KEY_OTHER, "`any`, or a number from 1 to 65535", .read = read_port,
      .standard = "any", .example = "2121",
-     .about = "On which port the in-memory server answers the module; elsewhere it is refused."},
+     .about = "On which port the in-memory server answers the module; others refuse."},
     {"ftp", "user", KEY_TEXT, NULL, IN(user), .standard = "", .example = "sim.cs1",
      .about = "With user and password set, other logins get 530; without, any login is good."},
     {"ftp", "password", KEY_TEXT, NULL, IN(password), .standard = "", .example = "secret",
      .about = "The password that goes with the user."},
-    {"ftp", "listen", KEY_OTHER, "an address such as 127.0.0.1:2121 or :2121", .read = read_listen,
+    {"ftp", "listen", KEY_OTHER, "an address such as 127.0.0.1:2121 or :2121",
+     .read = read_listen,
      .standard = "", .example = "127.0.0.1:2121",
-     .about = "The in-memory server is also reachable there over TCP; `--ftp-listen` overrides."},
+     .about = "The in-memory server also answers there over TCP; `--ftp-listen` overrides."},
     {"ftp", "root", KEY_TEXT, NULL, IN(root), .standard = "", .example = "files",
      .about = "A folder next to the scenario; its files are copied into memory at the start."},
     {"ftp", "shared", KEY_WORDS, "no yes", IN(shared), .standard = "no", .example = "yes",
@@ -221,16 +225,16 @@ static const struct {
     {"SIM7000G", "1529B08SIM7000G"},
 };
 
-/* Rates: peaks of LTE Cat-M1 and Cat-NB1 (half duplex, 3GPP Rel. 13), and of GPRS with CS-4, four
- * slots down and two up. Round trips: what is measured in networks that are not busy. */
+/* Rates: peaks of LTE Cat-M1 and Cat-NB1 (half duplex, 3GPP Rel. 13), and of GPRS with CS-4,
+ * four slots down and two up. Round trips: of the size measured in networks at rest. */
 static const struct {
     const char *name;
     struct path_options way;
 } profiles[] = {
-    {"ideal",  {0, 0, 0, 0}                         },
+    {"ideal", {0, 0, 0, 0}},
     {"cat-m1", {MSEC(150), MSEC(50), 375000, 300000}},
-    {"nb-iot", {MSEC(800), MSEC(400), 62500, 26000} },
-    {"gprs",   {MSEC(600), MSEC(200), 42800, 85600} },
+    {"nb-iot", {MSEC(800), MSEC(400), 62500, 26000}},
+    {"gprs", {MSEC(600), MSEC(200), 42800, 85600}},
 };
 
 static bool read_number_range(const struct key *key, int64_t *least, int64_t *most)

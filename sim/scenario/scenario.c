@@ -2,27 +2,9 @@
 #include "scenario/scenario.h"
 
 #include "base/die.h"
-#include "base/limits.h"
 #include "scenario/keys.h"
 
 #include <stdlib.h>
-
-void complain(struct complaints *complaints, const char *file, int line, const char *format,
-              ...)
-{
-    complaints->count++;
-    if (complaints->count > COMPLAINTS_MAX + 1)
-        return;
-    bytes_addf(&complaints->text, "%s:%d: ", file, line);
-    va_list args;
-    va_start(args, format);
-    if (complaints->count <= COMPLAINTS_MAX)
-        bytes_addv(&complaints->text, format, args);
-    else
-        bytes_add_text(&complaints->text, "and more mistakes, which are not shown");
-    va_end(args);
-    bytes_add_char(&complaints->text, '\n');
-}
 
 struct scenario *scenario_default(void)
 {

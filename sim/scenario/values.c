@@ -11,29 +11,22 @@ struct unit {
 };
 
 static const struct unit time_units[] = {
-    {"us", 1            },
-    {"ms", 1000         },
-    {"s",  SECONDS(1)   },
-    {"m",  SECONDS(60)  },
-    {"h",  SECONDS(3600)},
-    {NULL, 0            },
+    {"us", 1},          {"ms", 1000},         {"s", SECONDS(1)},
+    {"m", SECONDS(60)}, {"h", SECONDS(3600)}, {NULL, 0},
 };
 static const struct unit size_units[] = {
-    {"",   1          },
-    {"K",  1024       },
-    {"M",  1024 * 1024},
-    {NULL, 0          },
+    {"", 1},
+    {"K", 1024},
+    {"M", 1024 * 1024},
+    {NULL, 0},
 };
 static const struct unit rate_units[] = {
-    {"bit/s",  1      },
-    {"kbit/s", 1000   },
+    {"bit/s", 1},
+    {"kbit/s", 1000},
     {"Mbit/s", 1000000},
-    {NULL,     0      },
+    {NULL, 0},
 };
-static const struct unit percent_units[] = {
-    {"%",  10000},
-    {NULL, 0    }
-};
+static const struct unit percent_units[] = {{"%", 10000}, {NULL, 0}};
 
 static size_t digits_at(struct span text)
 {

@@ -6,8 +6,8 @@
 #include "base/usec.h"
 #include "net/net.h"
 
-/* Values as people write them in scenario files: all of the span or nothing. Times and addresses
- * are in scenario.h, since command lines have them too.
+/* Values as people write them in scenario files: all of the span or nothing. Times and
+ * addresses are in scenario.h, since command lines have them too.
  */
 bool value_size(struct span text, int64_t max, int64_t *out);      /* 1024, 64K, 1M */
 bool value_rate(struct span text, uint64_t *out);                  /* 27kbit/s; 0: no limit */

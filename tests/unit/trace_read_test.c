@@ -27,13 +27,13 @@ Test(trace_read, a_line_is_taken_apart)
         enum lane lane;
         const char *bytes;
     } rows[] = {
-        {4,  TRACE_ABSOLUTE, 0,           0,           LANE_TO_MODEM,   "AT+FTPGET=1\r"        },
-        {5,  TRACE_RELATIVE, MSEC(20),    MSEC(20),    LANE_FROM_MODEM, "\r\nOK\r\n"           },
-        {6,  TRACE_RELATIVE, SECONDS(75), SECONDS(75), LANE_FROM_MODEM, "\r\n+FTPGET: 1,64\r\n"},
-        {7,  TRACE_ABSOLUTE, SECONDS(80), SECONDS(90), LANE_TO_MODEM,   "AT#x\r"               },
-        {8,  TRACE_ANY,      0,           0,           LANE_FROM_FTP,   "220 \xc3\xa9 ###"     },
-        {9,  TRACE_RELATIVE, 0,           0,           LANE_SCENARIO,   "fault"                },
-        {10, TRACE_RELATIVE, 1,           1,           LANE_MODULE,     "bearer up"            },
+        {4, TRACE_ABSOLUTE, 0, 0, LANE_TO_MODEM, "AT+FTPGET=1\r"},
+        {5, TRACE_RELATIVE, MSEC(20), MSEC(20), LANE_FROM_MODEM, "\r\nOK\r\n"},
+        {6, TRACE_RELATIVE, SECONDS(75), SECONDS(75), LANE_FROM_MODEM, "\r\n+FTPGET: 1,64\r\n"},
+        {7, TRACE_ABSOLUTE, SECONDS(80), SECONDS(90), LANE_TO_MODEM, "AT#x\r"},
+        {8, TRACE_ANY, 0, 0, LANE_FROM_FTP, "220 \xc3\xa9 ###"},
+        {9, TRACE_RELATIVE, 0, 0, LANE_SCENARIO, "fault"},
+        {10, TRACE_RELATIVE, 1, 1, LANE_MODULE, "bearer up"},
     };
     struct complaints complaints = {0};
     struct trace *trace = trace_read("a/b.trace", span_of(sample), &complaints);
@@ -61,25 +61,25 @@ Test(trace_read, mistakes_say_where_and_what_was_expected)
     static const struct {
         const char *text, *complaint;
     } rows[] = {
-        {"20 > AT",                        "t:1: \"20\" is no time: expected one like 0s, +20ms, +1s..3s or *\n"},
+        {"20 > AT", "t:1: \"20\" is no time: expected one like 0s, +20ms, +1s..3s or *\n"},
         {"3s..1s > A",
-         "t:1: \"3s..1s\" is no time: expected one like 0s, +20ms, +1s..3s or *\n"                              },
-        {"0s AT",                          "t:1: \"AT\" is no lane: expected > < >> << ! or @ behind the time\n"},
-        {"0s",                             "t:1: \"\" is no lane: expected > < >> << ! or @ behind the time\n"  },
-        {"0s >  # x",                      "t:1: nothing behind the lane: expected what crosses\n"              },
-        {"0s > AB\\q",                     "t:1: column 8: expected one of \\r \\n \\t \\\\ \\{ \\xHH\n"        },
-        {"0s > AB\\x1",                    "t:1: column 8: expected two hex digits after \\x\n"                 },
-        {"0s > A\x07",                     "t:1: a control character in the line: expected \\x07\n"             },
+         "t:1: \"3s..1s\" is no time: expected one like 0s, +20ms, +1s..3s or *\n"},
+        {"0s AT", "t:1: \"AT\" is no lane: expected > < >> << ! or @ behind the time\n"},
+        {"0s", "t:1: \"\" is no lane: expected > < >> << ! or @ behind the time\n"},
+        {"0s >  # x", "t:1: nothing behind the lane: expected what crosses\n"},
+        {"0s > AB\\q", "t:1: column 8: expected one of \\r \\n \\t \\\\ \\{ \\xHH\n"},
+        {"0s > AB\\x1", "t:1: column 8: expected two hex digits after \\x\n"},
+        {"0s > A\x07", "t:1: a control character in the line: expected \\x07\n"},
         {"2s > A\n+1s < B\n2.5s > C\n",
-         "t:3: the time lies before the line above: expected 3s or later\n"                                     },
-        {"scenario",                       "t:1: expected the name of a scenario file behind `scenario`\n"      },
+         "t:3: the time lies before the line above: expected 3s or later\n"},
+        {"scenario", "t:1: expected the name of a scenario file behind `scenario`\n"},
         {"0s > A\nscenario x.ini",
-         "t:2: the scenario comes too late: expected before the first event\n"                                  },
+         "t:2: the scenario comes too late: expected before the first event\n"},
         {"scenario x.ini\nscenario y.ini",
-         "t:2: a second scenario: expected one for the whole trace\n"                                           },
+         "t:2: a second scenario: expected one for the whole trace\n"},
         {"x > A\n\n0s ? B",
          "t:1: \"x\" is no time: expected one like 0s, +20ms, +1s..3s or *\n"
-         "t:3: \"?\" is no lane: expected > < >> << ! or @ behind the time\n"                                   },
+         "t:3: \"?\" is no lane: expected > < >> << ! or @ behind the time\n"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct complaints complaints = {0};

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_SCENARIO_LOAD_H
+#define SIM_SCENARIO_LOAD_H
+
+#include "scenario/outline.h"
+
+/* Shared by the parts of the loader: what is being loaded, and where complaints go. */
+struct loading {
+    struct scenario *scenario;
+    const struct outline *outline;
+    const struct disk *disk;
+    const char *file;
+    struct complaints *complaints;
+};
+
+/* `KEY = "VALUE": WHY` at the entry's line; the values of secrets are not shown. */
+void load_complain_value(const struct loading *loading, const struct entry *entry,
+                         const char *why, struct span hints);
+/* `unknown key`, with the nearest of that section, or the section in which it belongs. */
+void load_complain_key(const struct loading *loading, const char *section,
+                       const struct entry *entry);
+/* Reads the value as that key into `base`; complains and returns false when it cannot be. */
+bool load_value(const struct loading *loading, const struct key *key, const struct entry *entry,
+                void *base);
+const struct key *load_find_key(const char *section, struct span name);
+
+/* Escapes; at most `limit` bytes. Complains with the column and returns false. */
+bool load_text(const struct loading *loading, const struct entry *entry, struct span text,
+               size_t limit, struct bytes *out);
+
+void load_fault(const struct loading *loading, const struct section *section);  /* rules.c */
+void load_expect(const struct loading *loading, const struct section *section); /* rules.c */
+void load_files(const struct loading *loading);                                 /* files.c */
+
+#endif

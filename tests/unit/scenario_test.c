@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: MIT */
+#include "scenario/scenario.h"
+
+#include "fake_disk.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+static const struct fake_file on_disk[] = {
+    {"w", NULL, NULL},
+    {"w/", NULL, "w"},
+    {"w/fw.bin", "firmware", NULL},
+    {"w/files", NULL, NULL},
+    {"w/files/a.txt", "one", NULL},
+    {"w/files/deep", NULL, NULL},
+    {"w/files/deep/b.txt", "two", NULL},
+    {"w/out", NULL, "secret"},
+    {"w/loop", NULL, NULL},
+    {"w/loop/again", NULL, "w/loop"},
+    {"secret", "password", NULL},
+    {"w/good.ini", "[scenario]\ntitle = good\n", NULL},
+    {NULL},
+};
+
+static struct scenario *read_world(const char *text, struct complaints *complaints)
+{
+    struct disk disk = fake_disk(on_disk);
+    return scenario_read(&disk, "w/x.ini", span_of(text), complaints);
+}
+
+static struct scenario *good_world(const char *text)
+{
+    struct complaints complaints = {0};
+    struct scenario *world = read_world(text, &complaints);
+    cr_assert(world, "%s", bytes_at(&complaints.text));
+    return world;
+}
+
+Test(scenario, the_world_of_an_empty_file)
+{
+    struct scenario *world = scenario_default();
+    cr_expect_str_eq(world->module.model, "SIM7000E");
+    cr_expect_str_eq(world->module.revision, "1351B05SIM7000E");
+    cr_expect_eq(world->module.epoch, 1595894400);
+    cr_expect_eq(world->module.boot, BOOT_READY);
+    cr_expect_eq(world->at.think, MSEC(2));
+    cr_expect(world->at.urc_space && !world->at.payload_echo && world->at.baud == 0);
+    cr_expect_eq(world->ftp.open_delay, MSEC(60));
+    cr_expect_eq(world->ftp.response_timeout, SECONDS(75));
+    cr_expect_eq(world->ftp.put_max, 1360);
+    cr_expect(world->ftp.etput_ok_first && !world->ftp.rest_once);
+    cr_expect_str_eq(world->sim.pin, "");
+    cr_expect_str_eq(world->network.operator_name, "CHN-CT");
+    cr_expect(world->network.rssi == 13 && world->network.ber == 99);
+    cr_expect(world->network.attach && !world->network.bearer_up);
+    cr_expect_eq(world->way.rtt, 0);
+    cr_expect(world->far == FTP_FAR_MEMORY && world->any_port && !world->listens);
+    cr_expect_str_eq(world->title, "");
+    cr_expect_eq(world->file_count + world->fault_count + world->expect_count, 0);
+    scenario_free(world);
+}
+
+#define VALUE(field) offsetof(struct scenario, field), sizeof(((struct scenario *)0)->field)
+
+Test(scenario, values_reach_their_fields)
+{
+    static const struct {
+        const char *text;
+        size_t offset, size;
+        int64_t number;
+        const char *string; /* instead of the number */
+    } rows[] = {
+        {"[scenario]\nseed = 42", VALUE(seed), 42, NULL},
+        {"[scenario]\ndate = 1970-01-02T00:00:01Z", VALUE(module.epoch), 86401, NULL},
+        {"[module]\nmodel = SIM7000G", VALUE(module.revision), 0, "1529B08SIM7000G"},
+        {"[module]\nrevision = X\nmodel = SIM7000G", VALUE(module.revision), 0, "X"},
+        {"[module]\nbaud = 115200", VALUE(at.baud), 115200, NULL},
+        {"[module]\nboot = cold", VALUE(module.boot), BOOT_COLD, NULL},
+        {"[module]\nthink = 0", VALUE(at.think), 0, NULL},
+        {"[module]\nthink = 1.5s", VALUE(at.think), 1500000, NULL},
+        {"[module]\nthink = 0.5m", VALUE(at.think), SECONDS(30), NULL},
+        {"[module]\nremind=2h", VALUE(ftp.remind), SECONDS(7200), NULL},
+        {"[module]\nremind : 2m", VALUE(ftp.remind), SECONDS(120), NULL},
+        {"[module]\nurc_space = no", VALUE(at.urc_space), false, NULL},
+        {"[module]\netput_order = manual", VALUE(ftp.etput_ok_first), false, NULL},
+        {"[module]\ncnact_form = index", VALUE(module.cnact_form), CNACT_INDEX, NULL},
+        {"[sim]\nstate = puk", VALUE(sim.state), SIM_PUK, NULL},
+        {"[sim]\npin = 1234", VALUE(sim.pin), 0, "1234"},
+        {"[sim]\npin = none", VALUE(sim.pin), 0, ""},
+        {"[network]\nprofile = nb-iot", VALUE(way.down_bps), 26000, NULL},
+        {"[network]\ndown = 27kbit/s\nprofile = nb-iot", VALUE(way.down_bps), 27000, NULL},
+        {"[network]\nup = 1.5Mbit/s", VALUE(way.up_bps), 1500000, NULL},
+        {"[network]\ncsq = 24,3", VALUE(network.rssi), 24, NULL},
+        {"[network]\ncsq = 24,3", VALUE(network.ber), 3, NULL},
+        {"[network]\nip = 10.0.0.7", VALUE(network.ip), 0, "10.0.0.7"},
+        {"[network]\nbearer = up", VALUE(network.bearer_up), true, NULL},
+        {"[network]\noperator = A ; B", VALUE(network.operator_name), 0, "A"},
+        {"[network]\noperator = A;B", VALUE(network.operator_name), 0, "A;B"},
+        {"[network]\noperator = \"A ; B\" ; x", VALUE(network.operator_name), 0, "\"A ; B\""},
+        {"[network]\noperator = 5\" ; x", VALUE(network.operator_name), 0, "5\""},
+        {"  [network]\r\n\tapn = x\r\n", VALUE(network.apn), 0, "x"},
+        {"\xef\xbb\xbf[network] ; c\n  apn = x\n  ip = 1.2.3.4\n", VALUE(network.apn), 0, "x"},
+        {"[ftp]\nserver = dialled", VALUE(far), FTP_FAR_DIALLED, NULL},
+        {"[ftp]\nserver = ftp.example:2121", VALUE(server.host), 0, "ftp.example"},
+        {"[ftp]\nserver = ftp.example", VALUE(server.port), 21, NULL},
+        {"[ftp]\nserver = [::1]:2121", VALUE(server.host), 0, "::1"},
+        {"[ftp]\nport = 2121", VALUE(port), 2121, NULL},
+        {"[ftp]\nlisten = :2121", VALUE(listen.host), 0, "127.0.0.1"},
+        {"[ftp]\nuser = a\npassword = b ; c", VALUE(password), 0, "b"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct scenario *world = good_world(rows[i].text);
+        const char *at = (const char *)world + rows[i].offset;
+        int64_t number = 0;
+        if (rows[i].string) {
+            cr_expect_str_eq(at, rows[i].string, "%s gave %s", rows[i].text, at);
+        } else {
+            memcpy(&number, at, rows[i].size); /* little endian is enough for a test */
+            cr_expect_eq(number, rows[i].number, "%s gave %lld", rows[i].text,
+                         (long long)number);
+        }
+        scenario_free(world);
+    }
+}
+
+Test(scenario, mistakes_say_where_and_what_was_expected)
+{
+    static const struct {
+        const char *text, *complaint;
+    } rows[] = {
+        {"[modul]\n", "w/x.ini:1: unknown section [modul]; expected one of scenario, module, "
+                      "sim, network, ftp, files, fault, expect; did you mean \"module\"?\n"},
+        {"[module\n", "w/x.ini:1: no ] behind the section's name\n"},
+        {"[module] x\n", "w/x.ini:1: \"x\" behind the section's name; expected nothing or a "
+                         "comment\n"},
+        {"[module two]\n", "w/x.ini:1: [module two]: expected [module] without a name\n"},
+        {"[fault]\non = resolve\nthen = refuse\n",
+         "w/x.ini:1: [fault] has no name; expected [fault NAME]\n"},
+        {"think = 2ms\n",
+         "w/x.ini:1: think stands before the first section; expected [SECTION]\n"},
+        {"[module]\n\nthink\n",
+         "w/x.ini:3: not understood; expected KEY = VALUE, [SECTION] or a "
+         "comment\n"},
+        {"[sim]\npn = 1\n",
+         "w/x.ini:2: unknown key \"pn\" in [sim]; expected one of state, pin, "
+         "puk, iccid, imsi; did you mean \"pin\"?\n"},
+        {"[sim]\nbaud = 1\n",
+         "w/x.ini:2: unknown key \"baud\" in [sim]; expected one of state, "
+         "pin, puk, iccid, imsi; it belongs in [module]\n"},
+        {"[module]\nthink = 1ms\nthink = 2ms\n",
+         "w/x.ini:3: think stands twice in [module], first on line 2; expected once\n"},
+        {"[module]\n[sim]\n[module]\n",
+         "w/x.ini:3: [module] stands twice, first on line 1; expected one\n"},
+        {"[module]\nthink = 20\n", "w/x.ini:2: think = \"20\": expected a time such as 250ms, "
+                                   "75s, 2m, 1h or 0\n"},
+        {"[module]\nthink = 1.0000001s\n", "w/x.ini:2: think = \"1.0000001s\": expected a time "
+                                           "such as 250ms, 75s, 2m, 1h or 0\n"},
+        {"[module]\nboot = clod\n",
+         "w/x.ini:2: boot = \"clod\": expected ready or cold; did you "
+         "mean \"cold\"?\n"},
+        {"[module]\nmodel = SIM7000X\n",
+         "w/x.ini:2: model = \"SIM7000X\": expected one of SIM7000A, SIM7000C, SIM7000E, "
+         "SIM7000G; did you mean \"SIM7000A\"?\n"},
+        {"[module]\nput_max = 1461\n",
+         "w/x.ini:2: put_max = \"1461\": expected a number from 1 to 1460\n"},
+        {"[module]\nimei = 12\n", "w/x.ini:2: imei = \"12\": expected 15 digits\n"},
+        {"[sim]\npin = 12x4\n",
+         "w/x.ini:2: pin = \"***\": expected `none`, or 4 to 8 digits\n"},
+        {"[network]\ncsq = 32,99\n", "w/x.ini:2: csq = \"32,99\": expected two numbers such as "
+                                     "13,99 (0-31 or 99, 0-7 or 99)\n"},
+        {"[network]\nup = 27\n",
+         "w/x.ini:2: up = \"27\": expected a rate such as 27kbit/s, or 0\n"},
+        {"[network]\nip = 10.0.0.256\n", "w/x.ini:2: ip = \"10.0.0.256\": expected an IPv4 "
+                                         "address such as 10.94.36.44\n"},
+        {"[scenario]\ndate = 2021-02-29T00:00:00Z\n",
+         "w/x.ini:2: date = \"2021-02-29T00:00:00Z\": expected a time in UTC such as "
+         "2020-07-28T00:00:00Z\n"},
+        {"[ftp]\nuser = a\n",
+         "w/x.ini:2: [ftp] has a user without a password; expected user and "
+         "password, or neither\n"},
+        {"[ftp]\nserver = a b\n",
+         "w/x.ini:2: server = \"a b\": expected `memory`, `dialled`, HOST or HOST:PORT\n"},
+        {"[files]\na = digits 1\n", "w/x.ini:2: a = \"digits 1\": expected a path that begins "
+                                    "with /\n"},
+        {"[files]\n/../a = digits 1\n",
+         "w/x.ini:2: /../a = \"digits 1\": expected a path of plain names\n"},
+        {"[files]\n/a = digit 1\n",
+         "w/x.ini:2: /a = \"digit 1\": expected digits N, text TEXT, from FILE, random SIZE or "
+         "folder; did you mean \"digits\"?\n"},
+        {"[files]\n/a = digits 1T\n", "w/x.ini:2: /a = \"digits 1T\": expected a size such as "
+                                      "1024, 64K or 1M, at most 64M\n"},
+        {"[files]\n/a = digits 60M\n/b = digits 60M\n",
+         "w/x.ini:3: the files take more than 67108864 bytes; expected less\n"},
+        {"[files]\n/a = text b\\q\n",
+         "w/x.ini:2: column 12: expected one of \\r \\n \\t \\\\ \\{ \\xHH\n"},
+        {"[files]\n/a = from none\n",
+         "w/x.ini:2: w/none: there is no such file; expected a file "
+         "or folder next to the scenario\n"},
+        {"[files]\n/a = from ../secret\n",
+         "w/x.ini:2: w/../secret: there is no such file; expected a file or folder next to the "
+         "scenario\n"},
+        {"[files]\n/a = from out\n",
+         "w/x.ini:2: w/out: it lies outside the scenario's folder; expected a file or folder "
+         "next to the scenario\n"},
+        {"[files]\n/a = digits 1\n/a/b = digits 1\n",
+         "w/x.ini:3: /a/b: /a is a file (line 2); expected a folder\n"},
+        {"[files]\n/a = digits 1\n/a = digits 1\n",
+         "w/x.ini:3: /a comes from line 2 already; expected each path once\n"},
+        {"[ftp]\nroot = files\n[files]\n/a.txt = digits 1\n",
+         "w/x.ini:4: /a.txt comes from line 2 already; expected each path once\n"},
+        {"[files]\n/a/ = digits 1\n",
+         "w/x.ini:2: /a/ = \"digits 1\": a path that ends with / is a folder\n"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct complaints complaints = {0};
+        struct scenario *world = read_world(rows[i].text, &complaints);
+        cr_expect_null(world, "%s", rows[i].text);
+        cr_expect_str_eq(bytes_at(&complaints.text), rows[i].complaint, "%s\n%s", rows[i].text,
+                         bytes_at(&complaints.text));
+        scenario_free(world);
+        bytes_release(&complaints.text);
+    }
+}
+
+Test(scenario, all_mistakes_come_at_once_and_long_lines_are_never_cut)
+{
+    struct bytes text = {0};
+    struct complaints complaints = {0};
+    bytes_add_text(&text, "[module]\nthink = x\nremind = y\ntitle = ");
+    for (int i = 0; i < 2000; i++)
+        bytes_add_char(&text, 'a');
+    bytes_add_text(&text, "\n[nets]\nquiet = yes\n[sim]\npin = 1\n");
+    cr_expect_null(read_world(bytes_at(&text), &complaints));
+    cr_expect_eq(complaints.count, 5);
+    cr_expect(strstr(bytes_at(&complaints.text),
+                     ":4: a line of 2008 characters; expected at most 2000\n"));
+    cr_expect(strstr(bytes_at(&complaints.text), ":8: pin"), "the count of lines holds");
+    bytes_clear(&text);
+    bytes_add_text(&text, "[scenario]\ntitle = ");
+    for (int i = 0; i < 1990; i++)
+        bytes_add_char(&text, 'a');
+    struct scenario *world = good_world(bytes_at(&text));
+    cr_expect_eq(strlen(world->title), 1990, "nothing is lost either");
+    scenario_free(world);
+    bytes_release(&text);
+    bytes_release(&complaints.text);
+}
+
+Test(scenario, files_come_from_the_folder_and_from_recipes)
+{
+    struct scenario *world =
+        good_world("[scenario]\nseed = 3\n[ftp]\nroot = files\n[files]\n"
+                   "/1K.txt = digits 1K\n/hello = text a\\r\\n{2} ; c\n"
+                   "/fw = from fw.bin\n/noise = random 4\n/logs/ = folder\n"
+                   "/deep/c.txt = text \n");
+    static const struct {
+        const char *path;
+        bool folder;
+        size_t count;
+        const char *content;
+    } rows[] = {
+        {"/1K.txt", false, 1024, "0123456789012345"},
+        {"/a.txt", false, 3, "one"},
+        {"/deep", true, 0, ""},
+        {"/deep/b.txt", false, 3, "two"},
+        {"/deep/c.txt", false, 0, ""},
+        {"/fw", false, 8, "firmware"},
+        {"/hello", false, 4, "a\r\n\n"},
+        {"/logs", true, 0, ""},
+        {"/noise", false, 4, ""},
+    };
+    cr_assert_eq(world->file_count, sizeof rows / sizeof *rows);
+    for (size_t i = 0; i < world->file_count; i++) {
+        const struct file_spec *file = &world->files[i];
+        cr_expect_str_eq(file->path, rows[i].path);
+        cr_expect_eq(file->folder, rows[i].folder, "%s", file->path);
+        cr_expect_eq(file->count, rows[i].count, "%s", file->path);
+        cr_expect_eq(strncmp(file->content, rows[i].content, strlen(rows[i].content)), 0, "%s",
+                     file->path);
+    }
+    scenario_free(world);
+}
+
+Test(scenario, a_folder_that_contains_itself_is_refused)
+{
+    struct complaints complaints = {0};
+    cr_expect_null(read_world("[ftp]\nroot = loop\n", &complaints));
+    cr_expect(strstr(bytes_at(&complaints.text), "nested too deep"), "%s",
+              bytes_at(&complaints.text));
+    bytes_release(&complaints.text);
+}
+
+Test(scenario, loads_from_a_disk)
+{
+    struct disk disk = fake_disk(on_disk);
+    struct complaints complaints = {0};
+    struct scenario *world = scenario_load(&disk, "w/good.ini", &complaints);
+    cr_assert(world);
+    cr_expect_str_eq(world->title, "good");
+    cr_expect_str_eq(world->path, "w/good.ini");
+    scenario_free(world);
+    cr_expect_null(scenario_load(&disk, "w/none.ini", &complaints));
+    cr_expect_str_eq(bytes_at(&complaints.text),
+                     "w/none.ini:0: no such file; expected a scenario file\n");
+    bytes_release(&complaints.text);
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+#include "link/disk.h"
+
+#include "base/die.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool is_regular(int file, const char **why)
+{
+    struct stat about;
+    if (fstat(file, &about) != 0)
+        *why = strerror(errno);
+    else if (S_ISDIR(about.st_mode))
+        *why = "it is a folder";
+    else
+        return true; /* a pipe or /dev/stdin is fine: it is read to its end */
+    return false;
+}
+
+static bool read_all(int file, size_t limit, struct bytes *out, const char **why)
+{
+    size_t start = out->count;
+    for (;;) {
+        char *room = bytes_room(out, 65536);
+        ssize_t count = read(file, room, 65536);
+        if (count == 0)
+            return true;
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            *why = strerror(errno);
+        else if (out->count - start + (size_t)count > limit)
+            *why = "it is too large";
+        else
+            bytes_grew(out, (size_t)count);
+        if (*why)
+            return false;
+    }
+}
+
+static bool disk_read(void *owner, const char *path, size_t limit, struct bytes *out,
+                      const char **why)
+{
+    (void)owner;
+    *why = NULL;
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (file < 0) {
+        *why = strerror(errno);
+        return false;
+    }
+    bool good = is_regular(file, why) && read_all(file, limit, out, why);
+    close(file);
+    return good;
+}
+
+static bool is_folder(const char *folder, const struct dirent *entry)
+{
+    if (entry->d_type != DT_LNK && entry->d_type != DT_UNKNOWN)
+        return entry->d_type == DT_DIR;
+    struct bytes path = {0};
+    struct stat about;
+    bytes_addf(&path, "%s/%s", folder, entry->d_name);
+    bool folder_too = stat(bytes_at(&path), &about) == 0 && S_ISDIR(about.st_mode);
+    bytes_release(&path);
+    return folder_too;
+}
+
+static int not_dots(const struct dirent *entry)
+{
+    return strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+}
+
+/* By bytes: alphasort() would ask the locale. */
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static bool disk_list(void *owner, const char *path,
+                      void (*each)(void *arg, const char *name, bool is_folder), void *arg,
+                      const char **why)
+{
+    (void)owner;
+    struct dirent **entries;
+    int count = scandir(path, &entries, not_dots, by_name);
+    if (count < 0) {
+        *why = strerror(errno);
+        return false;
+    }
+    for (int i = 0; i < count; i++) {
+        each(arg, entries[i]->d_name, is_folder(path, entries[i]));
+        free(entries[i]);
+    }
+    free(entries);
+    return true;
+}
+
+static char *disk_real(void *owner, const char *path)
+{
+    (void)owner;
+    return realpath(path, NULL);
+}
+
+const struct disk link_disk = {disk_read, disk_list, disk_real, NULL};

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/cli.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static int help(const struct cli_words *words, void *options);
+
+static const struct cli_command help_command = {
+    .name = "help",
+    .arguments = "[COMMAND]",
+    .summary = "what there is, or how to use one of them",
+    .words_most = 1,
+    .run = help,
+};
+
+static const struct cli_command *const commands[] = {
+    &help_command,
+};
+
+static const char *command_name(const void *table, size_t i)
+{
+    const struct cli_command *const *rows = table;
+    return i < sizeof commands / sizeof *commands ? rows[i]->name : NULL;
+}
+
+static const struct cli_command *find(const char *name)
+{
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+        if (strcmp(commands[i]->name, name) == 0)
+            return commands[i];
+    }
+    return NULL;
+}
+
+static int unknown(const char *name)
+{
+    struct bytes near = {0};
+    cli_add_nearest(&near, name, command_name, commands);
+    cli_wrong("unknown command %s%s", name,
+              near.count ? bytes_at(&near) : "; sim7000 help names them");
+    bytes_release(&near);
+    return CLI_WRONG;
+}
+
+static void add_overview(struct bytes *out)
+{
+    bytes_add_text(out, "sim7000 " SIM7000_VERSION
+                        ": a SIM7000 modem to test against, without the hardware\n\n"
+                        "usage: sim7000 COMMAND ...\n\n");
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        bytes_addf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
+    bytes_add_text(out, "\nsim7000 help COMMAND tells more.\n");
+}
+
+static int help(const struct cli_words *words, void *options)
+{
+    (void)options;
+    const struct cli_command *command = words->count ? find(words->words[0]) : NULL;
+    if (words->count && !command)
+        return unknown(words->words[0]);
+    struct bytes text = {0};
+    if (command)
+        cli_help(command, &text);
+    else
+        add_overview(&text);
+    cli_print(&text);
+    bytes_release(&text);
+    return CLI_GOOD;
+}
+
+int main(int argc, char **argv)
+{
+    const char *name = argc > 1 ? argv[1] : "";
+    if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
+        puts("sim7000 " SIM7000_VERSION);
+        return CLI_GOOD;
+    }
+    if (strcmp(name, "-h") == 0 || strcmp(name, "--help") == 0)
+        name = "help";
+    if (!*name)
+        return cli_wrong("a command is missing; sim7000 help names them");
+    const struct cli_command *command = find(name);
+    return command ? cli_command_line(command, argc - 2, argv + 2) : unknown(name);
+}

@@ -186,11 +186,13 @@ static void listen_for_data(struct scripted_ftpd *server)
         server->data_listener = net_listen(server->net, &any, NET_DATA, on_data, server);
 }
 
-static void say_passive(struct scripted_ftpd *server)
+static void say_passive(struct scripted_ftpd *server, const char *host)
 {
     struct bytes text = {0};
     listen_for_data(server);
     struct net_address at = net_listener_address(server->data_listener);
+    if (host)
+        span_copy(span_of(host), at.host, sizeof at.host);
     bytes_add_text(&text, "227 Entering Passive Mode (");
     ftp_add_port(&text, &at);
     bytes_add_text(&text, ").");
@@ -286,7 +288,9 @@ static bool carry_out(struct scripted_ftpd *server, struct span line)
     else if (span_is(verb, "!reset"))
         drop(&server->control, net_abort);
     else if (span_is(verb, "!passive"))
-        say_passive(server);
+        say_passive(server, NULL);
+    else if (span_is(verb, "!anywhere"))
+        say_passive(server, "0.0.0.0");
     else if (span_is(verb, "!extended"))
         say_extended(server);
     else if (span_is(verb, "!end"))

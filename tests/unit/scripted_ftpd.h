@@ -19,7 +19,7 @@
  *   !end, !break     the data connection ends, politely or not
  *   !wait N          the rest comes N seconds later
  *   !deaf            takes no byte of an upload from now on
- *   !passive, !extended   listens for data and says where
+ *   !passive, !extended, !anywhere   listens for data and says where; as 0,0,0,0
  */
 struct scripted_row {
     const char *moment;

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_REPORT_HTML_H
+#define SIM_REPORT_HTML_H
+
+#include "base/bytes.h"
+#include "scenario/expect.h"
+#include "trace/trace.h"
+
+/* Traces as one self-contained page: a sequence diagram of host, modem and FTP server. Of two
+ * traces it shows where they part. The page is report/page/; this puts the data into it.
+ */
+struct html_trace {
+    const struct trace *trace;
+    const char *title;             /* the scenario's; "" for none */
+    const struct expects *expects; /* at their end; NULL: none */
+};
+
+void report_html(const struct html_trace *traces, size_t count, struct bytes *out);
+
+/* The page around the data, made at build time. */
+extern const char report_page_before[], report_page_after[];
+
+#endif

@@ -77,7 +77,8 @@ struct at_row {
     /* What `=?` prints. NULL: the form does not exist. AT_TEST_OK: OK alone. AT_TEST_RANGES:
      * +X: and each param's range in brackets. Else the text behind "+X: ". */
     const char *test;
-    unsigned needs; /* for exec and write (and read, if needs_for_read) */
+    at_handler *list; /* `=?` by a handler, where no text can say it; test is AT_TEST_OK then */
+    unsigned needs;   /* for exec and write (and read, if needs_for_read) */
     bool needs_for_read;
     enum at_saving saving;
     const char *source; /* "AT manual 10.2.14", shown by `sim7000 commands` */

@@ -118,6 +118,13 @@ static enum at_answer refuse(int *cme, int number)
     return AT_CME;
 }
 
+static enum at_answer answer_with(at_handler *handler, struct at_call *call, int *cme)
+{
+    enum at_answer answer = handler(call);
+    *cme = call->cme;
+    return answer;
+}
+
 static at_handler *handler_of(const struct at_row *row, enum at_form form)
 {
     switch (form) {
@@ -153,6 +160,8 @@ static enum at_answer answer_test(struct at_call *call)
     const char *test = call->row->test;
     if (!test)
         return AT_ERROR;
+    if (call->row->list)
+        return call->row->list(call);
     if (test == AT_TEST_RANGES)
         print_ranges(call);
     else if (test != AT_TEST_OK)
@@ -181,7 +190,7 @@ static enum at_answer dispatch(struct at *at, int *cme)
     call->form = command->form;
     call->ticket = at->ticket;
     if (call->form == AT_TEST)
-        return answer_test(call);
+        return answer_with(answer_test, call, cme);
     at_handler *handler = handler_of(call->row, call->form);
     if (!handler)
         return AT_ERROR;
@@ -195,9 +204,7 @@ static enum at_answer dispatch(struct at *at, int *cme)
         if (mistake)
             return refuse(cme, mistake);
     }
-    enum at_answer answer = handler(call);
-    *cme = call->cme;
-    return answer;
+    return answer_with(handler, call, cme);
 }
 
 void at_finish(struct at *at, unsigned long ticket, enum at_answer answer, int cme)

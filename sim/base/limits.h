@@ -7,7 +7,7 @@
 /* --- AT line (AT manual V1.06, 1.4.4) --- */
 #define AT_LINE_MAX     559 /* characters of a command line, not counting "AT" */
 #define AT_COMMANDS_MAX 39  /* commands of one line */
-#define AT_ARGS_MAX     8   /* arguments of one command; the longest row has fewer */
+#define AT_ARGS_MAX     16  /* arguments of one command; the longest row has fewer */
 #define AT_READERS_MAX  2   /* the command line and one payload */
 #define AT_URCS_MAX     256 /* URCs that may wait; a later one pushes out the oldest */
 

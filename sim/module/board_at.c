@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+#include "module/inside.h"
+
+/* What is left of a module: supply, lamps, wake-up lines, and calls that never come about. */
+static at_handler cbc, cpas, dial, hang_up, go_online;
+
+#define SWITCH(name, field, range, standard)                                                   \
+    static const struct at_param name##_params[] = {                                           \
+        {"mode", AT_NUMBER, range, standard, AT_KEEP(modem, board.field)},                     \
+        {.type = AT_PARAMS_END},                                                               \
+    }
+SWITCH(crc, crc, "0,1", "0");
+SWITCH(csclk, slow_clock, "0,1", "0");
+SWITCH(cfgri, ring, "0-2", "0");
+SWITCH(cbatchk, battery_check, "0,1", "0");
+SWITCH(cnetlight, net_light, "0,1", "1");
+SWITCH(csgs, gprs_light, "0-2", "1");
+
+static const struct at_param dial_params[] = {
+    {"number", AT_STRING, "40", .optional = true},
+    {.type = AT_PARAMS_END},
+};
+static const struct at_param digit_params[] = {
+    {"n", AT_NUMBER, "0,1", .optional = true},
+    {.type = AT_PARAMS_END},
+};
+
+const struct at_row board_rows[] = {
+    {"+CBC", NULL, cbc, .test = "(0-2),(1-100),(voltage)", .source = "AT manual 3.2.22",
+     .about = "Charge state, level and voltage of the supply."},
+    {"+CBATCHK", cbatchk_params, NULL, at_setting_read, at_setting_write, "(0,1)",
+     .saving = AT_SAVE_AUTO, .source = "AT manual 5.2.16",
+     .about = "Warnings about the supply, which never fails here."},
+    {"+CSCLK", csclk_params, NULL, at_setting_read, at_setting_write, "(0,1)",
+     .saving = AT_SAVE_AUTO, .source = "AT manual 5.2.7",
+     .about = "Sleep while DTR is high. Kept only: a terminal has no DTR."},
+    {"+CFGRI", cfgri_params, NULL, at_setting_read, at_setting_write, "(0-2)",
+     .saving = AT_SAVE_PROFILE, .source = "AT manual 5.2.3",
+     .about = "RI pulses for URCs. Kept only: a terminal has no RI."},
+    {"+CNETLIGHT", cnetlight_params, NULL, at_setting_read, at_setting_write, "(0,1)",
+     .saving = AT_SAVE_AUTO, .source = "AT manual 5.2.13", .about = "The net light."},
+    {"+CSGS", csgs_params, NULL, at_setting_read, at_setting_write, "(0-2)",
+     .source = "AT manual 5.2.14", .about = "The net light during data."},
+    {"+CRC", crc_params, NULL, at_setting_read, at_setting_write, "(0,1)",
+     .source = "AT manual 3.2.13", .about = "Form of the ring message; nobody calls."},
+    {"+CPAS", NULL, cpas, .test = "(0,3,4)", .source = "AT manual 3.2.10",
+     .about = "Activity: always ready."},
+    {"D", dial_params, dial, .source = "AT manual 2.2.2",
+     .about = "Dials; there are no calls and no PPP: NO CARRIER."},
+    {"H", digit_params, hang_up, .source = "AT manual 2.2.4", .about = "Hangs up."},
+    {"O", digit_params, go_online, .source = "AT manual 2.2.9",
+     .about = "Back to data mode, which nothing was left from: ERROR."},
+    {NULL},
+};
+
+/* A LiPo cell at two thirds: what a SIM7000 board on battery shows. */
+static enum at_answer cbc(struct at_call *call)
+{
+    at_say(call, "+CBC: 0,67,3875");
+    return AT_OK;
+}
+
+static enum at_answer cpas(struct at_call *call)
+{
+    at_say(call, "+CPAS: 0");
+    return AT_OK;
+}
+
+static enum at_answer dial(struct at_call *call)
+{
+    at_say_final(call->at, "NO CARRIER");
+    return AT_SAID;
+}
+
+static enum at_answer hang_up(struct at_call *call)
+{
+    (void)call;
+    return AT_OK;
+}
+
+static enum at_answer go_online(struct at_call *call)
+{
+    (void)call;
+    return AT_ERROR;
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/bytes.h"
+#include "base/calendar.h"
+#include "module/inside.h"
+
+#define QUARTER 900 /* seconds; zones count in quarters of an hour */
+/* The network's own zone and daylight saving: the world's calendar is UTC. */
+#define NETWORK_ZONE 0
+#define NETWORK_DST  0
+#define ZONE_MIN     (-47) /* AT manual 3.2.20 */
+#define ZONE_MAX     48
+
+static bool read_two_digits(struct span *text, char behind, int *out);
+static bool read_zone(struct span text, int64_t *zone);
+
+void clock_add_time(struct bytes *out, int64_t seconds)
+{
+    struct civil at = calendar_civil(seconds);
+    bytes_addf(out, "%02d/%02d/%02d,%02d:%02d:%02d", (int)(at.year % 100), at.month, at.day,
+               at.hour, at.minute, at.second);
+}
+
+/* What a network tells at registration, in the form of real units: the quote in front of the
+ * time is missing there too (Botletics AWS log; LilyGo-Modem-Series #429). */
+void clock_network_time(struct modem *modem)
+{
+    struct bytes time = {0};
+    if (!modem->clock.clts)
+        return;
+    modem->clock.shift = 0;
+    modem->clock.zone = NETWORK_ZONE;
+    clock_add_time(&time, modem_calendar(modem));
+    at_urc(modem->at, "*PSUTTZ: %s\",\"%+03d\",%d", bytes_at(&time), NETWORK_ZONE, NETWORK_DST);
+    at_urc(modem->at, "DST: %d", NETWORK_DST);
+    bytes_release(&time);
+}
+
+/* Only the zone is kept over a start (AT manual 3.2.20). */
+void clock_restart(struct modem *modem)
+{
+    modem->clock.shift = 0;
+}
+
+static bool read_two_digits(struct span *text, char behind, int *out)
+{
+    int64_t number;
+    if (!span_number(span_cut(*text, 2), 99, &number) || text->count < 2)
+        return false;
+    *out = (int)number;
+    *text = span_skip(*text, 2);
+    if (behind == '\0')
+        return true;
+    if (text->count == 0 || text->at[0] != behind)
+        return false;
+    *text = span_skip(*text, 1);
+    return true;
+}
+
+static bool read_zone(struct span text, int64_t *zone)
+{
+    int quarters;
+    if (text.count != 3 || (text.at[0] != '+' && text.at[0] != '-'))
+        return false;
+    struct span digits = span_skip(text, 1);
+    if (!read_two_digits(&digits, '\0', &quarters))
+        return false;
+    *zone = text.at[0] == '-' ? -quarters : quarters;
+    return *zone >= ZONE_MIN && *zone <= ZONE_MAX;
+}
+
+/* Years from 80 on are those before 2000: a module without time counts from 1980. */
+bool clock_set(struct modem *modem, struct span text)
+{
+    struct civil civil = {0};
+    int year;
+    int64_t zone = modem->clock.zone;
+    if (!read_two_digits(&text, '/', &year) || !read_two_digits(&text, '/', &civil.month) ||
+        !read_two_digits(&text, ',', &civil.day) || !read_two_digits(&text, ':', &civil.hour) ||
+        !read_two_digits(&text, ':', &civil.minute) ||
+        !read_two_digits(&text, '\0', &civil.second))
+        return false;
+    civil.year = year >= 80 ? 1900 + year : 2000 + year;
+    if (!calendar_valid(&civil) || (text.count && !read_zone(text, &zone)))
+        return false;
+    modem->clock.zone = zone;
+    modem->clock.shift += calendar_seconds(&civil) - zone * QUARTER - modem_calendar(modem);
+    return true;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_MODULE_CLOCK_H
+#define SIM_MODULE_CLOCK_H
+
+#include "base/bytes.h"
+#include <stdint.h>
+
+/* The module's clock and the network's time (AT manual V1.06, 3.2.20, 5.2.4). */
+struct modem;
+
+struct clock {
+    int64_t shift; /* seconds that AT+CCLK moved it */
+    int64_t zone;  /* quarters of an hour */
+    int64_t clts;
+};
+
+void clock_network_time(struct modem *modem); /* the network tells the time: AT+CLTS */
+void clock_restart(struct modem *modem);
+/* "yy/MM/dd,hh:mm:ss" of the calendar, `seconds` since 1970. */
+void clock_add_time(struct bytes *out, int64_t seconds);
+bool clock_set(struct modem *modem, struct span text); /* as in AT+CCLK; false: no such time */
+
+#endif

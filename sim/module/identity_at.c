@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+#include "module/inside.h"
+
+/* Who the module is. The texts are those of real units: at-dialect in docs/module.md. */
+#define MANUFACTURER "SIMCOM_Ltd"
+
+static at_handler ati, manufacturer, model, revision, serial, gsv, gcap, goi;
+
+static const struct at_param ati_params[] = {
+    {"value", AT_NUMBER, "0", .optional = true},
+    {.type = AT_PARAMS_END},
+};
+
+const struct at_row identity_rows[] = {
+    {"I", ati_params, ati, .source = "AT manual 2.2.5", .about = "Model and firmware base."},
+    {"+GMI", NULL, manufacturer, .test = AT_TEST_OK, .source = "AT manual 2.2.25",
+     .about = "Manufacturer."},
+    {"+GMM", NULL, model, .test = AT_TEST_OK, .source = "AT manual 2.2.26", .about = "Model."},
+    {"+GMR", NULL, revision, .test = AT_TEST_OK, .source = "AT manual 2.2.27",
+     .about = "Firmware revision."},
+    {"+GSN", NULL, serial, .test = AT_TEST_OK, .source = "AT manual 2.2.29", .about = "IMEI."},
+    {"+CGMI", NULL, manufacturer, .test = AT_TEST_OK, .source = "AT manual 3.2.1",
+     .about = "Manufacturer."},
+    {"+CGMM", NULL, model, .test = AT_TEST_OK, .source = "AT manual 3.2.2", .about = "Model."},
+    {"+CGMR", NULL, revision, .test = AT_TEST_OK, .source = "AT manual 3.2.3",
+     .about = "Firmware revision."},
+    {"+CGSN", NULL, serial, .test = AT_TEST_OK, .source = "AT manual 3.2.4", .about = "IMEI."},
+    {"+GSV", NULL, gsv, .source = "AT manual 5.2.10",
+     .about = "Manufacturer, model and revision."},
+    {"+GCAP", NULL, gcap, .test = AT_TEST_OK, .source = "AT manual 2.2.24",
+     .about = "Capabilities."},
+    {"+GOI", NULL, goi, .test = AT_TEST_OK, .source = "AT manual 2.2.28",
+     .about = "Object identification."},
+    {NULL},
+};
+
+/* "SIM7000E R1351": the firmware base is the front of the revision. */
+static enum at_answer ati(struct at_call *call)
+{
+    struct modem *modem = call->room;
+    at_say(call, "%s R%.4s", modem->module->model, modem->module->revision);
+    return AT_OK;
+}
+
+static enum at_answer manufacturer(struct at_call *call)
+{
+    at_say(call, MANUFACTURER);
+    return AT_OK;
+}
+
+static enum at_answer model(struct at_call *call)
+{
+    struct modem *modem = call->room;
+    at_say(call, "SIMCOM_%s", modem->module->model);
+    return AT_OK;
+}
+
+static enum at_answer revision(struct at_call *call)
+{
+    struct modem *modem = call->room;
+    at_say(call, "Revision:%s", modem->module->revision);
+    return AT_OK;
+}
+
+static enum at_answer serial(struct at_call *call)
+{
+    struct modem *modem = call->room;
+    at_say(call, "%s", modem->module->imei);
+    return AT_OK;
+}
+
+static enum at_answer gsv(struct at_call *call)
+{
+    struct modem *modem = call->room;
+    at_say(call, MANUFACTURER);
+    at_say(call, "SIMCOM_%s", modem->module->model);
+    at_say(call, "Revision: %s", modem->module->revision);
+    return AT_OK;
+}
+
+static enum at_answer gcap(struct at_call *call)
+{
+    at_say(call, "+GCAP: +CGSM");
+    return AT_OK;
+}
+
+static enum at_answer goi(struct at_call *call)
+{
+    struct modem *modem = call->room;
+    at_say(call, "%s", modem->module->model);
+    return AT_OK;
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_MODULE_INSIDE_H
+#define SIM_MODULE_INSIDE_H
+
+#include "at/cme.h"
+#include "module/bearer.h"
+#include "module/clock.h"
+#include "module/context.h"
+#include "module/modem.h"
+#include "module/network.h"
+#include "module/power.h"
+#include "module/sim_card.h"
+#include "module/toolkit.h"
+
+#include <stddef.h>
+
+/* The module's inside, shared by the files of module/ and by nobody else. Each noun has its
+ * state and the values of its setting rows in one struct. Power stands on nothing, the card on
+ * power, the network on the card, contexts and bearers on the network; losing one loses those
+ * behind it (docs/module.md).
+ */
+
+/* Set-up of what is not modelled: messages, calls, lamps. */
+struct messages {
+    int64_t format, mode, mt, bm, ds, bfr;
+    char store[3][3];
+    char charset[5];
+    char centre[25];
+    int64_t centre_type;
+    int64_t fo, vp, pid, dcs, show, service, domain;
+};
+
+struct board {
+    int64_t crc, slow_clock, ring, battery_check, net_light, gprs_light;
+};
+
+struct modem {
+    struct agenda *agenda;
+    struct at *at;
+    const struct module_options *module;
+    const struct sim_options *sim;
+    const struct network_options *world;
+    struct modem_host host;
+    const struct notes *notes;
+    struct power power;
+    struct sim_card card;
+    struct network network;
+    struct radio radio;
+    struct context contexts[CONTEXTS_MAX];
+    struct bearers bearers;
+    struct toolkit toolkit;
+    struct clock clock;
+    struct messages messages;
+    struct board board;
+};
+
+/* Rows: the room of all of them is the whole modem. */
+extern const struct at_row power_rows[], sim_card_rows[], network_rows[], radio_rows[],
+    context_rows[], bearer_rows[], toolkit_rows[], identity_rows[], clock_rows[],
+    message_rows[], board_rows[];
+
+#endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_MODULE_NETWORK_H
+#define SIM_MODULE_NETWORK_H
+
+#include "agenda/agenda.h"
+#include "base/bytes.h"
+
+/* Registration and attachment in a world with one cell (AT manual V1.06, 3.2.9 to 3.2.16, 5.2,
+ * 6.2). */
+struct modem;
+
+/* <stat> of AT+CREG (AT manual V1.06, 3.2.14). */
+enum registration {
+    REG_IDLE = 0,
+    REG_HOME = 1,
+    REG_SEARCHING = 2,
+    REG_DENIED = 3,
+    REG_ROAMING = 5,
+};
+
+struct network {
+    enum registration stat;
+    bool attached;
+    int64_t rssi, ber;
+    usec gone_until; /* a scenario took the network away: nothing to register to before */
+    struct alarm found;
+    int64_t cops_mode, cops_format;
+    struct alarm scanned; /* AT+COPS=? */
+    unsigned long scan_ticket;
+    int64_t creg, cgreg, cereg, cnsmod;
+};
+
+/* Radio settings that are kept and change nothing here (radio_at.c). */
+#define BANDS_MAX 15
+struct radio {
+    int64_t cnmp, cmnb, csdp;
+    char cband[10];
+    int64_t psm;
+    char psm_rau[9], psm_ready[9], psm_tau[9], psm_active[9];
+    int64_t edrx_act;
+    char edrx[5];
+    int64_t bands[2][BANDS_MAX]; /* CAT-M, NB-IOT; 0 ends */
+};
+
+void network_init(struct modem *modem);
+void network_release(struct modem *modem);
+/* Looks for a network when radio, card and AT+COPS let it. */
+void network_search(struct modem *modem);
+/* Radio or card are gone, or AT+COPS=2: everything behind is lost. */
+void network_leave(struct modem *modem);
+void network_forget(struct modem *modem); /* the same without a word: restart, off */
+bool network_registered(const struct modem *modem);
+bool network_is_lte(const struct modem *modem);
+void network_attach(struct modem *modem);
+void network_detach(struct modem *modem);
+/* <stat> for one of AT+CREG, +CGREG, +CEREG, numbered 0, 1, 2. */
+enum registration network_stat(const struct modem *modem, int domain);
+/* ,"<lac>","<ci>",<act> as they follow <stat>; "" when not registered. */
+void network_add_place(const struct modem *modem, struct bytes *out);
+int network_service(const struct modem *modem); /* <stat> of AT+CNSMOD */
+#define NETWORK_LAC_GSM  0x28a0
+#define NETWORK_CELL_GSM 10102
+#define NETWORK_TAC_LTE  0x2afe
+#define NETWORK_CELL_LTE 34564631
+
+void radio_init(struct modem *modem);
+
+#endif

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/bytes.h"
+#include "module/inside.h"
+
+/* AT+COPS=? looks around: a few seconds in a quiet band, 45 s at most (AT manual 3.2.9). */
+#define SCAN_TIME SECONDS(10)
+
+static at_handler csq, creg_read, cgreg_read, cereg_read, cops_read, cops_write, cops_list,
+    cgatt_read, cgatt_write, cpsi_read, cnsmod_read;
+
+static const struct at_param creg_params[] = {
+    {"n", AT_NUMBER, "0-2", "0", AT_KEEP(modem, network.creg)},
+    {.type = AT_PARAMS_END},
+};
+static const struct at_param cgreg_params[] = {
+    {"n", AT_NUMBER, "0-2,4", "0", AT_KEEP(modem, network.cgreg)},
+    {.type = AT_PARAMS_END},
+};
+static const struct at_param cereg_params[] = {
+    {"n", AT_NUMBER, "0-2,4", "0", AT_KEEP(modem, network.cereg)},
+    {.type = AT_PARAMS_END},
+};
+static const struct at_param cnsmod_params[] = {
+    {"n", AT_NUMBER, "0,1", "0", AT_KEEP(modem, network.cnsmod)},
+    {.type = AT_PARAMS_END},
+};
+static const struct at_param cops_params[] = {
+    {"mode", AT_NUMBER, "0-4"},
+    {"format", AT_NUMBER, "0-2", .optional = true},
+    {"oper", AT_STRING, "31", .optional = true},
+    {"netact", AT_NUMBER, "0,1,3,7,9", .optional = true},
+    {.type = AT_PARAMS_END},
+};
+static const struct at_param cgatt_params[] = {
+    {"state", AT_NUMBER, "0,1"},
+    {.type = AT_PARAMS_END},
+};
+
+const struct at_row network_rows[] = {
+    {"+CSQ", NULL, csq, .test = "(0-31,99),(0-7,99)", .source = "AT manual 3.2.16",
+     .about = "Signal strength and bit error rate."},
+    {"+CREG", creg_params, NULL, creg_read, at_setting_write, "(0-2)",
+     .saving = AT_SAVE_PROFILE, .source = "AT manual 3.2.14",
+     .about = "Registration; n = 1 and 2 print its changes."},
+    {"+CGREG", cgreg_params, NULL, cgreg_read, at_setting_write, "(0-2,4)",
+     .saving = AT_SAVE_PROFILE, .source = "AT manual 6.2.5",
+     .about = "Registration of the packet domain."},
+    {"+CEREG", cereg_params, NULL, cereg_read, at_setting_write, "(0-2,4)",
+     .source = "AT manual 6.2.7", .about = "Registration in LTE."},
+    {"+COPS", cops_params, NULL, cops_read, cops_write, AT_TEST_OK,
+     .needs = AT_NEEDS_RADIO | AT_NEEDS_SIM, .list = cops_list, .source = "AT manual 3.2.9",
+     .about = "Operator: which one, selecting, what is there."},
+    {"+CGATT", cgatt_params, NULL, cgatt_read, cgatt_write, "(0,1)",
+     .needs = AT_NEEDS_RADIO | AT_NEEDS_SIM, .source = "AT manual 6.2.1",
+     .about = "Attaches to the packet domain or leaves it."},
+    {"+CPSI", NULL, .read = cpsi_read, .test = AT_TEST_OK, .source = "AT manual 5.2.21",
+     .about = "The serving cell."},
+    {"+CNSMOD", cnsmod_params, NULL, cnsmod_read, at_setting_write, "(0,1)",
+     .source = "AT manual 5.2.6", .about = "Kind of network; 1 prints its changes."},
+    {NULL},
+};
+
+static enum at_answer csq(struct at_call *call)
+{
+    struct modem *modem = call->room;
+    bool on = modem->power.fun == 1;
+    at_say(call, "+CSQ: %lld,%lld", (long long)(on ? modem->network.rssi : 99),
+           (long long)(on ? modem->network.ber : 99));
+    return AT_OK;
+}
+
+static enum at_answer read_stat(struct at_call *call, int domain, int64_t n)
+{
+    struct modem *modem = call->room;
+    struct bytes text = {0};
+    enum registration stat = network_stat(modem, domain);
+    bytes_addf(&text, "%s: %lld,%d", call->row->name, (long long)n, (int)stat);
+    if (n >= 2 && (stat == REG_HOME || stat == REG_ROAMING))
+        network_add_place(modem, &text);
+    at_say(call, "%s", bytes_at(&text));
+    bytes_release(&text);
+    return AT_OK;
+}
+
+static enum at_answer creg_read(struct at_call *call)
+{
+    struct modem *modem = call->room;
+    return read_stat(call, 0, modem->network.creg);
+}
+
+static enum at_answer cgreg_read(struct at_call *call)
+{
+    struct modem *modem = call->room;
+    return read_stat(call, 1, modem->network.cgreg);
+}
+
+static enum at_answer cereg_read(struct at_call *call)
+{
+    struct modem *modem = call->room;
+    return read_stat(call, 2, modem->network.cereg);
+}
+
+static enum at_answer cops_read(struct at_call *call)
+{
+    struct modem *modem = call->room;
+    const struct network *network = &modem->network;
+    long long mode = network->cops_mode, format = network->cops_format;
+    if (network_registered(modem))
+        at_say(call, "+COPS: %lld,%lld,\"%s\",%lld", mode, format,
+               format == 2 ? modem->world->plmn : modem->world->operator_name,
+               (long long)modem->world->act);
+    else
+        at_say(call, "+COPS: %lld", mode);
+    return AT_OK;
+}
+
+static bool names_our_operator(const struct modem *modem, const struct at_call *call)
+{
+    bool numeric = call->args[1].given && call->args[1].number == 2;
+    return span_is_nocase(call->args[2].text,
+                          numeric ? modem->world->plmn : modem->world->operator_name);
+}
+
+/* A wanted operator that is not there leaves the module without one, in mode 4 it takes what
+ * there is (27.007, 7.3). There is one operator in this world. */
+static enum at_answer cops_write(struct at_call *call)
+{
+    struct modem *modem = call->room;
+    struct network *network = &modem->network;
+    int64_t mode = call->args[0].number;
+    bool by_name = mode == 1 || mode == 4;
+    if (by_name && !call->args[2].given)
+        return at_cme(call, CME_PARAM_TOO_FEW);
+    if (call->args[1].given)
+        network->cops_format = call->args[1].number;
+    if (mode == 3)
+        return AT_OK;
+    network->cops_mode = mode;
+    bool missing = by_name && !names_our_operator(modem, call);
+    if (mode == 2 || (missing && mode == 1))
+        network_leave(modem);
+    else
+        network_search(modem);
+    if (missing && mode == 4)
+        network->cops_mode = 0;
+    return missing && mode == 1 ? at_cme(call, CME_NO_NETWORK_SERVICE) : AT_OK;
+}
+
+static void scanned(void *owner)
+{
+    struct modem *modem = owner;
+    const struct network_options *world = modem->world;
+    int stat = network_registered(modem) ? 2 : world->denied ? 3 : 1;
+    if (modem->network.gone_until > modem->agenda->now)
+        at_info(modem->at, "+COPS: ,,(0-4),(0-2)");
+    else
+        at_info(modem->at, "+COPS: (%d,\"%s\",\"%s\",\"%s\",%lld),,(0-4),(0-2)", stat,
+                world->operator_name, world->operator_name, world->plmn, (long long)world->act);
+    at_finish(modem->at, modem->network.scan_ticket, AT_OK, 0);
+}
+
+static enum at_answer cops_list(struct at_call *call)
+{
+    struct modem *modem = call->room;
+    int cme = modem_allowed(modem, AT_NEEDS_RADIO | AT_NEEDS_SIM);
+    if (cme)
+        return at_cme(call, cme);
+    alarm_init(&modem->network.scanned, scanned, modem);
+    modem->network.scan_ticket = call->ticket;
+    alarm_set_in(modem->agenda, &modem->network.scanned, SCAN_TIME);
+    return AT_LATER;
+}
+
+static enum at_answer cgatt_read(struct at_call *call)
+{
+    struct modem *modem = call->room;
+    at_say(call, "+CGATT: %d", modem->network.attached);
+    return AT_OK;
+}
+
+static enum at_answer cgatt_write(struct at_call *call)
+{
+    struct modem *modem = call->room;
+    if (call->args[0].number == 0) {
+        network_detach(modem);
+        return AT_OK;
+    }
+    if (!network_registered(modem))
+        return at_cme(call, CME_NO_NETWORK_SERVICE);
+    network_attach(modem);
+    return AT_OK;
+}
+
+static const char *operation_mode(const struct modem *modem)
+{
+    static const char *const modes[] = {
+        "Low Power Mode",    "Online", "",       "", "Low Power Mode",
+        "Factory Test Mode", "Reset",  "Offline"};
+    return modes[modem->power.fun];
+}
+
+/* AT manual 3.2.16: 0 is -115 dBm, 1 -111, 2 to 30 -110 to -54, 31 -52. */
+static int signal_dbm(int64_t rssi)
+{
+    if (rssi < 0 || rssi > 31)
+        return -115;
+    return rssi == 0 ? -115 : rssi == 31 ? -52 : rssi == 1 ? -111 : (int)(2 * rssi - 114);
+}
+
+/* The fields are those of real cells (technocreatives/sim7000); only what a scenario sets moves. */
+static enum at_answer cpsi_read(struct at_call *call)
+{
+    struct modem *modem = call->room;
+    const char *plmn = modem->world->plmn, *mode = operation_mode(modem);
+    int dbm = signal_dbm(modem->network.rssi);
+    if (!network_registered(modem))
+        at_say(call, "+CPSI: NO SERVICE,%s", mode);
+    else if (!network_is_lte(modem))
+        at_say(call, "+CPSI: GSM,%s,%.3s-%s,0x%04x,%d,61 EGSM 900,%d,0,58-58", mode, plmn,
+               plmn + 3, NETWORK_LAC_GSM, NETWORK_CELL_GSM, dbm);
+    else
+        at_say(call,
+               "+CPSI: LTE %s,%s,%.3s-%s,0x%04X,%d,149,EUTRAN-BAND20,6400,3,3,-12,%d,%d,10",
+               modem->world->act == 9 ? "NB-IOT" : "CAT-M1", mode, plmn, plmn + 3,
+               NETWORK_TAC_LTE, NETWORK_CELL_LTE, dbm - 29, dbm);
+    return AT_OK;
+}
+
+static enum at_answer cnsmod_read(struct at_call *call)
+{
+    struct modem *modem = call->room;
+    at_say(call, "+CNSMOD: %lld,%d", (long long)modem->network.cnsmod, network_service(modem));
+    return AT_OK;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TESTS_MODULE_BENCH_H
+#define TESTS_MODULE_BENCH_H
+
+#include "base/bytes.h"
+#include "module/modem.h"
+
+/* A module on the bench: an interpreter, a modem and a host that types, in virtual time. */
+struct bench {
+    struct agenda agenda;
+    struct at_options at_options;
+    struct module_options module;
+    struct sim_options sim;
+    struct network_options network;
+    struct at *at;
+    struct modem *modem;
+    struct bytes heard; /* what the modem said */
+    struct bytes noted; /* notes of LANE_MODULE, each ended by LF */
+    int restarts;
+};
+
+/* The world of an empty scenario. Change it, then bench_start(), which also sends ATE0 unless
+ * the module boots cold. */
+void bench_init(struct bench *bench);
+void bench_start(struct bench *bench);
+void bench_release(struct bench *bench);
+
+/* Sends a line (CR is added; NULL: nothing), runs that long, and returns what was said since
+ * the last call. Valid until the next call. */
+const char *bench_talk(struct bench *bench, const char *line, usec run);
+
+/* Conversations: rows of what the host sends and what the modem says, byte for byte. */
+struct step {
+    const char *host;
+    const char *modem;
+    usec run;                         /* 0: a second */
+    void (*act)(struct bench *bench); /* instead of sending; or before running */
+};
+void bench_play(struct bench *bench, const char *title, const struct step *steps);
+#define STEPS_END                                                                              \
+    {                                                                                          \
+        NULL, NULL                                                                             \
+    }
+
+/* Lines as they stand on the wire. */
+#define LINE(text) "\r\n" text "\r\n"
+#define MORE(text) text "\r\n" /* a further information line of the same command */
+#define OK         LINE("OK")
+#define ERROR      LINE("ERROR")
+
+#endif

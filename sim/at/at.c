@@ -190,6 +190,7 @@ void at_pop_reader(struct at *at)
 {
     must(at->reader_count > 0);
     at->reader_count--;
+    at_print_urcs(at);
 }
 
 void at_resume(struct at *at)

@@ -76,6 +76,12 @@ void at_finish(struct at *at, unsigned long ticket, enum at_answer answer, int c
 void at_urc(struct at *at, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The same now, even inside an answer or payload: only scenarios do that. */
 void at_urc_now(struct at *at, struct span text);
+/* Forgets waiting URCs of exactly that text: they have become untrue. */
+void at_drop_urcs(struct at *at, const char *text);
+/* No command is being typed or answered, no payload entered, no URC waits. */
+bool at_is_free(const struct at *at);
+/* Called each time it becomes so; NULL: nobody. */
+void at_listen_free(struct at *at, void (*free)(void *owner), void *owner);
 
 /* A payload: from now on `take` gets the host's bytes, raw. It returns how many it used; what
  * is left goes to the command line once the reader was popped, which `take` may do itself. */

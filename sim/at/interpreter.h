@@ -86,6 +86,8 @@ struct at {
     struct random random;
     void (*room)(void *owner);
     void *room_owner;
+    void (*free)(void *owner);
+    void *free_owner;
     struct bytes scratch;
 };
 

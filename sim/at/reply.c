@@ -333,6 +333,35 @@ void at_print_urcs(struct at *at)
         at_print_line(at, AT_LINE_URC, bytes_span(&text));
         bytes_release(&text);
     }
+    if (at->free && at_is_free(at))
+        at->free(at->free_owner);
+}
+
+void at_drop_urcs(struct at *at, const char *text)
+{
+    struct bytes kept = {0};
+    struct span rest = bytes_span(&at->urcs);
+    while (rest.count) {
+        struct span line = span_cut(rest, span_find(rest, '\n') + 1);
+        rest = span_skip(rest, line.count);
+        if (span_is(span_cut(line, line.count - 1), text))
+            at->urc_count--;
+        else
+            bytes_add_span(&kept, line);
+    }
+    bytes_release(&at->urcs);
+    at->urcs = kept;
+}
+
+bool at_is_free(const struct at *at)
+{
+    return !urcs_must_wait(at) && at->urc_count == 0;
+}
+
+void at_listen_free(struct at *at, void (*free)(void *owner), void *owner)
+{
+    at->free = free;
+    at->free_owner = owner;
 }
 
 /* Not asked of the scenario again: it is the scenario that wants it. */

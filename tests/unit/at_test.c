@@ -271,6 +271,29 @@ Test(at, a_urc_waits_while_a_line_is_typed_and_a_hangup_forgets_it)
     cr_expect_str_eq(talk("AT\r"), "\\r\\n+URC: 3\\r\\n\\r\\nOK\\r\\n");
 }
 
+static void count_free(void *owner)
+{
+    ++*(int *)owner;
+}
+
+Test(at, a_waiting_urc_can_be_dropped_and_a_free_line_be_heard_of)
+{
+    int times_free = 0;
+    at_listen_free(at, count_free, &times_free);
+    talk("ATE0\rAT+TW");
+    cr_assert_not(at_is_free(at));
+    at_urc(at, "+PUT: 1,1");
+    at_urc(at, "+PUT: 1,1,9");
+    at_urc(at, "+PUT: 1,1");
+    at_drop_urcs(at, "+PUT: 1,1");
+    times_free = 0;
+    cr_assert_str_eq(talk("O\r"), "\\r\\n+TWO: 1\\r\\n+TWO: 2\\r\\n\\r\\nOK\\r\\n"
+                                  "\\r\\n+PUT: 1,1,9\\r\\n");
+    cr_assert(at_is_free(at));
+    cr_assert_eq(times_free, 1);
+    at_listen_free(at, NULL, NULL);
+}
+
 Test(at, limits_of_a_line)
 {
     char line[700] = "ATE0;+NAME=\"";

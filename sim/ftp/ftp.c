@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+#include "ftp/ftp.h"
+
+#include "base/die.h"
+#include "ftp/service.h"
+
+#include <stdlib.h>
+
+struct ftp *ftp_new(const struct ftp_parts *parts)
+{
+    struct ftp *ftp = xzalloc(sizeof *ftp);
+    struct ftp_events events = ftp_session_events;
+    ftp->parts = *parts;
+    events.owner = &ftp->session;
+    ftp->client =
+        ftp_client_new(parts->agenda, parts->net, parts->seams, parts->notes, &events);
+    ftp_refusals_init(ftp);
+    ftp_session_init(&ftp->session, &(struct session_parts){
+                                        .agenda = parts->agenda,
+                                        .at = parts->at,
+                                        .client = ftp->client,
+                                        .ram = &ftp->ram,
+                                        .options = parts->options,
+                                        .notes = parts->notes,
+                                    });
+    at_add_rows(parts->at, ftp_setting_rows, &ftp->settings);
+    at_add_rows(parts->at, ftp_transfer_rows, ftp);
+    at_add_rows(parts->at, ftp_one_shot_rows, ftp);
+    at_add_rows(parts->at, ftp_extended_rows, ftp);
+    at_add_rows(parts->at, ftp_et_rows, ftp);
+    return ftp;
+}
+
+void ftp_free(struct ftp *ftp)
+{
+    ftp_refusals_forget(ftp);
+    ftp_session_release(&ftp->session);
+    ftp_client_free(ftp->client);
+    ftp_ram_release(&ftp->ram);
+    free(ftp);
+}
+
+void ftp_bearer_changed(struct ftp *ftp)
+{
+    const struct ftp_host *host = ftp->parts.host;
+    if (!host->bearer_up(host->owner, ftp->opened_cid))
+        ftp_session_fail(&ftp->session, FTP_NET_ERROR);
+}
+
+void ftp_restart(struct ftp *ftp)
+{
+    ftp_refusals_forget(ftp);
+    ftp_session_forget(&ftp->session);
+    ftp_ram_clear(&ftp->ram);
+}
+
+int ftp_state(const struct ftp *ftp)
+{
+    return ftp->session.state != SESSION_IDLE;
+}

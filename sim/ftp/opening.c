@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+#include "ftp/opening.h"
+
+#include "ftp/service.h"
+
+#include <string.h>
+
+static int obstacle(const struct ftp *ftp, const struct ftp_kind *kind);
+static void open_session(struct ftp *ftp, enum ftp_kind_number kind);
+static void refuse(struct ftp *ftp, const struct ftp_kind *kind, int code);
+
+/* In this order: another session runs (66), a name is missing (66), there is no bearer (61);
+ * all else is found out on the way. */
+enum at_answer ftp_open(struct at_call *call, enum ftp_kind_number kind)
+{
+    struct ftp *ftp = call->room;
+    const struct ftp_kind *row = &ftp_kinds[kind];
+    int code;
+    if (!ftp_session_allows(&ftp->session, EVENT_OPEN))
+        refuse(ftp, row, FTP_NOT_ALLOWED);
+    else if (call->forced_code)
+        ftp_session_open_doomed(&ftp->session, kind, call->forced_code, call->forced_after);
+    else if ((code = obstacle(ftp, row)) != 0)
+        refuse(ftp, row, code);
+    else
+        open_session(ftp, kind);
+    return AT_OK;
+}
+
+enum at_answer ftp_forced(struct at_call *call, enum at_answer answer)
+{
+    struct ftp *ftp = call->room;
+    if (call->forced_code && (answer == AT_OK || answer == AT_LATER))
+        ftp_session_doom(&ftp->session, call->forced_code, call->forced_after);
+    return answer;
+}
+
+/* --- names --- */
+
+void ftp_join(struct bytes *out, struct span path, struct span name)
+{
+    bytes_add_span(out, path);
+    if (path.count == 0) {
+        bytes_add_span(out, name);
+        return;
+    }
+    while (span_starts(name, "/"))
+        name = span_skip(name, 1);
+    if (path.at[path.count - 1] != '/')
+        bytes_add_char(out, '/');
+    bytes_add_span(out, name);
+}
+
+/* Where uploads go. The note's own examples set only the GET pair (5.2, 5.12, 5.14), the manual
+ * knows only the PUT pair; put_name_fallback serves hosts that follow the note. */
+struct put_place {
+    const char *path, *name;
+};
+
+static struct put_place put_place(const struct ftp *ftp)
+{
+    const struct ftp_settings *set = &ftp->settings;
+    if (!set->put_name[0] && ftp->parts.options->put_name_fallback)
+        return (struct put_place){set->get_path, set->get_name};
+    return (struct put_place){set->put_path, set->put_name};
+}
+
+static bool is_stou(const struct ftp *ftp)
+{
+    return span_is_nocase(span_of(ftp->settings.put_option), "STOU");
+}
+
+static bool has_names(const struct ftp *ftp, enum ftp_place place)
+{
+    const struct ftp_settings *set = &ftp->settings;
+    switch (place) {
+    case PLACE_GET_FILE:
+        return set->get_name[0] != '\0';
+    case PLACE_GET_FOLDER:
+        return set->get_path[0] != '\0';
+    case PLACE_LIST:
+        return true;
+    case PLACE_PUT_FILE: /* STOU: the server makes the name (RFC 959, 4.1.3) */
+        return put_place(ftp).name[0] != '\0' || is_stou(ftp);
+    case PLACE_RENAME:
+        return set->get_name[0] != '\0' && set->put_name[0] != '\0';
+    }
+    return false;
+}
+
+static int obstacle(const struct ftp *ftp, const struct ftp_kind *kind)
+{
+    const struct ftp_host *host = ftp->parts.host;
+    if (!ftp->settings.server[0] || !has_names(ftp, kind->place))
+        return FTP_NOT_ALLOWED;
+    return host->bearer_up(host->owner, ftp->settings.cid) ? 0 : FTP_NET_ERROR;
+}
+
+/* The path that goes into the FTP command: no CWD is sent, so it is the whole one. */
+static void add_path(const struct ftp *ftp, enum ftp_place place, struct bytes *out)
+{
+    const struct ftp_settings *set = &ftp->settings;
+    struct put_place put = put_place(ftp);
+    switch (place) {
+    case PLACE_GET_FILE:
+    case PLACE_RENAME:
+        ftp_join(out, span_of(set->get_path), span_of(set->get_name));
+        break;
+    case PLACE_GET_FOLDER:
+    case PLACE_LIST:
+        bytes_add_text(out, set->get_path);
+        break;
+    case PLACE_PUT_FILE:
+        if (put.name[0])
+            ftp_join(out, span_of(put.path), span_of(put.name));
+        break;
+    }
+}
+
+/* The note and Botletics set no FTPPUTPATH: then the file stays in its folder (5.17). */
+static void add_new_path(const struct ftp *ftp, struct bytes *out)
+{
+    const struct ftp_settings *set = &ftp->settings;
+    const char *path = set->put_path[0] ? set->put_path : set->get_path;
+    ftp_join(out, span_of(path), span_of(set->put_name));
+}
+
+static void open_session(struct ftp *ftp, enum ftp_kind_number kind)
+{
+    struct ftp_settings *set = &ftp->settings;
+    const struct ftp_kind *row = &ftp_kinds[kind];
+    struct bytes path = {0}, new_path = {0};
+    add_path(ftp, row->place, &path);
+    add_new_path(ftp, &new_path);
+    struct ftp_request request = {
+        .operation = row->operation,
+        .server.port = (uint16_t)set->port,
+        .user = set->user,
+        .password = set->password,
+        .path = bytes_at(&path),
+        .new_path = bytes_at(&new_path),
+        .put_option = set->put_option,
+        .ascii = span_is_nocase(span_of(set->type), "A"),
+        .passive = set->mode == 1,
+        .rest = row->resumes ? set->rest : 0,
+        .response_timeout = ftp->parts.options->response_timeout,
+    };
+    span_copy(span_of(set->server), request.server.host, sizeof request.server.host);
+    if (row->resumes && ftp->parts.options->rest_once)
+        set->rest = 0;
+    ftp->opened_cid = set->cid;
+    ftp_session_open(&ftp->session, kind, &request);
+    bytes_release(&path);
+    bytes_release(&new_path);
+}
+
+/* --- refusals --- */
+
+static void say_first(struct ftp *ftp)
+{
+    struct ftp_refusals *refusals = &ftp->refusals;
+    struct ftp_refusal first = refusals->waiting[0];
+    refusals->count--;
+    memmove(refusals->waiting, refusals->waiting + 1, refusals->count * sizeof first);
+    ftp_say_end(ftp->parts.at, first.kind, first.code, SPAN(""));
+}
+
+static void on_due(void *owner)
+{
+    struct ftp *ftp = owner;
+    say_first(ftp);
+    if (ftp->refusals.count)
+        alarm_set(ftp->parts.agenda, &ftp->refusals.alarm, ftp->refusals.waiting[0].due);
+}
+
+static void refuse(struct ftp *ftp, const struct ftp_kind *kind, int code)
+{
+    struct ftp_refusals *refusals = &ftp->refusals;
+    if (refusals->count == FTP_REFUSALS_MAX)
+        say_first(ftp);
+    usec due = ftp->parts.agenda->now + ftp->parts.options->open_delay;
+    refusals->waiting[refusals->count++] = (struct ftp_refusal){kind, code, due};
+    alarm_set(ftp->parts.agenda, &refusals->alarm, refusals->waiting[0].due);
+}
+
+void ftp_refusals_init(struct ftp *ftp)
+{
+    alarm_init(&ftp->refusals.alarm, on_due, ftp);
+}
+
+void ftp_refusals_forget(struct ftp *ftp)
+{
+    alarm_cancel(ftp->parts.agenda, &ftp->refusals.alarm);
+    ftp->refusals.count = 0;
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+#include "ftp/payload.h"
+
+#include "base/die.h"
+
+#define ETX 0x03
+#define DLE 0x10
+
+static size_t take_counted(void *owner, const char *bytes, size_t count);
+static size_t take_until_etx(void *owner, const char *bytes, size_t count);
+static void on_silence(void *owner);
+static void begin(struct payload *payload, unsigned long ticket, at_take *take);
+static void finish(struct payload *payload, bool whole);
+
+void payload_init(struct payload *payload, struct agenda *agenda, struct at *at,
+                  const struct notes *notes)
+{
+    *payload = (struct payload){.agenda = agenda, .at = at, .notes = notes};
+    alarm_init(&payload->silence, on_silence, payload);
+}
+
+void payload_release(struct payload *payload)
+{
+    payload_forget(payload);
+    bytes_release(&payload->bytes);
+}
+
+void payload_forget(struct payload *payload)
+{
+    alarm_cancel(payload->agenda, &payload->silence);
+    if (!payload->active)
+        return;
+    payload->active = false;
+    notef(payload->notes, LANE_MODULE, "DCD off");
+    if (payload->sink)
+        notef(payload->notes, LANE_MODULE, "data mode off");
+}
+
+void payload_take_counted(struct payload *payload, unsigned long ticket, size_t count,
+                          usec patience, payload_end *end, void *owner)
+{
+    must(count > 0);
+    payload->sink = NULL;
+    payload->wanted = count;
+    payload->patience = patience;
+    payload->end = end;
+    payload->owner = owner;
+    begin(payload, ticket, take_counted);
+}
+
+void payload_take_until_etx(struct payload *payload, unsigned long ticket,
+                            const struct payload_sink *sink, payload_end *end, void *owner)
+{
+    payload->sink = sink;
+    payload->patience = 0;
+    payload->end = end;
+    payload->owner = owner;
+    payload->escaped = false;
+    begin(payload, ticket, take_until_etx);
+}
+
+static void begin(struct payload *payload, unsigned long ticket, at_take *take)
+{
+    must(!payload->active);
+    bytes_clear(&payload->bytes);
+    payload->ticket = ticket;
+    payload->active = true;
+    if (payload->patience)
+        alarm_set_in(payload->agenda, &payload->silence, payload->patience);
+    if (payload->sink)
+        notef(payload->notes, LANE_MODULE, "data mode on");
+    notef(payload->notes, LANE_MODULE, "DCD on");
+    at_push_reader(payload->at, take, payload);
+}
+
+static void finish(struct payload *payload, bool whole)
+{
+    at_pop_reader(payload->at);
+    payload_forget(payload);
+    payload->end(payload->owner, whole);
+    at_finish(payload->at, payload->ticket, whole ? AT_OK : AT_ERROR, 0);
+}
+
+static void on_silence(void *owner)
+{
+    finish(owner, false);
+}
+
+static size_t take_counted(void *owner, const char *bytes, size_t count)
+{
+    struct payload *payload = owner;
+    size_t missing = payload->wanted - payload->bytes.count;
+    if (count > missing)
+        count = missing;
+    bytes_add(&payload->bytes, bytes, count);
+    if (payload->patience)
+        alarm_set_in(payload->agenda, &payload->silence, payload->patience);
+    if (payload->bytes.count == payload->wanted)
+        finish(payload, true);
+    return count;
+}
+
+/* Bytes go to the sink in one piece as far as it has room; a DLE needs none. */
+static size_t take_until_etx(void *owner, const char *bytes, size_t count)
+{
+    struct payload *payload = owner;
+    size_t room = payload->sink->room(payload->owner), used = 0;
+    bool ended = false;
+    bytes_clear(&payload->bytes);
+    while (used < count && !ended) {
+        char c = bytes[used];
+        if (!payload->escaped && c == DLE) {
+            payload->escaped = true;
+        } else if (!payload->escaped && c == ETX) {
+            ended = true;
+        } else if (payload->bytes.count < room) {
+            bytes_add_char(&payload->bytes, c);
+            payload->escaped = false;
+        } else {
+            break;
+        }
+        used++;
+    }
+    if (payload->bytes.count)
+        payload->sink->put(payload->owner, bytes_at(&payload->bytes), payload->bytes.count);
+    if (ended)
+        finish(payload, true);
+    return used;
+}

@@ -1,0 +1,513 @@
+/* SPDX-License-Identifier: MIT */
+#include "ftp/session.h"
+
+#include "base/die.h"
+#include "ftp/stream.h"
+
+#include <stddef.h>
+
+/* From the OK of the last read to `1,0`. Long enough that the two do not come in one piece (a
+ * host that keeps a pointer to its answer would see it overwritten) and that a fast poller still
+ * meets `2,0` first; short enough to fall into the 40 ms for which Botletics drops input before
+ * each command. */
+#define END_DELAY MSEC(20)
+
+static void start(struct ftp_session *session);
+static void start_doomed(struct ftp_session *session);
+static void announce(struct ftp_session *session);
+static void announce_again(struct ftp_session *session);
+static void begin_stream(struct ftp_session *session);
+static void end_stream(struct ftp_session *session);
+static void take_back(struct ftp_session *session);
+static void offer(struct ftp_session *session);
+static void send_block(struct ftp_session *session);
+static void end_upload(struct ftp_session *session);
+static void report(struct ftp_session *session);
+static void quit(struct ftp_session *session);
+static void give_up(struct ftp_session *session);
+
+const struct session_row session_rows[] = {
+    {SESSION_IDLE, EVENT_OPEN, start, SESSION_OPENING},
+    {SESSION_IDLE, EVENT_OPEN_DOOMED, start_doomed, SESSION_OPENING},
+
+    {SESSION_OPENING, EVENT_DATA, announce, SESSION_READABLE},
+    {SESSION_OPENING, EVENT_UPLOAD, offer, SESSION_WRITABLE},
+    {SESSION_OPENING, EVENT_STREAM, begin_stream, SESSION_STREAMING},
+    {SESSION_OPENING, EVENT_OVER, report, SESSION_IDLE},
+    {SESSION_OPENING, EVENT_QUIT, quit, SESSION_IDLE},
+
+    {SESSION_READABLE, EVENT_READ_SOME, NULL, SESSION_READABLE},
+    {SESSION_READABLE, EVENT_READ_ALL, take_back, SESSION_WAITING},
+    {SESSION_READABLE, EVENT_REMIND, announce_again, SESSION_STAY},
+    {SESSION_READABLE, EVENT_DEADLINE, give_up, SESSION_IDLE},
+    {SESSION_READABLE, EVENT_OVER, report, SESSION_IDLE},
+    {SESSION_READABLE, EVENT_QUIT, quit, SESSION_IDLE},
+
+    {SESSION_WAITING, EVENT_DATA, announce, SESSION_READABLE},
+    {SESSION_WAITING, EVENT_READ_NONE, NULL, SESSION_STAY},
+    {SESSION_WAITING, EVENT_OVER, NULL, SESSION_ENDING},
+    {SESSION_WAITING, EVENT_QUIT, quit, SESSION_IDLE},
+
+    {SESSION_ENDING, EVENT_READ_NONE, NULL, SESSION_STAY},
+    {SESSION_ENDING, EVENT_OVER, report, SESSION_IDLE},
+    {SESSION_ENDING, EVENT_QUIT, quit, SESSION_IDLE},
+
+    {SESSION_WRITABLE, EVENT_WRITE, NULL, SESSION_PAYLOAD},
+    {SESSION_WRITABLE, EVENT_CLOSE, end_upload, SESSION_CLOSING},
+    {SESSION_WRITABLE, EVENT_DEADLINE, give_up, SESSION_IDLE},
+    {SESSION_WRITABLE, EVENT_OVER, report, SESSION_IDLE},
+    {SESSION_WRITABLE, EVENT_QUIT, quit, SESSION_IDLE},
+
+    {SESSION_PAYLOAD, EVENT_BLOCK, send_block, SESSION_BUSY},
+    {SESSION_PAYLOAD, EVENT_SHORT, NULL, SESSION_WRITABLE},
+    {SESSION_PAYLOAD, EVENT_CLOSE, end_upload, SESSION_CLOSING},
+
+    {SESSION_BUSY, EVENT_ROOM, offer, SESSION_WRITABLE},
+    {SESSION_BUSY, EVENT_WRITE, NULL, SESSION_PAYLOAD},
+    {SESSION_BUSY, EVENT_CLOSE, end_upload, SESSION_CLOSING},
+    {SESSION_BUSY, EVENT_OVER, report, SESSION_IDLE},
+    {SESSION_BUSY, EVENT_QUIT, quit, SESSION_IDLE},
+
+    {SESSION_CLOSING, EVENT_OVER, report, SESSION_IDLE},
+    {SESSION_CLOSING, EVENT_QUIT, quit, SESSION_IDLE},
+
+    {SESSION_STREAMING, EVENT_OVER, end_stream, SESSION_IDLE},
+
+    {.state = SESSION_STAY},
+};
+
+#define OPTION(field) (1 + offsetof(struct ftp_options, field))
+
+/* What belongs to the time spent in a state; 0: nothing. */
+static const struct session_state_info {
+    const char *name;
+    size_t quiet;    /* nothing is noticed before that OPTION() has passed */
+    usec quiet_time; /* the same as a constant */
+    size_t deadline; /* then EVENT_DEADLINE; the option's 0: never */
+    bool reminds;    /* EVENT_REMIND again and again */
+    bool data_mode;
+} states[] = {
+    [SESSION_IDLE] = {"idle"},
+    [SESSION_OPENING] = {"opening", .quiet = OPTION(open_delay)},
+    [SESSION_READABLE] = {"readable", .deadline = OPTION(unread_timeout), .reminds = true},
+    [SESSION_WAITING] = {"waiting"},
+    [SESSION_ENDING] = {"ending", .quiet_time = END_DELAY},
+    [SESSION_WRITABLE] = {"writable", .deadline = OPTION(unread_timeout)},
+    [SESSION_PAYLOAD] = {"payload", .quiet_time = USEC_NEVER},
+    [SESSION_BUSY] = {"busy"},
+    [SESSION_CLOSING] = {"closing", .quiet = OPTION(close_delay)},
+    [SESSION_STREAMING] = {"streaming", .data_mode = true},
+    [SESSION_STAY] = {"stay"},
+};
+
+static bool bytes_wait(const struct ftp_session *session);
+static bool is_over(const struct ftp_session *session);
+static bool upload_runs(const struct ftp_session *session);
+static bool stream_may_run(const struct ftp_session *session);
+static bool has_room(const struct ftp_session *session);
+
+/* What the session notices by itself, in this order, if the state has a row for it. */
+static const struct {
+    enum session_event event;
+    bool (*holds)(const struct ftp_session *session);
+} noticed[] = {
+    {EVENT_DATA, bytes_wait},       {EVENT_OVER, is_over},  {EVENT_UPLOAD, upload_runs},
+    {EVENT_STREAM, stream_may_run}, {EVENT_ROOM, has_room},
+};
+
+static void go(struct ftp_session *session, enum session_state state);
+static void on_look(void *owner);
+static void on_deadline(void *owner);
+static void on_remind(void *owner);
+static void on_doom(void *owner);
+
+/* --- life --- */
+
+void ftp_session_init(struct ftp_session *session, const struct session_parts *given)
+{
+    *session = (struct ftp_session){.given = *given};
+    alarm_init(&session->quiet, on_look, session);
+    alarm_init(&session->deadline, on_deadline, session);
+    alarm_init(&session->remind, on_remind, session);
+    alarm_init(&session->doom, on_doom, session);
+    payload_init(&session->payload, given->agenda, given->at, given->notes);
+    at_listen_free(given->at, on_look, session);
+    at_listen_room(given->at, on_look, session);
+}
+
+void ftp_session_release(struct ftp_session *session)
+{
+    ftp_session_forget(session);
+    at_listen_free(session->given.at, NULL, NULL);
+    at_listen_room(session->given.at, NULL, NULL);
+    payload_release(&session->payload);
+    bytes_release(&session->answer);
+}
+
+void ftp_session_forget(struct ftp_session *session)
+{
+    if (session->running)
+        ftp_client_drop(session->given.client);
+    payload_forget(&session->payload);
+    if (session->state != SESSION_IDLE)
+        go(session, SESSION_IDLE);
+}
+
+/* --- the table --- */
+
+const char *session_state_name(enum session_state state)
+{
+    return states[state].name;
+}
+
+const char *session_event_name(enum session_event event)
+{
+    static const char *const names[] = {
+        [EVENT_OPEN] = "open",           [EVENT_OPEN_DOOMED] = "open doomed",
+        [EVENT_READ_SOME] = "read some", [EVENT_READ_ALL] = "read all",
+        [EVENT_READ_NONE] = "read none", [EVENT_WRITE] = "write",
+        [EVENT_BLOCK] = "block",         [EVENT_SHORT] = "short",
+        [EVENT_CLOSE] = "close",         [EVENT_QUIT] = "quit",
+        [EVENT_DATA] = "data",           [EVENT_UPLOAD] = "upload",
+        [EVENT_STREAM] = "stream",       [EVENT_ROOM] = "room",
+        [EVENT_OVER] = "over",           [EVENT_REMIND] = "remind",
+        [EVENT_DEADLINE] = "deadline",
+    };
+    return names[event];
+}
+
+static const struct session_row *find_row(enum session_state state, enum session_event event)
+{
+    for (const struct session_row *row = session_rows; row->state != SESSION_STAY; row++)
+        if (row->state == state && row->event == event)
+            return row;
+    return NULL;
+}
+
+bool ftp_session_allows(const struct ftp_session *session, enum session_event event)
+{
+    return find_row(session->state, event) != NULL;
+}
+
+bool ftp_session_allows_kind(const struct ftp_session *session, enum ftp_kind_number kind,
+                             enum session_event event)
+{
+    return session->kind == &ftp_kinds[kind] && ftp_session_allows(session, event);
+}
+
+bool ftp_session_on(struct ftp_session *session, enum session_event event)
+{
+    const struct session_row *row = find_row(session->state, event);
+    if (!row)
+        return false;
+    if (row->act)
+        row->act(session);
+    if (row->then != SESSION_STAY)
+        go(session, row->then);
+    ftp_session_look(session);
+    return true;
+}
+
+static usec option_time(const struct ftp_session *session, size_t option)
+{
+    if (option == 0)
+        return 0;
+    return *(const usec *)(const void *)((const char *)session->given.options + option - 1);
+}
+
+/* The only place where the state changes: whatever belonged to the old one ends here. */
+static void go(struct ftp_session *session, enum session_state state)
+{
+    struct agenda *agenda = session->given.agenda;
+    const struct session_state_info *info = &states[state];
+    usec quiet = info->quiet_time + option_time(session, info->quiet);
+    usec deadline = option_time(session, info->deadline);
+    if (session->state == SESSION_IDLE)
+        notef(session->given.notes, LANE_MODULE, "ftp session open");
+    if (states[session->state].data_mode != info->data_mode)
+        notef(session->given.notes, LANE_MODULE, "data mode %s",
+              info->data_mode ? "on" : "off");
+    session->state = state;
+    session->quiet_until = quiet == USEC_NEVER ? USEC_NEVER : agenda->now + quiet;
+    alarm_cancel(agenda, &session->quiet);
+    alarm_cancel(agenda, &session->deadline);
+    alarm_cancel(agenda, &session->remind);
+    if (deadline)
+        alarm_set_in(agenda, &session->deadline, deadline);
+    if (info->reminds && session->given.options->remind)
+        alarm_set_in(agenda, &session->remind, session->given.options->remind);
+    if (state != SESSION_IDLE)
+        return;
+    alarm_cancel(agenda, &session->doom);
+    session->kind = NULL;
+    session->running = session->started = session->over = false;
+    session->code = 0;
+    bytes_clear(&session->answer);
+    notef(session->given.notes, LANE_MODULE, "ftp session closed");
+}
+
+void ftp_session_look(struct ftp_session *session)
+{
+    struct agenda *agenda = session->given.agenda;
+    if (session->kind && session->kind->pump && session->running)
+        session->kind->pump(session);
+    if (session->state == SESSION_IDLE)
+        return;
+    if (agenda->now < session->quiet_until) {
+        if (session->quiet_until != USEC_NEVER)
+            alarm_set(agenda, &session->quiet, session->quiet_until);
+        return;
+    }
+    for (size_t i = 0; i < sizeof noticed / sizeof noticed[0]; i++) {
+        if (ftp_session_allows(session, noticed[i].event) && noticed[i].holds(session)) {
+            ftp_session_on(session, noticed[i].event);
+            return; /* which looked again */
+        }
+    }
+}
+
+static bool bytes_wait(const struct ftp_session *session)
+{
+    return session->kind->flow == FLOW_DOWNLOAD && session->running &&
+           ftp_client_waiting(session->given.client).count > 0;
+}
+
+static bool is_over(const struct ftp_session *session)
+{
+    return session->over;
+}
+
+static bool upload_runs(const struct ftp_session *session)
+{
+    return session->kind->flow == FLOW_UPLOAD && session->started;
+}
+
+static bool stream_may_run(const struct ftp_session *session)
+{
+    return session->kind->flow == FLOW_STREAM && session->started &&
+           at_is_free(session->given.at);
+}
+
+static bool has_room(const struct ftp_session *session)
+{
+    return session->running &&
+           ftp_client_room(session->given.client) >= ftp_session_put_max(session);
+}
+
+/* --- opening and ending --- */
+
+void ftp_session_open(struct ftp_session *session, enum ftp_kind_number kind,
+                      const struct ftp_request *request)
+{
+    session->kind = &ftp_kinds[kind];
+    session->request = request;
+    must(ftp_session_on(session, EVENT_OPEN));
+    session->request = NULL;
+}
+
+void ftp_session_open_doomed(struct ftp_session *session, enum ftp_kind_number kind, int code,
+                             usec after)
+{
+    session->kind = &ftp_kinds[kind];
+    must(ftp_session_on(session, EVENT_OPEN_DOOMED));
+    ftp_session_doom(session, code, after);
+}
+
+static void end_early(struct ftp_session *session, int code,
+                      void (*stop)(struct ftp_client *client))
+{
+    if (session->state == SESSION_IDLE || session->over)
+        return;
+    if (session->running)
+        stop(session->given.client);
+    session->running = false;
+    session->over = true;
+    session->code = code;
+    ftp_session_look(session);
+}
+
+void ftp_session_fail(struct ftp_session *session, int code)
+{
+    end_early(session, code, ftp_client_drop);
+}
+
+void ftp_session_doom(struct ftp_session *session, int code, usec after)
+{
+    session->doom_code = code;
+    if (after < 0)
+        end_early(session, code, ftp_client_abort);
+    else if (session->state != SESSION_IDLE)
+        alarm_set_in(session->given.agenda, &session->doom, after);
+}
+
+/* The scenario has named the time, so the state's own delay does not count; a payload does. */
+static void on_doom(void *owner)
+{
+    struct ftp_session *session = owner;
+    if (session->quiet_until != USEC_NEVER)
+        session->quiet_until = session->given.agenda->now;
+    end_early(session, session->doom_code, ftp_client_abort);
+}
+
+void ftp_say_end(struct at *at, const struct ftp_kind *kind, int code, struct span answer)
+{
+    if (code == FTP_DONE && kind->tells_answer)
+        at_urc(at, "+%s: 1,0,%.*s", kind->name, SPAN_ARGS(answer));
+    else if (kind->number_only) /* AT manual 10.2.17 */
+        at_urc(at, "+%s: 1,%d,0", kind->name, code);
+    else
+        at_urc(at, "+%s: 1,%d", kind->name, code);
+}
+
+/* --- actions --- */
+
+static void start(struct ftp_session *session)
+{
+    if (session->kind->begin)
+        session->kind->begin(session);
+    session->running = true;
+    ftp_client_start(session->given.client, session->request);
+}
+
+static void start_doomed(struct ftp_session *session)
+{
+    if (session->kind->begin)
+        session->kind->begin(session);
+}
+
+static void announce(struct ftp_session *session)
+{
+    at_urc(session->given.at, "+%s: 1,1", session->kind->name);
+}
+
+static void announce_again(struct ftp_session *session)
+{
+    announce(session);
+    alarm_set_in(session->given.agenda, &session->remind, session->given.options->remind);
+}
+
+static void offer(struct ftp_session *session)
+{
+    if (session->kind->tells_max)
+        at_urc(session->given.at, "+%s: 1,1,%zu", session->kind->name,
+               ftp_session_put_max(session));
+    else
+        announce(session);
+}
+
+/* A 1,1 that could not be printed yet has become untrue. */
+static void take_back(struct ftp_session *session)
+{
+    struct bytes text = {0};
+    bytes_addf(&text, "+%s: 1,1", session->kind->name);
+    at_drop_urcs(session->given.at, bytes_at(&text));
+    bytes_addf(&text, ",%zu", ftp_session_put_max(session));
+    at_drop_urcs(session->given.at, bytes_at(&text));
+    bytes_release(&text);
+}
+
+/* If the operation ended while the host was writing, nobody wants the bytes any more. */
+static void send_block(struct ftp_session *session)
+{
+    struct span block = bytes_span(&session->payload.bytes);
+    if (session->running)
+        ftp_client_put(session->given.client, block.at, block.count);
+}
+
+static void end_upload(struct ftp_session *session)
+{
+    take_back(session);
+    if (session->running)
+        ftp_client_end_upload(session->given.client);
+}
+
+static void report(struct ftp_session *session)
+{
+    if (session->kind->over)
+        session->kind->over(session);
+    ftp_say_end(session->given.at, session->kind, session->code, bytes_span(&session->answer));
+}
+
+static void begin_stream(struct ftp_session *session)
+{
+    announce(session);
+    ftp_etget_enter(session);
+}
+
+static void end_stream(struct ftp_session *session)
+{
+    ftp_etget_leave(session);
+    report(session);
+}
+
+static void end_by_us(struct ftp_session *session, int code)
+{
+    take_back(session);
+    if (session->running)
+        ftp_client_abort(session->given.client);
+    session->code = code;
+    report(session);
+}
+
+static void quit(struct ftp_session *session)
+{
+    end_by_us(session, FTP_MANUAL_QUIT);
+}
+
+/* Application note 5.3: the host does not read (or write) for a long time. */
+static void give_up(struct ftp_session *session)
+{
+    end_by_us(session, FTP_TIMEOUT);
+}
+
+size_t ftp_session_put_max(const struct ftp_session *session)
+{
+    size_t max = (size_t)session->given.options->put_max;
+    return max < FTP_PUT_BUFFER ? max : FTP_PUT_BUFFER;
+}
+
+/* --- time and the client --- */
+
+static void on_look(void *owner)
+{
+    ftp_session_look(owner);
+}
+
+static void on_deadline(void *owner)
+{
+    ftp_session_on(owner, EVENT_DEADLINE);
+}
+
+static void on_remind(void *owner)
+{
+    ftp_session_on(owner, EVENT_REMIND);
+}
+
+static void on_started(void *owner)
+{
+    struct ftp_session *session = owner;
+    session->started = true;
+    ftp_session_look(session);
+}
+
+static void on_done(void *owner, int code, const char *text)
+{
+    struct ftp_session *session = owner;
+    int64_t number;
+    bytes_clear(&session->answer);
+    bytes_add_text(&session->answer, text);
+    if (code == FTP_DONE && session->kind->number_only &&
+        !span_number(span_trim(span_of(text)), INT64_MAX, &number))
+        code = FTP_REPLY_ERROR;
+    session->running = false;
+    session->over = true;
+    session->code = code;
+    ftp_session_look(session);
+}
+
+const struct ftp_events ftp_session_events = {
+    .started = on_started,
+    .readable = on_look,
+    .writable = on_look,
+    .done = on_done,
+};

@@ -34,6 +34,8 @@
 #define FTPD_NODES_MAX   100000                /* files and folders */
 #define FTPD_TREE_MAX    (1024u * 1024 * 1024) /* bytes of all files together */
 #define FTPD_IDLE_US     SECONDS(300)          /* silence after which a client is told 421 */
+#define FTPD_DATA_US     SECONDS(60)           /* wait for a data connection, then 425 */
+#define FTPD_CHUNK       16384                 /* bytes moved at once */
 
 /* --- the wire: bytes under way in one direction before the sender waits --- */
 #define NET_MEMORY_WINDOW 65536

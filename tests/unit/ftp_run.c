@@ -39,6 +39,8 @@ static void write_some(struct run *run)
 
 static void move_some(struct run *run)
 {
+    if (run->stops)
+        return;
     if (run->request.operation != FTP_STOR)
         read_some(run);
     else if (run->upload.at)
@@ -89,17 +91,25 @@ static void on_done(void *owner, int code, const char *text)
 
 static const struct ftp_events events = {on_started, on_readable, on_writable, on_done, NULL};
 
+static void note(void *owner, enum lane lane, const char *bytes, size_t count)
+{
+    struct run *run = owner;
+    bytes_add_char(&run->notes, lane == LANE_TO_FTP ? '>' : '<');
+    bytes_add(&run->notes, bytes, count);
+}
+
 void run_new(struct run *run, const struct scripted_options *options, const struct seams *seams)
 {
     struct ftp_events mine = events;
     mine.owner = run;
+    run->listener = (struct notes){note, run};
     agenda_init(&run->agenda);
     alarm_init(&run->pace, keep_pace, run);
     run->memory = net_memory_new(&run->agenda);
     struct net *here = net_memory_at(run->memory, options->host ? "fd00::1" : "10.0.0.1");
     struct net *there = net_memory_at(run->memory, options->host ? options->host : "10.0.0.2");
     run->server = scripted_new(&run->agenda, there, options);
-    run->client = ftp_client_new(&run->agenda, here, seams, NULL, &mine);
+    run->client = ftp_client_new(&run->agenda, here, seams, &run->listener, &mine);
 }
 
 void run_free(struct run *run)
@@ -107,11 +117,17 @@ void run_free(struct run *run)
     ftp_client_free(run->client);
     scripted_free(run->server);
     net_memory_free(run->memory); /* checks that every connection was closed */
-    cr_assert_not(alarm_is_set(&run->pace));
     agenda_release(&run->agenda);
-    struct bytes *all[] = {&run->got, &run->events, &run->text};
+    struct bytes *all[] = {&run->got, &run->events, &run->text, &run->notes};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         bytes_release(all[i]);
+}
+
+void run_resume(struct run *run)
+{
+    run->stops = false;
+    run->at_once = 0;
+    move_some(run);
 }
 
 void run_start(struct run *run)

@@ -22,19 +22,24 @@ struct run {
     struct span upload;  /* what the host has still to put */
     size_t at_once;      /* not 0: the host takes or puts so many bytes a second */
     bool keeps_open;     /* the host never ends its upload */
+    bool stops;          /* the host does nothing until run_resume() */
     struct bytes got;    /* what the host took */
     struct bytes events; /* their names, without `writable` and repeats */
     struct bytes text;
+    struct bytes notes; /* ">COMMAND" and "<REPLY LINE" */
+    struct notes listener;
     size_t most_waiting;
     int code, dones;
     usec done_at;
 };
 
-/* Starts nothing yet. `run` may hold the host's side before: upload, at_once, keeps_open. */
+/* Starts nothing yet. `run` may hold the host's side before: upload, at_once
+ * and the like. */
 void run_new(struct run *run, const struct scripted_options *options,
              const struct seams *seams);
 void run_start(struct run *run); /* what run->request says */
-void run_free(struct run *run);  /* checks that every connection was closed */
+void run_resume(struct run *run);
+void run_free(struct run *run); /* checks that every connection was closed */
 
 /* How a request, or the world, differs from the usual one. */
 enum how {

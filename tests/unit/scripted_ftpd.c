@@ -403,6 +403,7 @@ static void on_control(void *owner, struct net_conn *conn)
     server->control = conn;
     server->data_open = server->deaf = false;
     server->active.port = 0;
+    server->sending = SPAN("");
     bytes_clear(&server->plan);
     bytes_clear(&server->line);
     plan(server, SPAN("hello"));

@@ -50,7 +50,8 @@
 #define SCENARIO_ACTIONS_MAX 100   /* `then` lines of one fault */
 #define SCENARIO_TEXT_MAX    65536 /* bytes of one answer, reply or urc, unescaped */
 #define SCENARIO_TIME_MAX    SECONDS(8640000) /* 100 days: sums of times never overflow */
-#define COMPLAINTS_MAX       1000             /* mistakes that are spelled out */
+#define FAULT_BURST_MAX      1000 /* strikes of one `on = line` fault at one instant */
+#define COMPLAINTS_MAX       1000 /* mistakes that are spelled out */
 #define TRACE_LINE_MAX       (4u * 1024 * 1024)
 #define TRACE_FILE_MAX       (256u * 1024 * 1024)
 #define TRACE_BYTES_MAX      (256u * 1024 * 1024) /* of all lines together, unescaped */

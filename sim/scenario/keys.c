@@ -193,7 +193,7 @@ const struct key scenario_keys[] = {
      .example = "command AT+FTPGET=1", .about = "Where it strikes."},
     {"fault", "nth", KEY_OTHER, "2, 2..4 or 3.., counted from 1", FAULT(first), read_nth,
      .standard = "1..", .example = "2", .about = "Which of the matches counts."},
-    {"fault", "chance", KEY_OTHER, "a percentage such as 25%", FAULT(chance_ppm), read_chance,
+    {"fault", "chance", KEY_OTHER, "a percentage such as 25%, above 0%", FAULT(chance_ppm), read_chance,
      .standard = "100%", .example = "25%",
      .about = "How likely it is that a match that counts strikes, drawn from the seed."},
     {"fault", "then", KEY_OTHER, "what it does", .follows = "must be given; may be repeated",
@@ -487,7 +487,7 @@ static bool read_nth(struct span value, void *base)
 static bool read_chance(struct span value, void *base)
 {
     struct fault_spec *fault = base;
-    return value_percent(value, &fault->chance_ppm);
+    return value_percent(value, &fault->chance_ppm) && fault->chance_ppm > 0;
 }
 
 static bool read_count(struct span value, void *base)

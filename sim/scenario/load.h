@@ -28,8 +28,10 @@ const struct key *load_find_key(const char *section, struct span name);
 bool load_text(const struct loading *loading, const struct entry *entry, struct span text,
                size_t limit, struct bytes *out);
 
-void load_fault(const struct loading *loading, const struct section *section);  /* rules.c */
-void load_expect(const struct loading *loading, const struct section *section); /* rules.c */
-void load_files(const struct loading *loading);                                 /* files.c */
+void load_fault(const struct loading *loading,
+                const struct section *section); /* load_rules.c */
+void load_expect(const struct loading *loading,
+                 const struct section *section); /* load_rules.c */
+void load_files(const struct loading *loading);  /* files.c */
 
 #endif

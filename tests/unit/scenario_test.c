@@ -62,161 +62,215 @@ Test(scenario, the_world_of_an_empty_file)
 
 #define VALUE(field) offsetof(struct scenario, field), sizeof(((struct scenario *)0)->field)
 
+static const struct {
+    const char *text;
+    size_t offset, size;
+    int64_t number;
+    const char *string; /* instead of the number */
+} values[] = {
+    {"[scenario]\nseed = 42", VALUE(seed), 42, NULL},
+    {"[scenario]\ndate = 1970-01-02T00:00:01Z", VALUE(module.epoch), 86401, NULL},
+    {"[module]\nmodel = SIM7000G", VALUE(module.revision), 0, "1529B08SIM7000G"},
+    {"[module]\nrevision = X\nmodel = SIM7000G", VALUE(module.revision), 0, "X"},
+    {"[module]\nbaud = 115200", VALUE(at.baud), 115200, NULL},
+    {"[module]\nboot = cold", VALUE(module.boot), BOOT_COLD, NULL},
+    {"[module]\nthink = 0", VALUE(at.think), 0, NULL},
+    {"[module]\nthink = 1.5s", VALUE(at.think), 1500000, NULL},
+    {"[module]\nthink = 0.5m", VALUE(at.think), SECONDS(30), NULL},
+    {"[module]\nremind=2h", VALUE(ftp.remind), SECONDS(7200), NULL},
+    {"[module]\nremind : 2m", VALUE(ftp.remind), SECONDS(120), NULL},
+    {"[module]\nurc_space = no", VALUE(at.urc_space), false, NULL},
+    {"[module]\netput_order = manual", VALUE(ftp.etput_ok_first), false, NULL},
+    {"[module]\ncnact_form = index", VALUE(module.cnact_form), CNACT_INDEX, NULL},
+    {"[sim]\nstate = puk", VALUE(sim.state), SIM_PUK, NULL},
+    {"[sim]\npin = 1234", VALUE(sim.pin), 0, "1234"},
+    {"[sim]\npin = none", VALUE(sim.pin), 0, ""},
+    {"[network]\nprofile = nb-iot", VALUE(way.down_bps), 26000, NULL},
+    {"[network]\ndown = 27kbit/s\nprofile = nb-iot", VALUE(way.down_bps), 27000, NULL},
+    {"[network]\nup = 1.5Mbit/s", VALUE(way.up_bps), 1500000, NULL},
+    {"[network]\ncsq = 24,3", VALUE(network.rssi), 24, NULL},
+    {"[network]\ncsq = 24,3", VALUE(network.ber), 3, NULL},
+    {"[network]\nip = 10.0.0.7", VALUE(network.ip), 0, "10.0.0.7"},
+    {"[network]\nbearer = up", VALUE(network.bearer_up), true, NULL},
+    {"[network]\noperator = A ; B", VALUE(network.operator_name), 0, "A"},
+    {"[network]\noperator = A;B", VALUE(network.operator_name), 0, "A;B"},
+    {"[network]\noperator = \"A ; B\" ; x", VALUE(network.operator_name), 0, "\"A ; B\""},
+    {"[network]\noperator = 5\" ; x", VALUE(network.operator_name), 0, "5\""},
+    {"  [network]\r\n\tapn = x\r\n", VALUE(network.apn), 0, "x"},
+    {"\xef\xbb\xbf[network] ; c\n  apn = x\n  ip = 1.2.3.4\n", VALUE(network.apn), 0, "x"},
+    {"[ftp]\nserver = dialled", VALUE(far), FTP_FAR_DIALLED, NULL},
+    {"[ftp]\nserver = ftp.example:2121", VALUE(server.host), 0, "ftp.example"},
+    {"[ftp]\nserver = ftp.example", VALUE(server.port), 21, NULL},
+    {"[ftp]\nserver = [::1]:2121", VALUE(server.host), 0, "::1"},
+    {"[ftp]\nport = 2121", VALUE(port), 2121, NULL},
+    {"[ftp]\nlisten = :2121", VALUE(listen.host), 0, "127.0.0.1"},
+    {"[ftp]\nuser = a\npassword = b ; c", VALUE(password), 0, "b"},
+};
+
 Test(scenario, values_reach_their_fields)
 {
-    static const struct {
-        const char *text;
-        size_t offset, size;
-        int64_t number;
-        const char *string; /* instead of the number */
-    } rows[] = {
-        {"[scenario]\nseed = 42", VALUE(seed), 42, NULL},
-        {"[scenario]\ndate = 1970-01-02T00:00:01Z", VALUE(module.epoch), 86401, NULL},
-        {"[module]\nmodel = SIM7000G", VALUE(module.revision), 0, "1529B08SIM7000G"},
-        {"[module]\nrevision = X\nmodel = SIM7000G", VALUE(module.revision), 0, "X"},
-        {"[module]\nbaud = 115200", VALUE(at.baud), 115200, NULL},
-        {"[module]\nboot = cold", VALUE(module.boot), BOOT_COLD, NULL},
-        {"[module]\nthink = 0", VALUE(at.think), 0, NULL},
-        {"[module]\nthink = 1.5s", VALUE(at.think), 1500000, NULL},
-        {"[module]\nthink = 0.5m", VALUE(at.think), SECONDS(30), NULL},
-        {"[module]\nremind=2h", VALUE(ftp.remind), SECONDS(7200), NULL},
-        {"[module]\nremind : 2m", VALUE(ftp.remind), SECONDS(120), NULL},
-        {"[module]\nurc_space = no", VALUE(at.urc_space), false, NULL},
-        {"[module]\netput_order = manual", VALUE(ftp.etput_ok_first), false, NULL},
-        {"[module]\ncnact_form = index", VALUE(module.cnact_form), CNACT_INDEX, NULL},
-        {"[sim]\nstate = puk", VALUE(sim.state), SIM_PUK, NULL},
-        {"[sim]\npin = 1234", VALUE(sim.pin), 0, "1234"},
-        {"[sim]\npin = none", VALUE(sim.pin), 0, ""},
-        {"[network]\nprofile = nb-iot", VALUE(way.down_bps), 26000, NULL},
-        {"[network]\ndown = 27kbit/s\nprofile = nb-iot", VALUE(way.down_bps), 27000, NULL},
-        {"[network]\nup = 1.5Mbit/s", VALUE(way.up_bps), 1500000, NULL},
-        {"[network]\ncsq = 24,3", VALUE(network.rssi), 24, NULL},
-        {"[network]\ncsq = 24,3", VALUE(network.ber), 3, NULL},
-        {"[network]\nip = 10.0.0.7", VALUE(network.ip), 0, "10.0.0.7"},
-        {"[network]\nbearer = up", VALUE(network.bearer_up), true, NULL},
-        {"[network]\noperator = A ; B", VALUE(network.operator_name), 0, "A"},
-        {"[network]\noperator = A;B", VALUE(network.operator_name), 0, "A;B"},
-        {"[network]\noperator = \"A ; B\" ; x", VALUE(network.operator_name), 0, "\"A ; B\""},
-        {"[network]\noperator = 5\" ; x", VALUE(network.operator_name), 0, "5\""},
-        {"  [network]\r\n\tapn = x\r\n", VALUE(network.apn), 0, "x"},
-        {"\xef\xbb\xbf[network] ; c\n  apn = x\n  ip = 1.2.3.4\n", VALUE(network.apn), 0, "x"},
-        {"[ftp]\nserver = dialled", VALUE(far), FTP_FAR_DIALLED, NULL},
-        {"[ftp]\nserver = ftp.example:2121", VALUE(server.host), 0, "ftp.example"},
-        {"[ftp]\nserver = ftp.example", VALUE(server.port), 21, NULL},
-        {"[ftp]\nserver = [::1]:2121", VALUE(server.host), 0, "::1"},
-        {"[ftp]\nport = 2121", VALUE(port), 2121, NULL},
-        {"[ftp]\nlisten = :2121", VALUE(listen.host), 0, "127.0.0.1"},
-        {"[ftp]\nuser = a\npassword = b ; c", VALUE(password), 0, "b"},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct scenario *world = good_world(rows[i].text);
-        const char *at = (const char *)world + rows[i].offset;
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+        struct scenario *world = good_world(values[i].text);
+        const char *at = (const char *)world + values[i].offset;
         int64_t number = 0;
-        if (rows[i].string) {
-            cr_expect_str_eq(at, rows[i].string, "%s gave %s", rows[i].text, at);
+        if (values[i].string) {
+            cr_expect_str_eq(at, values[i].string, "%s gave %s", values[i].text, at);
         } else {
-            memcpy(&number, at, rows[i].size); /* little endian is enough for a test */
-            cr_expect_eq(number, rows[i].number, "%s gave %lld", rows[i].text,
+            memcpy(&number, at, values[i].size); /* little endian is enough for a test */
+            cr_expect_eq(number, values[i].number, "%s gave %lld", values[i].text,
                          (long long)number);
         }
         scenario_free(world);
     }
 }
 
+static const struct {
+    const char *text, *complaint;
+} mistakes[] = {
+    {"[modul]\n", "w/x.ini:1: unknown section [modul]; expected one of scenario, module, "
+                  "sim, network, ftp, files, fault, expect; did you mean \"module\"?\n"},
+    {"[module\n", "w/x.ini:1: no ] behind the section's name\n"},
+    {"[module] x\n", "w/x.ini:1: \"x\" behind the section's name; expected nothing or a "
+                     "comment\n"},
+    {"[module two]\n", "w/x.ini:1: [module two]: expected [module] without a name\n"},
+    {"[fault]\non = resolve\nthen = refuse\n",
+     "w/x.ini:1: [fault] has no name; expected [fault NAME]\n"},
+    {"think = 2ms\n", "w/x.ini:1: think stands before the first section; expected [SECTION]\n"},
+    {"[module]\n\nthink\n", "w/x.ini:3: not understood; expected KEY = VALUE, [SECTION] or a "
+                            "comment\n"},
+    {"[sim]\npn = 1\n", "w/x.ini:2: unknown key \"pn\" in [sim]; expected one of state, pin, "
+                        "puk, iccid, imsi; did you mean \"pin\"?\n"},
+    {"[sim]\nbaud = 1\n", "w/x.ini:2: unknown key \"baud\" in [sim]; expected one of state, "
+                          "pin, puk, iccid, imsi; it belongs in [module]\n"},
+    {"[module]\nthink = 1ms\nthink = 2ms\n",
+     "w/x.ini:3: think stands twice in [module], first on line 2; expected once\n"},
+    {"[module]\n[sim]\n[module]\n",
+     "w/x.ini:3: [module] stands twice, first on line 1; expected one\n"},
+    {"[module]\nthink = 20\n", "w/x.ini:2: think = \"20\": expected a time such as 250ms, "
+                               "75s, 2m, 1h or 0\n"},
+    {"[module]\nthink = 1.0000001s\n", "w/x.ini:2: think = \"1.0000001s\": expected a time "
+                                       "such as 250ms, 75s, 2m, 1h or 0\n"},
+    {"[module]\nboot = clod\n", "w/x.ini:2: boot = \"clod\": expected ready or cold; did you "
+                                "mean \"cold\"?\n"},
+    {"[module]\nmodel = SIM7000X\n",
+     "w/x.ini:2: model = \"SIM7000X\": expected one of SIM7000A, SIM7000C, SIM7000E, "
+     "SIM7000G; did you mean \"SIM7000A\"?\n"},
+    {"[module]\nput_max = 1461\n",
+     "w/x.ini:2: put_max = \"1461\": expected a number from 1 to 1460\n"},
+    {"[module]\nimei = 12\n", "w/x.ini:2: imei = \"12\": expected 15 digits\n"},
+    {"[sim]\npin = 12x4\n", "w/x.ini:2: pin = \"***\": expected `none`, or 4 to 8 digits\n"},
+    {"[network]\ncsq = 32,99\n", "w/x.ini:2: csq = \"32,99\": expected two numbers such as "
+                                 "13,99 (0-31 or 99, 0-7 or 99)\n"},
+    {"[network]\nup = 27\n",
+     "w/x.ini:2: up = \"27\": expected a rate such as 27kbit/s, or 0\n"},
+    {"[network]\nip = 10.0.0.256\n", "w/x.ini:2: ip = \"10.0.0.256\": expected an IPv4 "
+                                     "address such as 10.94.36.44\n"},
+    {"[scenario]\ndate = 2021-02-29T00:00:00Z\n",
+     "w/x.ini:2: date = \"2021-02-29T00:00:00Z\": expected a time in UTC such as "
+     "2020-07-28T00:00:00Z\n"},
+    {"[ftp]\nuser = a\n", "w/x.ini:2: [ftp] has a user without a password; expected user and "
+                          "password, or neither\n"},
+    {"[ftp]\nserver = a b\n",
+     "w/x.ini:2: server = \"a b\": expected `memory`, `dialled`, HOST or HOST:PORT\n"},
+    {"[files]\na = digits 1\n", "w/x.ini:2: a = \"digits 1\": expected a path that begins "
+                                "with /\n"},
+    {"[files]\n/../a = digits 1\n",
+     "w/x.ini:2: /../a = \"digits 1\": expected a path of plain names\n"},
+    {"[files]\n/a = digit 1\n",
+     "w/x.ini:2: /a = \"digit 1\": expected digits N, text TEXT, from FILE, random SIZE or "
+     "folder; did you mean \"digits\"?\n"},
+    {"[files]\n/a = digits 1T\n", "w/x.ini:2: /a = \"digits 1T\": expected a size such as "
+                                  "1024, 64K or 1M, at most 64M\n"},
+    {"[files]\n/a = digits 60M\n/b = digits 60M\n",
+     "w/x.ini:3: the files take more than 67108864 bytes; expected less\n"},
+    {"[files]\n/a = text b\\q\n",
+     "w/x.ini:2: column 12: expected one of \\r \\n \\t \\\\ \\{ \\xHH\n"},
+    {"[files]\n/a = from none\n", "w/x.ini:2: w/none: there is no such file; expected a file "
+                                  "or folder next to the scenario\n"},
+    {"[files]\n/a = from ../secret\n",
+     "w/x.ini:2: w/../secret: there is no such file; expected a file or folder next to the "
+     "scenario\n"},
+    {"[files]\n/a = from out\n",
+     "w/x.ini:2: w/out: it lies outside the scenario's folder; expected a file or folder "
+     "next to the scenario\n"},
+    {"[files]\n/a = digits 1\n/a/b = digits 1\n",
+     "w/x.ini:3: /a/b: /a is a file (line 2); expected a folder\n"},
+    {"[files]\n/a = digits 1\n/a = digits 1\n",
+     "w/x.ini:3: /a comes from line 2 already; expected each path once\n"},
+    {"[ftp]\nroot = files\n[files]\n/a.txt = digits 1\n",
+     "w/x.ini:4: /a.txt comes from line 2 already; expected each path once\n"},
+    {"[files]\n/a/ = digits 1\n",
+     "w/x.ini:2: /a/ = \"digits 1\": a path that ends with / is a folder\n"},
+    {"[fault x]\n", "w/x.ini:1: [fault x] has no `on`: expected where it strikes\n"
+                    "w/x.ini:1: [fault x] has no `then`: expected what it does\n"},
+    {"[fault x]\non = conect\nthen = refuse\n",
+     "w/x.ini:2: on = \"conect\": expected command, ftp, resolve, connect, connect data, "
+     "data, time or line; did you mean \"connect\"?\n"},
+    {"[fault x]\non = command\nthen = silence\n",
+     "w/x.ini:2: on = \"command\": expected \"command PATTERN\"\n"},
+    {"[fault x]\non = connect control\nthen = refuse\n",
+     "w/x.ini:2: on = \"connect control\": expected \"connect\"\n"},
+    {"[fault x]\non = data x\nthen = stall\n",
+     "w/x.ini:2: on = \"data x\": expected \"data SIZE\"\n"},
+    {"[fault x]\non = command +FTPGET=1\nthen = silence\n",
+     "w/x.ini:2: on = \"command +FTPGET=1\": matches no command; expected one that begins "
+     "with AT\n"},
+    {"[fault x]\non = line \\r\\nOK\nthen = silence\n",
+     "w/x.ini:2: on = \"line \\\\r\\\\nOK\": matches no line; expected its text without CR "
+     "LF\n"},
+    {"[fault x]\non = ftp 530\nthen = silence\n",
+     "w/x.ini:2: on = \"ftp 530\": matches no FTP command; expected one such as RETR *\n"},
+    {"[fault x]\non = resolve\nnth = 0\nthen = refuse\n",
+     "w/x.ini:3: nth = \"0\": expected 2, 2..4 or 3.., counted from 1\n"},
+    {"[fault x]\non = time 5s\nnth = 2\nthen = reboot\n",
+     "w/x.ini:3: nth = \"2\": never strikes: a time comes once\n"},
+    {"[fault x]\non = resolve\nchance = 0%\nthen = refuse\n",
+     "w/x.ini:3: chance = \"0%\": expected a percentage such as 25%, above 0%\n"},
+    {"[fault x]\non = resolve\nthen = refuze\n",
+     "w/x.ini:3: then = \"refuze\": expected one of delay, silence, answer, code, reply, "
+     "refuse, stall, close, reset, corrupt, drop, urc, signal, deregister, detach, "
+     "deactivate, outage, reboot, power-off, power-on; did you mean \"refuse\"?\n"},
+    {"[fault x]\non = command AT\nthen = reply 530 no\n",
+     "w/x.ini:3: then = \"reply 530 no\": makes no sense for `on = command`; expected with "
+     "ftp\n"},
+    {"[fault x]\non = ftp PASS*\nthen = reply no\n",
+     "w/x.ini:3: then = \"reply no\": expected \"reply TEXT\", as in reply 530 Login "
+     "incorrect\n"},
+    {"[fault x]\non = command AT\nthen = code 67\n",
+     "w/x.ini:3: then = \"code 67\": expected \"code N [after T]\", N one of 61 to 66 and 70 "
+     "to 80\n"},
+    {"[fault x]\non = command AT\nthen = code 64 after x\n",
+     "w/x.ini:3: then = \"code 64 after x\": expected \"code N [after T]\", N one of 61 to 66 "
+     "and 70 to 80\n"},
+    {"[fault x]\non = command AT\nthen = urc a\\xzz\n",
+     "w/x.ini:3: column 13: expected two hex digits after \\x\n"},
+    {"[fault x]\non = command AT\nthen = urc a{1000000}\n",
+     "w/x.ini:3: column 22: more text than there is room for\n"},
+    {"[fault x]\non = command AT\nthen = silence\nthen = answer OK\n",
+     "w/x.ini:4: answer after silence: a thing can be replaced once; expected one of them\n"},
+    {"[fault x]\non = resolve\non = connect\nthen = refuse\n",
+     "w/x.ini:3: on stands twice in [fault x], first on line 2; expected once\n"},
+    {"[fault x]\non = resolve\nthen = refuse\n[fault x]\non = resolve\nthen = refuse\n",
+     "w/x.ini:4: [fault x] stands twice, first on line 1; expected one\n"},
+    {"[expect x]\n", "w/x.ini:1: [expect x] has no aim: expected `command` or `never`\n"},
+    {"[expect x]\nnever = AT\ncommand = AT\n",
+     "w/x.ini:1: [expect x] has no single aim: expected `command` or `never`, not both\n"},
+    {"[expect x]\nnever = AT\ncount = 2\n",
+     "w/x.ini:3: count = \"2\": goes with `command`; `never` is none at all\n"},
+    {"[expect x]\ncommand = AT\ncount = 3..1\n",
+     "w/x.ini:3: count = \"3..1\": expected 2, 1..3 or 1..\n"},
+    {"[expect x]\ncommand =\n",
+     "w/x.ini:2: command = \"\": expected a pattern; `*` matches anything\n"},
+};
+
 Test(scenario, mistakes_say_where_and_what_was_expected)
 {
-    static const struct {
-        const char *text, *complaint;
-    } rows[] = {
-        {"[modul]\n", "w/x.ini:1: unknown section [modul]; expected one of scenario, module, "
-                      "sim, network, ftp, files, fault, expect; did you mean \"module\"?\n"},
-        {"[module\n", "w/x.ini:1: no ] behind the section's name\n"},
-        {"[module] x\n", "w/x.ini:1: \"x\" behind the section's name; expected nothing or a "
-                         "comment\n"},
-        {"[module two]\n", "w/x.ini:1: [module two]: expected [module] without a name\n"},
-        {"[fault]\non = resolve\nthen = refuse\n",
-         "w/x.ini:1: [fault] has no name; expected [fault NAME]\n"},
-        {"think = 2ms\n",
-         "w/x.ini:1: think stands before the first section; expected [SECTION]\n"},
-        {"[module]\n\nthink\n",
-         "w/x.ini:3: not understood; expected KEY = VALUE, [SECTION] or a "
-         "comment\n"},
-        {"[sim]\npn = 1\n",
-         "w/x.ini:2: unknown key \"pn\" in [sim]; expected one of state, pin, "
-         "puk, iccid, imsi; did you mean \"pin\"?\n"},
-        {"[sim]\nbaud = 1\n",
-         "w/x.ini:2: unknown key \"baud\" in [sim]; expected one of state, "
-         "pin, puk, iccid, imsi; it belongs in [module]\n"},
-        {"[module]\nthink = 1ms\nthink = 2ms\n",
-         "w/x.ini:3: think stands twice in [module], first on line 2; expected once\n"},
-        {"[module]\n[sim]\n[module]\n",
-         "w/x.ini:3: [module] stands twice, first on line 1; expected one\n"},
-        {"[module]\nthink = 20\n", "w/x.ini:2: think = \"20\": expected a time such as 250ms, "
-                                   "75s, 2m, 1h or 0\n"},
-        {"[module]\nthink = 1.0000001s\n", "w/x.ini:2: think = \"1.0000001s\": expected a time "
-                                           "such as 250ms, 75s, 2m, 1h or 0\n"},
-        {"[module]\nboot = clod\n",
-         "w/x.ini:2: boot = \"clod\": expected ready or cold; did you "
-         "mean \"cold\"?\n"},
-        {"[module]\nmodel = SIM7000X\n",
-         "w/x.ini:2: model = \"SIM7000X\": expected one of SIM7000A, SIM7000C, SIM7000E, "
-         "SIM7000G; did you mean \"SIM7000A\"?\n"},
-        {"[module]\nput_max = 1461\n",
-         "w/x.ini:2: put_max = \"1461\": expected a number from 1 to 1460\n"},
-        {"[module]\nimei = 12\n", "w/x.ini:2: imei = \"12\": expected 15 digits\n"},
-        {"[sim]\npin = 12x4\n",
-         "w/x.ini:2: pin = \"***\": expected `none`, or 4 to 8 digits\n"},
-        {"[network]\ncsq = 32,99\n", "w/x.ini:2: csq = \"32,99\": expected two numbers such as "
-                                     "13,99 (0-31 or 99, 0-7 or 99)\n"},
-        {"[network]\nup = 27\n",
-         "w/x.ini:2: up = \"27\": expected a rate such as 27kbit/s, or 0\n"},
-        {"[network]\nip = 10.0.0.256\n", "w/x.ini:2: ip = \"10.0.0.256\": expected an IPv4 "
-                                         "address such as 10.94.36.44\n"},
-        {"[scenario]\ndate = 2021-02-29T00:00:00Z\n",
-         "w/x.ini:2: date = \"2021-02-29T00:00:00Z\": expected a time in UTC such as "
-         "2020-07-28T00:00:00Z\n"},
-        {"[ftp]\nuser = a\n",
-         "w/x.ini:2: [ftp] has a user without a password; expected user and "
-         "password, or neither\n"},
-        {"[ftp]\nserver = a b\n",
-         "w/x.ini:2: server = \"a b\": expected `memory`, `dialled`, HOST or HOST:PORT\n"},
-        {"[files]\na = digits 1\n", "w/x.ini:2: a = \"digits 1\": expected a path that begins "
-                                    "with /\n"},
-        {"[files]\n/../a = digits 1\n",
-         "w/x.ini:2: /../a = \"digits 1\": expected a path of plain names\n"},
-        {"[files]\n/a = digit 1\n",
-         "w/x.ini:2: /a = \"digit 1\": expected digits N, text TEXT, from FILE, random SIZE or "
-         "folder; did you mean \"digits\"?\n"},
-        {"[files]\n/a = digits 1T\n", "w/x.ini:2: /a = \"digits 1T\": expected a size such as "
-                                      "1024, 64K or 1M, at most 64M\n"},
-        {"[files]\n/a = digits 60M\n/b = digits 60M\n",
-         "w/x.ini:3: the files take more than 67108864 bytes; expected less\n"},
-        {"[files]\n/a = text b\\q\n",
-         "w/x.ini:2: column 12: expected one of \\r \\n \\t \\\\ \\{ \\xHH\n"},
-        {"[files]\n/a = from none\n",
-         "w/x.ini:2: w/none: there is no such file; expected a file "
-         "or folder next to the scenario\n"},
-        {"[files]\n/a = from ../secret\n",
-         "w/x.ini:2: w/../secret: there is no such file; expected a file or folder next to the "
-         "scenario\n"},
-        {"[files]\n/a = from out\n",
-         "w/x.ini:2: w/out: it lies outside the scenario's folder; expected a file or folder "
-         "next to the scenario\n"},
-        {"[files]\n/a = digits 1\n/a/b = digits 1\n",
-         "w/x.ini:3: /a/b: /a is a file (line 2); expected a folder\n"},
-        {"[files]\n/a = digits 1\n/a = digits 1\n",
-         "w/x.ini:3: /a comes from line 2 already; expected each path once\n"},
-        {"[ftp]\nroot = files\n[files]\n/a.txt = digits 1\n",
-         "w/x.ini:4: /a.txt comes from line 2 already; expected each path once\n"},
-        {"[files]\n/a/ = digits 1\n",
-         "w/x.ini:2: /a/ = \"digits 1\": a path that ends with / is a folder\n"},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++) {
         struct complaints complaints = {0};
-        struct scenario *world = read_world(rows[i].text, &complaints);
-        cr_expect_null(world, "%s", rows[i].text);
-        cr_expect_str_eq(bytes_at(&complaints.text), rows[i].complaint, "%s\n%s", rows[i].text,
-                         bytes_at(&complaints.text));
+        struct scenario *world = read_world(mistakes[i].text, &complaints);
+        cr_expect_null(world, "%s", mistakes[i].text);
+        cr_expect_str_eq(bytes_at(&complaints.text), mistakes[i].complaint, "%s\n%s",
+                         mistakes[i].text, bytes_at(&complaints.text));
         scenario_free(world);
         bytes_release(&complaints.text);
     }

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: MIT */
+#include "scenario/faults.h"
+
+#include "base/die.h"
+#include "base/limits.h"
+#include "base/random.h"
+#include "scenario/rules.h"
+
+#include <stdlib.h>
+
+struct fault {
+    const struct fault_spec *spec;
+    struct faults *faults;
+    struct alarm alarm;   /* on = time */
+    struct random random; /* its own stream of chance */
+    int64_t matches;
+    uint64_t strikes;
+    usec burst_at; /* the instant of the last match, and how many it has seen */
+    int burst;
+};
+
+/* Something the world will do: freed when its time has come. */
+struct deed {
+    struct deed *next, **link;
+    struct alarm alarm;
+    struct fault *fault;
+    const struct fault_action *action;
+};
+
+struct faults {
+    struct agenda *agenda;
+    struct fault_world world;
+    const struct notes *notes;
+    struct seams seams;
+    struct fault *all;
+    size_t count;
+    struct fault **at[SEAM_COUNT]; /* those of each seam, in the order of the file */
+    size_t at_count[SEAM_COUNT];
+    struct deed *deeds;
+    const struct fault *last;
+    bool acting; /* what the world prints at once is not asked about again */
+};
+
+static void ask(void *owner, enum seam seam, struct span what, struct verdict *verdict);
+static uint64_t next_data(void *owner, uint64_t crossed);
+static void time_comes(void *owner);
+
+struct faults *faults_new(struct agenda *agenda, const struct scenario *scenario,
+                          const struct fault_world *world, const struct notes *notes)
+{
+    struct faults *faults = xzalloc(sizeof *faults);
+    *faults = (struct faults){.agenda = agenda, .world = *world, .notes = notes};
+    faults->count = scenario->fault_count;
+    faults->all = xzalloc(faults->count * sizeof *faults->all);
+    if (faults->count)
+        faults->seams = (struct seams){ask, next_data, faults};
+    for (int seam = 0; seam < SEAM_COUNT; seam++)
+        faults->at[seam] = xzalloc(faults->count * sizeof *faults->at[seam]);
+    for (size_t i = 0; i < faults->count; i++) {
+        struct fault *fault = &faults->all[i];
+        fault->spec = &scenario->faults[i];
+        fault->faults = faults;
+        random_init(&fault->random, scenario->seed, fault->spec->name);
+        alarm_init(&fault->alarm, time_comes, fault);
+        faults->at[fault->spec->on][faults->at_count[fault->spec->on]++] = fault;
+        if (fault->spec->on == SEAM_TIME)
+            alarm_set_in(agenda, &fault->alarm, fault->spec->time);
+    }
+    return faults;
+}
+
+static void forget_deed(struct deed *deed)
+{
+    alarm_cancel(deed->fault->faults->agenda, &deed->alarm);
+    *deed->link = deed->next;
+    if (deed->next)
+        deed->next->link = deed->link;
+    free(deed);
+}
+
+void faults_free(struct faults *faults)
+{
+    if (!faults)
+        return;
+    while (faults->deeds)
+        forget_deed(faults->deeds);
+    for (size_t i = 0; i < faults->count; i++)
+        alarm_cancel(faults->agenda, &faults->all[i].alarm);
+    for (int seam = 0; seam < SEAM_COUNT; seam++)
+        free(faults->at[seam]);
+    free(faults->all);
+    free(faults);
+}
+
+const struct seams *faults_seams(const struct faults *faults)
+{
+    return &faults->seams;
+}
+
+uint64_t faults_struck(const struct faults *faults, size_t index)
+{
+    must(index < faults->count);
+    return faults->all[index].strikes;
+}
+
+const char *faults_last(const struct faults *faults)
+{
+    return faults->last ? faults->last->spec->name : NULL;
+}
+
+/* --- does it strike? --- */
+
+static bool concerns(const struct fault_spec *spec, struct span what)
+{
+    int64_t crossed;
+    switch (spec->on) {
+    case SEAM_COMMAND:
+    case SEAM_FTP:
+    case SEAM_LINE:
+        return text_matches(what, span_of(spec->pattern));
+    case SEAM_DATA:
+        return span_number(what, INT64_MAX, &crossed) && (uint64_t)crossed == spec->count;
+    case SEAM_RESOLVE:
+    case SEAM_CONNECT:
+    case SEAM_CONNECT_DATA:
+    case SEAM_TIME:
+        return true;
+    }
+    bug("no such seam");
+}
+
+/* Lines that are printed because of a line would go on for ever at one instant. */
+static bool runs_away(struct fault *fault)
+{
+    usec now = fault->faults->agenda->now;
+    if (fault->spec->on != SEAM_LINE)
+        return false;
+    if (fault->burst_at != now)
+        fault->burst = 0;
+    fault->burst_at = now;
+    return ++fault->burst > FAULT_BURST_MAX;
+}
+
+static bool strikes(struct fault *fault, struct span what)
+{
+    const struct fault_spec *spec = fault->spec;
+    if (fault->matches >= spec->last || !concerns(spec, what) || runs_away(fault))
+        return false;
+    fault->matches++;
+    return fault->matches >= spec->first && random_chance(&fault->random, spec->chance_ppm);
+}
+
+/* --- what it does --- */
+
+static void note_action(const struct fault *fault, const struct fault_action *action)
+{
+    struct bytes text = {0};
+    if (!fault->faults->notes || !fault->faults->notes->note)
+        return;
+    rule_add_action(&text, action);
+    notef(fault->faults->notes, LANE_SCENARIO, "%s: %s", fault->spec->name, bytes_at(&text));
+    bytes_release(&text);
+}
+
+static void act(struct fault *fault, const struct fault_action *action)
+{
+    struct faults *faults = fault->faults;
+    bool before = faults->acting;
+    faults->acting = true;
+    note_action(fault, action);
+    faults->world.act(faults->world.owner, action);
+    faults->acting = before;
+}
+
+static void deed_comes(void *owner)
+{
+    struct deed *deed = owner;
+    struct fault *fault = deed->fault;
+    const struct fault_action *action = deed->action;
+    forget_deed(deed);
+    act(fault, action);
+}
+
+static void act_in(struct fault *fault, const struct fault_action *action, usec delay)
+{
+    struct faults *faults = fault->faults;
+    struct deed *deed = xzalloc(sizeof *deed);
+    deed->fault = fault;
+    deed->action = action;
+    deed->next = faults->deeds;
+    deed->link = &faults->deeds;
+    if (deed->next)
+        deed->next->link = &deed->next;
+    faults->deeds = deed;
+    alarm_init(&deed->alarm, deed_comes, deed);
+    alarm_set_in(faults->agenda, &deed->alarm, delay + action->after);
+}
+
+static bool is_decided(const struct verdict *verdict)
+{
+    return verdict->silence || verdict->answer || verdict->code || verdict->reply ||
+           verdict->refuse || verdict->stall || verdict->close || verdict->reset;
+}
+
+static void decide(const struct fault_action *action, struct verdict *verdict)
+{
+    verdict->silence = action->kind == FAULT_SILENCE;
+    verdict->refuse = action->kind == FAULT_REFUSE;
+    verdict->stall = action->kind == FAULT_STALL;
+    verdict->close = action->kind == FAULT_CLOSE;
+    verdict->reset = action->kind == FAULT_RESET;
+    if (action->kind == FAULT_ANSWER)
+        verdict->answer = action->text;
+    if (action->kind == FAULT_REPLY)
+        verdict->reply = action->text;
+    if (action->kind == FAULT_CODE) {
+        verdict->code = (int)action->number;
+        verdict->code_after = action->time;
+    }
+}
+
+/* True when the verdict took it. */
+static bool change_verdict(const struct fault_action *action, struct verdict *verdict)
+{
+    uint32_t *noise = action->kind == FAULT_CORRUPT ? &verdict->corrupt_ppm
+                      : action->kind == FAULT_DROP  ? &verdict->drop_ppm
+                                                    : NULL;
+    if (action->kind == FAULT_DELAY) {
+        verdict->delay += action->time;
+        return true;
+    }
+    if (noise) {
+        bool first = *noise == 0;
+        *noise = first ? (uint32_t)action->number : *noise;
+        return first;
+    }
+    if (is_decided(verdict))
+        return false;
+    decide(action, verdict);
+    return true;
+}
+
+static void strike(struct fault *fault, struct verdict *verdict)
+{
+    const struct fault_spec *spec = fault->spec;
+    usec delay = 0;
+    fault->strikes++;
+    fault->faults->last = fault;
+    for (size_t i = 0; i < spec->action_count; i++) {
+        const struct fault_action *action = &spec->actions[i];
+        bool inside = spec->on == SEAM_COMMAND || spec->on == SEAM_LINE;
+        if (action->kind == FAULT_DELAY)
+            delay += action->time;
+        if (!rule_is_world(action->kind, spec->on)) {
+            verdict->struck = true;
+            if (change_verdict(action, verdict))
+                note_action(fault, action);
+        } else if (action->kind == FAULT_URC && inside && delay == 0) {
+            act(fault, action);
+        } else {
+            act_in(fault, action, delay);
+        }
+    }
+}
+
+static void ask(void *owner, enum seam seam, struct span what, struct verdict *verdict)
+{
+    struct faults *faults = owner;
+    for (size_t i = 0; i < faults->at_count[seam] && !faults->acting; i++) {
+        struct fault *fault = faults->at[seam][i];
+        if (strikes(fault, what))
+            strike(fault, verdict);
+    }
+}
+
+static void time_comes(void *owner)
+{
+    struct fault *fault = owner;
+    struct verdict nobody = {0}; /* a time has nothing that could be put off */
+    if (strikes(fault, SPAN("")))
+        strike(fault, &nobody);
+}
+
+static uint64_t next_data(void *owner, uint64_t crossed)
+{
+    const struct faults *faults = owner;
+    uint64_t next = UINT64_MAX;
+    for (size_t i = 0; i < faults->at_count[SEAM_DATA]; i++) {
+        const struct fault *fault = faults->at[SEAM_DATA][i];
+        uint64_t count = fault->spec->count;
+        if (count > crossed && count < next && fault->matches < fault->spec->last)
+            next = count;
+    }
+    return next;
+}

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT */
+#include "scenario/faults.h"
+
+#include "scenario/rules.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+/* A scenario's faults with an ear at the world and at the notes. */
+struct bench {
+    struct agenda agenda;
+    struct scenario *scenario;
+    struct faults *faults;
+    struct bytes log; /* "@TIME ACTION" of the world, "! NOTE" of the scenario */
+};
+
+static void act(void *owner, const struct fault_action *action)
+{
+    struct bench *bench = owner;
+    bytes_addf(&bench->log, "@%lld ", (long long)bench->agenda.now / 1000);
+    rule_add_action(&bench->log, action);
+    bytes_add_char(&bench->log, '\n');
+}
+
+static void note(void *owner, enum lane lane, const char *bytes, size_t count)
+{
+    struct bench *bench = owner;
+    cr_expect_eq(lane, LANE_SCENARIO);
+    bytes_add_text(&bench->log, "! ");
+    bytes_add(&bench->log, bytes, count);
+    bytes_add_char(&bench->log, '\n');
+}
+
+static void start(struct bench *bench, const char *text, bool notes)
+{
+    struct complaints complaints = {0};
+    *bench = (struct bench){0};
+    agenda_init(&bench->agenda);
+    bench->scenario = scenario_read(NULL, "x.ini", span_of(text), &complaints);
+    cr_assert(bench->scenario, "%s", bytes_at(&complaints.text));
+    const struct fault_world world = {act, bench};
+    static struct notes ear;
+    ear = (struct notes){notes ? note : NULL, bench};
+    bench->faults = faults_new(&bench->agenda, bench->scenario, &world, &ear);
+}
+
+static void stop(struct bench *bench)
+{
+    faults_free(bench->faults);
+    scenario_free(bench->scenario);
+    bytes_release(&bench->log);
+    agenda_release(&bench->agenda);
+}
+
+static void add_verdict(struct bytes *out, const struct verdict *verdict)
+{
+    const struct {
+        const char *name;
+        bool set;
+    } flags[] = {
+        {"silence", verdict->silence}, {"refuse", verdict->refuse}, {"stall", verdict->stall},
+        {"close", verdict->close},     {"reset", verdict->reset},
+    };
+    if (verdict->delay)
+        bytes_addf(out, "delay %lldms ", (long long)verdict->delay / 1000);
+    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
+        bytes_addf(out, "%s%s", flags[i].set ? flags[i].name : "", flags[i].set ? " " : "");
+    if (verdict->answer)
+        bytes_addf(out, "answer [%s] ", verdict->answer);
+    if (verdict->reply)
+        bytes_addf(out, "reply [%s] ", verdict->reply);
+    if (verdict->code)
+        bytes_addf(out, "code %d after %lld ", verdict->code, (long long)verdict->code_after);
+    if (verdict->corrupt_ppm || verdict->drop_ppm)
+        bytes_addf(out, "noise %u %u ", verdict->corrupt_ppm, verdict->drop_ppm);
+}
+
+/* Asks once for each word of `what`, parted by `|`; one line of verdict each. */
+static void ask_all(struct bench *bench, enum seam seam, struct span what)
+{
+    for (;;) {
+        size_t end = span_find(what, '|');
+        struct verdict verdict =
+            seams_ask(faults_seams(bench->faults), seam, span_cut(what, end));
+        add_verdict(&bench->log, &verdict);
+        bytes_add_text(&bench->log, verdict.struck ? "\n" : "-\n");
+        if (end == what.count)
+            return;
+        what = span_skip(what, end + 1);
+    }
+}
+
+static const struct row {
+    const char *faults;
+    enum seam seam;
+    const char *what; /* several questions, parted by `|` */
+    const char *log;
+} rows[] = {
+    {"[fault a]\non = command AT+FTPGET=1\nthen = code 64 after 75s", SEAM_COMMAND,
+     "at+ftpget=1|AT+FTPGET=2", "code 64 after 75000000 \n-\n"},
+    {"[fault a]\non = command AT+X\nthen = code 77", SEAM_COMMAND, "AT+X",
+     "code 77 after -1 \n"},
+    {"[fault a]\non = command AT+X\nthen = silence", SEAM_FTP, "AT+X", "-\n"},
+    {"[fault a]\non = command AT+X*\nthen = answer +CME ERROR: 3", SEAM_COMMAND, "AT+X=\"|\"",
+     "answer [+CME ERROR: 3] \n-\n"},
+    {"[fault a]\non = ftp PASS *\nthen = reply 530-a\\r\\n530 b", SEAM_FTP, "PASS secret",
+     "reply [530-a\r\n530 b] \n"},
+    {"[fault a]\non = resolve\nthen = refuse", SEAM_RESOLVE, "ftp.example", "refuse \n"},
+    {"[fault a]\non = connect\nthen = refuse", SEAM_CONNECT_DATA, "1.2.3.4:5", "-\n"},
+    {"[fault a]\non = connect data\nthen = stall", SEAM_CONNECT_DATA, "1.2.3.4:5", "stall \n"},
+    {"[fault a]\non = data 2K\nthen = reset", SEAM_DATA, "0|2047|2048|2049",
+     "-\n-\nreset \n-\n"},
+    {"[fault a]\non = data 0\nthen = close", SEAM_DATA, "0", "close \n"},
+    {"[fault a]\non = data 9\nthen = corrupt 0.5%\nthen = drop 1%", SEAM_DATA, "9",
+     "noise 5000 10000 \n"},
+    {"[fault a]\non = line +FTPGET: 1,1\nthen = silence", SEAM_LINE, "+FTPGET: 1,1",
+     "silence \n"},
+    {"[fault a]\non = line OK\nthen = answer ERROR\nthen = corrupt 100%", SEAM_LINE, "OK",
+     "answer [ERROR] noise 1000000 0 \n"},
+    {"[fault which]\non = line OK\nnth = 2\nthen = silence", SEAM_LINE, "OK|OK|OK",
+     "-\nsilence \n-\n"},
+    {"[fault some]\non = line OK\nnth = 2..3\nthen = silence", SEAM_LINE, "OK|OK|OK|OK",
+     "-\nsilence \nsilence \n-\n"},
+    {"[fault late]\non = line OK\nnth = 3..\nthen = silence", SEAM_LINE, "OK|OK|OK|OK",
+     "-\n-\nsilence \nsilence \n"},
+    {"[fault a]\non = command AT\nthen = delay 1s\n[fault b]\non = command AT\nthen = delay "
+     "2s\n"
+     "then = silence\n[fault c]\non = command A*\nthen = answer x",
+     SEAM_COMMAND, "AT", "delay 3000ms silence \n"},
+    {"[fault a]\non = line OK\nthen = urc RING", SEAM_LINE, "OK", "@0 urc RING\n-\n"},
+    {"[fault a]\non = command AT\nthen = delay 1s\nthen = urc RING\nthen = delay 1s\n"
+     "then = reboot\nthen = power-on after 9s",
+     SEAM_COMMAND, "AT",
+     "delay 2000ms \n@1000 urc RING\n@2000 reboot\n@11000 power-on after 9s\n"},
+    {"[fault a]\non = ftp RETR *\nthen = deregister for 30s after 1s\nthen = outage 5s\n"
+     "then = signal 99,99\nthen = detach\nthen = deactivate\nthen = power-off",
+     SEAM_FTP, "RETR x",
+     "-\n@0 outage 5s\n@0 signal 99,99\n@0 detach\n@0 deactivate\n@0 power-off\n"
+     "@1000 deregister for 30s after 1s\n"},
+    {"[fault a]\non = time 2m\nthen = corrupt 1%\nthen = delay 1m\nthen = corrupt 0%",
+     SEAM_COMMAND, "AT", "-\n@120000 corrupt 1%\n@180000 corrupt 0%\n"},
+};
+
+Test(faults, strike_as_the_scenario_says)
+{
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct bench bench;
+        start(&bench, rows[i].faults, false);
+        ask_all(&bench, rows[i].seam, span_of(rows[i].what));
+        agenda_run_until(&bench.agenda, SECONDS(3600));
+        cr_expect_str_eq(bytes_at(&bench.log), rows[i].log, "%s\n%s", rows[i].faults,
+                         bytes_at(&bench.log));
+        stop(&bench);
+    }
+}
+
+Test(faults, each_strike_is_noted_and_counted)
+{
+    struct bench bench;
+    start(&bench,
+          "[fault no answer]\non = command AT\nthen = silence\n"
+          "[fault ring]\non = command AT\nnth = 2\nthen = delay 1s\nthen = urc RING\\r\n",
+          true);
+    cr_expect_null(faults_last(bench.faults));
+    ask_all(&bench, SEAM_COMMAND, SPAN("AT|AT"));
+    cr_expect_str_eq(faults_last(bench.faults), "ring");
+    agenda_run_until(&bench.agenda, SECONDS(2));
+    cr_expect_str_eq(bytes_at(&bench.log),
+                     "! no answer: silence\nsilence \n! no answer: silence\n! ring: delay 1s\n"
+                     "delay 1000ms silence \n! ring: urc RING\\r\n@1000 urc RING\\r\n",
+                     "%s", bytes_at(&bench.log));
+    cr_expect_eq(faults_struck(bench.faults, 0), 2);
+    cr_expect_eq(faults_struck(bench.faults, 1), 1);
+    stop(&bench);
+}
+
+static size_t count_strikes(const char *seed)
+{
+    struct bytes text = {0};
+    struct bench bench;
+    bytes_addf(&text,
+               "[scenario]\nseed = %s\n[fault a]\non = command AT\nchance = 25%%\n"
+               "then = silence\n",
+               seed);
+    start(&bench, bytes_at(&text), false);
+    for (int i = 0; i < 10000; i++)
+        seams_ask(faults_seams(bench.faults), SEAM_COMMAND, SPAN("AT"));
+    size_t strikes = faults_struck(bench.faults, 0);
+    stop(&bench);
+    bytes_release(&text);
+    return strikes;
+}
+
+Test(faults, chance_comes_from_the_seed)
+{
+    size_t strikes = count_strikes("1");
+    cr_expect(strikes > 2300 && strikes < 2700, "%zu of 10000", strikes);
+    cr_expect_eq(strikes, count_strikes("1"));
+    cr_expect_neq(strikes, count_strikes("2"));
+}
+
+Test(faults, tell_when_to_ask_about_data)
+{
+    struct bench bench;
+    start(&bench,
+          "[fault a]\non = data 2000\nthen = stall\n[fault b]\non = data 500\nnth = 1\n"
+          "then = close\n[fault c]\non = data 0\nthen = delay 1s\n",
+          false);
+    const struct seams *seams = faults_seams(bench.faults);
+    cr_expect_eq(seams_next_data(seams, 0), 500);
+    cr_expect_eq(seams_next_data(seams, 500), 2000);
+    cr_expect_eq(seams_next_data(seams, 2000), UINT64_MAX);
+    cr_expect_eq(seams_data(seams, 0).delay, SECONDS(1));
+    cr_expect(seams_data(seams, 500).close);
+    cr_expect_eq(seams_next_data(seams, 0), 2000, "what can strike no more is not asked about");
+    stop(&bench);
+}
+
+Test(faults, a_line_that_prints_itself_comes_to_rest)
+{
+    struct bench bench;
+    start(&bench, "[fault echo]\non = line RING\nthen = delay 0\nthen = urc RING\n", false);
+    for (int i = 0; i < 5000; i++)
+        seams_ask(faults_seams(bench.faults), SEAM_LINE, SPAN("RING"));
+    cr_expect_eq(faults_struck(bench.faults, 0), 1000);
+    agenda_run_until(&bench.agenda, 1);
+    seams_ask(faults_seams(bench.faults), SEAM_LINE, SPAN("RING"));
+    cr_expect_eq(faults_struck(bench.faults, 0), 1001, "another instant, another chance");
+    stop(&bench);
+}
+
+/* Arguments with which each `on` and `then` makes sense. */
+static const char *argument_of(const char *name)
+{
+    static const char *const arguments[][2] = {
+        {"command", "AT*"},   {"ftp", "*"},       {"data", "5"},    {"time", "1s"},
+        {"line", "*"},        {"delay", "1s"},    {"answer", "x"},  {"code", "64"},
+        {"reply", "226 bye"}, {"corrupt", "1%"},  {"drop", "1%"},   {"urc", "RING"},
+        {"signal", "1,1"},    {"deregister", ""}, {"outage", "1s"},
+    };
+    for (size_t i = 0; i < sizeof arguments / sizeof *arguments; i++) {
+        if (strcmp(arguments[i][0], name) == 0)
+            return arguments[i][1];
+    }
+    return "";
+}
+
+static void check_pair(const struct rule_on *on, const struct rule_then *then)
+{
+    struct bytes text = {0};
+    struct complaints complaints = {0};
+    struct bench bench;
+    bytes_addf(&text, "[fault a]\non = %s %s\nthen = %s %s\n", on->name, argument_of(on->name),
+               then->name, argument_of(then->name));
+    struct scenario *scenario = scenario_read(NULL, "x", bytes_span(&text), &complaints);
+    bool fits = then->seams & (1u << on->seam);
+    cr_expect_eq(scenario != NULL, fits, "%s%s", bytes_at(&text), bytes_at(&complaints.text));
+    scenario_free(scenario);
+    if (fits) {
+        struct verdict verdict = {0};
+        start(&bench, bytes_at(&text), false);
+        if (on->seam != SEAM_TIME)
+            verdict = seams_ask(faults_seams(bench.faults), on->seam,
+                                on->seam == SEAM_DATA ? SPAN("5") : SPAN("AT"));
+        agenda_run_until(&bench.agenda, SECONDS(2));
+        bool idle = on->seam == SEAM_TIME && then->kind == FAULT_DELAY;
+        cr_expect(verdict.struck != (bench.log.count > 0) || idle, "%s", bytes_at(&text));
+        cr_expect_eq(faults_struck(bench.faults, 0), 1, "%s", bytes_at(&text));
+        stop(&bench);
+    }
+    bytes_release(&text);
+    bytes_release(&complaints.text);
+}
+
+Test(faults, every_action_works_wherever_it_makes_sense)
+{
+    for (const struct rule_on *on = rule_ons; on->name; on++) {
+        for (const struct rule_then *then = rule_thens; then->name; then++)
+            check_pair(on, then);
+    }
+}

@@ -68,8 +68,7 @@ void bench_start(struct bench *bench)
 {
     const struct at_host at_host = {output, allowed, nothing, bench};
     const struct modem_host modem_host = {nothing, restarting, bench};
-    static struct notes notes;
-    notes = (struct notes){note, bench};
+    bench->notes = (struct notes){note, bench};
     bench->at = at_new(&bench->agenda, &bench->at_options, &at_host, NULL, NULL);
     bench->modem = modem_new(&(struct modem_parts){
         .agenda = &bench->agenda,
@@ -78,7 +77,7 @@ void bench_start(struct bench *bench)
         .sim = &bench->sim,
         .network = &bench->network,
         .host = &modem_host,
-        .notes = &notes,
+        .notes = &bench->notes,
     });
     if (bench->module.boot == BOOT_READY)
         cr_expect_str_eq(bench_talk(bench, "ATE0", SECONDS(1)), "ATE0\r" OK);

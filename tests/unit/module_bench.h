@@ -12,6 +12,7 @@ struct bench {
     struct module_options module;
     struct sim_options sim;
     struct network_options network;
+    struct notes notes;
     struct at *at;
     struct modem *modem;
     struct bytes heard; /* what the modem said */

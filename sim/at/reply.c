@@ -14,6 +14,8 @@ static void put(struct at *at, const char *bytes, size_t count, struct noise noi
 static void put_line(struct at *at, enum at_line_kind kind, struct span text,
                      struct noise noise);
 static void print_late(void *owner);
+static void print_format(struct at *at, enum at_line_kind kind, const char *format,
+                         va_list args) __attribute__((format(printf, 3, 0)));
 
 void at_reply_init(struct at *at)
 {

@@ -98,24 +98,30 @@ static void note(void *owner, enum lane lane, const char *bytes, size_t count)
     bytes_add(&run->notes, bytes, count);
 }
 
-void run_new(struct run *run, const struct scripted_options *options, const struct seams *seams)
+void run_in(struct run *run, struct net *net, const struct seams *seams)
 {
     struct ftp_events mine = events;
     mine.owner = run;
     run->listener = (struct notes){note, run};
-    agenda_init(&run->agenda);
     alarm_init(&run->pace, keep_pace, run);
+    run->client = ftp_client_new(&run->agenda, net, seams, &run->listener, &mine);
+}
+
+void run_new(struct run *run, const struct scripted_options *options, const struct seams *seams)
+{
+    agenda_init(&run->agenda);
     run->memory = net_memory_new(&run->agenda);
     struct net *here = net_memory_at(run->memory, options->host ? "fd00::1" : "10.0.0.1");
     struct net *there = net_memory_at(run->memory, options->host ? options->host : "10.0.0.2");
     run->server = scripted_new(&run->agenda, there, options);
-    run->client = ftp_client_new(&run->agenda, here, seams, &run->listener, &mine);
+    run_in(run, here, seams);
 }
 
 void run_free(struct run *run)
 {
     ftp_client_free(run->client);
-    scripted_free(run->server);
+    if (run->server)
+        scripted_free(run->server);
     net_memory_free(run->memory); /* checks that every connection was closed */
     agenda_release(&run->agenda);
     struct bytes *all[] = {&run->got, &run->events, &run->text, &run->notes};

@@ -37,6 +37,8 @@ struct run {
  * and the like. */
 void run_new(struct run *run, const struct scripted_options *options,
              const struct seams *seams);
+/* The same without a server: the client in any network, the rest of `run` as it stands. */
+void run_in(struct run *run, struct net *net, const struct seams *seams);
 void run_start(struct run *run); /* what run->request says */
 void run_resume(struct run *run);
 void run_free(struct run *run); /* checks that every connection was closed */

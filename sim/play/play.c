@@ -2,6 +2,7 @@
 #include "play/play.h"
 
 #include "base/die.h"
+#include "play/unmask.h"
 #include "scenario/expect.h"
 #include "scenario/faults.h"
 #include "trace/record.h"
@@ -16,37 +17,13 @@
 
 static void hear(void *owner, usec at, enum lane lane, struct span bytes);
 
-/* The host's lines with real passwords, the others with hidden ones. */
-static void copy_lines(struct trace *copy, const struct trace *trace, const char *password)
-{
-    struct mask lift, hide;
-    struct bytes real = {0};
-    mask_init(&lift, MASK_LIFT, password);
-    mask_init(&hide, MASK_HIDE, password);
-    *copy = *trace;
-    copy->store = (struct bytes){0};
-    copy->lines = xmalloc((trace->count + 1) * sizeof *copy->lines);
-    for (size_t i = 0; i < trace->count; i++) {
-        const struct trace_line *line = &trace->lines[i];
-        copy->lines[i] = *line;
-        bytes_clear(&real);
-        mask_add(&lift, line->lane, line->bytes, &real);
-        if (line->lane == LANE_TO_MODEM)
-            bytes_add_span(&copy->store, bytes_span(&real));
-        else
-            mask_add(&hide, line->lane, bytes_span(&real), &copy->store);
-    }
-    trace_point_into_store(copy);
-    bytes_release(&real);
-}
-
 struct play *play_new(const struct trace *trace, const struct scenario *scenario)
 {
     struct play *play = xzalloc(sizeof *play);
     play->scenario = scenario;
     play->log.gap = recorder_gap(scenario->at.baud);
     mask_init(&play->mask, MASK_HIDE, scenario->password);
-    copy_lines(&play->trace, trace, scenario->password);
+    unmask_copy(&play->trace, trace, scenario->password);
     compare_init(&play->compare, &play->trace);
     play->stage = stage_new(scenario, hear, play);
     return play;
@@ -59,8 +36,7 @@ void play_free(struct play *play)
     stage_free(play->stage);
     compare_release(&play->compare);
     log_release(&play->log);
-    bytes_release(&play->trace.store);
-    free(play->trace.lines);
+    unmask_release(&play->trace);
     free(play);
 }
 

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_CLI_COMMANDS_H
+#define SIM_CLI_COMMANDS_H
+
+#include "cli/cli.h"
+
+/* Subcommands, for the table in main.c. */
+extern const struct cli_command test_command, check_command, commands_command;
+
+#endif

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/cli.h"
+#include "cli/commands.h"
+#include "cli/load.h"
+#include "cli/paths.h"
+#include "cli/workers.h"
+#include "play/play.h"
+#include "play/update.h"
+#include "report/failure.h"
+#include "report/junit.h"
+
+#include "base/die.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct test_options {
+    const char *junit, *shard;
+    int64_t jobs, seed;
+    bool update, verbose;
+};
+
+/* One trace and what became of it. */
+struct test_case {
+    struct trace *trace;
+    struct scenario *scenario;
+    bool over, passed;
+    usec took;
+    struct bytes message;
+};
+
+struct test_run {
+    const struct test_options *options;
+    struct paths paths;
+    struct test_case *cases;
+    size_t over, printed, failed;
+    bool colour, progress;
+};
+
+static int run_tests(const struct cli_words *words, void *options);
+
+static const struct cli_option test_rows[] = {
+    {"junit", '\0', "FILE", CLI_TEXT, offsetof(struct test_options, junit), 0, 0,
+     "write the results as JUnit XML too"},
+    {"shard", '\0', "I/N", CLI_TEXT, offsetof(struct test_options, shard), 0, 0,
+     "take only every N-th trace, beginning with number I"},
+    {"jobs", 'j', "N", CLI_NUMBER, offsetof(struct test_options, jobs), 1, 64,
+     "so many processes; default: one for each processor"},
+    {"seed", '\0', "N", CLI_NUMBER, offsetof(struct test_options, seed), 1, INT64_MAX,
+     "instead of the seeds of the scenarios"},
+    {"update", '\0', NULL, CLI_FLAG, offsetof(struct test_options, update), 0, 0,
+     "rewrite the modem's side of the traces with what it says now"},
+    {"verbose", 'v', NULL, CLI_FLAG, offsetof(struct test_options, verbose), 0, 0,
+     "name the traces that pass too"},
+    {0},
+};
+
+const struct cli_command test_command = {
+    .name = "test",
+    .arguments = "PATH...",
+    .summary = "play traces in virtual time and compare",
+    .about = "A PATH is a .trace file, or a folder: all .trace files below it.\n"
+             "Exit status: 0 all passed, 1 some failed, 2 a file or the command line is wrong.",
+    .options = test_rows,
+    .options_size = sizeof(struct test_options),
+    .words_least = 1,
+    .words_most = SIZE_MAX,
+    .run = run_tests,
+};
+
+/* --- what to play --- */
+
+static bool find_traces(struct paths *paths, const struct cli_words *words)
+{
+    static const char *const endings[] = {".trace", NULL};
+    for (size_t i = 0; i < words->count; i++) {
+        const char *why = NULL;
+        if (!paths_find(paths, words->words[i], endings, &why)) {
+            cli_wrong("%s: %s", words->words[i], why);
+            return false;
+        }
+    }
+    paths_sort(paths);
+    if (paths->count == 0)
+        cli_wrong("no .trace file there");
+    return paths->count > 0;
+}
+
+/* "2/8": keeps every 8th path, from the second on. */
+static bool keep_shard(struct paths *paths, const char *shard)
+{
+    struct span text = span_of(shard);
+    size_t slash = span_find(text, '/'), kept = 0;
+    int64_t number, of;
+    if (!span_number(span_skip(text, slash + 1), 100000, &of) || of < 1 ||
+        !span_number(span_cut(text, slash), of, &number) || number < 1) {
+        cli_wrong("--shard %s: expected I/N, such as 2/8", shard);
+        return false;
+    }
+    for (size_t i = 0; i < paths->count; i++)
+        if ((int64_t)(i % (size_t)of) == number - 1)
+            paths->at[kept++] = paths->at[i];
+        else
+            free(paths->at[i]);
+    paths->count = kept;
+    return true;
+}
+
+/* Everything is read before anything is played. */
+static bool load(struct test_run *run)
+{
+    struct complaints complaints = {0};
+    run->cases = xzalloc((run->paths.count + 1) * sizeof *run->cases);
+    for (size_t i = 0; i < run->paths.count; i++) {
+        struct test_case *one = &run->cases[i];
+        one->trace = load_trace(run->paths.at[i], &complaints);
+        one->scenario = one->trace ? load_scenario_of(one->trace, &complaints) : NULL;
+        if (one->scenario && run->options->seed)
+            one->scenario->seed = (uint64_t)run->options->seed;
+    }
+    fputs(bytes_at(&complaints.text), stderr);
+    bool good = complaints.count == 0;
+    bytes_release(&complaints.text);
+    return good;
+}
+
+static void release(struct test_run *run)
+{
+    for (size_t i = 0; run->cases && i < run->paths.count; i++) {
+        trace_free(run->cases[i].trace);
+        scenario_free(run->cases[i].scenario);
+        bytes_release(&run->cases[i].message);
+    }
+    free(run->cases);
+    paths_release(&run->paths);
+}
+
+/* --- playing --- */
+
+static bool write_file(const char *path, const struct bytes *text)
+{
+    FILE *file = fopen(path, "wb");
+    bool good = file && fwrite(bytes_at(text), 1, text->count, file) == text->count;
+    return file && fclose(file) == 0 && good;
+}
+
+/* Rewrites a trace that does not hold. The message tells, the trace counts as passed. */
+static bool update(const struct test_case *one, struct bytes *message)
+{
+    struct bytes text = {0};
+    play_update(one->trace, one->scenario, &text);
+    bool same = span_same(bytes_span(&text), bytes_span(&one->trace->text));
+    bool good = same || write_file(one->trace->path, &text);
+    if (!same)
+        bytes_addf(message, "%s: %s\n", one->trace->path,
+                   good ? "updated" : "cannot be written");
+    bytes_release(&text);
+    return good;
+}
+
+static bool work(void *owner, size_t i, struct bytes *message)
+{
+    const struct test_run *run = owner;
+    const struct test_case *one = &run->cases[i];
+    if (run->options->update)
+        return update(one, message);
+    struct play *play = play_new(one->trace, one->scenario);
+    bool passed = play_run(play);
+    if (!passed)
+        report_failure(play, run->colour, message);
+    play_free(play);
+    return passed;
+}
+
+static void print_case(const struct test_run *run, const struct test_case *one)
+{
+    if (one->message.count)
+        fwrite(bytes_at(&one->message), 1, one->message.count, stdout);
+    if (one->message.count && !one->passed)
+        fputc('\n', stdout);
+    if (run->options->verbose)
+        printf("%s %s (%lld.%03lld ms)\n", one->passed ? "passed" : "FAILED", one->trace->path,
+               (long long)(one->took / 1000), (long long)(one->took % 1000));
+}
+
+static void show_progress(const struct test_run *run)
+{
+    if (run->progress)
+        fprintf(stderr, "\r\33[K%zu of %zu, %zu failed", run->over, run->paths.count,
+                run->failed);
+}
+
+static void done(void *owner, size_t i, enum worker_result result, usec took,
+                 struct span message)
+{
+    struct test_run *run = owner;
+    struct test_case *one = &run->cases[i];
+    one->over = true;
+    one->passed = result == WORKER_PASSED;
+    one->took = took;
+    if (result == WORKER_CRASHED)
+        bytes_addf(&one->message, "%s:1: ", one->trace->path);
+    bytes_add_span(&one->message, message);
+    run->over++;
+    run->failed += !one->passed;
+    if (run->progress && run->printed < run->paths.count && run->cases[run->printed].over)
+        fputs("\r\33[K", stderr);
+    for (; run->printed < run->paths.count && run->cases[run->printed].over; run->printed++)
+        print_case(run, &run->cases[run->printed]);
+    fflush(stdout);
+    show_progress(run);
+}
+
+/* --- afterwards --- */
+
+/* The message without its colours. */
+static struct bytes without_colours(const struct bytes *message)
+{
+    struct bytes plain = {0};
+    const char *at = bytes_at(message);
+    for (size_t i = 0; i < message->count; i++)
+        if (at[i] != '\33')
+            bytes_add_char(&plain, at[i]);
+        else
+            while (i + 1 < message->count && at[i] != 'm')
+                i++;
+    return plain;
+}
+
+static bool write_junit(const struct test_run *run)
+{
+    size_t count = run->paths.count;
+    struct report_case *cases = xzalloc((count + 1) * sizeof *cases);
+    struct bytes *plain = xzalloc((count + 1) * sizeof *plain), text = {0};
+    for (size_t i = 0; i < count; i++) {
+        const struct test_case *one = &run->cases[i];
+        plain[i] = without_colours(&one->message);
+        cases[i] = (struct report_case){one->trace->path, one->passed, one->took,
+                                        bytes_span(&plain[i])};
+    }
+    report_junit(cases, count, &text);
+    bool good = write_file(run->options->junit, &text);
+    for (size_t i = 0; i < count; i++)
+        bytes_release(&plain[i]);
+    bytes_release(&text);
+    free(plain);
+    free(cases);
+    if (!good)
+        cli_wrong("%s cannot be written", run->options->junit);
+    return good;
+}
+
+static int play_all(struct test_run *run)
+{
+    const struct test_options *options = run->options;
+    const struct worker_jobs jobs = {run->paths.count, work, done, run};
+    run->colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
+    run->progress = isatty(STDERR_FILENO) && isatty(STDOUT_FILENO);
+    workers_run(&jobs, options->jobs ? (size_t)options->jobs : workers_default());
+    if (run->progress)
+        fputs("\r\33[K", stderr);
+    printf("%zu passed, %zu failed\n", run->over - run->failed, run->failed);
+    fflush(stdout);
+    if (options->junit && !write_junit(run))
+        return CLI_WRONG;
+    return run->failed ? CLI_FAILED : CLI_GOOD;
+}
+
+static int run_tests(const struct cli_words *words, void *options)
+{
+    struct test_run run = {.options = options};
+    int status = CLI_WRONG;
+    bool found = find_traces(&run.paths, words) &&
+                 (!run.options->shard || keep_shard(&run.paths, run.options->shard));
+    if (found && load(&run))
+        status = play_all(&run);
+    release(&run);
+    return status;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_CLI_WORKERS_H
+#define SIM_CLI_WORKERS_H
+
+#include "base/bytes.h"
+#include "base/usec.h"
+
+/* Many small jobs over a few processes. A job that kills its process fails alone. */
+enum worker_result { WORKER_PASSED, WORKER_FAILED, WORKER_CRASHED };
+
+struct worker_jobs {
+    size_t count;
+    /* In a process of its own (in this one when there is only one worker): does job i. */
+    bool (*work)(void *owner, size_t i, struct bytes *message);
+    /* In this process, in any order: job i is over. */
+    void (*done)(void *owner, size_t i, enum worker_result result, usec took,
+                 struct span message);
+    void *owner;
+};
+
+void workers_run(const struct worker_jobs *jobs, size_t workers);
+size_t workers_default(void); /* one for each processor */
+
+#endif

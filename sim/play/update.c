@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: MIT */
+#include "play/update.h"
+
+#include "play/compare.h"
+#include "play/log.h"
+#include "play/stage.h"
+#include "play/unmask.h"
+#include "trace/mask.h"
+#include "trace/record.h"
+
+#include <string.h>
+
+#define PATIENCE SECONDS(120) /* for what the modem used to say */
+#define QUIET    SECONDS(1)   /* the end, when the trace does not say what comes last */
+
+/* Between two lines of the host: lines first to end - 1, and what happened instead of them. */
+struct segment {
+    size_t first, end;
+    usec start; /* when the host's line before was sent */
+    struct log log;
+    usec last; /* when the last thing happened */
+};
+
+struct update {
+    struct trace trace;
+    struct stage *stage;
+    struct mask mask;
+    struct compare compare; /* for its lanes */
+    struct segment segment;
+    usec gap;
+    bool begun; /* an event was written */
+    struct bytes *out;
+};
+
+static void hear(void *owner, usec at, enum lane lane, struct span bytes);
+static void await_segment(struct update *update);
+static void await_host(struct update *update, const struct trace_line *line);
+static void write_segment(struct update *update);
+
+static void write_line(struct update *update, size_t i)
+{
+    bytes_add_span(update->out, update->trace.lines[i].text);
+    bytes_add_char(update->out, '\n');
+    update->begun |= update->trace.lines[i].kind == TRACE_EVENT;
+}
+
+/* The next line of the host from `i` on, or the end of the trace. */
+static size_t find_host(const struct trace *trace, size_t i)
+{
+    const struct trace_line *lines = trace->lines;
+    while (i < trace->count && (lines[i].kind != TRACE_EVENT || lines[i].lane != LANE_TO_MODEM))
+        i++;
+    return i;
+}
+
+static void send_line(struct update *update, const struct trace_line *line)
+{
+    stage_send(update->stage, line->bytes);
+    usec until = stage_now(update->stage) + PATIENCE;
+    while (stage_has_unsent(update->stage) && stage_step(update->stage, until))
+        continue;
+}
+
+void play_update(const struct trace *trace, const struct scenario *scenario, struct bytes *out)
+{
+    struct update update = {.out = out, .gap = recorder_gap(scenario->at.baud)};
+    struct segment *segment = &update.segment;
+    unmask_copy(&update.trace, trace, scenario->password);
+    mask_init(&update.mask, MASK_HIDE, scenario->password);
+    compare_init(&update.compare, &update.trace);
+    update.stage = stage_new(scenario, hear, &update);
+    for (size_t i = 0; i <= trace->count; i = segment->end + 1) {
+        const struct trace_line *host;
+        segment->first = i;
+        segment->end = find_host(&update.trace, i);
+        host = segment->end < trace->count ? &update.trace.lines[segment->end] : NULL;
+        await_segment(&update);
+        await_host(&update, host);
+        write_segment(&update);
+        log_release(&segment->log);
+        segment->log = (struct log){0};
+        segment->start = segment->last = stage_now(update.stage);
+        if (!host)
+            break;
+        write_line(&update, segment->end);
+        send_line(&update, host);
+    }
+    stage_free(update.stage);
+    compare_release(&update.compare);
+    unmask_release(&update.trace);
+}
+
+static void hear(void *owner, usec at, enum lane lane, struct span bytes)
+{
+    struct update *update = owner;
+    struct bytes hidden = {0};
+    mask_add(&update->mask, lane, bytes, &hidden);
+    if (lane != LANE_TO_MODEM && update->compare.lanes[lane]) {
+        log_add(&update->segment.log, at, lane, bytes_span(&hidden));
+        update->segment.last = at;
+    }
+    bytes_release(&hidden);
+}
+
+/* --- waiting as the trace does --- */
+
+/* The last line of the modem's side in the segment; NULL when there is none. */
+static const struct trace_line *last_line(const struct update *update)
+{
+    const struct segment *segment = &update->segment;
+    for (size_t i = segment->end; i > segment->first; i--)
+        if (update->trace.lines[i - 1].kind == TRACE_EVENT)
+            return &update->trace.lines[i - 1];
+    return NULL;
+}
+
+/* When the last line would be there at the earliest. */
+static usec nominal_end(const struct update *update)
+{
+    const struct segment *segment = &update->segment;
+    usec end = segment->start;
+    for (size_t i = segment->first; i < segment->end; i++) {
+        const struct trace_line *line = &update->trace.lines[i];
+        if (line->kind != TRACE_EVENT)
+            continue;
+        if (line->time != TRACE_ABSOLUTE)
+            end += line->from;
+        else if (line->from > end)
+            end = line->from;
+    }
+    return end;
+}
+
+/* Was it said behind the first `from` bytes of the segment? */
+static bool was_said(const struct update *update, struct span bytes, size_t from)
+{
+    struct span said = span_skip(bytes_span(&update->segment.log.bytes), from);
+    for (; said.count >= bytes.count; said = span_skip(said, 1))
+        if (span_same(span_cut(said, bytes.count), bytes))
+            return true;
+    return false;
+}
+
+static void await_segment(struct update *update)
+{
+    const struct trace_line *last = last_line(update);
+    usec end = nominal_end(update);
+    size_t looked = 0;
+    stage_run(update->stage, end);
+    while (last && !was_said(update, last->bytes, looked)) {
+        size_t count = update->segment.log.bytes.count;
+        looked = count > last->bytes.count ? count - last->bytes.count : 0;
+        if (!stage_step(update->stage, end + PATIENCE))
+            break;
+    }
+    stage_run(update->stage, stage_now(update->stage));
+}
+
+static void await_quiet(struct update *update, usec quiet)
+{
+    usec until;
+    do {
+        until = update->segment.last + quiet;
+    } while (stage_step(update->stage, until));
+    stage_run(update->stage, until);
+}
+
+/* `line` is NULL at the end of the trace. */
+static void await_host(struct update *update, const struct trace_line *line)
+{
+    if (line && line->time == TRACE_RELATIVE)
+        await_quiet(update, line->from);
+    else if (line && line->time == TRACE_ABSOLUTE)
+        stage_run(update->stage, line->from);
+    else if (!line && !last_line(update))
+        await_quiet(update, QUIET);
+}
+
+/* --- writing --- */
+
+/* Compares the segment alone. Returns how many bytes of it the lines that hold have used. */
+static size_t compare_segment(const struct update *update, struct compare *compare,
+                              struct trace *part)
+{
+    const struct segment *segment = &update->segment;
+    const struct log *log = &segment->log;
+    size_t used = 0;
+    *part = update->trace;
+    part->lines += segment->first;
+    part->count = segment->end - segment->first;
+    compare_init(compare, part);
+    memcpy(compare->lanes, update->compare.lanes, sizeof compare->lanes);
+    compare->complete = segment->start;
+    for (size_t i = 0; i < log->count; i++)
+        if (!compare_hear(compare, log->events[i].at, log->events[i].lane, log_bytes(log, i)))
+            break;
+    for (size_t i = 0; i < compare->next; i++)
+        used += part->lines[i].kind == TRACE_EVENT ? part->lines[i].bytes.count : 0;
+    return used;
+}
+
+/* What happened beyond the first `used` bytes, as lines. */
+static void record_rest(const struct update *update, size_t used, usec before,
+                        struct recorder *recorder)
+{
+    const struct log *log = &update->segment.log;
+    *recorder = (struct recorder){.gap = update->gap, .begun = update->begun, .before = before};
+    for (size_t i = 0; i < log->count; i++) {
+        struct span bytes = span_skip(log_bytes(log, i), used);
+        used -= log->events[i].count - bytes.count;
+        if (bytes.count)
+            recorder_add(recorder, log->events[i].at, log->events[i].lane, bytes);
+    }
+    recorder_flush(recorder);
+}
+
+static void write_new(struct update *update, struct span *lines, size_t count)
+{
+    while (count-- && lines->count) {
+        size_t end = span_find(*lines, '\n') + 1;
+        bytes_add_span(update->out, span_cut(*lines, end));
+        *lines = span_skip(*lines, end);
+        update->begun = true;
+    }
+}
+
+static bool has_event(const struct trace *trace, size_t first, size_t end)
+{
+    for (size_t i = first; i < end; i++)
+        if (trace->lines[i].kind == TRACE_EVENT)
+            return true;
+    return false;
+}
+
+/* Lines that hold as they stand; then each old line gives way to a new one, comments stay. */
+static void write_segment(struct update *update)
+{
+    const struct segment *segment = &update->segment;
+    struct trace part;
+    struct compare compare;
+    struct recorder recorder;
+    size_t used = compare_segment(update, &compare, &part);
+    size_t held = segment->first + compare.next;
+    record_rest(update, used, compare.complete, &recorder);
+    struct span fresh = bytes_span(&recorder.text);
+    /* Comments at the end belong to what follows; those at the start of the trace do not. */
+    while (fresh.count && update->begun && held > segment->first &&
+           update->trace.lines[held - 1].kind != TRACE_EVENT)
+        held--;
+    for (size_t i = segment->first; i < held; i++)
+        write_line(update, i);
+    for (size_t i = held; i < segment->end; i++) {
+        if (update->trace.lines[i].kind == TRACE_EVENT) {
+            write_new(update, &fresh, 1);
+            continue;
+        }
+        if (!has_event(&update->trace, i, segment->end))
+            write_new(update, &fresh, SIZE_MAX);
+        write_line(update, i);
+    }
+    write_new(update, &fresh, SIZE_MAX);
+    recorder_release(&recorder);
+    compare_release(&compare);
+}

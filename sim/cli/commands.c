@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/commands.h"
+
+#include "play/stage.h"
+#include "report/commands.h"
+
+struct commands_options {
+    bool markdown;
+};
+
+static int print_commands(const struct cli_words *words, void *options);
+
+static const struct cli_option commands_rows[] = {
+    {"markdown", '\0', NULL, CLI_FLAG, offsetof(struct commands_options, markdown), 0, 0,
+     "as docs/commands.md"},
+    {0},
+};
+
+const struct cli_command commands_command = {
+    .name = "commands",
+    .arguments = "",
+    .summary = "every AT command known: forms, parameters, source",
+    .options = commands_rows,
+    .options_size = sizeof(struct commands_options),
+    .run = print_commands,
+};
+
+static void hear_nothing(void *owner, usec at, enum lane lane, struct span bytes)
+{
+    (void)owner, (void)at, (void)lane, (void)bytes;
+}
+
+static int print_commands(const struct cli_words *words, void *given)
+{
+    const struct commands_options *options = given;
+    struct scenario *scenario = scenario_default();
+    struct stage *stage = stage_new(scenario, hear_nothing, NULL);
+    struct bytes text = {0};
+    (void)words;
+    report_commands(device_at(stage_device(stage)), options->markdown, &text);
+    cli_print(&text);
+    bytes_release(&text);
+    stage_free(stage);
+    scenario_free(scenario);
+    return CLI_GOOD;
+}

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/commands.h"
+
+#include <string.h>
+
+/* Chapters of the AT manual V1.06 that rows cite as "AT manual N.x.y" or "AT manual V1.01 N.x". */
+static const struct chapter {
+    int number;
+    const char *title;
+} chapters[] = {
+    {2, "The line: V.25ter"},
+    {3, "The phone: 3GPP TS 27.007"},
+    {4, "Messages: 3GPP TS 27.005"},
+    {5, "SIMCom's own commands"},
+    {6, "The packet domain: 3GPP TS 27.007"},
+    {7, "Bearer profiles"},
+    {8, "TCP/IP toolkit"},
+    {10, "FTP"},
+    {0, "Others"},
+};
+enum { CHAPTERS = sizeof chapters / sizeof chapters[0] };
+
+static const char *const saving_words[] = {
+    [AT_NO_SAVE] = "until the next start",
+    [AT_SAVE_PROFILE] = "in the profile (AT&W)",
+    [AT_SAVE_AUTO] = "for good",
+};
+
+static size_t chapter_of(const struct at_row *row);
+static void add_plain(struct bytes *out, const struct at_row *row);
+static void add_markdown(struct bytes *out, const struct at_row *row);
+
+void report_commands(const struct at *at, bool markdown, struct bytes *out)
+{
+    if (markdown)
+        bytes_add_text(out, "# AT commands\n\n"
+                            "Made by `sim7000 commands --markdown` from the rows that also run "
+                            "the commands.\n");
+    for (size_t chapter = 0; chapter < CHAPTERS; chapter++) {
+        const struct at_row *row;
+        bool begun = false;
+        for (size_t i = 0; (row = at_row_number(at, i, &(void *){NULL})) != NULL; i++) {
+            if (chapter_of(row) != chapter)
+                continue;
+            if (!begun)
+                bytes_addf(out, "%s%s\n",
+                           markdown     ? "\n## "
+                           : out->count ? "\n"
+                                        : "",
+                           chapters[chapter].title);
+            if (!begun && markdown)
+                bytes_add_text(out, "\n| Forms | What it does | Parameters | Kept | Source |\n"
+                                    "|---|---|---|---|---|\n");
+            begun = true;
+            if (markdown)
+                add_markdown(out, row);
+            else
+                add_plain(out, row);
+        }
+    }
+}
+
+/* The first digit that follows a blank begins the chapter's number. */
+static size_t chapter_of(const struct at_row *row)
+{
+    const char *digits = row->source ? row->source : "";
+    size_t chapter = 0;
+    while (*digits && !(digits[0] == ' ' && text_is_digit(digits[1])))
+        digits++;
+    int64_t number = 0;
+    struct span text = span_of(*digits ? digits + 1 : "");
+    span_number(span_cut(text, span_find(text, '.')), 99, &number);
+    while (chapter + 1 < CHAPTERS && chapters[chapter].number != number)
+        chapter++;
+    return chapter;
+}
+
+/* --- forms --- */
+
+static bool is_basic(const struct at_row *row)
+{
+    return row->name[0] != '+';
+}
+
+/* <mode>[,<reqlength>] */
+static void add_params(struct bytes *out, const struct at_row *row)
+{
+    const struct at_param *param = row->params;
+    for (size_t i = 0; param && param[i].type != AT_PARAMS_END; i++)
+        bytes_addf(out, "%s%s<%s>%s", param[i].optional ? "[" : "", i ? "," : "", param[i].name,
+                   param[i].optional ? "]" : "");
+}
+
+static void add_form(struct bytes *out, const struct at_row *row, enum at_form form)
+{
+    bytes_addf(out, "AT%s", row->name);
+    switch (form) {
+    case AT_EXEC:
+        if (is_basic(row))
+            add_params(out, row);
+        break;
+    case AT_READ:
+        bytes_add_text(out, "?");
+        break;
+    case AT_WRITE:
+        bytes_add_text(out, "=");
+        add_params(out, row);
+        break;
+    case AT_TEST:
+        bytes_add_text(out, "=?");
+        break;
+    }
+}
+
+static void add_forms(struct bytes *out, const struct at_row *row, const char *before,
+                      const char *between, const char *after)
+{
+    const bool has[] = {[AT_EXEC] = row->exec,
+                        [AT_READ] = row->read,
+                        [AT_WRITE] = row->write,
+                        [AT_TEST] = row->test};
+    const char *lead = "";
+    for (int form = AT_EXEC; form <= AT_TEST; form++) {
+        if (!has[form])
+            continue;
+        bytes_addf(out, "%s%s", lead, before);
+        add_form(out, row, (enum at_form)form);
+        bytes_add_text(out, after);
+        lead = between;
+    }
+}
+
+/* --- parameters --- */
+
+/* "4 APPE STOU STOR": one of APPE STOU STOR; "49": up to 49 characters. */
+static void add_range(struct bytes *out, const struct at_param *param)
+{
+    const char *choices = param->range ? strchr(param->range, ' ') : NULL;
+    if (!param->range)
+        bytes_add_text(out, param->type == AT_STRING ? "text" : "number");
+    else if (param->type == AT_NUMBER)
+        bytes_add_text(out, param->range);
+    else if (choices)
+        bytes_addf(out, "one of%s", choices);
+    else
+        bytes_addf(out, "up to %s characters", param->range);
+}
+
+static void add_param(struct bytes *out, const struct at_param *param)
+{
+    add_range(out, param);
+    if (param->standard && *param->standard)
+        bytes_addf(out, ", default %s", param->standard);
+    else if (param->standard)
+        bytes_add_text(out, ", default empty");
+    if (param->optional)
+        bytes_add_text(out, ", may be left out");
+}
+
+static bool is_setting(const struct at_row *row)
+{
+    const struct at_param *param = row->params;
+    for (; param && param->type != AT_PARAMS_END; param++)
+        if (param->size)
+            return true;
+    return false;
+}
+
+/* --- one row --- */
+
+static void add_plain(struct bytes *out, const struct at_row *row)
+{
+    bytes_addf(out, "\nAT%s  %s\n    ", row->name, row->about ? row->about : "");
+    add_forms(out, row, "", "   ", "");
+    bytes_add_char(out, '\n');
+    for (const struct at_param *param = row->params; param && param->type != AT_PARAMS_END;
+         param++) {
+        bytes_addf(out, "    <%s>: ", param->name);
+        add_param(out, param);
+        bytes_add_char(out, '\n');
+    }
+    if (is_setting(row))
+        bytes_addf(out, "    kept %s\n", saving_words[row->saving]);
+    bytes_addf(out, "    %s\n", row->source ? row->source : "");
+}
+
+static void add_markdown(struct bytes *out, const struct at_row *row)
+{
+    const char *lead = "";
+    bytes_add_text(out, "| ");
+    add_forms(out, row, "`", "<br>", "`");
+    bytes_addf(out, " | %s | ", row->about ? row->about : "");
+    for (const struct at_param *param = row->params; param && param->type != AT_PARAMS_END;
+         param++) {
+        bytes_addf(out, "%s`%s`: ", lead, param->name);
+        add_param(out, param);
+        lead = "<br>";
+    }
+    bytes_addf(out, " | %s | %s |\n", is_setting(row) ? saving_words[row->saving] : "",
+               row->source ? row->source : "");
+}

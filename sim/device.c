@@ -27,6 +27,7 @@ struct device {
     struct net_shaped *way;
     struct at *at;
     struct modem *modem;
+    struct ftp_host ftp_host; /* borrowed by ftp */
     struct ftp *ftp;
 };
 
@@ -60,7 +61,7 @@ static void make_rooms(struct device *device, struct net *far)
         .notes = &device->notes,
         .seed = scenario->seed,
     });
-    const struct ftp_host ftp_host = {bearer_up, device};
+    device->ftp_host = (struct ftp_host){bearer_up, device};
     device->ftp = ftp_new(&(struct ftp_parts){
         .agenda = device->agenda,
         .at = device->at,
@@ -68,7 +69,7 @@ static void make_rooms(struct device *device, struct net *far)
         .options = &scenario->ftp,
         .seams = &device->seams,
         .notes = &device->notes,
-        .host = &ftp_host,
+        .host = &device->ftp_host,
     });
 }
 

@@ -188,8 +188,8 @@ const char *wire_codes(struct wire *wire, const char *text)
 void wire_expect(struct wire *wire, const char *text, const char *codes)
 {
     const char *came = wire_codes(wire, text);
-    cr_expect_str_eq(came, codes, "after \"%s\": expected %s, got %s: %s", text, codes, came,
-                     bytes_at(&wire->in));
+    cr_expect_str_eq(came, codes, "after \"%s\": expected %s, got %s: %.400s", text, codes,
+                     came, bytes_at(&wire->in));
 }
 
 void wire_passive(struct wire *wire, struct wire *data)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "module/inside.h"
 
-/* Who the module is. The texts are those of real units: at-dialect in docs/module.md. */
+/* Who the module is, in the words of real units. */
 #define MANUFACTURER "SIMCOM_Ltd"
 
 static at_handler ati, manufacturer, model, revision, serial, gsv, gcap, goi;

@@ -62,7 +62,6 @@ void power_off(struct modem *modem)
     notef(modem->notes, LANE_MODULE, "off");
     forget_all(modem);
     modem->power.state = POWER_OFF;
-    at_set_deaf(modem->at, true);
 }
 
 void power_on(struct modem *modem)
@@ -72,15 +71,17 @@ void power_on(struct modem *modem)
     alarm_set_in(modem->agenda, &modem->power.rise, modem->module->boot_delay);
 }
 
-/* Nothing volatile survives, and nobody is told over the line. */
+/* Nothing volatile survives, and nobody is told over the line: sessions end before the bearer
+ * under them goes. */
 static void forget_all(struct modem *modem)
 {
     power_release(modem);
     at_abandon(modem->at);
+    at_set_deaf(modem->at, true);
+    modem->host.restarting(modem->host.owner);
     at_restart_settings(modem->at);
     network_forget(modem);
     clock_restart(modem);
-    modem->host.restarting(modem->host.owner);
 }
 
 static void rise(void *owner)

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "module/inside.h"
 
-/* Eight connections by the manual (8.2.13). The list stops after six: attentive, written for
- * the SIM800, takes "C: 5" for the end and trips over what follows (field-traces: attentive). */
+/* The manual numbers eight connections (8.2.13). The list stops after six, a SIM800's: the
+ * host attentive takes "C: 5" for the end and trips over what follows (docs/module.md). */
 #define CONNECTIONS_LISTED 6
-#define CONNECTIONS_MAX    8
 
 static at_handler cstt, cstt_write, ciicr, cifsr, cifsrex, cipshut, cipstatus, cipstatus_write,
     cipmux_write, cdnscfg_read;

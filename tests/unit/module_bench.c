@@ -25,10 +25,16 @@ static void nothing(void *owner)
     (void)owner;
 }
 
+static void bearer_changed(void *owner)
+{
+    struct bench *bench = owner;
+    bytes_add_char(&bench->told, 'b');
+}
+
 static void restarting(void *owner)
 {
     struct bench *bench = owner;
-    bench->restarts++;
+    bytes_add_char(&bench->told, 'r');
 }
 
 static void note(void *owner, enum lane lane, const char *bytes, size_t count)
@@ -67,7 +73,7 @@ void bench_init(struct bench *bench)
 void bench_start(struct bench *bench)
 {
     const struct at_host at_host = {output, allowed, nothing, bench};
-    const struct modem_host modem_host = {nothing, restarting, bench};
+    const struct modem_host modem_host = {bearer_changed, restarting, bench};
     bench->notes = (struct notes){note, bench};
     bench->at = at_new(&bench->agenda, &bench->at_options, &at_host, NULL, NULL);
     bench->modem = modem_new(&(struct modem_parts){
@@ -90,6 +96,7 @@ void bench_release(struct bench *bench)
     agenda_release(&bench->agenda);
     bytes_release(&bench->heard);
     bytes_release(&bench->noted);
+    bytes_release(&bench->told);
 }
 
 const char *bench_talk(struct bench *bench, const char *line, usec run)

@@ -17,7 +17,7 @@ struct bench {
     struct modem *modem;
     struct bytes heard; /* what the modem said */
     struct bytes noted; /* notes of LANE_MODULE, each ended by LF */
-    int restarts;
+    struct bytes told;  /* to the device: b a bearer changed, r restarting */
 };
 
 /* The world of an empty scenario. Change it, then bench_start(), which also sends ATE0 unless

@@ -127,7 +127,7 @@ Test(module_states, keeps_what_is_saved)
 {
     bench_start(&bench);
     bench_play(&bench, "saved", before_restart);
-    cr_expect_eq(bench.restarts, 1);
+    cr_expect_str_eq(bytes_at(&bench.told), "r");
 }
 
 static void press_power_key(struct bench *b)
@@ -462,6 +462,17 @@ Test(module_states, a_reboot_while_a_command_waits)
     cr_expect_str_eq(bench_talk(&bench, "AT", SECONDS(30)), "");
     modem_reboot(bench.modem);
     cr_expect_str_eq(bench_talk(&bench, NULL, SECONDS(30)), "", "what is off stays off");
+}
+
+Test(module_states, sessions_end_before_their_bearer_when_it_restarts)
+{
+    bench_start(&bench);
+    bench_talk(&bench, "AT+CNACT=1", SECONDS(1));
+    cr_expect_str_eq(bytes_at(&bench.told), "b");
+    modem_reboot(bench.modem);
+    cr_expect_str_eq(bytes_at(&bench.told), "brb");
+    cr_expect_not(modem_bearer_up(bench.modem, 1));
+    cr_expect_str_eq(bench_talk(&bench, NULL, SECONDS(1)), "", "and without a word");
 }
 
 Test(module_states, modules_share_nothing)

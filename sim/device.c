@@ -20,6 +20,9 @@ struct device {
     struct device_host host;
     struct notes notes;
     struct seams seams; /* the expectations' ear, then the faults */
+    struct modem_host modem_host;
+    struct ftp_host ftp_host;
+    struct fault_world world;
     struct faults *faults;
     struct expects *expects;
     struct net_memory *memory; /* NULL when the far end is somebody else's */
@@ -27,7 +30,6 @@ struct device {
     struct net_shaped *way;
     struct at *at;
     struct modem *modem;
-    struct ftp_host ftp_host; /* borrowed by ftp */
     struct ftp *ftp;
 };
 
@@ -50,14 +52,14 @@ static void make_rooms(struct device *device, struct net *far)
         at_new(device->agenda, &scenario->at, &at_host, &device->seams, &device->notes);
     device->way = net_shaped_new(device->agenda, far, &scenario->way, scenario->seed,
                                  &device->seams, &device->notes);
-    const struct modem_host modem_host = {bearer_changed, restarting, device};
+    device->modem_host = (struct modem_host){bearer_changed, restarting, device};
     device->modem = modem_new(&(struct modem_parts){
         .agenda = device->agenda,
         .at = device->at,
         .module = &scenario->module,
         .sim = &scenario->sim,
         .network = &scenario->network,
-        .host = &modem_host,
+        .host = &device->modem_host,
         .notes = &device->notes,
         .seed = scenario->seed,
     });
@@ -80,8 +82,9 @@ struct device *device_new(const struct device_parts *parts)
     device->scenario = parts->scenario;
     device->host = *parts->host;
     device->notes = (struct notes){device->host.note, device->host.owner};
-    const struct fault_world world = {act, device};
-    device->faults = faults_new(device->agenda, device->scenario, &world, &device->notes);
+    device->world = (struct fault_world){act, device};
+    device->faults =
+        faults_new(device->agenda, device->scenario, &device->world, &device->notes);
     device->expects = expects_new(device->agenda, device->scenario);
     device->seams = (struct seams){ask, next_data, device};
     struct net *far = parts->net;

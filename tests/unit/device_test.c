@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+#include "device.h"
+
+#include "base/escape.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+/* The whole modem in virtual time, as play/ drives it. */
+struct bench {
+    struct device *device;
+    struct scenario *scenario;
+    struct bytes heard;
+};
+
+static struct agenda agenda;
+static struct bench one, two;
+
+static void ignore(void *owner)
+{
+    (void)owner;
+}
+
+static void drain(struct bench *bench)
+{
+    struct span out = device_output(bench->device);
+    bytes_add_span(&bench->heard, out);
+    device_taken(bench->device, out.count);
+}
+
+static void run_until(usec until)
+{
+    while (agenda_step(&agenda, until)) {
+        drain(&one);
+        if (two.device)
+            drain(&two);
+    }
+    agenda_run_until(&agenda, until);
+}
+
+static void make(struct bench *bench, const char *ini)
+{
+    struct complaints complaints = {0};
+    bench->scenario = scenario_read(NULL, "test.ini", span_of(ini), &complaints);
+    cr_assert(bench->scenario, "%s", bytes_at(&complaints.text));
+    const struct device_host host = {.output = ignore, .room = ignore, .owner = bench};
+    bench->device = device_new(
+        &(struct device_parts){.agenda = &agenda, .scenario = bench->scenario, .host = &host});
+}
+
+static void release(struct bench *bench)
+{
+    device_free(bench->device);
+    scenario_free(bench->scenario);
+    bytes_release(&bench->heard);
+    *bench = (struct bench){0};
+}
+
+/* What it says to a line within that time, escaped. */
+static const char *talk(struct bench *bench, const char *line, usec within)
+{
+    static struct bytes shown;
+    cr_assert_eq(device_feed(bench->device, line, strlen(line)), strlen(line));
+    drain(bench);
+    run_until(agenda.now + within);
+    bytes_clear(&shown);
+    escape_add(&shown, bytes_at(&bench->heard), bench->heard.count);
+    bytes_clear(&bench->heard);
+    return bytes_at(&shown);
+}
+
+#define OK "\\r\\nOK\\r\\n"
+
+static void dial(struct bench *bench)
+{
+    static const char *const lines[] = {
+        "ATE0\r",
+        "AT+CNACT=1\r",
+        "AT+FTPCID=1;+FTPSERV=\"116.228.221.52\";+FTPUN=\"sim.cs1\";+FTPPW=\"secret\"\r",
+        "AT+FTPGETPATH=\"/\";+FTPGETNAME=\"1K.txt\"\r",
+    };
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        cr_assert(strstr(talk(bench, lines[i], SECONDS(1)), "OK"), "%s", lines[i]);
+}
+
+static void teardown(void)
+{
+    release(&one);
+    release(&two);
+    agenda_release(&agenda);
+}
+
+TestSuite(device, .fini = teardown);
+
+Test(device, two_in_one_process_share_nothing_but_the_agenda)
+{
+    agenda_init(&agenda);
+    make(&one, "[files]\n/1K.txt = digits 50\n");
+    make(&two, "[files]\n/1K.txt = digits 7\n[ftp]\nuser = x\npassword = y\n");
+    dial(&one);
+    dial(&two);
+    cr_expect_str_eq(talk(&one, "AT+FTPGET=1\r", 0), "");
+    cr_expect_str_eq(talk(&two, "AT+FTPGET=1\r", SECONDS(1)), OK "\\r\\n+FTPGET: 1,72\\r\\n");
+    cr_expect_str_eq(talk(&one, "", 0), OK "\\r\\n+FTPGET: 1,1\\r\\n");
+    cr_expect_str_eq(talk(&one, "AT+FTPGET=2,1024\r", SECONDS(1)),
+                     "\\r\\n+FTPGET: 2,50\\r\\n"
+                     "01234567890123456789012345678901234567890123456789" OK
+                     "\\r\\n+FTPGET: 1,0\\r\\n");
+    cr_expect_str_eq(talk(&two, "AT+FTPPW=y;+FTPUN=x;+FTPGET=1\r", SECONDS(1)),
+                     OK "\\r\\n+FTPGET: 1,1\\r\\n");
+}
+
+Test(device, a_scenario_reaches_every_room)
+{
+    agenda_init(&agenda);
+    make(&one, "[files]\n/1K.txt = digits 50\n"
+               "[fault hang]\non = command AT+FTPGET=1\nnth = 1\nthen = code 64 after 75s\n"
+               "[fault urc]\non = line +CSQ*\nthen = urc +FTPGET: 1,9\n"
+               "[fault gone]\non = time 100s\nthen = deactivate\n"
+               "[fault boot]\non = time 110s\nthen = reboot\n");
+    dial(&one);
+    cr_expect_str_eq(talk(&one, "AT+FTPGET=1\r", SECONDS(74)), OK);
+    cr_expect_eq(device_ftp_state(one.device), 1);
+    cr_expect_str_eq(talk(&one, "", SECONDS(2)), "\\r\\n+FTPGET: 1,64\\r\\n");
+    cr_expect_eq(device_ftp_state(one.device), 0);
+    cr_expect_str_eq(talk(&one, "AT+CSQ\r", SECONDS(1)),
+                     "\\r\\n+FTPGET: 1,9\\r\\n\\r\\n+CSQ: 13,99\\r\\n" OK);
+    cr_expect_str_eq(talk(&one, "AT+FTPGET=1\r", SECONDS(1)), OK "\\r\\n+FTPGET: 1,1\\r\\n");
+    run_until(SECONDS(99));
+    bytes_clear(&one.heard);
+    cr_expect(strstr(talk(&one, "", SECONDS(2)), "+FTPGET: 1,61"), "the bearer went");
+    run_until(SECONDS(109));
+    bytes_clear(&one.heard);
+    cr_expect_str_eq(talk(&one, "", SECONDS(30)),
+                     "\\r\\nRDY\\r\\n\\r\\n+CFUN: 1\\r\\n\\r\\n+CPIN: READY\\r\\n"
+                     "\\r\\nSMS Ready\\r\\n");
+}

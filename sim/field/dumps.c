@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT */
+#include "field/readers.h"
+
+#include "field/escapes.h"
+#include "field/marks.h"
+#include "field/stamp.h"
+
+#include <string.h>
+
+/* Hex dumps: ESP-IDF, pyserial's spy://, jpnevulator, gammu (field-traces: L13, L18, L19, L22).
+ * They have every byte; times are those of the row.
+ */
+#define SAME_BURST MSEC(20) /* bytes so close together were one message */
+#define BURST_MAX  4096
+
+void field_add_more(struct field_log *log, const struct field_line *line, enum field_side side,
+                    struct span bytes)
+{
+    struct field_event *last = log->count ? &log->events[log->count - 1] : NULL;
+    bool joins = last && last->kind == FIELD_DATA && last->exact && !last->cut &&
+                 last->side == side && last->count < BURST_MAX &&
+                 (last->at == FIELD_NO_TIME || line->at - last->at <= SAME_BURST);
+    if (!joins) {
+        field_add(log, line, side, true, bytes);
+        return;
+    }
+    bytes_add_span(&log->store, bytes);
+    last->count += bytes.count;
+}
+
+static size_t count_results(const struct field_log *log, enum field_side side)
+{
+    size_t results = 0;
+    for (size_t i = 0; i < log->count; i++) {
+        const struct field_event *event = &log->events[i];
+        struct span bytes = field_bytes(log, event);
+        if (event->kind != FIELD_DATA || event->side != side)
+            continue;
+        results += field_search(bytes, "OK\r\n") < bytes.count;
+        results += field_search(bytes, "ERROR") < bytes.count;
+        results += field_search(bytes, "\r\n+") < bytes.count;
+    }
+    return results;
+}
+
+void field_tell_channels(struct field_log *log)
+{
+    if (count_results(log, FIELD_HOST) <= count_results(log, FIELD_MODEM))
+        return;
+    for (size_t i = 0; i < log->count; i++) {
+        enum field_side *side = &log->events[i].side;
+        *side = *side == FIELD_HOST ? FIELD_MODEM : *side == FIELD_MODEM ? FIELD_HOST : *side;
+    }
+}
+
+/* --- ESP-IDF --- */
+enum espidf_line {
+    ESPIDF_WRITES,
+    ESPIDF_READS,
+    ESPIDF_ROW,
+    ESPIDF_SENT,
+    ESPIDF_GOT,
+    ESPIDF_OTHER
+};
+
+static enum espidf_line espidf_line(struct span text, struct span *value)
+{
+    static const struct {
+        const char *words;
+        enum espidf_line line;
+    } rows[] = {
+        {"writing:", ESPIDF_WRITES}, {"DTE-transmit", ESPIDF_WRITES},
+        {"reading:", ESPIDF_READS},  {"DTE-receive", ESPIDF_READS},
+        {"Send: ", ESPIDF_SENT},     {"Sending: ", ESPIDF_SENT},
+        {"Received: ", ESPIDF_GOT},  {": 0x", ESPIDF_ROW},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        size_t at = field_search(text, rows[i].words);
+        if (at == text.count)
+            continue;
+        *value = span_skip(text, at + strlen(rows[i].words));
+        return rows[i].line;
+    }
+    return ESPIDF_OTHER;
+}
+
+int field_espidf_shape(const struct field_format *format, const struct field_line *line)
+{
+    struct span value;
+    (void)format;
+    bool marked = line->stamped && span_find(line->text, ':') < line->text.count &&
+                  line->raw.count && strchr("EWIDV", line->raw.at[0]) &&
+                  span_find(line->raw, '(') == 2;
+    return marked && espidf_line(line->text, &value) != ESPIDF_OTHER ? 20 : 0;
+}
+
+static void add_espidf_row(struct field_log *log, const struct field_line *line,
+                           enum field_side side, struct span value)
+{
+    struct bytes bytes = {0};
+    value = span_trim(span_skip(value, span_find(value, ' '))); /* behind the address */
+    if (field_hex_row(&bytes, value) == 0)
+        field_add_comment(log, line, line->text);
+    else if ((unsigned char)bytes_at(&bytes)[0] == 0xf9)
+        field_add_skipped(log, line, "a frame of the multiplexer (27.010)");
+    else
+        field_add_more(log, line, side, bytes_span(&bytes));
+    bytes_release(&bytes);
+}
+
+void field_espidf_read(struct field_log *log, const struct field_lines *lines)
+{
+    enum field_side side = FIELD_EITHER;
+    for (size_t i = 0; i < lines->count; i++) {
+        const struct field_line *line = &lines->at[i];
+        struct span value = {0};
+        if (line->why) {
+            field_add_skipped(log, line, line->why);
+            continue;
+        }
+        enum espidf_line kind = espidf_line(line->text, &value);
+        switch (kind) {
+        case ESPIDF_WRITES:
+        case ESPIDF_READS:
+            side = kind == ESPIDF_WRITES ? FIELD_HOST : FIELD_MODEM;
+            field_add_comment(log, line, value);
+            break;
+        case ESPIDF_ROW:
+            add_espidf_row(log, line, side, value);
+            break;
+        case ESPIDF_SENT:
+        case ESPIDF_GOT:
+            side = kind == ESPIDF_SENT ? FIELD_HOST : FIELD_MODEM;
+            field_add_value(log, line, side, span_trim(value));
+            break;
+        case ESPIDF_OTHER:
+            if (!line->stamped && side != FIELD_EITHER && span_trim(line->text).count)
+                field_add(log, line, FIELD_EITHER, false, line->text);
+            else
+                field_add_comment(log, line, line->text);
+            break;
+        }
+    }
+}
+
+/* --- pyserial's spy:// --- */
+
+/* 000004.409 TX   0000  41 54 .. ; *value is what follows the offset. */
+static bool cut_spy_line(struct span text, usec *at, enum field_side *side, struct span *value)
+{
+    size_t length = field_seconds(text, at);
+    text = span_skip(text, length);
+    if (!length || !(span_starts(text, " TX ") || span_starts(text, " RX ")))
+        return false;
+    *side = text.at[1] == 'T' ? FIELD_HOST : FIELD_MODEM;
+    uint32_t offset;
+    text = span_trim(span_skip(text, 4));
+    size_t end = span_find(text, ' ');
+    *value = span_trim(span_skip(text, end));
+    return end == 4 && field_hex_number(span_cut(text, 4), &offset);
+}
+
+int field_spy_shape(const struct field_format *format, const struct field_line *line)
+{
+    usec at;
+    enum field_side side;
+    struct span value;
+    (void)format;
+    return cut_spy_line(span_trim(line->raw), &at, &side, &value) ? 30 : 0;
+}
+
+void field_spy_read(struct field_log *log, const struct field_lines *lines)
+{
+    usec first = FIELD_NO_TIME;
+    log->resolution = MSEC(1);
+    for (size_t i = 0; i < lines->count; i++) {
+        struct field_line line = lines->at[i];
+        enum field_side side;
+        struct span value;
+        struct bytes bytes = {0};
+        usec at;
+        if (line.why) {
+            field_add_skipped(log, &line, line.why);
+        } else if (!cut_spy_line(span_trim(line.raw), &at, &side, &value) ||
+                   field_hex_row(&bytes, value) == 0) {
+            field_add_comment(log, &line, line.raw);
+        } else {
+            if (first == FIELD_NO_TIME)
+                first = at;
+            line.at = at > first ? at - first : 0;
+            field_add_more(log, &line, side, bytes_span(&bytes));
+        }
+        bytes_release(&bytes);
+    }
+}
+
+/* --- jpnevulator --- */
+
+/* A stamp and the name of a port, nothing else. */
+static bool is_port_name(const struct field_line *line)
+{
+    return line->stamped && line->text.count && span_find(line->text, ' ') == line->text.count;
+}
+
+int field_jpnevulator_shape(const struct field_format *format, const struct field_line *line)
+{
+    struct bytes bytes = {0};
+    (void)format;
+    bool row = !line->stamped && span_find(line->raw, '\t') < line->raw.count &&
+               field_hex_row(&bytes, line->raw) > 0;
+    bytes_release(&bytes);
+    return row ? 20 : 0;
+}
+
+void field_jpnevulator_read(struct field_log *log, const struct field_lines *lines)
+{
+    struct span host_port = {0};
+    enum field_side side = FIELD_EITHER;
+    for (size_t i = 0; i < lines->count; i++) {
+        const struct field_line *line = &lines->at[i];
+        struct bytes bytes = {0};
+        if (line->why) {
+            field_add_skipped(log, line, line->why);
+        } else if (is_port_name(line)) {
+            if (host_port.count == 0)
+                host_port = line->text;
+            side = span_same(line->text, host_port) ? FIELD_HOST : FIELD_MODEM;
+        } else if (side != FIELD_EITHER && field_hex_row(&bytes, line->raw) > 0) {
+            field_add_more(log, line, side, bytes_span(&bytes));
+        } else {
+            field_add_comment(log, line, line->raw);
+        }
+        bytes_release(&bytes);
+    }
+    field_tell_channels(log);
+}
+
+/* --- gammu --- */
+
+/* 41A|54T|0D |.. : two digits and the character they stand for. */
+static size_t gammu_cells(struct bytes *out, struct span text, size_t most)
+{
+    size_t count = 0;
+    uint32_t value;
+    while (count < most && text.count >= 2 && field_hex_number(span_cut(text, 2), &value)) {
+        bytes_add_char(out, (char)value);
+        count++;
+        text = span_skip(text, 3);
+        if (!span_starts(text, "|"))
+            break;
+        text = span_skip(text, 1);
+    }
+    return count;
+}
+
+int field_gammu_shape(const struct field_format *format, const struct field_line *line)
+{
+    (void)format;
+    return span_starts(line->text, "SENDING frame") || span_starts(line->text, "RECEIVED frame")
+               ? 40
+               : 0;
+}
+
+/* .. length 0x07/7 */
+static size_t gammu_length(struct span text)
+{
+    int64_t length = 0;
+    size_t slash = text.count;
+    while (slash > 0 && text.at[slash - 1] != '/')
+        slash--;
+    return span_number(span_skip(text, slash), BURST_MAX, &length) ? (size_t)length : 0;
+}
+
+void field_gammu_read(struct field_log *log, const struct field_lines *lines)
+{
+    size_t left = 0;
+    enum field_side side = FIELD_EITHER;
+    for (size_t i = 0; i < lines->count; i++) {
+        const struct field_line *line = &lines->at[i];
+        struct span text = span_trim(line->text);
+        struct bytes bytes = {0};
+        size_t quote = span_find(text, '"');
+        int64_t number;
+        if (line->why) {
+            field_add_skipped(log, line, line->why);
+        } else if (field_gammu_shape(NULL, line)) {
+            side = span_starts(text, "SENDING") ? FIELD_HOST : FIELD_MODEM;
+            left = gammu_length(text);
+        } else if (left && gammu_cells(&bytes, text, left) > 0) {
+            left -= bytes.count;
+            field_add_more(log, line, side, bytes_span(&bytes));
+        } else if (quote > 1 && quote < text.count &&
+                   span_number(span_cut(text, quote - 1), 9999, &number)) {
+            field_add_skipped(log, line, "repeats what is in a frame");
+        } else {
+            field_add_comment(log, line, text);
+        }
+        bytes_release(&bytes);
+    }
+}

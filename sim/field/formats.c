@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+#include "field/formats.h"
+
+#include "base/die.h"
+#include "base/limits.h"
+#include "field/marks.h"
+#include "field/readers.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* clang-format off */
+#define MARKS(...) .shape = field_marks_shape, .read = field_marks_read, \
+                   .marks = &(const struct field_marks){__VA_ARGS__}
+
+/* In this order when the same number of lines speaks for two. */
+const struct field_format field_formats[] = {
+    {"trace", "our own traces, and reports written like them",
+     field_trace_shape, field_trace_read},
+    {"botletics", "the debug output of the Adafruit and Botletics libraries",
+     MARKS("---> ", "<--- "), .partial = true},
+    {"simcom-tool", "SIMCom's and SSCOM's serial tools, English",
+     MARKS("[Send->]", "[Recv<-]", .block = true)},
+    {"sscom", "SSCOM, Chinese, UTF-8",
+     MARKS("\xe5\x8f\x91\xe2\x86\x92\xe2\x97\x87", "\xe6\x94\xb6\xe2\x86\x90\xe2\x97\x86",
+           .block = true, .drop = "\xe2\x96\xa1")},
+    {"sscom-gbk", "SSCOM, Chinese, GBK",
+     MARKS("\xb7\xa2\xa1\xfa\xa1\xf3", "\xca\xd5\xa1\xfb\xa1\xf4",
+           .block = true, .drop = "\xa1\xf5")},
+    {"python-got", "scripts that print the literal of what they read",
+     MARKS("Sent: ", "Got:")},
+    {"python-lines", "scripts that log lists of lines",
+     MARKS("Send AT Command: ", "Lines: "), .late = MSEC(300)},
+    {"sketch", "sketches that print what they send and then what comes",
+     MARKS("Sending: ", "Response: "), .partial = true},
+    {"send-recv", "terminal programs and scripts",
+     MARKS("SEND: ", "RECV: ")},
+    {"tx-rx", "terminal programs and scripts",
+     MARKS("TX: ", "RX: ")},
+    {"send-received", "scripts", MARKS("Send: ", "Received: ")},
+    {"sent-received", "scripts", MARKS("Sent: ", "Received: ")},
+    {"arrows-long", "forums: --> and <--",
+     MARKS("-->", "<--", .remarks = true), .partial = true},
+    {"arrows-double", "forums: => and <=",
+     MARKS("=>", "<=", .remarks = true), .partial = true},
+    {"arrows-unicode", "forums: arrows of Unicode",
+     MARKS("\xe2\x86\x92", "\xe2\x86\x90", .remarks = true), .partial = true},
+    {"arrows-two", "forums: >> and <<",
+     MARKS(">>", "<<", .remarks = true), .partial = true},
+    {"arrows", "forums: > and <",
+     MARKS(">", "<", .remarks = true), .partial = true},
+    {"espidf", "ESP-IDF's log with hex dumps or texts",
+     field_espidf_shape, field_espidf_read},
+    {"esp-modem", "the words of esp_modem's command library",
+     field_command_lib_shape, field_command_lib_read},
+    {"zephyr", "Zephyr's modem_chat", field_zephyr_shape, field_zephyr_read},
+    {"modemmanager", "ModemManager's debug log", field_mm_shape, field_mm_read},
+    {"chat", "chat -v of ppp, from the system log", field_chat_shape, field_chat_read},
+    {"gammu", "gammu's textall and textalldate logs", field_gammu_shape, field_gammu_read},
+    {"spy", "pyserial's spy://", field_spy_shape, field_spy_read, .late = MSEC(1100)},
+    {"socat", "socat -v, -x, or both", field_socat_shape, field_socat_read},
+    {"strace", "strace of a program that drives a modem",
+     field_strace_shape, field_strace_read},
+    {"jpnevulator", "jpnevulator and tools like it",
+     field_jpnevulator_shape, field_jpnevulator_read},
+    {"saleae", "exports of Saleae's Logic 1 and 2", field_saleae_shape, field_saleae_read},
+    {"tinygsm", "TinyGSM's debug output, or a StreamDebugger's",
+     field_tinygsm_shape, field_plain_read, .partial = true},
+    {"plain", "a terminal's capture, with or without times",
+     field_plain_shape, field_plain_read},
+    {NULL},
+};
+/* clang-format on */
+
+static const struct field_format *format_named(const char *name)
+{
+    for (const struct field_format *format = field_formats; format->name; format++) {
+        if (strcmp(format->name, name) == 0)
+            return format;
+    }
+    return NULL;
+}
+
+static const struct field_format *most_spoken_for(const struct field_lines *lines)
+{
+    const struct field_format *best = format_named("plain");
+    long most = 0;
+    for (const struct field_format *format = field_formats; format->name; format++) {
+        long score = 0;
+        for (size_t i = 0; i < lines->count; i++)
+            score += lines->at[i].why ? 0 : format->shape(format, &lines->at[i]);
+        if (score > most) {
+            most = score;
+            best = format;
+        }
+    }
+    return best;
+}
+
+struct field_log *field_read(struct span text, const char *format, const char **why)
+{
+    struct field_lines lines;
+    *why = "the log is longer than 16 MiB";
+    if (text.count > FIELD_LOG_MAX)
+        return NULL;
+    *why = "no such format";
+    if (format && !format_named(format))
+        return NULL;
+    struct field_log *log = xzalloc(sizeof *log);
+    field_split(text, &lines);
+    log->format = format ? format_named(format) : most_spoken_for(&lines);
+    log->line_count = (int)lines.count;
+    log->resolution = lines.resolution;
+    log->format->read(log, &lines);
+    field_lines_release(&lines);
+    return log;
+}
+
+void field_log_free(struct field_log *log)
+{
+    if (!log)
+        return;
+    free(log->events);
+    bytes_release(&log->store);
+    free(log);
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+#include "field/marks.h"
+
+#include "field/escapes.h"
+
+#include <string.h>
+
+#define REMARK_GAP 3 /* so many blanks stand between a line and a remark on it */
+
+size_t field_search(struct span text, const char *what)
+{
+    size_t length = strlen(what);
+    for (size_t i = 0; i + length <= text.count; i++) {
+        if (memcmp(text.at + i, what, length) == 0)
+            return i;
+    }
+    return text.count;
+}
+
+/* A list of Python literals, or one, perhaps in double quotes: `"b'..'"`, `['..', '..']`. */
+static bool add_python(struct field_log *log, const struct field_line *line,
+                       enum field_side side, struct span value)
+{
+    struct bytes bytes = {0};
+    struct span rest = value;
+    bool quoted = span_starts(rest, "\"b'") || span_starts(rest, "\"b\"");
+    bool list = span_starts(rest, "[");
+    if (quoted || list)
+        rest = span_skip(rest, 1);
+    bool good = !span_starts(rest, "\"");
+    do {
+        good = good && field_python(&bytes, rest, &rest);
+        while (list && rest.count && strchr(", ", rest.at[0]))
+            rest = span_skip(rest, 1);
+    } while (good && list && rest.count && rest.at[0] != ']');
+    good = good && rest.count == (size_t)(quoted || list);
+    if (good)
+        field_add(log, line, side, true, bytes_span(&bytes));
+    bytes_release(&bytes);
+    return good;
+}
+
+void field_add_value(struct field_log *log, const struct field_line *line, enum field_side side,
+                     struct span value)
+{
+    struct bytes bytes = {0};
+    if (add_python(log, line, side, value))
+        return;
+    bool escaped = field_search(value, "\\r") < value.count;
+    bool named =
+        field_search(value, "<CR>") < value.count || field_search(value, "<LF>") < value.count;
+    if (escaped)
+        field_unescape(&bytes, value);
+    else if (named)
+        field_named(&bytes, value);
+    else
+        bytes_add_span(&bytes, value);
+    field_add(log, line, side, escaped || named, bytes_span(&bytes));
+    bytes_release(&bytes);
+}
+
+static struct span skip_blanks(struct span text)
+{
+    while (text.count && (text.at[0] == ' ' || text.at[0] == '\t'))
+        text = span_skip(text, 1);
+    return text;
+}
+
+/* The whole line may be a Python literal behind columns of its own: what is in it counts. */
+static struct span inside_python(struct span text, struct bytes *store)
+{
+    struct span rest;
+    if ((span_starts(text, "b'") || span_starts(text, "b\"")) &&
+        field_python(store, text, &rest) && rest.count == 0)
+        return span_trim(bytes_span(store));
+    return text;
+}
+
+/* Which side the line's mark names; *value is what follows. */
+static bool find_mark(const struct field_marks *marks, struct span text, enum field_side *side,
+                      struct span *value)
+{
+    text = skip_blanks(text);
+    bool host = span_starts(text, marks->host), modem = span_starts(text, marks->modem);
+    if (!host && !modem)
+        return false;
+    *side = host ? FIELD_HOST : FIELD_MODEM;
+    *value = span_skip(text, strlen(host ? marks->host : marks->modem));
+    return true;
+}
+
+static bool looks_like_command(struct span text)
+{
+    text = span_trim(text);
+    while (text.count && strchr("b'\"", text.at[0]))
+        text = span_skip(text, 1);
+    return span_starts_nocase(text, "AT");
+}
+
+/* A line from the host counts when it is a command, so that arrows in prose do not. */
+int field_marks_shape(const struct field_format *format, const struct field_line *line)
+{
+    struct bytes store = {0};
+    enum field_side side;
+    struct span value, text = inside_python(line->text, &store);
+    int weight = 0;
+    if (find_mark(format->marks, text, &side, &value)) {
+        weight = (int)strlen(format->marks->host) > 2 ? 8 : 4;
+        if (side == FIELD_HOST && looks_like_command(value))
+            weight += 4;
+        else if (side == FIELD_HOST)
+            weight = 1;
+    }
+    bytes_release(&store);
+    return weight;
+}
+
+/* Where a remark behind the text begins, or the end. */
+static size_t remark_at(struct span text)
+{
+    for (size_t i = 1; i + 1 < text.count; i++) {
+        bool blank = text.at[i - 1] == ' ' || text.at[i - 1] == '\t';
+        bool gap = i + 2 * REMARK_GAP < text.count && i >= REMARK_GAP && blank &&
+                   text.at[i] != ' ' &&
+                   memcmp(text.at + i - REMARK_GAP, "   ", REMARK_GAP) == 0;
+        if (blank && (text.at[i] == '#' || (text.at[i] == '/' && text.at[i + 1] == '/')))
+            return i;
+        if (gap)
+            return i;
+    }
+    return text.count;
+}
+
+static void add_marked(struct field_log *log, const struct field_line *line,
+                       enum field_side side, struct span value)
+{
+    const struct field_marks *marks = log->format->marks;
+    size_t end = marks->remarks ? remark_at(value) : value.count;
+    struct span text = span_cut(value, end);
+    /* one blank may belong to the mark; blanks at the end of a line are kept unless a remark
+     * follows */
+    if (span_starts(text, " "))
+        text = span_skip(text, 1);
+    if (end < value.count)
+        text = span_trim(text);
+    if (text.count)
+        field_add_value(log, line, side, text);
+    field_add_comment(log, line, span_skip(value, end));
+}
+
+void field_marks_read(struct field_log *log, const struct field_lines *lines)
+{
+    const struct field_marks *marks = log->format->marks;
+    enum field_side last = FIELD_EITHER, side;
+    for (size_t i = 0; i < lines->count; i++) {
+        const struct field_line *line = &lines->at[i];
+        struct bytes store = {0};
+        struct span value, text = inside_python(line->text, &store);
+        if (line->why) {
+            field_add_skipped(log, line, line->why);
+        } else if (find_mark(marks, text, &side, &value)) {
+            add_marked(log, line, side, value);
+            last = side;
+        } else if (marks->drop && span_starts(span_trim(text), marks->drop)) {
+            field_add_skipped(log, line, "a sign of the tool");
+        } else if (span_trim(text).count) {
+            field_add(log, line, marks->block ? last : FIELD_EITHER, false, text);
+        }
+        bytes_release(&store);
+    }
+}

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+#include "field/log.h"
+
+#include "base/die.h"
+#include "base/limits.h"
+#include "field/stamp.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define HALF_DAY SECONDS(43200)
+
+/* What people's tools put in place of a character. */
+static const struct {
+    const char *from, *to;
+} replacements[] = {
+    {"&gt;", ">"},          {"&lt;", "<"},
+    {"&quot;", "\""},       {"&#39;", "'"},
+    {"&amp;", "&"},         {"\xe2\x80\x9c", "\""}, /* typographic quotes */
+    {"\xe2\x80\x9d", "\""}, {"\xe2\x80\x9e", "\""},
+    {"\xe2\x80\x98", "'"},  {"\xe2\x80\x99", "'"},
+};
+
+static void add_utf8(struct bytes *out, unsigned code)
+{
+    if (code < 0x80) {
+        bytes_add_char(out, (char)code);
+    } else if (code < 0x800) {
+        bytes_add_char(out, (char)(0xc0 | code >> 6));
+        bytes_add_char(out, (char)(0x80 | (code & 0x3f)));
+    } else {
+        bytes_add_char(out, (char)(0xe0 | code >> 12));
+        bytes_add_char(out, (char)(0x80 | (code >> 6 & 0x3f)));
+        bytes_add_char(out, (char)(0x80 | (code & 0x3f)));
+    }
+}
+
+/* UTF-16 with a byte order mark becomes UTF-8; each half of a pair becomes three bytes. */
+static void add_utf16(struct bytes *out, struct span text, bool big)
+{
+    for (size_t i = 2; i + 1 < text.count; i += 2) {
+        unsigned char a = (unsigned char)text.at[i], b = (unsigned char)text.at[i + 1];
+        add_utf8(out, big ? (unsigned)a << 8 | b : (unsigned)b << 8 | a);
+    }
+}
+
+/* The length of a colour code at the front: ESC [ 0;36m, or what is left when ESC got lost. */
+static size_t colour_length(struct span text)
+{
+    bool escaped = text.count && text.at[0] == '\x1b';
+    size_t i = escaped;
+    if (i >= text.count || text.at[i] != '[')
+        return 0;
+    for (i++; i < text.count && (text_is_digit(text.at[i]) || text.at[i] == ';'); i++)
+        ;
+    bool ends = i < text.count && (text.at[i] == 'm' || (escaped && text_is_alpha(text.at[i])));
+    return ends && i < 16 && i > 1u + escaped ? i + 1 : 0;
+}
+
+static void add_tidied(struct bytes *out, struct span text)
+{
+    size_t rows = sizeof replacements / sizeof *replacements;
+    while (text.count) {
+        size_t colour = 0, i = rows;
+        if (text.at[0] == '\x1b' || text.at[0] == '[')
+            colour = colour_length(text);
+        if (text.at[0] == '&' || text.at[0] == '\xe2')
+            for (i = 0; i < rows && !span_starts(text, replacements[i].from); i++)
+                ;
+        if (colour) {
+            text = span_skip(text, colour);
+        } else if (i < rows) {
+            bytes_add_text(out, replacements[i].to);
+            text = span_skip(text, strlen(replacements[i].from));
+        } else {
+            bytes_add_char(out, text.at[0]);
+            text = span_skip(text, 1);
+        }
+    }
+}
+
+static void tidy(struct bytes *out, struct span text)
+{
+    struct bytes converted = {0};
+    if (span_starts(text, "\xff\xfe") || span_starts(text, "\xfe\xff")) {
+        add_utf16(&converted, text, text.at[0] == '\xfe');
+        text = bytes_span(&converted);
+    }
+    if (span_starts(text, "\xef\xbb\xbf"))
+        text = span_skip(text, 3);
+    add_tidied(out, text);
+    bytes_release(&converted);
+}
+
+static void add_line(struct field_lines *lines, size_t *size, struct span text)
+{
+    if (lines->count == *size) {
+        *size = *size ? 2 * *size : 256;
+        lines->at = xrealloc(lines->at, *size * sizeof *lines->at);
+    }
+    while (text.count && text.at[text.count - 1] == '\r')
+        text.count--;
+    struct field_line *line = &lines->at[lines->count++];
+    *line = (struct field_line){.number = (int)lines->count, .raw = text, .text = text};
+    line->at = FIELD_NO_TIME;
+}
+
+static void cut_lines(struct field_lines *lines, struct span text)
+{
+    size_t size = 0;
+    while (text.count) {
+        size_t end = span_find(text, '\n');
+        add_line(lines, &size, span_cut(text, end));
+        text = span_skip(text, end + 1);
+    }
+}
+
+static void mark_fences(struct field_lines *lines)
+{
+    for (size_t i = 0; i < lines->count; i++) {
+        struct span text = span_trim(lines->at[i].raw);
+        if (span_starts(text, "```") || span_starts(text, "~~~"))
+            lines->at[i].why = "a code fence";
+    }
+}
+
+/* Quoted in a message: nearly all lines begin with `>`, and none is an arrow the other way. */
+static void take_off_quote_marks(struct field_lines *lines)
+{
+    size_t quoted = 0, others = 0, answers = 0;
+    for (size_t i = 0; i < lines->count; i++) {
+        struct span text = lines->at[i].raw;
+        if (text.count == 0)
+            continue;
+        if (text.at[0] == '<')
+            return;
+        quoted += text.at[0] == '>';
+        others += text.at[0] != '>';
+        answers += text.at[0] == '>' && span_is(span_trim(span_skip(text, 1)), "OK");
+    }
+    if (answers == 0 || quoted < 4 * others)
+        return;
+    for (size_t i = 0; i < lines->count; i++) {
+        struct field_line *line = &lines->at[i];
+        if (span_starts(line->raw, ">"))
+            line->raw = span_skip(line->raw, span_starts(line->raw, "> ") ? 2 : 1);
+        line->text = line->raw;
+    }
+}
+
+/* Times are told from the first one. A clock of the day that jumps back has passed midnight. */
+static void read_stamps(struct field_lines *lines)
+{
+    struct field_stamp stamp;
+    usec first = 0, before = 0, days = 0;
+    size_t stamped = 0, written = 0;
+    for (size_t i = 0; i < lines->count; i++) {
+        struct field_line *line = &lines->at[i];
+        struct span rest;
+        written += span_trim(line->raw).count > 0;
+        if (line->why || !field_stamp(line->raw, &stamp, &rest))
+            continue;
+        if (stamped++ == 0)
+            first = before = stamp.at;
+        if (!stamp.has_date && stamp.at + HALF_DAY < before - days)
+            days += 2 * HALF_DAY;
+        if (stamp.at + days > before)
+            before = stamp.at + days;
+        line->at = before - first;
+        line->text = rest;
+        line->stamped = true;
+        if (stamp.resolution > lines->resolution)
+            lines->resolution = stamp.resolution;
+    }
+    /* a few in many lines are part of the text */
+    bool real = stamped * 20 >= written;
+    for (size_t i = 0; i < lines->count; i++) {
+        struct field_line *line = &lines->at[i];
+        if (!real)
+            *line = (struct field_line){line->number,  line->raw, line->raw,
+                                        FIELD_NO_TIME, false,     line->why};
+        else if (!line->stamped && i > 0)
+            line->at = lines->at[i - 1].at;
+    }
+    if (!real)
+        lines->resolution = 0;
+}
+
+void field_split(struct span text, struct field_lines *lines)
+{
+    *lines = (struct field_lines){0};
+    tidy(&lines->store, text);
+    cut_lines(lines, bytes_span(&lines->store));
+    take_off_quote_marks(lines);
+    mark_fences(lines);
+    read_stamps(lines);
+}
+
+void field_lines_release(struct field_lines *lines)
+{
+    bytes_release(&lines->store);
+    free(lines->at);
+    *lines = (struct field_lines){0};
+}

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/escape.h"
+#include "base/random.h"
+#include "field/formats.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+/* One event a line: source line, time in ms, who (h m ?, upper case for exact bytes), bytes;
+ * `#` a comment, `!` skipped. */
+static void render(const struct field_log *log, struct bytes *out)
+{
+    for (size_t i = 0; i < log->count; i++) {
+        const struct field_event *event = &log->events[i];
+        struct span bytes = field_bytes(log, event);
+        const char *sides = event->exact ? "HM?" : "hm?";
+        bytes_addf(out, "%d ", event->line);
+        if (event->at != FIELD_NO_TIME)
+            bytes_addf(out, "@%g ", (double)event->at / 1000);
+        if (event->kind == FIELD_DATA)
+            bytes_addf(out, "%c ", sides[event->side]);
+        else
+            bytes_addf(out, "%s ", event->kind == FIELD_COMMENT ? "#" : "!");
+        if (event->kind == FIELD_SKIPPED)
+            bytes_add_text(out, event->why);
+        else
+            escape_add(out, bytes.at, bytes.count);
+        bytes_add_text(out, event->cut ? " ...\n" : "\n");
+    }
+}
+
+static const struct {
+    const char *about, *format, *log, *events;
+} samples[] = {
+    {"L1: marks, a line without one, prose", "botletics",
+     "\t---> AT+FTPGET=1\n\t<--- OK\n\t<--- +FTPGET: 1,1\nsecond line\nCould not parse!\n",
+     "1 h AT+FTPGET=1\n2 m OK\n3 m +FTPGET: 1,1\n4 ? second line\n5 ? Could not parse!\n"},
+    {"L2: the Arduino IDE's clock around L1", "botletics",
+     "10:02:11.118 -> \t---> AT+FTPPUT=1\n10:02:11.131 -> \t<--- OK\n"
+     "10:02:14.905 -> \t<--- +FTPPUT: 1,61\n10:02:14.906 -> Upload failed\n",
+     "1 @0 h AT+FTPPUT=1\n2 @13 m OK\n3 @3787 m +FTPPUT: 1,61\n4 @3788 ? Upload failed\n"},
+    {"L2 around bare text, past midnight", "plain", "23:59:59.900 -> AT\n00:00:00.100 -> OK\n",
+     "1 @0 ? AT\n2 @200 ? OK\n"},
+    {"L3: Python literals behind columns", "botletics",
+     "22 01 01 36 37 411   b'\\t---> AT+CSQ\\r\\n'\n"
+     "22 01 01 36 37 449   b'\\t<--- +CSQ: 99,99\\r\\n'\n",
+     "1 @0 h AT+CSQ\n2 @38 m +CSQ: 99,99\n"},
+    {"L4: literals of reads, cut in the middle", "python-got",
+     "Sent: AT+SAPBR=1,1\nGot:\"b'AT+SAPBR=1,1\\r\\r\\n'\"\nGot:\"b'+CME ERROR: opera'\"\n"
+     "Got:\"b'tion not allowed\\r\\n'\"\n",
+     "1 h AT+SAPBR=1,1\n2 M AT+SAPBR=1,1\\r\\r\\n\n3 M +CME ERROR: opera\n"
+     "4 M tion not allowed\\r\\n\n"},
+    {"L5: SIMCom's tool, a block under one mark", "simcom-tool",
+     "2024-03-08 09:14:22:055[Send->]AT+FTPGET=1\n2024-03-08 09:14:22:058[Recv<-]\nOK\n\n"
+     "2024-03-08 09:14:23:611[Recv<-]\n+FTPGET: 1,1\n",
+     "1 @0 h AT+FTPGET=1\n3 @3 m OK\n6 @1556 m +FTPGET: 1,1\n"},
+    {"L6: SSCOM in UTF-8", "sscom",
+     "[09:14:22.055]\xe5\x8f\x91\xe2\x86\x92\xe2\x97\x87"
+     "AT+FTPGET=1\n\xe2\x96\xa1\n[09:14:22.058]\xe6\x94\xb6\xe2\x86\x90\xe2\x97\x86\nOK\n",
+     "1 @0 h AT+FTPGET=1\n2 @0 ! a sign of the tool\n4 @3 m OK\n"},
+    {"L6: SSCOM in GBK", "sscom-gbk",
+     "[09:14:22.055]\xb7\xa2\xa1\xfa\xa1\xf3"
+     "AT+FTPGET=1\n[09:14:22.058]\xca\xd5\xa1\xfb\xa1\xf4\nOK\n",
+     "1 @0 h AT+FTPGET=1\n3 @3 m OK\n"},
+    {"L7: a terminal's clock", "plain",
+     "[09:14:22.055] AT+FTPPUT=2,0\n[09:14:22.059] OK\n[09:14:22.466] +FTPPUT: 1,0\n",
+     "1 @0 ? AT+FTPPUT=2,0\n2 @4 ? OK\n3 @411 ? +FTPPUT: 1,0\n"},
+    {"L7: minicom, switched on late", "plain",
+     "AT+CGATT?\n[2026-11-22 12:20:09] +CGATT: 1\n[2026-11-22 12:20:11] OK\n",
+     "1 ? AT+CGATT?\n2 @0 ? +CGATT: 1\n3 @2000 ? OK\n"},
+    {"L8: arrows with remarks", "arrows-double",
+     "=> AT+FTPCID=1           set bearer\n<= OK\n=> AT+FTPGET=1\n"
+     "<= +FTPGET: 1,77         // not there\n",
+     "1 h AT+FTPCID=1\n1 # set bearer\n2 m OK\n3 h AT+FTPGET=1\n4 m +FTPGET: 1,77\n"
+     "4 # // not there\n"},
+    {"L8: single arrows, a URL is no remark", "arrows", "> AT+FTPSERV=\"http://x\"\n< OK\n",
+     "1 h AT+FTPSERV=\"http://x\"\n2 m OK\n"},
+    {"L9: TinyGSM", "tinygsm",
+     "AT+SAPBR=2,1\n\n+SAPBR: 1,1,\"10.9.8.7\"\n\nOK\n+CPIN: NOT READY\n"
+     "[96460] ### Unhandled: +CPIN: NOT READY\n[96470] ### AT: +CSQ\n"
+     "[97000] ### Unhandled: RDY\n",
+     "1 ? AT+SAPBR=2,1\n3 ? +SAPBR: 1,1,\"10.9.8.7\"\n5 ? OK\n6 ? +CPIN: NOT READY\n"
+     "7 @0 ! repeats a line above\n8 @10 h AT+CSQ\n9 @540 m RDY\n"},
+    {"L10: a capture with a corrected line and a raw CR", "plain",
+     "AT+CSX\bQ\r\r\n+CSQ: 1,99\r\n\r\nOK\r\nAT\rATI\r\n",
+     "1 ? AT+CSQ\n2 ? +CSQ: 1,99\n4 ? OK\n5 ? AT\n5 ? ATI\n"},
+    {"L11: lists of lines", "python-lines",
+     "2016-08-04 13:32:50,957 : DEBUG -> Send AT Command: AT+FTPGET=1\n"
+     "2016-08-04 13:32:51,160 : DEBUG -> Lines: ['AT+FTPGET=1\\r\\r\\n', 'OK\\r\\n']\n",
+     "1 @0 h AT+FTPGET=1\n2 @203 M AT+FTPGET=1\\r\\r\\nOK\\r\\n\n"},
+    {"L12: a sketch", "sketch", "Sending: AT+FTPPUT=2,100\nAT+FTPPUT=2,100\n+FTPPUT: 2,100\n",
+     "1 h AT+FTPPUT=2,100\n2 ? AT+FTPPUT=2,100\n3 ? +FTPPUT: 2,100\n"},
+    {"L13: ESP-IDF with colours and a dump", "espidf",
+     "\x1b[0;32mD (910) esp-modem: writing:\x1b[0m\n"
+     "D (910) esp-modem: 0x3f404a04   41 54 2b 43 53 51 0d                 |AT+CSQ.|\n"
+     "D (930) esp-modem: reading:\n"
+     "D (930) esp-modem: 0x3ffb9be4   0d 0a                                |..|\n"
+     "D (990) esp-modem: 0x3ffb9be4   2b 43 53 51 3a 20 31 38  2c 39 39 0d 0a  |+CSQ|\n"
+     "D (991) esp-modem: 0x3ffb9be4   f9 03 3f 01 1c f9                    |......|\n"
+     "W (50041) esp-modem: HW FIFO Overflow\n",
+     "2 @0 H AT+CSQ\\r\n4 @20 M \\r\\n\n"
+     "5 @80 M +CSQ: 18,99\\r\\n\n6 @81 ! a frame of the multiplexer (27.010)\n"
+     "7 @49131 # esp-modem: HW FIFO Overflow\n"},
+    {"L14: esp_modem's words, colours half lost", "esp-modem",
+     "[0;36mD(command_lib) generic_command command AT+FTPGET=1\n[0m\n"
+     "[0;36mD(command_lib) Response: \nOK\n\n[0m\n[0;36mD(command_lib) Token: {OK}[0m\n",
+     "1 h AT+FTPGET=1\n4 m OK\n7 ! repeats a part of the response\n"},
+    {"L15: Zephyr joins tokens with blanks", "zephyr",
+     "[00:00:11.501,000] <dbg> modem_chat: modem_chat_script_next: sending: AT+CREG?\n"
+     "[00:00:11.522,000] <dbg> modem_chat: modem_chat_log_received_command: +CREG:  1 0\n"
+     "[00:00:21.501,000] <wrn> modem_chat: init_chat_script: timed out\n",
+     "1 @0 h AT+CREG?\n2 @21 m +CREG: 1,0\n"
+     "3 @10000 # <wrn> modem_chat: init_chat_script: timed out\n"},
+    {"L16: ModemManager", "modemmanager",
+     "<debug> [1617466396.398397] [modem0/ttyUSB2/at] --> 'AT+FTPSTATE<CR>'\n"
+     "<debug> [1617466396.401586] [modem0/ttyUSB2/at] <-- '<CR><LF>OK<CR><LF>'\n",
+     "1 @0 H AT+FTPSTATE\\r\n2 @3.189 M \\r\\nOK\\r\\n\n"},
+    {"L17: chat", "chat",
+     "Nov 22 12:19:30 pi chat[812]: send (AT+FTPGET=1^M)\n"
+     "Nov 22 12:19:30 pi chat[812]: expect (+FTPGET: 1,1)\n"
+     "Nov 22 12:19:30 pi chat[812]: ^M\nNov 22 12:19:30 pi chat[812]: OK^M\n"
+     "Nov 22 12:19:31 pi chat[812]: +FTPGET: 1,1\nNov 22 12:19:31 pi chat[812]:  -- got it\n",
+     "1 @0 H AT+FTPGET=1\\r\n2 @0 # expect (+FTPGET: 1,1)\n3 @0 M \\r\\n\n4 @0 M OK\\r\\n\n"
+     "5 @1000 M +FTPGET: 1,1\n6 @1000 # -- got it\n"},
+    {"L18: gammu repeats what its frames have", "gammu",
+     "Sun 2026/11/22 12:20:18: SENDING frame type 0x00/length 0x03/3\n"
+     "Sun 2026/11/22 12:20:18: 41A|54T|0D                            AT.\n"
+     "Sun 2026/11/22 12:20:18: 1 \"AT\"\n"
+     "Sun 2026/11/22 12:20:19: RECEIVED frame type 0x00/length 0x09/9\n"
+     "Sun 2026/11/22 12:20:19: 41A|54T|0D |0D |0A |4FO|4BK|0D |0A    AT...OK..\n",
+     "2 @0 H AT\\r\n3 @0 ! repeats what is in a frame\n5 @1000 M AT\\r\\r\\nOK\\r\\n\n"},
+    {"L19: pyserial's spy", "spy",
+     "000004.409 TX   0000  41 54 2B 46 54 50 47 45  54 3D 31 0D 0A           AT+FTPGET=1..\n"
+     "000005.210 RX   0000  41 54 2B 46 54 50 47 45  54 3D 31 0D 0D 0A 4F 4B  "
+     "AT+FTPGET=1...OK\n"
+     "000005.210 RX   0010  0D 0A                                             ..\n",
+     "1 @0 H AT+FTPGET=1\\r\\n\n2 @801 M AT+FTPGET=1\\r\\r\\nOK\\r\\n\n"},
+    {"L20: socat -v, a header glued to a chunk", "socat",
+     "> 2026/11/22 12:19:21.000927455  length=7 from=4 to=10\nAT+CSQ\\r"
+     "< 2026/11/22 12:19:21.000932999  length=21 from=16 to=36\n"
+     "\\r\n+CSQ: 20,99\\r\n\\r\nOK\\r\n",
+     "2 @0 H AT+CSQ\\r\n3 @5.544 M \\r\\n+CSQ: 20,99\\r\\n\\r\\nOK\\r\\n\n"},
+    {"L20: socat -x -v", "socat",
+     "> 2026/11/22 12:19:15.000591194  length=4 from=4 to=11\n"
+     " 41 54 0d 0a                                      AT..\n--\n",
+     "2 @0 H AT\\r\\n\n"},
+    {"L21: strace, another file, a cut string", "strace",
+     "25791 12:19:28.386643 write(3, \"AT+FTPGET=2,24\\r\\n\", 16) = 16\n"
+     "25791 12:19:28.386700 write(1, \"hello\\n\", 6) = 6\n"
+     "25791 12:19:28.437316 read(3, \"\\r\\n+FTPGET: 2,24\"..., 4096) = 57\n",
+     "1 @0 H AT+FTPGET=2,24\\r\\n\n2 @0.057 ! another file\n"
+     "3 @50.673 M \\r\\n+FTPGET: 2,24 ...\n"},
+    {"L22: jpnevulator", "jpnevulator",
+     "2026-11-22 12:20:12.060800: HOST\n41 54 0D 0A                        \tAT..\n"
+     "2026-11-22 12:20:12.061128: MODEM\n0D 0A 4F 4B 0D 0A\t..OK..\n",
+     "2 @0 H AT\\r\\n\n4 @0.328 M \\r\\nOK\\r\\n\n"},
+    {"L23: Saleae Logic 1", "saleae",
+     "Time [s],Value,Parity Error,Framing Error\n0.062163420000000,A,,\n"
+     "0.062250220000000,T,,\n0.062337020000000,COMMA,,\n0.062337520000000,' ',,\n"
+     "0.062338020000000,\\r,,\n0.171000160000000,0xE6,,Error\n",
+     "2 @0 H AT, \\r\n7 @108.837 H \\xe6\n"},
+    {"L24: Saleae Logic 2, channels the other way round", "saleae",
+     "name,type,start_time,duration,data\n\"RX\",\"data\",0.064,0.0000868,0x0D\n"
+     "\"RX\",\"data\",0.065,0.0000868,0x0A\n\"RX\",\"data\",0.066,0.0000868,\"+\"\n"
+     "\"TX\",\"data\",0.100,0.0000868,0x41\n",
+     "2 @0 M \\r\\n+\n5 @36 H A\n"},
+    {"L25: quoted, fenced, with entities", "arrows-double",
+     "> ```\n> =&gt; AT\n> &lt;= OK\n> OK\n> ```\n",
+     "1 ! a code fence\n2 h AT\n3 m OK\n4 ? OK\n5 ! a code fence\n"},
+    {"our own trace", "trace",
+     "# a comment\nscenario x.ini\n0s       > AT\\r\n+2ms     < \\r\\nOK\\r\\n # seen\n"
+     "+1s..3s  ! deactivate\n",
+     "1 # # a comment\n2 # scenario x.ini\n3 @0 H AT\\r\n4 @2 M \\r\\nOK\\r\\n\n4 @2 # # seen\n"
+     "5 @1002 # +1s..3s  ! deactivate\n"},
+    {"a report in a trace's clothes", "trace",
+     "*     > AT+FTPGET=2,50\n*     < +FTPGET: 2,50\\r\\n<50 bytes>\\r\\nOK\n",
+     "1 h AT+FTPGET=2,50\n2 m +FTPGET: 2,50\n2 m <50 bytes>\n2 m OK\n"},
+};
+
+Test(field_formats, each_format_is_found_and_read)
+{
+    for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) {
+        const char *why;
+        struct bytes text = {0};
+        struct field_log *log = field_read(span_of(samples[i].log), NULL, &why);
+        cr_assert_not_null(log);
+        render(log, &text);
+        cr_expect_str_eq(log->format->name, samples[i].format, "%s: taken for %s",
+                         samples[i].about, log->format->name);
+        cr_expect_str_eq(bytes_at(&text), samples[i].events, "%s:\n%s", samples[i].about,
+                         bytes_at(&text));
+        field_log_free(log);
+        bytes_release(&text);
+    }
+}
+
+Test(field_formats, any_bytes_give_a_log)
+{
+    struct random random;
+    random_init(&random, 11, "field");
+    for (int round = 0; round < 4000; round++) {
+        struct bytes bytes = {0};
+        const char *why;
+        size_t row = (size_t)random_below(&random, sizeof samples / sizeof *samples);
+        bytes_add_text(&bytes, samples[row].log);
+        for (int change = 0; change < 6; change++) {
+            char *at = bytes_room(&bytes, 1) - bytes.count;
+            at[random_below(&random, bytes.count)] = (char)random_next(&random);
+        }
+        bytes_cut(&bytes, (size_t)random_below(&random, bytes.count + 1));
+        for (const struct field_format *format = field_formats; format->name; format++) {
+            struct field_log *log = field_read(bytes_span(&bytes), format->name, &why);
+            cr_assert_not_null(log);
+            cr_assert_leq(log->store.count, 4 * bytes.count + 64);
+            field_log_free(log);
+        }
+        bytes_release(&bytes);
+    }
+}
+
+Test(field_formats, what_is_no_log_is_refused)
+{
+    const char *why;
+    struct bytes bytes = {0};
+    cr_expect_null(field_read(SPAN("AT"), "morse", &why));
+    cr_expect_str_eq(why, "no such format");
+    bytes_grew(&bytes, (memset(bytes_room(&bytes, 17 << 20), 'x', 17 << 20), 17 << 20));
+    cr_expect_null(field_read(bytes_span(&bytes), NULL, &why));
+    bytes_release(&bytes);
+}

@@ -46,7 +46,7 @@ void ftp_extput_begin(struct ftp_session *session)
 void ftp_extput_pump(struct ftp_session *session)
 {
     struct ftp_ram *ram = session->given.ram;
-    if (!session->started || ram->put_sent > ram->put.count)
+    if (!session->running || !session->started || ram->put_sent > ram->put.count)
         return;
     struct span rest = span_skip(bytes_span(&ram->put), ram->put_sent);
     rest = span_cut(rest, ftp_client_room(session->given.client));

@@ -34,7 +34,7 @@ struct ftp_kind {
     bool number_only;  /* that answer is a number; failure: 1,<error>,0 */
     /* Hooks of those that need no host; NULL: none. */
     void (*begin)(struct ftp_session *session);
-    void (*pump)(struct ftp_session *session); /* bytes or room came */
+    void (*pump)(struct ftp_session *session); /* bytes or room came, or the end */
     void (*over)(struct ftp_session *session); /* session->code says how */
 };
 

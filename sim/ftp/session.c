@@ -200,10 +200,12 @@ bool ftp_session_on(struct ftp_session *session, enum session_event event)
     const struct session_row *row = find_row(session->state, event);
     if (!row)
         return false;
+    session->acting = true;
     if (row->act)
         row->act(session);
     if (row->then != SESSION_STAY)
         go(session, row->then);
+    session->acting = false;
     ftp_session_look(session);
     return true;
 }
@@ -249,7 +251,9 @@ static void go(struct ftp_session *session, enum session_state state)
 void ftp_session_look(struct ftp_session *session)
 {
     struct agenda *agenda = session->given.agenda;
-    if (session->kind && session->kind->pump && session->running)
+    if (session->acting)
+        return; /* it looks when it has arrived */
+    if (session->kind && session->kind->pump)
         session->kind->pump(session);
     if (session->state == SESSION_IDLE)
         return;

@@ -79,6 +79,7 @@ struct ftp_session {
     enum session_state state;
     const struct ftp_kind *kind;
     const struct ftp_request *request; /* only while EVENT_OPEN is handled */
+    bool acting;                       /* on its way from state to state */
     bool running;                      /* the client is at work */
     bool started, over;                /* what it has said so far */
     int code;

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+#include "ftp/service.h"
+#include "ftp_world.h"
+
+#include "base/random.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A run of bytes with everything in it that could be taken for something else. */
+static void add_mess(struct bytes *out, size_t count)
+{
+    static const char bait[] = "\r\nOK\r\nAT+FTPQUIT\r\x03\x10\x03+++\x1b\x1a\x08\n\r";
+    struct random random;
+    random_init(&random, 7, "mess");
+    while (out->count < count) {
+        if (random_chance(&random, 100000))
+            bytes_add(out, bait, sizeof bait - 1);
+        bytes_add_char(out, (char)random_next(&random));
+    }
+    bytes_cut(out, count);
+}
+
+static void add_escaped(struct bytes *out, struct span bytes)
+{
+    for (size_t i = 0; i < bytes.count; i++) {
+        if (bytes.at[i] == '\x03' || bytes.at[i] == '\x10')
+            bytes_add_char(out, '\x10');
+        bytes_add_char(out, bytes.at[i]);
+    }
+}
+
+/* Feeds in pieces of 1 to `most` bytes, some time between them. */
+static void feed_in_pieces(struct ftp_world *world, struct span host, uint64_t seed,
+                           size_t most)
+{
+    struct random random;
+    random_init(&random, seed, "pieces");
+    while (host.count) {
+        struct span piece = span_cut(host, 1 + (size_t)random_below(&random, most));
+        host = span_skip(host, piece.count);
+        world_feed(world, piece, (usec)random_below(&random, 3));
+    }
+}
+
+/* However the host's bytes are cut, the server gets the same and the host hears the same. */
+Test(ftp_payload, any_chunking_gives_the_same)
+{
+    struct bytes mess = {0}, host = {0}, first = {0};
+    add_mess(&mess, 3000);
+    bytes_add_text(&host, "AT+FTPPUT=2,1360\r\n");
+    bytes_add(&host, bytes_at(&mess), 1360);
+    bytes_add_text(&host, "\r\nAT+FTPEXTPUT=2,0,1000,9999\r");
+    bytes_add(&host, bytes_at(&mess) + 1360, 1000);
+    bytes_add_text(&host, "AT+FTPPUT=2,640\r");
+    bytes_add(&host, bytes_at(&mess) + 2360, 640);
+    for (uint64_t round = 0; round < 60; round++) {
+        struct ftp_world *world = world_new(NULL);
+        world_say(world, "AT+FTPPUT=1\r", SECONDS(1));
+        bytes_clear(&world->heard);
+        feed_in_pieces(world, bytes_span(&host), round, round ? 1 + round * 7 : host.count);
+        world_say(world, "AT+FTPPUT=2,0\r", SECONDS(1));
+        if (round == 0)
+            bytes_add_span(&first, bytes_span(&world->heard));
+        cr_assert(span_same(bytes_span(&first), bytes_span(&world->heard)), "round %d",
+                  (int)round);
+        struct span stored = scripted_stored(world->server);
+        cr_assert_eq(stored.count, 2000);
+        cr_assert(memcmp(stored.at, bytes_at(&mess), 1360) == 0);
+        cr_assert(memcmp(stored.at + 1360, bytes_at(&mess) + 2360, 640) == 0);
+        cr_assert(memcmp(bytes_at(&world->ftp->ram.put), bytes_at(&mess) + 1360, 1000) == 0);
+        world_free(world);
+    }
+    bytes_release(&mess);
+    bytes_release(&host);
+    bytes_release(&first);
+}
+
+Test(ftp_payload, etput_takes_any_bytes_in_any_pieces)
+{
+    struct bytes mess = {0}, host = {0};
+    add_mess(&mess, 40000);
+    bytes_add_text(&host, "AT+FTPETPUT=2\r\n");
+    add_escaped(&host, bytes_span(&mess));
+    bytes_add_text(&host, "\x03\r\n");
+    for (uint64_t round = 0; round < 10; round++) {
+        struct ftp_world *world = world_new(NULL);
+        world_say(world, "AT+FTPETPUT=1\r", SECONDS(1));
+        feed_in_pieces(world, bytes_span(&host), round, round ? 1 + round * 400 : host.count);
+        const char *said = world_say(world, "", SECONDS(1));
+        struct span stored = scripted_stored(world->server);
+        cr_assert(span_same(stored, bytes_span(&mess)), "round %d: %zu bytes", (int)round,
+                  stored.count);
+        cr_assert_str_eq(said + strlen(said) - 16, "|+FTPETPUT: 1,0|", "%s", said);
+        world_free(world);
+    }
+    bytes_release(&mess);
+    bytes_release(&host);
+}
+
+/* What the manual's order looks like (at-dialect 5, row 9). */
+Test(ftp_payload, etput_in_the_manuals_order)
+{
+    struct ftp_world *world = world_new(NULL);
+    world->options.etput_ok_first = false;
+    world_say(world, "AT+FTPETPUT=1\r", SECONDS(1));
+    cr_assert_str_eq(world_say(world, "AT+FTPETPUT=2\rab\x03", MSEC(1)),
+                     "|+FTPETPUT: 2,1||OK|");
+    world_free(world);
+}
+
+/* A server that takes nothing makes the host wait; its bytes are neither lost nor hoarded. */
+Test(ftp_payload, etput_waits_for_the_server)
+{
+    const struct scripted_options stuck = {.rows = {{"STOR", "150 x\n!connect\n!deaf"}}};
+    struct ftp_world *world = world_new(&stuck);
+    char block[4096];
+    size_t fed = 0, some = 1;
+    memset(block, 'x', sizeof block);
+    world->options.response_timeout = SECONDS(20);
+    world_say(world, "AT+FTPETPUT=1\r", SECONDS(1));
+    world_say(world, "AT+FTPETPUT=2\r", MSEC(1));
+    while (some > 0 && fed < 1000000) {
+        some = at_feed(world->at, block, sizeof block);
+        fed += some;
+        agenda_run_until(&world->agenda, world->agenda.now + MSEC(1));
+    }
+    cr_assert(fed < NET_MEMORY_WINDOW + FTP_PUT_BUFFER + UART_RX_MAX + 9999, "%zu", fed);
+    agenda_run_until(&world->agenda, world->agenda.now + SECONDS(30)); /* its time is out */
+    const char *said = world_say(world, "\x03", SECONDS(1));
+    cr_assert_str_eq(said, "|OK|[400ms]|+FTPETPUT: 1,64|", "%s", said);
+    world_free(world);
+}
+
+Test(ftp_payload, a_short_block_is_given_up)
+{
+    struct ftp_world *world = world_new(NULL);
+    world->options.put_timeout = SECONDS(10);
+    world_say(world, "AT+FTPPUT=1\r", SECONDS(1));
+    cr_expect_str_eq(world_say(world, "AT+FTPPUT=2,5\rabc", SECONDS(9)), "|+FTPPUT: 2,5|");
+    cr_expect_str_eq(world_say(world, "d", SECONDS(11)), "[10000ms]|ERROR|");
+    cr_expect_str_eq(world_say(world, "AT+FTPPUT=2,2\rAB", 0),
+                     "|+FTPPUT: 2,2||OK||+FTPPUT: 1,1,1360|");
+    world_say(world, "AT+FTPPUT=2,0\r", SECONDS(1));
+    cr_expect(span_is(scripted_stored(world->server), "AB"), "nothing of the short block");
+    world_free(world);
+}
+
+/* --- the other way --- */
+
+Test(ftp_payload, a_slow_reader_slows_the_server)
+{
+    struct bytes mess = {0}, got = {0};
+    add_mess(&mess, 500000);
+    const struct scripted_options server = {.content = bytes_span(&mess)};
+    struct ftp_world *world = world_new(&server);
+    world_say(world, "AT+FTPGET=1\r", SECONDS(1));
+    size_t sent = scripted_sent(world->server);
+    cr_assert(sent <= NET_MEMORY_WINDOW + FTP_GET_BUFFER, "%zu", sent);
+    for (int reads = 0; reads < 1000 && got.count < mess.count; reads++) {
+        bytes_clear(&world->heard);
+        world_say(world, "AT+FTPGET=2,1460\r", MSEC(reads % 7 ? 0 : 30));
+        struct span heard = bytes_span(&world->heard);
+        cr_assert(span_starts(heard, "\r\n+FTPGET: 2,"));
+        heard = span_skip(heard, span_find(heard, ',') + 1);
+        int64_t count;
+        cr_assert(span_number(span_cut(heard, span_find(heard, '\r')), 1460, &count));
+        heard = span_skip(heard, span_find(heard, '\n') + 1);
+        bytes_add_span(&got, span_cut(heard, (size_t)count));
+        cr_assert(span_starts(span_skip(heard, (size_t)count), "\r\nOK\r\n"));
+    }
+    cr_assert(span_same(bytes_span(&got), bytes_span(&mess)), "%zu bytes", got.count);
+    cr_assert_str_eq(world_say(world, "", SECONDS(1)) + 6, "|+FTPGET: 1,0|");
+    bytes_release(&got);
+    bytes_release(&mess);
+    world_free(world);
+}
+
+Test(ftp_payload, etget_waits_for_the_host)
+{
+    struct bytes mess = {0}, wanted = {0};
+    add_mess(&mess, 300000);
+    const struct scripted_options server = {.content = bytes_span(&mess)};
+    struct ftp_world *world = world_new(&server);
+    bytes_add_text(&wanted, "\r\nOK\r\n\r\n+FTPETGET: 1,1\r\n");
+    add_escaped(&wanted, bytes_span(&mess));
+    bytes_add_text(&wanted, "\x03\r\n+FTPETGET: 1,0\r\n");
+    bytes_clear(&world->heard);
+    world->deaf = true;
+    world_say(world, "AT+FTPETGET=1\r", SECONDS(1000));
+    cr_assert_eq(ftp_state(world->ftp), 1);
+    cr_assert(at_output(world->at).count <= UART_TX_HIGH + 64);
+    size_t sent = scripted_sent(world->server);
+    cr_assert(sent <= NET_MEMORY_WINDOW + FTP_GET_BUFFER + UART_TX_HIGH, "%zu", sent);
+    for (int i = 0; i < 10000 && at_output(world->at).count; i++) {
+        struct span out = span_cut(at_output(world->at), 100);
+        bytes_add_span(&world->heard, out);
+        at_taken(world->at, out.count);
+        agenda_run_until(&world->agenda, world->agenda.now + MSEC(1));
+    }
+    cr_assert(span_same(bytes_span(&wanted), bytes_span(&world->heard)), "%zu of %zu",
+              world->heard.count, wanted.count);
+    cr_assert_eq(ftp_state(world->ftp), 0);
+    bytes_release(&wanted);
+    bytes_release(&mess);
+    world_free(world);
+}
+
+/* --- the 300 kB --- */
+
+Test(ftp_payload, the_limits_of_ram)
+{
+    static const struct {
+        size_t size;
+        const char *end;
+    } cases[] = {{FTP_EXT_MAX, "|+FTPEXTGET: 1,0|"}, {FTP_EXT_MAX + 1, "|+FTPEXTGET: 1,79|"}};
+    struct bytes mess = {0};
+    add_mess(&mess, FTP_EXT_MAX + 1);
+    for (size_t i = 0; i < 2; i++) {
+        const struct scripted_options server = {.content = {bytes_at(&mess), cases[i].size}};
+        struct ftp_world *world = world_new(&server);
+        const char *said = world_say(world, "AT+FTPEXTGET=1\r", SECONDS(1));
+        cr_expect_str_eq(said + strlen("|OK|[60ms]"), cases[i].end, "%s", said);
+        bytes_clear(&world->heard);
+        world_say(world, "AT+FTPEXTGET=3,0,307200\r", 0);
+        size_t framing = strlen("\r\n+FTPEXTGET: 3,307200\r\n\r\nOK\r\n");
+        cr_expect_eq(world->heard.count, i ? strlen("\r\nERROR\r\n") : framing + FTP_EXT_MAX);
+        world_free(world);
+    }
+    struct ftp_world *world = world_new(NULL);
+    world_say(world, "AT+FTPEXTPUT=1\rAT+FTPEXTPUT=2,0,307200,1000\r", 0);
+    cr_expect_str_eq(world_feed(world, (struct span){bytes_at(&mess), FTP_EXT_MAX}, 0), "|OK|");
+    cr_expect_str_eq(world_say(world, "AT+FTPPUT=1\r", SECONDS(1)), "|OK|[60ms]|+FTPPUT: 1,0|");
+    cr_expect(
+        span_same(scripted_stored(world->server), (struct span){bytes_at(&mess), FTP_EXT_MAX}));
+    bytes_release(&mess);
+    world_free(world);
+}

@@ -85,8 +85,7 @@ bool modem_is_on(const struct modem *modem)
 
 void modem_signal(struct modem *modem, int64_t rssi, int64_t ber)
 {
-    modem->network.rssi = rssi;
-    modem->network.ber = ber;
+    network_signal(modem, rssi, ber);
 }
 
 void modem_deregister(struct modem *modem, usec duration)

@@ -46,10 +46,10 @@ int64_t modem_calendar(const struct modem *modem);
 bool modem_is_on(const struct modem *modem);
 
 /* What a scenario does to it (interface 2.2). */
-void modem_signal(struct modem *modem, int64_t rssi, int64_t ber);
-void modem_deregister(struct modem *modem, usec duration); /* 0: for good */
-void modem_detach(struct modem *modem);                    /* PS domain lost, bearers with it */
-void modem_deactivate(struct modem *modem);                /* the network drops all bearers */
+void modem_signal(struct modem *modem, int64_t rssi, int64_t ber); /* rssi 99: out of reach */
+void modem_deregister(struct modem *modem, usec duration);         /* 0: for good */
+void modem_detach(struct modem *modem);     /* PS domain lost, bearers with it */
+void modem_deactivate(struct modem *modem); /* the network drops all bearers */
 void modem_reboot(struct modem *modem);
 void modem_power_off(struct modem *modem); /* dead at once, no NORMAL POWER DOWN */
 void modem_power_key(struct modem *modem); /* PWRKEY: on when off, orderly off when on */

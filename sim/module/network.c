@@ -103,7 +103,7 @@ void network_search(struct modem *modem)
         return;
     if (network_registered(modem) || alarm_is_set(&network->found))
         return;
-    if (network->gone_until == USEC_NEVER) {
+    if (network->gone_until == USEC_NEVER || network->rssi == NETWORK_NO_SIGNAL) {
         change(modem, REG_SEARCHING, false);
         return;
     }
@@ -131,6 +131,23 @@ static void found(void *owner)
         context_attached(modem);
         bearer_attached(modem);
     }
+}
+
+bool network_in_reach(const struct modem *modem)
+{
+    return modem->network.gone_until <= modem->agenda->now &&
+           modem->network.rssi != NETWORK_NO_SIGNAL;
+}
+
+void network_signal(struct modem *modem, int64_t rssi, int64_t ber)
+{
+    modem->network.rssi = rssi;
+    modem->network.ber = ber;
+    if (!modem_is_on(modem))
+        return;
+    if (rssi == NETWORK_NO_SIGNAL)
+        network_leave(modem);
+    network_search(modem);
 }
 
 void network_leave(struct modem *modem)

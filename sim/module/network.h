@@ -46,6 +46,9 @@ void network_init(struct modem *modem);
 void network_release(struct modem *modem);
 /* Looks for a network when radio, card and AT+COPS let it. */
 void network_search(struct modem *modem);
+/* 99 is no signal at all: the cell is out of reach until there is one again. */
+void network_signal(struct modem *modem, int64_t rssi, int64_t ber);
+bool network_in_reach(const struct modem *modem);
 /* Radio or card are gone, or AT+COPS=2: everything behind is lost. */
 void network_leave(struct modem *modem);
 void network_forget(struct modem *modem); /* the same without a word: restart, off */
@@ -58,10 +61,11 @@ enum registration network_stat(const struct modem *modem, int domain);
 /* ,"<lac>","<ci>",<act> as they follow <stat>; "" when not registered. */
 void network_add_place(const struct modem *modem, struct bytes *out);
 int network_service(const struct modem *modem); /* <stat> of AT+CNSMOD */
-#define NETWORK_LAC_GSM  0x28a0
-#define NETWORK_CELL_GSM 10102
-#define NETWORK_TAC_LTE  0x2afe
-#define NETWORK_CELL_LTE 34564631
+#define NETWORK_NO_SIGNAL 99
+#define NETWORK_LAC_GSM   0x28a0
+#define NETWORK_CELL_GSM  10102
+#define NETWORK_TAC_LTE   0x2afe
+#define NETWORK_CELL_LTE  34564631
 
 void radio_init(struct modem *modem);
 

@@ -5,8 +5,8 @@
 /* AT+COPS=? looks around: a few seconds in a quiet band, 45 s at most (AT manual 3.2.9). */
 #define SCAN_TIME SECONDS(10)
 
-static at_handler csq, creg_read, cgreg_read, cereg_read, cops_read, cops_write, cops_list,
-    cgatt_read, cgatt_write, cpsi_read, cnsmod_read;
+static at_handler csq, reg_exec, creg_read, cgreg_read, cereg_read, cops_read, cops_write,
+    cops_list, cgatt_read, cgatt_write, cpsi_read, cnsmod_read;
 
 static const struct at_param creg_params[] = {
     {"n", AT_NUMBER, "0-2", "0", AT_KEEP(modem, network.creg)},
@@ -39,13 +39,13 @@ static const struct at_param cgatt_params[] = {
 const struct at_row network_rows[] = {
     {"+CSQ", NULL, csq, .test = "(0-31,99),(0-7,99)", .source = "AT manual 3.2.16",
      .about = "Signal strength and bit error rate."},
-    {"+CREG", creg_params, NULL, creg_read, at_setting_write, "(0-2)",
+    {"+CREG", creg_params, reg_exec, creg_read, at_setting_write, "(0-2)",
      .saving = AT_SAVE_PROFILE, .source = "AT manual 3.2.14",
      .about = "Registration; n = 1 and 2 print its changes."},
-    {"+CGREG", cgreg_params, NULL, cgreg_read, at_setting_write, "(0-2,4)",
+    {"+CGREG", cgreg_params, reg_exec, cgreg_read, at_setting_write, "(0-2,4)",
      .saving = AT_SAVE_PROFILE, .source = "AT manual 6.2.5",
      .about = "Registration of the packet domain."},
-    {"+CEREG", cereg_params, NULL, cereg_read, at_setting_write, "(0-2,4)",
+    {"+CEREG", cereg_params, reg_exec, cereg_read, at_setting_write, "(0-2,4)",
      .source = "AT manual 6.2.7", .about = "Registration in LTE."},
     {"+COPS", cops_params, NULL, cops_read, cops_write, AT_TEST_OK,
      .needs = AT_NEEDS_RADIO | AT_NEEDS_SIM, .list = cops_list, .source = "AT manual 3.2.9",
@@ -80,6 +80,14 @@ static enum at_answer read_stat(struct at_call *call, int domain, int64_t n)
     at_say(call, "%s", bytes_at(&text));
     bytes_release(&text);
     return AT_OK;
+}
+
+/* The number may be left out, and then is 0 (27.007, 7.2). */
+static enum at_answer reg_exec(struct at_call *call)
+{
+    call->args[0] = (struct at_arg){.given = true, .text = SPAN("0")};
+    call->count = 1;
+    return at_setting_write(call);
 }
 
 static enum at_answer creg_read(struct at_call *call)
@@ -151,7 +159,7 @@ static void scanned(void *owner)
     struct modem *modem = owner;
     const struct network_options *world = modem->world;
     int stat = network_registered(modem) ? 2 : world->denied ? 3 : 1;
-    if (modem->network.gone_until > modem->agenda->now)
+    if (!network_in_reach(modem))
         at_info(modem->at, "+COPS: ,,(0-4),(0-2)");
     else
         at_info(modem->at, "+COPS: (%d,\"%s\",\"%s\",\"%s\",%lld),,(0-4),(0-2)", stat,

@@ -253,6 +253,10 @@ static void no_signal(struct bench *b)
 {
     modem_signal(b->modem, 99, 99);
 }
+static void weak_signal(struct bench *b)
+{
+    modem_signal(b->modem, 1, 7);
+}
 
 static const struct step registration[] = {
     {"AT+CREG=1;+CLTS=1", OK},
@@ -266,7 +270,10 @@ static const struct step registration[] = {
      SECONDS(2)},
     {NULL, LINE("+CREG: 5") LINE("*PSUTTZ: 26/01/08,11:36:28\",\"+00\",0") LINE("DST: 0"),
      SECONDS(2)},
-    {"AT+CSQ", LINE("+CSQ: 99,99") OK, 0, no_signal},
+    {NULL, LINE("+CREG: 0") LINE("+CREG: 2"), SECONDS(9), no_signal},
+    {"AT+CSQ", LINE("+CSQ: 99,99") OK},
+    {"AT+CLTS=0", OK LINE("+CREG: 5"), SECONDS(3), weak_signal},
+    {"AT+CSQ", LINE("+CSQ: 1,7") OK},
     {NULL, LINE("+CREG: 0") LINE("+CREG: 2"), SECONDS(3600), deregister_for_good},
     {"AT+COPS=0;+CREG?", LINE("+CREG: 1,2") OK},
     {"AT+COPS=?", LINE("+COPS: ,,(0-4),(0-2)") OK, SECONDS(11)},

@@ -87,7 +87,8 @@ static const struct step network[] = {
     {"AT+CPSI=?", OK},
     {"AT+CNSMOD?", LINE("+CNSMOD: 0,9") OK},
     {"AT+CNSMOD=?", LINE("+CNSMOD: (0,1)") OK},
-    {"AT+CREG=0;+CEREG=0", OK},
+    {"AT+CREG;+CREG?", LINE("+CREG: 0,1") OK},
+    {"AT+CEREG", OK},
     STEPS_END,
 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/cli.h"
+#include "cli/commands.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -15,6 +16,7 @@ static const struct cli_command help_command = {
 };
 
 static const struct cli_command *const commands[] = {
+    &run_command,
     &help_command,
 };
 

@@ -221,13 +221,6 @@ static bool is_code(int64_t code)
     return code > 0 && code < INT32_MAX && ftp_code_name((int)code) != NULL;
 }
 
-static bool is_reply(struct span text)
-{
-    return text.count >= 3 && text.at[0] >= '1' && text.at[0] <= '5' &&
-           value_digits(span_cut(text, 3), 3, 3) &&
-           (text.count == 3 || text.at[3] == ' ' || text.at[3] == '-');
-}
-
 static bool read_action(const struct rule_then *row, struct span rest,
                         struct fault_action *action)
 {
@@ -253,7 +246,7 @@ static bool read_action(const struct rule_then *row, struct span rest,
     case TAKES_FOR:
         return take_time(&rest, "for", &action->time) && rest.count == 0;
     case TAKES_TEXT:
-        return rest.count > 0 && (row->kind != FAULT_REPLY || is_reply(rest));
+        return rest.count > 0 && (row->kind != FAULT_REPLY || text_is_digit(rest.at[0]));
     }
     bug("no such kind of argument");
 }

@@ -17,10 +17,10 @@ static const struct at_param download[] = {
     {.name = "reqlength", .type = AT_NUMBER, .range = "1-1460", .optional = true},
     {.type = AT_PARAMS_END},
 };
-/* The manual's upper limit is <maxlength>, 1360 unless the scenario says otherwise. */
+/* The manual's limit is <maxlength>: put_max of the scenario, 1360 by default. */
 static const struct at_param upload[] = {
     {.name = "mode", .type = AT_NUMBER, .range = "1-2"},
-    {.name = "reqlength", .type = AT_NUMBER, .range = "0-8192", .optional = true},
+    {.name = "reqlength", .type = AT_NUMBER, .range = "0-1460", .optional = true},
     {.type = AT_PARAMS_END},
 };
 

@@ -65,6 +65,13 @@ static struct put_place put_place(const struct ftp *ftp)
     return (struct put_place){set->put_path, set->put_name};
 }
 
+/* APPE, STOU or STOR, however the host wrote it. */
+static void get_put_option(const struct ftp *ftp, char option[5])
+{
+    for (size_t i = 0; i < 5; i++)
+        option[i] = text_upper(ftp->settings.put_option[i]);
+}
+
 static bool is_stou(const struct ftp *ftp)
 {
     return span_is_nocase(span_of(ftp->settings.put_option), "STOU");
@@ -130,6 +137,8 @@ static void open_session(struct ftp *ftp, enum ftp_kind_number kind)
     struct ftp_settings *set = &ftp->settings;
     const struct ftp_kind *row = &ftp_kinds[kind];
     struct bytes path = {0}, new_path = {0};
+    char put_option[5];
+    get_put_option(ftp, put_option);
     add_path(ftp, row->place, &path);
     add_new_path(ftp, &new_path);
     struct ftp_request request = {
@@ -139,7 +148,7 @@ static void open_session(struct ftp *ftp, enum ftp_kind_number kind)
         .password = set->password,
         .path = bytes_at(&path),
         .new_path = bytes_at(&new_path),
-        .put_option = set->put_option,
+        .put_option = put_option,
         .ascii = span_is_nocase(span_of(set->type), "A"),
         .passive = set->mode == 1,
         .rest = row->resumes ? set->rest : 0,

@@ -326,7 +326,7 @@ Test(ftp_service, uploads)
          LOGIN "STOU|ABOR|QUIT|"},
         {"appended",
          {.host = NULL},
-         {{"AT+FTPPUTOPT=\"APPE\"\r", 0, "|OK|"},
+         {{"AT+FTPPUTOPT=appe\r", 0, "|OK|"},
           {"AT+FTPPUT=1\r", SECONDS(1), "|OK|[60ms]|+FTPPUT: 1,1,1360|"},
           {"AT+FTPPUT=2,0\r", SECONDS(1), "|OK|[400ms]|+FTPPUT: 1,0|"}},
          LOGIN "APPE /in/up.txt|QUIT|"},

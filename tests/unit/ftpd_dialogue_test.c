@@ -6,71 +6,72 @@
 #include <stdio.h>
 #include <string.h>
 
+static const struct {
+    const char *send, *codes;
+} exchanges[] = {
+    {"SYST\r\n", "215"},
+    {"FEAT\r\n", "211"},
+    {"NOOP\r\nNOOP\nnoop \r\n", "200 200 200"},
+    {"\r\n", "500"},
+    {"XYZZY\r\n", "500"},
+    {"AUTH TLS\r\n", "502"},
+    {"PWD\r\n", "257"},
+    {"PWD x\r\n", "501"},
+    {"XPWD\r\n", "257"},
+    {"ACCT me\r\n", "202"},
+    {"ALLO 1000 R 100\r\n", "202"},
+    {"TYPE A\r\nTYPE A N\r\nTYPE I\r\nTYPE L 8\r\ntype i\r\n", "200 200 200 200 200"},
+    {"TYPE E\r\nTYPE X\r\nTYPE\r\n", "504 501 501"},
+    {"STRU F\r\nSTRU R\r\nSTRU 7\r\n", "200 504 501"},
+    {"MODE S\r\nMODE B\r\nMODE Q\r\n", "200 504 501"},
+    {"OPTS UTF8 ON\r\nOPTS MLST size;\r\nOPTS X\r\n", "200 200 501"},
+    {"HELP\r\nHELP RETR\r\nHELP XYZZY\r\n", "214 214 502"},
+    {"SITE HELP\r\nSITE CHMOD 644 x\r\n", "214 504"},
+    {"STAT\r\nSTAT /d\r\nSTAT /no\r\n", "211 213 550"},
+    {"CWD d\r\nPWD\r\nCDUP\r\nCWD /d\r\nXCUP\r\n", "250 257 250 250 250"},
+    {"CWD no\r\nCWD f\r\nXCWD ..\r\n", "550 550 250"},
+    {"MKD n\r\nMKD n\r\nMKD /no/n\r\nXMKD n/m\r\n", "257 550 550 257"},
+    {"RMD n\r\nRMD n/m\r\nXRMD n\r\nRMD n\r\nRMD /\r\n", "550 250 250 550 550"},
+    {"SIZE f\r\nSIZE d\r\nSIZE no\r\nTYPE A\r\nSIZE f\r\n", "213 550 550 200 213"},
+    {"MDTM f\r\nMDTM d\r\nMDTM no\r\n", "213 213 550"},
+    {"MFMT 20200101000000 f\r\nMFMT 2020 f\r\nMFMT 20200101000000\r\n", "213 501 501"},
+    {"MFMT 20200101000000 no\r\nSITE UTIME 20210101000000 f\r\n", "550 213"},
+    {"MLST f\r\nMLST\r\nMLST no\r\n", "250 250 550"},
+    {"RNFR f\r\nRNTO g\r\nRNFR g\r\nRNTO f\r\n", "350 250 350 250"},
+    {"RNTO g\r\nRNFR no\r\nRNFR f\r\nNOOP\r\nRNTO g\r\n", "503 550 350 200 503"},
+    {"RNFR f\r\nRNFR d\r\nRNTO e\r\nRNFR e\r\nRNTO d\r\n", "350 350 250 350 250"},
+    {"RNFR f\r\nRNTO /no/f\r\nRNTO g\r\n", "350 550 503"},
+    {"DELE no\r\nDELE d\r\n", "550 550"},
+    {"REST 5\r\nREST x\r\nREST -1\r\nREST 0\r\n", "350 501 501 350"},
+    {"RETR f\r\nSTOR x\r\nLIST\r\nMLSD\r\n", "425 425 425 425"},
+    {"ABOR\r\n", "225"},
+    {"EPSV 2\r\nEPSV 3\r\nEPSV 1\r\nEPSV\r\n", "522 522 229 229"},
+    {"RETR no\r\nRETR d\r\nSTOR d\r\nSTOR /no/x\r\nAPPE d\r\n", "550 550 550 550 550"},
+    {"REST 9\r\nRETR f\r\nREST 9\r\nSTOR f\r\n", "350 554 350 554"},
+    {"LIST no\r\nNLST no\r\nMLSD no\r\nMLSD f\r\nNLST *.no\r\n", "550 550 550 501 550"},
+    {"PORT 10,0,0,2,4,0\r\nPORT 10,0,0,2,4,0,1\r\nPORT\r\n", "200 501 501"},
+    {"PORT 256,0,0,2,4,0\r\nPORT 10,0,0,2,4,256\r\nPORT a,b,c,d,e,f\r\n", "501 501 501"},
+    {"EPRT |1|10.0.0.2|1024|\r\nEPRT |3|10.0.0.2|1024|\r\n", "200 522"},
+    {"EPRT |1|10.0.0.2|1024\r\nEPRT |1|10.0.0|1024|\r\nEPRT x\r\n", "501 501 501"},
+    {"PORT 10,0,0,3,4,0\r\nPORT 10,0,0,2,3,255\r\n", "504 504"}, /* RFC 2577 */
+    {"EPRT |1|10.0.0.3|1024|\r\nEPRT |1|10.0.0.2|1023|\r\n", "504 504"},
+    {"EPRT |2|::1|1024|\r\n", "504"},
+    {"EPSV ALL\r\nPASV\r\nPORT 10,0,0,2,4,0\r\nEPSV\r\n", "200 503 503 229"},
+    {"USER u\r\nPWD\r\nPASS p\r\nPWD\r\n", "331 530 230 257"},
+    {"REIN\r\nSMNT x\r\n", "502 502"},
+    {"QUIT\r\nNOOP\r\n", "221"},
+};
+
 Test(ftpd_dialogue, one_reply_for_each_line)
 {
-    static const struct {
-        const char *send, *codes;
-    } rows[] = {
-        {"SYST\r\n", "215"},
-        {"FEAT\r\n", "211"},
-        {"NOOP\r\nNOOP\nnoop \r\n", "200 200 200"},
-        {"\r\n", "500"},
-        {"XYZZY\r\n", "500"},
-        {"AUTH TLS\r\n", "502"},
-        {"PWD\r\n", "257"},
-        {"PWD x\r\n", "501"},
-        {"XPWD\r\n", "257"},
-        {"ACCT me\r\n", "202"},
-        {"ALLO 1000 R 100\r\n", "202"},
-        {"TYPE A\r\nTYPE A N\r\nTYPE I\r\nTYPE L 8\r\ntype i\r\n", "200 200 200 200 200"},
-        {"TYPE E\r\nTYPE X\r\nTYPE\r\n", "504 501 501"},
-        {"STRU F\r\nSTRU R\r\nSTRU 7\r\n", "200 504 501"},
-        {"MODE S\r\nMODE B\r\nMODE Q\r\n", "200 504 501"},
-        {"OPTS UTF8 ON\r\nOPTS MLST size;\r\nOPTS X\r\n", "200 200 501"},
-        {"HELP\r\nHELP RETR\r\nHELP XYZZY\r\n", "214 214 502"},
-        {"SITE HELP\r\nSITE CHMOD 644 x\r\n", "214 504"},
-        {"STAT\r\nSTAT /d\r\nSTAT /no\r\n", "211 213 550"},
-        {"CWD d\r\nPWD\r\nCDUP\r\nCWD /d\r\nXCUP\r\n", "250 257 250 250 250"},
-        {"CWD no\r\nCWD f\r\nXCWD ..\r\n", "550 550 250"},
-        {"MKD n\r\nMKD n\r\nMKD /no/n\r\nXMKD n/m\r\n", "257 550 550 257"},
-        {"RMD n\r\nRMD n/m\r\nXRMD n\r\nRMD n\r\nRMD /\r\n", "550 250 250 550 550"},
-        {"SIZE f\r\nSIZE d\r\nSIZE no\r\nTYPE A\r\nSIZE f\r\n", "213 550 550 200 213"},
-        {"MDTM f\r\nMDTM d\r\nMDTM no\r\n", "213 213 550"},
-        {"MFMT 20200101000000 f\r\nMFMT 2020 f\r\nMFMT 20200101000000\r\n", "213 501 501"},
-        {"MFMT 20200101000000 no\r\nSITE UTIME 20210101000000 f\r\n", "550 213"},
-        {"MLST f\r\nMLST\r\nMLST no\r\n", "250 250 550"},
-        {"RNFR f\r\nRNTO g\r\nRNFR g\r\nRNTO f\r\n", "350 250 350 250"},
-        {"RNTO g\r\nRNFR no\r\nRNFR f\r\nNOOP\r\nRNTO g\r\n", "503 550 350 200 503"},
-        {"RNFR f\r\nRNFR d\r\nRNTO e\r\nRNFR e\r\nRNTO d\r\n", "350 350 250 350 250"},
-        {"RNFR f\r\nRNTO /no/f\r\nRNTO g\r\n", "350 550 503"},
-        {"DELE no\r\nDELE d\r\n", "550 550"},
-        {"REST 5\r\nREST x\r\nREST -1\r\nREST 0\r\n", "350 501 501 350"},
-        {"RETR f\r\nSTOR x\r\nLIST\r\nMLSD\r\n", "425 425 425 425"},
-        {"ABOR\r\n", "225"},
-        {"EPSV 2\r\nEPSV 3\r\nEPSV 1\r\nEPSV\r\n", "522 522 229 229"},
-        {"RETR no\r\nRETR d\r\nSTOR d\r\nSTOR /no/x\r\nAPPE d\r\n", "550 550 550 550 550"},
-        {"REST 9\r\nRETR f\r\nREST 9\r\nSTOR f\r\n", "350 554 350 554"},
-        {"LIST no\r\nNLST no\r\nMLSD no\r\nMLSD f\r\nNLST *.no\r\n", "550 550 550 501 550"},
-        {"PORT 10,0,0,2,4,0\r\nPORT 10,0,0,2,4,0,1\r\nPORT\r\n", "200 501 501"},
-        {"PORT 256,0,0,2,4,0\r\nPORT 10,0,0,2,4,256\r\nPORT a,b,c,d,e,f\r\n", "501 501 501"},
-        {"EPRT |1|10.0.0.2|1024|\r\nEPRT |3|10.0.0.2|1024|\r\n", "200 522"},
-        {"EPRT |1|10.0.0.2|1024\r\nEPRT |1|10.0.0|1024|\r\nEPRT x\r\n", "501 501 501"},
-        {"PORT 10,0,0,3,4,0\r\nPORT 10,0,0,2,3,255\r\n", "504 504"}, /* RFC 2577 */
-        {"EPRT |1|10.0.0.3|1024|\r\nEPRT |1|10.0.0.2|1023|\r\n", "504 504"},
-        {"EPRT |2|::1|1024|\r\n", "504"},
-        {"EPSV ALL\r\nPASV\r\nPORT 10,0,0,2,4,0\r\nEPSV\r\n", "200 503 503 229"},
-        {"USER u\r\nPWD\r\nPASS p\r\nPWD\r\n", "331 530 230 257"},
-        {"REIN\r\nSMNT x\r\n", "502 502"},
-        {"QUIT\r\nNOOP\r\n", "221"},
-    };
     struct hand hand;
     struct wire wire;
     hand_init(&hand, "", "");
     hand_file(&hand, "/f", SPAN("12345678"));
     cr_assert_eq(tree_make_folder(ftpd_tree(hand.ftpd), SPAN("/d"), false, 0), TREE_OK);
     wire_log_in(&wire, &hand);
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        wire_expect(&wire, rows[i].send, rows[i].codes);
+    for (size_t i = 0; i < sizeof exchanges / sizeof *exchanges; i++)
+        wire_expect(&wire, exchanges[i].send, exchanges[i].codes);
     cr_expect(wire.ended && wire.how == NET_CLOSED, "QUIT closes");
     cr_expect_eq(ftpd_client_count(hand.ftpd), 0);
     wire_close(&wire);

@@ -1,0 +1,252 @@
+# SPDX-License-Identifier: MIT
+"""Starts sim7000 and talks to it, with deadlines and without sleeping.
+
+Python's standard library and pyserial. A test file defines functions test_...() and ends with
+harness.main(); each function is one line of TAP.
+"""
+
+import os
+import re
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+
+import serial
+
+PROGRAM = os.environ.get("SIM7000", "build/sim/sim7000")
+PATIENCE = 20  # seconds for anything that must happen; a slow machine is no failure
+
+
+class Expected(AssertionError):
+    pass
+
+
+def check(condition, *what):
+    if not condition:
+        raise Expected(" ".join(str(word) for word in what) or "not so")
+
+
+def equal(actual, expected, what=""):
+    if actual != expected:
+        raise Expected(f"{what} expected {expected!r}, got {actual!r}")
+
+
+def until(condition, what, within=PATIENCE):
+    """Polls what no descriptor tells of. Returns the condition's value."""
+    deadline = time.monotonic() + within
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > deadline:
+            raise Expected(f"within {within} s: {what}")
+        select.select([], [], [], 0.002)
+
+
+class Folder:
+    """A place for the files of one test."""
+
+    def __enter__(self):
+        self.path = tempfile.mkdtemp(prefix="sim7000-")
+        return self
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.path, ignore_errors=True)
+
+    def __call__(self, name):
+        return os.path.join(self.path, name)
+
+    def write(self, name, text):
+        mode = "w" if isinstance(text, str) else "wb"
+        with open(self(name), mode) as file:
+            file.write(text)
+        return self(name)
+
+
+class Sim:
+    """A running `sim7000 run`. Use it in a with statement: it is gone at the end."""
+
+    def __init__(self, *arguments, scenario=None, count=1, env=None, stderr=None):
+        self.folder = Folder().__enter__()
+        words = [PROGRAM, "run"]
+        if scenario is not None:
+            words.append(self.folder.write("world.ini", scenario))
+        self.errors = stderr or self.folder("stderr")
+        with open(self.errors, "wb") as errors:
+            self.process = subprocess.Popen(
+                words + [str(argument) for argument in arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                env={**os.environ, **(env or {})},
+            )
+        self.paths = [self._line() for _ in range(count)]
+        self.path = self.paths[0] if self.paths else None
+
+    def _line(self):
+        deadline = time.monotonic() + PATIENCE
+        line = b""
+        while not line.endswith(b"\n"):
+            left = deadline - time.monotonic()
+            if left <= 0 or not select.select([self.process.stdout], [], [], left)[0]:
+                raise Expected("no path on stdout: " + self.stderr())
+            byte = os.read(self.process.stdout.fileno(), 1)
+            if not byte:
+                self.process.wait(PATIENCE)
+                raise Expected("it ended: " + self.stderr())
+            line += byte
+        return line.decode().rstrip("\n")
+
+    def stderr(self):
+        with open(self.errors, encoding="utf-8", errors="replace") as file:
+            return file.read()
+
+    def says(self, pattern, within=PATIENCE):
+        """Waits until stderr has it; the match."""
+        return until(
+            lambda: re.search(pattern, self.stderr()), f"stderr has {pattern}", within
+        )
+
+    def ftp_port(self):
+        return int(self.says(r"ftp://[^ ]*:(\d+)/").group(1))
+
+    def cpu(self):
+        """Processor time used so far, in clock ticks (proc(5), fields 14 and 15)."""
+        with open(f"/proc/{self.process.pid}/stat") as file:
+            fields = file.read().rsplit(")", 1)[1].split()
+        return int(fields[11]) + int(fields[12])
+
+    def kill(self, number):
+        self.process.send_signal(number)
+
+    def wait(self):
+        return self.process.wait(PATIENCE)
+
+    def stop(self, number=signal.SIGTERM):
+        """Ends it; the exit status."""
+        if self.process.poll() is None:
+            self.kill(number)
+        return self.wait()
+
+    def rest(self):
+        """What else came on stdout; after the end."""
+        return self.process.stdout.read().decode()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+        self.folder.__exit__()
+
+
+class Modem:
+    """The host's side: a serial port, as any program opens it."""
+
+    def __init__(self, path, baud=115200, **settings):
+        self.port = serial.Serial(path, baud, timeout=0, **settings)
+        self.seen = b""  # came and was not yet expected
+
+    def send(self, data):
+        data = data.encode() if isinstance(data, str) else data
+        while data:
+            select.select([], [self.port.fileno()], [], PATIENCE)
+            data = data[os.write(self.port.fileno(), data) :]
+
+    def more(self, within):
+        """Takes what comes within that many seconds; false when nothing does."""
+        if not select.select([self.port.fileno()], [], [], max(within, 0))[0]:
+            return False
+        data = os.read(self.port.fileno(), 65536)
+        self.seen += data
+        return bool(data)
+
+    def expect(self, what, within=PATIENCE):
+        """Reads until `what` (bytes, str or a compiled pattern of bytes) has come; returns all
+        up to its end."""
+        what = what.encode() if isinstance(what, str) else what
+        pattern = re.compile(re.escape(what)) if isinstance(what, bytes) else what
+        deadline = time.monotonic() + within
+        while True:
+            match = pattern.search(self.seen)
+            if match:
+                taken, self.seen = self.seen[: match.end()], self.seen[match.end() :]
+                return taken
+            left = deadline - time.monotonic()
+            if left <= 0 or not self.more(left):
+                raise Expected(f"{pattern.pattern!r} within {within} s; came: {self.seen!r}")
+
+    def take(self, count, within=PATIENCE):
+        """Exactly so many bytes."""
+        deadline = time.monotonic() + within
+        while len(self.seen) < count:
+            left = deadline - time.monotonic()
+            if left <= 0 or not self.more(left):
+                raise Expected(f"{count} bytes within {within} s; came: {len(self.seen)}")
+        taken, self.seen = self.seen[:count], self.seen[count:]
+        return taken
+
+    def quiet(self, seconds):
+        """Nothing comes for that long."""
+        if self.seen or self.more(seconds):
+            raise Expected(f"silence, but came: {self.seen!r}")
+
+    FINAL = re.compile(rb"\r\n(OK|ERROR|\+CM[ES] ERROR: [^\r]*)\r\n")
+
+    def command(self, text, final=None, within=PATIENCE):
+        """Sends a command, with its CR; returns what came up to its final result, without the
+        echo."""
+        self.send(text + "\r")
+        answer = self.expect(final or self.FINAL, within).decode("latin-1")
+        echo = text + "\r"
+        return answer[len(echo) :] if answer.startswith(echo) else answer
+
+    def ok(self, *commands):
+        for text in commands:
+            answer = self.command(text)
+            check(answer.endswith("\r\nOK\r\n"), text, "->", repr(answer))
+
+    def bearer(self):
+        """Brings the way to the network up, as the application note does."""
+        self.ok('AT+CNACT=1,"ctnb"')
+        self.expect("+APP PDP: ACTIVE\r\n")
+
+    def close(self):
+        self.port.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+
+def main():
+    """Runs the test_...() functions of the calling file, or those named on the command line."""
+    space = sys.modules["__main__"].__dict__
+    names = sys.argv[1:] or [name for name in space if name.startswith("test_")]
+    failed = 0
+    print(f"1..{len(names)}")
+    for number, name in enumerate(names, 1):
+        start = time.monotonic()
+        try:
+            space[name]()
+            print(f"ok {number} - {name[5:]} # {time.monotonic() - start:.2f} s", flush=True)
+        except Exception as error:  # the next test is worth running all the same
+            failed += 1
+            print(f"not ok {number} - {name[5:]}")
+            print("# " + str(error).replace("\n", "\n# "))
+            if not isinstance(error, Expected):
+                print("# " + traceback.format_exc().replace("\n", "\n# "))
+            elif error.__traceback__:
+                place = traceback.extract_tb(error.__traceback__)
+                print("# " + ", ".join(f"{f.name}:{f.lineno}" for f in place[1:]), flush=True)
+    sys.exit(1 if failed else 0)

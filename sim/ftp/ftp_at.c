@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-/* The settings (AT manual V1.06, 10.2.1 to 10.2.13; at-dialect 2, 3.2). They have no code. All
+/* The settings (AT manual V1.06, 10.2.1 to 10.2.13; docs/quirks.md). They have no code. All
  * are gone after a start, none is touched by AT&W (parameter saving mode NO_SAVE). */
 
 #define NUMBER(field, word, span, first)                                                       \

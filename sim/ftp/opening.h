@@ -6,7 +6,7 @@
 #include "ftp/kind.h"
 
 /* Opening commands that are refused: their OK is said, their URC is due. They are no sessions:
- * one that runs goes on (at-dialect 3.1). */
+ * one that runs goes on (docs/quirks.md). */
 enum { FTP_REFUSALS_MAX = 32 }; /* then the oldest comes early */
 
 struct ftp_refusals {

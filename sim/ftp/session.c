@@ -2,7 +2,6 @@
 #include "ftp/session.h"
 
 #include "base/die.h"
-#include "ftp/stream.h"
 
 #include <stddef.h>
 
@@ -12,70 +11,6 @@
  * each command. */
 #define END_DELAY MSEC(20)
 
-static void start(struct ftp_session *session);
-static void start_doomed(struct ftp_session *session);
-static void announce(struct ftp_session *session);
-static void announce_again(struct ftp_session *session);
-static void begin_stream(struct ftp_session *session);
-static void end_stream(struct ftp_session *session);
-static void take_back(struct ftp_session *session);
-static void offer(struct ftp_session *session);
-static void send_block(struct ftp_session *session);
-static void end_upload(struct ftp_session *session);
-static void report(struct ftp_session *session);
-static void quit(struct ftp_session *session);
-static void give_up(struct ftp_session *session);
-
-const struct session_row session_rows[] = {
-    {SESSION_IDLE, EVENT_OPEN, start, SESSION_OPENING},
-    {SESSION_IDLE, EVENT_OPEN_DOOMED, start_doomed, SESSION_OPENING},
-
-    {SESSION_OPENING, EVENT_DATA, announce, SESSION_READABLE},
-    {SESSION_OPENING, EVENT_UPLOAD, offer, SESSION_WRITABLE},
-    {SESSION_OPENING, EVENT_STREAM, begin_stream, SESSION_STREAMING},
-    {SESSION_OPENING, EVENT_OVER, report, SESSION_IDLE},
-    {SESSION_OPENING, EVENT_QUIT, quit, SESSION_IDLE},
-
-    {SESSION_READABLE, EVENT_READ_SOME, NULL, SESSION_READABLE},
-    {SESSION_READABLE, EVENT_READ_ALL, take_back, SESSION_WAITING},
-    {SESSION_READABLE, EVENT_REMIND, announce_again, SESSION_STAY},
-    {SESSION_READABLE, EVENT_DEADLINE, give_up, SESSION_IDLE},
-    {SESSION_READABLE, EVENT_OVER, report, SESSION_IDLE},
-    {SESSION_READABLE, EVENT_QUIT, quit, SESSION_IDLE},
-
-    {SESSION_WAITING, EVENT_DATA, announce, SESSION_READABLE},
-    {SESSION_WAITING, EVENT_READ_NONE, NULL, SESSION_STAY},
-    {SESSION_WAITING, EVENT_OVER, NULL, SESSION_ENDING},
-    {SESSION_WAITING, EVENT_QUIT, quit, SESSION_IDLE},
-
-    {SESSION_ENDING, EVENT_READ_NONE, NULL, SESSION_STAY},
-    {SESSION_ENDING, EVENT_OVER, report, SESSION_IDLE},
-    {SESSION_ENDING, EVENT_QUIT, quit, SESSION_IDLE},
-
-    {SESSION_WRITABLE, EVENT_WRITE, NULL, SESSION_PAYLOAD},
-    {SESSION_WRITABLE, EVENT_CLOSE, end_upload, SESSION_CLOSING},
-    {SESSION_WRITABLE, EVENT_DEADLINE, give_up, SESSION_IDLE},
-    {SESSION_WRITABLE, EVENT_OVER, report, SESSION_IDLE},
-    {SESSION_WRITABLE, EVENT_QUIT, quit, SESSION_IDLE},
-
-    {SESSION_PAYLOAD, EVENT_BLOCK, send_block, SESSION_BUSY},
-    {SESSION_PAYLOAD, EVENT_SHORT, NULL, SESSION_WRITABLE},
-    {SESSION_PAYLOAD, EVENT_CLOSE, end_upload, SESSION_CLOSING},
-
-    {SESSION_BUSY, EVENT_ROOM, offer, SESSION_WRITABLE},
-    {SESSION_BUSY, EVENT_WRITE, NULL, SESSION_PAYLOAD},
-    {SESSION_BUSY, EVENT_CLOSE, end_upload, SESSION_CLOSING},
-    {SESSION_BUSY, EVENT_OVER, report, SESSION_IDLE},
-    {SESSION_BUSY, EVENT_QUIT, quit, SESSION_IDLE},
-
-    {SESSION_CLOSING, EVENT_OVER, report, SESSION_IDLE},
-    {SESSION_CLOSING, EVENT_QUIT, quit, SESSION_IDLE},
-
-    {SESSION_STREAMING, EVENT_OVER, end_stream, SESSION_IDLE},
-
-    {.state = SESSION_STAY},
-};
-
 #define OPTION(field) (1 + offsetof(struct ftp_options, field))
 
 /* What belongs to the time spent in a state; 0: nothing. */
@@ -83,6 +18,7 @@ static const struct session_state_info {
     const char *name;
     size_t quiet;    /* nothing is noticed before that OPTION() has passed */
     usec quiet_time; /* the same as a constant */
+    bool after_line; /* ... from when all that was said is on the line */
     size_t deadline; /* then EVENT_DEADLINE; the option's 0: never */
     bool reminds;    /* EVENT_REMIND again and again */
     bool data_mode;
@@ -91,7 +27,7 @@ static const struct session_state_info {
     [SESSION_OPENING] = {"opening", .quiet = OPTION(open_delay)},
     [SESSION_READABLE] = {"readable", .deadline = OPTION(unread_timeout), .reminds = true},
     [SESSION_WAITING] = {"waiting"},
-    [SESSION_ENDING] = {"ending", .quiet_time = END_DELAY},
+    [SESSION_ENDING] = {"ending", .quiet_time = END_DELAY, .after_line = true},
     [SESSION_WRITABLE] = {"writable", .deadline = OPTION(unread_timeout)},
     [SESSION_PAYLOAD] = {"payload", .quiet_time = USEC_NEVER},
     [SESSION_BUSY] = {"busy"},
@@ -158,22 +94,6 @@ void ftp_session_forget(struct ftp_session *session)
 const char *session_state_name(enum session_state state)
 {
     return states[state].name;
-}
-
-const char *session_event_name(enum session_event event)
-{
-    static const char *const names[] = {
-        [EVENT_OPEN] = "open",           [EVENT_OPEN_DOOMED] = "open doomed",
-        [EVENT_READ_SOME] = "read some", [EVENT_READ_ALL] = "read all",
-        [EVENT_READ_NONE] = "read none", [EVENT_WRITE] = "write",
-        [EVENT_BLOCK] = "block",         [EVENT_SHORT] = "short",
-        [EVENT_CLOSE] = "close",         [EVENT_QUIT] = "quit",
-        [EVENT_DATA] = "data",           [EVENT_UPLOAD] = "upload",
-        [EVENT_STREAM] = "stream",       [EVENT_ROOM] = "room",
-        [EVENT_OVER] = "over",           [EVENT_REMIND] = "remind",
-        [EVENT_DEADLINE] = "deadline",
-    };
-    return names[event];
 }
 
 static const struct session_row *find_row(enum session_state state, enum session_event event)
@@ -248,6 +168,14 @@ static void go(struct ftp_session *session, enum session_state state)
     notef(session->given.notes, LANE_MODULE, "ftp session closed");
 }
 
+/* At a low baud rate the OK of a read may still be on its way. */
+static void wait_for_line(struct ftp_session *session)
+{
+    const struct session_state_info *info = &states[session->state];
+    if (info->after_line && at_room(session->given.at) < UART_TX_HIGH)
+        session->quiet_until = session->given.agenda->now + info->quiet_time;
+}
+
 void ftp_session_look(struct ftp_session *session)
 {
     struct agenda *agenda = session->given.agenda;
@@ -257,6 +185,7 @@ void ftp_session_look(struct ftp_session *session)
         session->kind->pump(session);
     if (session->state == SESSION_IDLE)
         return;
+    wait_for_line(session);
     if (agenda->now < session->quiet_until) {
         if (session->quiet_until != USEC_NEVER)
             alarm_set(agenda, &session->quiet, session->quiet_until);
@@ -351,117 +280,6 @@ static void on_doom(void *owner)
     if (session->quiet_until != USEC_NEVER)
         session->quiet_until = session->given.agenda->now;
     end_early(session, session->doom_code, ftp_client_abort);
-}
-
-void ftp_say_end(struct at *at, const struct ftp_kind *kind, int code, struct span answer)
-{
-    if (code == FTP_DONE && kind->tells_answer)
-        at_urc(at, "+%s: 1,0,%.*s", kind->name, SPAN_ARGS(answer));
-    else if (kind->number_only) /* AT manual 10.2.17 */
-        at_urc(at, "+%s: 1,%d,0", kind->name, code);
-    else
-        at_urc(at, "+%s: 1,%d", kind->name, code);
-}
-
-/* --- actions --- */
-
-static void start(struct ftp_session *session)
-{
-    if (session->kind->begin)
-        session->kind->begin(session);
-    session->running = true;
-    ftp_client_start(session->given.client, session->request);
-}
-
-static void start_doomed(struct ftp_session *session)
-{
-    if (session->kind->begin)
-        session->kind->begin(session);
-}
-
-static void announce(struct ftp_session *session)
-{
-    at_urc(session->given.at, "+%s: 1,1", session->kind->name);
-}
-
-static void announce_again(struct ftp_session *session)
-{
-    announce(session);
-    alarm_set_in(session->given.agenda, &session->remind, session->given.options->remind);
-}
-
-static void offer(struct ftp_session *session)
-{
-    if (session->kind->tells_max)
-        at_urc(session->given.at, "+%s: 1,1,%zu", session->kind->name,
-               ftp_session_put_max(session));
-    else
-        announce(session);
-}
-
-/* A 1,1 that could not be printed yet has become untrue. */
-static void take_back(struct ftp_session *session)
-{
-    struct bytes text = {0};
-    bytes_addf(&text, "+%s: 1,1", session->kind->name);
-    at_drop_urcs(session->given.at, bytes_at(&text));
-    bytes_addf(&text, ",%zu", ftp_session_put_max(session));
-    at_drop_urcs(session->given.at, bytes_at(&text));
-    bytes_release(&text);
-}
-
-/* If the operation ended while the host was writing, nobody wants the bytes any more. */
-static void send_block(struct ftp_session *session)
-{
-    struct span block = bytes_span(&session->payload.bytes);
-    if (session->running)
-        ftp_client_put(session->given.client, block.at, block.count);
-}
-
-static void end_upload(struct ftp_session *session)
-{
-    take_back(session);
-    if (session->running)
-        ftp_client_end_upload(session->given.client);
-}
-
-static void report(struct ftp_session *session)
-{
-    if (session->kind->over)
-        session->kind->over(session);
-    ftp_say_end(session->given.at, session->kind, session->code, bytes_span(&session->answer));
-}
-
-static void begin_stream(struct ftp_session *session)
-{
-    announce(session);
-    ftp_etget_enter(session);
-}
-
-static void end_stream(struct ftp_session *session)
-{
-    ftp_etget_leave(session);
-    report(session);
-}
-
-static void end_by_us(struct ftp_session *session, int code)
-{
-    take_back(session);
-    if (session->running)
-        ftp_client_abort(session->given.client);
-    session->code = code;
-    report(session);
-}
-
-static void quit(struct ftp_session *session)
-{
-    end_by_us(session, FTP_MANUAL_QUIT);
-}
-
-/* Application note 5.3: the host does not read (or write) for a long time. */
-static void give_up(struct ftp_session *session)
-{
-    end_by_us(session, FTP_TIMEOUT);
 }
 
 size_t ftp_session_put_max(const struct ftp_session *session)

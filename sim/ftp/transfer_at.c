@@ -4,7 +4,7 @@
 #include "ftp/service.h"
 
 /* AT+FTPGET, AT+FTPLIST, AT+FTPPUT, AT+FTPQUIT and AT+FTPSTATE (AT manual V1.06, 10.2.14,
- * 10.2.15, 10.2.18, 10.2.22, 10.2.26; at-dialect 3.5). Mode 1 opens a session, mode 2 moves
+ * 10.2.15, 10.2.18, 10.2.22, 10.2.26; docs/quirks.md). Mode 1 opens a session, mode 2 moves
  * bytes. */
 
 static at_handler get, list, put, quit, state;

@@ -99,7 +99,7 @@ Test(ftp_payload, etput_takes_any_bytes_in_any_pieces)
     bytes_release(&host);
 }
 
-/* What the manual's order looks like (at-dialect 5, row 9). */
+/* What the manual's order looks like (docs/quirks.md). */
 Test(ftp_payload, etput_in_the_manuals_order)
 {
     struct ftp_world *world = world_new(NULL);

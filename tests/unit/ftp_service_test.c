@@ -41,7 +41,7 @@ Test(ftp_service, settings)
     world_free(world);
 }
 
-/* On this family every FTP test command answers OK alone (at-dialect 2). */
+/* On this family every FTP test command answers OK alone. */
 Test(ftp_service, test_forms_and_missing_read_forms)
 {
     static const char *const settings[] = {"FTPPORT",    "FTPMODE",    "FTPTYPE",

@@ -246,7 +246,7 @@ static bool read_action(const struct rule_then *row, struct span rest,
     case TAKES_FOR:
         return take_time(&rest, "for", &action->time) && rest.count == 0;
     case TAKES_TEXT:
-        return rest.count > 0 && (row->kind != FAULT_REPLY || text_is_digit(rest.at[0]));
+        return rest.count > 0;
     }
     bug("no such kind of argument");
 }

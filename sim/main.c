@@ -16,8 +16,9 @@ static const struct cli_command help_command = {
 };
 
 static const struct cli_command *const commands[] = {
-    &run_command,
     &help_command,
+    &test_command,
+    &commands_command,
 };
 
 static const char *command_name(const void *table, size_t i)

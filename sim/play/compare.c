@@ -68,9 +68,19 @@ static void complete(struct compare *compare, usec at)
     skip_comments(compare);
 }
 
+struct span compare_host_bytes(const struct compare *compare)
+{
+    const struct trace_line *line = compare_next(compare);
+    struct span bytes = line->bytes;
+    must(line->lane == LANE_TO_MODEM);
+    for (size_t i = compare->next + 1; i < trace_continued(compare->trace, compare->next); i++)
+        bytes.count += compare->trace->lines[i].bytes.count;
+    return bytes;
+}
+
 void compare_sent(struct compare *compare, usec at)
 {
-    must(compare_next(compare) && compare_next(compare)->lane == LANE_TO_MODEM);
+    compare->next = trace_continued(compare->trace, compare->next) - 1;
     complete(compare, at);
 }
 

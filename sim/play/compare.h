@@ -49,7 +49,9 @@ void compare_release(struct compare *compare);
 const struct trace_line *compare_next(const struct compare *compare);
 /* When it must come (or be sent): its first byte, if it has not begun. */
 void compare_when(const struct compare *compare, usec *from, usec *to);
-/* The next line is the host's, and was sent. */
+/* The next line is the host's: its bytes, with those of the lines that continue it at once. */
+struct span compare_host_bytes(const struct compare *compare);
+/* They were sent. */
 void compare_sent(struct compare *compare, usec at);
 /* Something happened. False when it differs; after a failure, what comes is added to it. */
 bool compare_hear(struct compare *compare, usec at, enum lane lane, struct span bytes);

@@ -63,7 +63,7 @@ static void give_up(struct play *play, enum compare_problem problem)
         continue;
 }
 
-static void send_line(struct play *play, const struct trace_line *line)
+static void send_line(struct play *play)
 {
     usec from, to;
     compare_when(&play->compare, &from, &to);
@@ -81,8 +81,9 @@ static void send_line(struct play *play, const struct trace_line *line)
     if (!is_fine(play))
         return;
     stage_run(play->stage, when);
+    struct span bytes = compare_host_bytes(&play->compare);
     compare_sent(&play->compare, when);
-    stage_send(play->stage, line->bytes);
+    stage_send(play->stage, bytes);
 }
 
 static void await_line(struct play *play)
@@ -102,7 +103,7 @@ bool play_run(struct play *play)
     const struct trace_line *line;
     while (is_fine(play) && (line = compare_next(&play->compare)))
         if (line->lane == LANE_TO_MODEM)
-            send_line(play, line);
+            send_line(play);
         else
             await_line(play);
     play->fault = faults_last(device_faults(stage_device(play->stage)));

@@ -53,12 +53,20 @@ static size_t find_host(const struct trace *trace, size_t i)
     return i;
 }
 
-static void send_line(struct update *update, const struct trace_line *line)
+/* The host's line and those that continue it; returns the index behind them. */
+static size_t send_line(struct update *update, size_t i)
 {
-    stage_send(update->stage, line->bytes);
+    size_t end = trace_continued(&update->trace, i);
+    struct span bytes = {update->trace.lines[i].bytes.at, 0};
+    for (; i < end; i++) {
+        bytes.count += update->trace.lines[i].bytes.count;
+        write_line(update, i);
+    }
+    stage_send(update->stage, bytes);
     usec until = stage_now(update->stage) + PATIENCE;
     while (stage_has_unsent(update->stage) && stage_step(update->stage, until))
         continue;
+    return end;
 }
 
 void play_update(const struct trace *trace, const struct scenario *scenario, struct bytes *out)
@@ -69,10 +77,9 @@ void play_update(const struct trace *trace, const struct scenario *scenario, str
     mask_init(&update.mask, MASK_HIDE, scenario->password);
     compare_init(&update.compare, &update.trace);
     update.stage = stage_new(scenario, hear, &update);
-    for (size_t i = 0; i <= trace->count; i = segment->end + 1) {
+    for (;;) {
         const struct trace_line *host;
-        segment->first = i;
-        segment->end = find_host(&update.trace, i);
+        segment->end = find_host(&update.trace, segment->first);
         host = segment->end < trace->count ? &update.trace.lines[segment->end] : NULL;
         await_segment(&update);
         await_host(&update, host);
@@ -82,8 +89,7 @@ void play_update(const struct trace *trace, const struct scenario *scenario, str
         segment->start = segment->last = stage_now(update.stage);
         if (!host)
             break;
-        write_line(&update, segment->end);
-        send_line(&update, host);
+        segment->first = send_line(&update, segment->end);
     }
     stage_free(update.stage);
     compare_release(&update.compare);

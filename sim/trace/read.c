@@ -89,6 +89,16 @@ char *trace_scenario_path(const struct trace *trace)
     return copy;
 }
 
+size_t trace_continued(const struct trace *trace, size_t i)
+{
+    const struct trace_line *lines = trace->lines;
+    enum lane lane = lines[i++].lane;
+    while (i < trace->count && lines[i].kind == TRACE_EVENT && lines[i].lane == lane &&
+           lines[i].time == TRACE_RELATIVE && lines[i].to == 0)
+        i++;
+    return i;
+}
+
 static struct trace_line *add_line(struct reader *reader)
 {
     struct trace *trace = reader->trace;

@@ -67,6 +67,19 @@ static size_t unit_length(struct span bytes)
     return run < ESCAPE_RUN ? 1 : run;
 }
 
+/* A good place to cut, when no more than `length` bytes fit: behind the last line end, else not
+ * beside a blank, which would need an escape at the end of a line. */
+static size_t good_cut(struct span bytes, size_t length)
+{
+    for (size_t i = length; i > 2; i--)
+        if (bytes.at[i - 1] == '\n')
+            return i;
+    for (size_t i = length; i > length / 2; i--)
+        if (bytes.at[i - 1] != ' ' && bytes.at[i] != ' ')
+            return i;
+    return length;
+}
+
 size_t trace_line_length(struct span bytes)
 {
     size_t length = 0, width = 0;
@@ -75,7 +88,7 @@ size_t trace_line_length(struct span bytes)
         size_t unit = unit_length(rest);
         width += escaped_width(span_cut(rest, unit));
         if (length && width > WIDTH)
-            break;
+            return good_cut(bytes, length);
         length += unit;
         if (length > 2 && span_starts(span_skip(bytes, length - 2), "\r\n\r\n"))
             break;

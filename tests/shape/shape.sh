@@ -36,7 +36,7 @@ ftpd: agenda base net
 scenario: agenda at base ftp ftpd module net seam
 trace: base scenario
 play: agenda at base device.h ftpd net report scenario trace
-report: base scenario trace
+report: agenda at base device.h play scenario trace
 field: agenda at base device.h play report scenario trace
 link: base scenario
 live: agenda base device.h ftpd link net report scenario trace

@@ -102,6 +102,9 @@ static void farewell(void *owner)
 /* --- out --- */
 
 static void add_reply(struct client *client, int code, char then, const char *format,
+                      va_list args) __attribute__((format(printf, 4, 0)));
+
+static void add_reply(struct client *client, int code, char then, const char *format,
                       va_list args)
 {
     struct bytes text = {0};

@@ -87,7 +87,7 @@ void at_listen_free(struct at *at, void (*free)(void *owner), void *owner);
  * is left goes to the command line once the reader was popped, which `take` may do itself. */
 typedef size_t at_take(void *owner, const char *bytes, size_t count);
 void at_push_reader(struct at *at, at_take *take, void *owner);
-void at_pop_reader(struct at *at);
+void at_pop_reader(struct at *at); /* after at_abandon() there is none, and that is fine */
 /* A reader that took less than it was given can take more now. */
 void at_resume(struct at *at);
 

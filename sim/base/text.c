@@ -70,6 +70,15 @@ size_t span_find(struct span span, char c)
     return found ? (size_t)(found - span.at) : span.count;
 }
 
+bool span_contains(struct span span, const char *part)
+{
+    size_t count = strlen(part);
+    for (size_t i = 0; i + count <= span.count; i++)
+        if (memcmp(span.at + i, part, count) == 0)
+            return true;
+    return false;
+}
+
 void span_copy(struct span span, char *to, size_t size)
 {
     must(size > 0);

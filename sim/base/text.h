@@ -29,6 +29,7 @@ bool span_starts(struct span span, const char *prefix);
 bool span_starts_nocase(struct span span, const char *prefix);
 /* Index of the first `c`, or span.count. */
 size_t span_find(struct span span, char c);
+bool span_contains(struct span span, const char *part);
 /* A copy with a NUL, cut to fit: for names whose length was checked before. */
 void span_copy(struct span span, char *to, size_t size);
 char *span_dup(struct span span);

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/die.h"
+#include "fuzz.h"
+#include "modem.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Any bytes from the host, in time. Whatever comes: the same bytes in other chunks give the same
+ * transcript, the agenda stays small, and in the end AT is answered.
+ *
+ * Input: pieces of "length byte, bytes, pause byte"; a pause is 0, or 4^n ms for its low bits.
+ */
+#define ALARMS_MAX 200
+
+static struct scenario *world(void)
+{
+    static const char ini[] = "[files]\n/1K.txt = digits 1024\n/a/b.txt = text hello\n"
+                              "[module]\nthink = 0\n[network]\nbearer = up\n";
+    struct complaints complaints = {0};
+    struct scenario *scenario = scenario_read(NULL, "at.ini", span_of(ini), &complaints);
+    must(scenario);
+    return scenario;
+}
+
+/* `single`: feed byte by byte. */
+static void talk(struct modem_bench *bench, const uint8_t *data, size_t size, bool single)
+{
+    struct input input = {data, size};
+    while (input.left) {
+        size_t count = input_byte(&input);
+        const char *bytes = input_take(&input, &count);
+        size_t step = single ? 1 : count;
+        for (size_t fed = 0; fed < count; fed += step)
+            if (modem_bench_feed(bench, bytes + fed, step) < step)
+                break; /* it is full: what a host cannot send is not sent */
+        uint8_t pause = input_byte(&input);
+        modem_bench_run(bench, pause & 15 ? MSEC(1) << (2 * (pause & 7)) : 0);
+        must(bench->agenda.count < ALARMS_MAX);
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct modem_bench whole, pieces;
+    if (size > UART_RX_MAX / 2)
+        return 0;
+    modem_bench_init(&whole, world());
+    modem_bench_init(&pieces, world());
+    talk(&whole, data, size, false);
+    talk(&pieces, data, size, true);
+    must(span_same(bytes_span(&whole.heard), bytes_span(&pieces.heard)));
+    must(modem_bench_answers(&whole));
+    modem_bench_release(&whole);
+    modem_bench_release(&pieces);
+    return 0;
+}

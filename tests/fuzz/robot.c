@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+#include "robot.h"
+
+#include "base/random.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define ETX     3
+#define BLOCKS  3 /* of an upload */
+#define PAYLOAD "0123456789abcdefghijklmnopqrstuvwxyz"
+
+static const struct {
+    const char *name, *open, *urc;
+} kinds[ROBOT_KINDS] = {
+    [ROBOT_GET] = {"get", "AT+FTPGET=1\r", "+FTPGET: "},
+    [ROBOT_PUT] = {"put", "AT+FTPPUT=1\r", "+FTPPUT: "},
+    [ROBOT_LIST] = {"list", "AT+FTPLIST=1\r", "+FTPLIST: "},
+    [ROBOT_DELE] = {"dele", "AT+FTPDELE\r", "+FTPDELE: "},
+    [ROBOT_SIZE] = {"size", "AT+FTPSIZE\r", "+FTPSIZE: "},
+    [ROBOT_MKD] = {"mkd", "AT+FTPMKD\r", "+FTPMKD: "},
+    [ROBOT_RMD] = {"rmd", "AT+FTPRMD\r", "+FTPRMD: "},
+    [ROBOT_RENAME] = {"rename", "AT+FTPRENAME\r", "+FTPRENAME: "},
+    [ROBOT_MDTM] = {"mdtm", "AT+FTPMDTM\r", "+FTPMDTM: "},
+    [ROBOT_EXTPUT] = {"extput", "AT+FTPPUT=1\r", "+FTPPUT: "},
+    [ROBOT_EXTGET] = {"extget", "AT+FTPEXTGET=1\r", "+FTPEXTGET: "},
+    [ROBOT_ETPUT] = {"etput", "AT+FTPETPUT=1\r", "+FTPETPUT: "},
+    [ROBOT_ETGET] = {"etget", "AT+FTPETGET=1\r", "+FTPETGET: "},
+};
+
+struct robot {
+    struct modem_bench *bench;
+    enum robot_kind kind;
+    struct robot_result result;
+    size_t skip;    /* payload bytes to come */
+    bool streaming; /* ETGET: raw until ETX */
+    bool escaped;
+    int blocks;
+    bool answered; /* the opening command */
+};
+
+const char *robot_name(enum robot_kind kind)
+{
+    return kinds[kind].name;
+}
+
+static void send(struct robot *robot, const char *text)
+{
+    modem_bench_feed(robot->bench, text, strlen(text));
+}
+
+static void say(struct modem_bench *bench, const char *line)
+{
+    modem_bench_feed(bench, line, strlen(line));
+    modem_bench_run(bench, SECONDS(1));
+}
+
+void robot_set_up(struct modem_bench *bench)
+{
+    static const char *const lines[] = {
+        "ATE0\r",
+        "AT+CNACT=1\r",
+        "AT+FTPCID=1;+FTPSERV=\"116.228.221.52\";+FTPUN=\"sim.cs1\";+FTPPW=\"secret\"\r",
+        "AT+FTPGETPATH=\"/\";+FTPGETNAME=\"1K.txt\";+FTPPUTPATH=\"/\";+FTPPUTNAME=\"up.txt\"\r",
+    };
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        say(bench, lines[i]);
+}
+
+/* The module is ready for the next part of the operation. */
+static void on_ready(struct robot *robot)
+{
+    switch (robot->kind) {
+    case ROBOT_GET:
+        send(robot, "AT+FTPGET=2,500\r");
+        break;
+    case ROBOT_LIST:
+        send(robot, "AT+FTPLIST=2,1460\r");
+        break;
+    case ROBOT_PUT:
+        send(robot, robot->blocks++ < BLOCKS ? "AT+FTPPUT=2,36\r" : "AT+FTPPUT=2,0\r");
+        break;
+    case ROBOT_ETPUT:
+        send(robot, "AT+FTPETPUT=2\r");
+        break;
+    case ROBOT_ETGET:
+        robot->streaming = true;
+        break;
+    case ROBOT_DELE:
+    case ROBOT_SIZE:
+    case ROBOT_MKD:
+    case ROBOT_RMD:
+    case ROBOT_RENAME:
+    case ROBOT_MDTM:
+    case ROBOT_EXTPUT:
+    case ROBOT_EXTGET:
+        break;
+    }
+}
+
+/* "+FTPxxx: 2,n": bytes follow, or are wanted. */
+static void on_second(struct robot *robot, struct span rest)
+{
+    int64_t count = 0;
+    span_number(span_cut(rest, span_find(rest, ',')), 100000, &count);
+    switch (robot->kind) {
+    case ROBOT_PUT:
+        send(robot, PAYLOAD);
+        break;
+    case ROBOT_ETPUT:
+        send(robot, PAYLOAD "\x10\x03\x03");
+        break;
+    case ROBOT_GET:
+    case ROBOT_LIST:
+        robot->skip = (size_t)count;
+        if (robot->kind == ROBOT_GET && count == 500)
+            send(robot, "AT+FTPGET=2,500\r"); /* there may be more at once */
+        break;
+    case ROBOT_DELE:
+    case ROBOT_SIZE:
+    case ROBOT_MKD:
+    case ROBOT_RMD:
+    case ROBOT_RENAME:
+    case ROBOT_MDTM:
+    case ROBOT_EXTPUT:
+    case ROBOT_EXTGET:
+    case ROBOT_ETGET:
+        break;
+    }
+}
+
+static bool announces(const struct robot *robot, struct span code)
+{
+    bool transfers = robot->kind == ROBOT_GET || robot->kind == ROBOT_PUT ||
+                     robot->kind == ROBOT_LIST || robot->kind == ROBOT_ETPUT ||
+                     robot->kind == ROBOT_ETGET;
+    return transfers && span_is(code, "1");
+}
+
+static void on_line(struct robot *robot, struct span line)
+{
+    const char *urc = kinds[robot->kind].urc;
+    int64_t code = -1;
+    if (!robot->answered && (span_is(line, "OK") || span_starts(line, "ERROR"))) {
+        robot->answered = true;
+        robot->result.accepted = span_is(line, "OK");
+    }
+    if (!span_starts(line, urc))
+        return;
+    struct span rest = span_skip(line, strlen(urc));
+    struct span field = span_skip(rest, 2);
+    field = span_cut(field, span_find(field, ','));
+    if (span_starts(rest, "2,"))
+        on_second(robot, span_skip(rest, 2));
+    else if (announces(robot, field))
+        on_ready(robot);
+    else if (span_number(field, 99, &code) && robot->result.finals++ == 0)
+        robot->result.code = (int)code;
+}
+
+/* Takes what was heard so far; false when it is not enough for a step. */
+static bool take(struct robot *robot)
+{
+    struct bytes *heard = &robot->bench->heard;
+    if (heard->count == 0)
+        return false;
+    if (robot->skip) {
+        size_t count = heard->count < robot->skip ? heard->count : robot->skip;
+        robot->skip -= count;
+        robot->result.received += count;
+        bytes_drop(heard, count);
+        return true;
+    }
+    if (robot->streaming) {
+        char c = bytes_at(heard)[0];
+        robot->streaming = robot->escaped || c != ETX;
+        robot->escaped = !robot->escaped && c == 0x10;
+        robot->result.received += robot->streaming && !robot->escaped;
+        bytes_drop(heard, 1);
+        return true;
+    }
+    size_t end = span_find(bytes_span(heard), '\n');
+    if (end == heard->count)
+        return false;
+    struct bytes line = {0};
+    bytes_add(&line, bytes_at(heard), end);
+    bytes_drop(heard, end + 1);
+    on_line(robot, span_trim(bytes_span(&line)));
+    bytes_release(&line);
+    return true;
+}
+
+struct robot_result robot_run(struct modem_bench *bench, enum robot_kind kind, usec quit_after)
+{
+    struct robot robot = {.bench = bench, .kind = kind};
+    usec start = bench->agenda.now, last = start;
+    if (kind == ROBOT_EXTPUT) {
+        say(bench, "AT+FTPEXTPUT=1\r");
+        say(bench, "AT+FTPEXTPUT=2,0,36,2000\r");
+        say(bench, PAYLOAD);
+    }
+    bytes_clear(&bench->heard);
+    send(&robot, kinds[kind].open);
+    /* Until nothing was heard for longer than any deadline of the module. */
+    while (bench->agenda.now - last < SECONDS(400)) {
+        if (quit_after != USEC_NEVER && bench->agenda.now - start >= quit_after) {
+            send(&robot, "AT+FTPQUIT\r");
+            quit_after = USEC_NEVER;
+        }
+        while (take(&robot))
+            last = bench->agenda.now;
+        modem_bench_run(bench, robot.result.finals ? SECONDS(100) : MSEC(50));
+    }
+    if (kind == ROBOT_EXTPUT)
+        say(bench, "AT+FTPEXTPUT=0\r");
+    if (kind == ROBOT_EXTGET)
+        say(bench, "AT+FTPEXTGET=0\r");
+    return robot.result;
+}
+
+int robot_ftp_state(struct modem_bench *bench)
+{
+    bytes_clear(&bench->heard);
+    say(bench, "AT+FTPSTATE\r");
+    const char *found = strstr(bytes_at(&bench->heard), "+FTPSTATE: ");
+    return found ? found[11] - '0' : -1;
+}

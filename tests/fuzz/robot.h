@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TESTS_FUZZ_ROBOT_H
+#define TESTS_FUZZ_ROBOT_H
+
+#include "modem.h"
+
+/* A host program that does one FTP operation as the application note shows it, reacting to what
+ * the modem says. It is patient and correct; the world around it need not be. */
+enum robot_kind {
+    ROBOT_GET,
+    ROBOT_PUT,
+    ROBOT_LIST,
+    ROBOT_DELE,
+    ROBOT_SIZE,
+    ROBOT_MKD,
+    ROBOT_RMD,
+    ROBOT_RENAME,
+    ROBOT_MDTM,
+    ROBOT_EXTPUT,
+    ROBOT_EXTGET,
+    ROBOT_ETPUT,
+    ROBOT_ETGET,
+};
+enum { ROBOT_KINDS = ROBOT_ETGET + 1 };
+const char *robot_name(enum robot_kind kind);
+
+struct robot_result {
+    bool accepted;   /* the opening command was answered with OK */
+    int finals;      /* final URCs that came: must be one if it was accepted */
+    int code;        /* of the first one */
+    size_t received; /* bytes of payload */
+};
+
+/* Sets server, user, names and the bearer. */
+void robot_set_up(struct modem_bench *bench);
+/* Does it and listens until nothing more can come. `quit_after`: sends FTPQUIT so long after the
+ * opening command; USEC_NEVER: never. */
+struct robot_result robot_run(struct modem_bench *bench, enum robot_kind kind, usec quit_after);
+/* 0 or 1: what AT+FTPSTATE says; -1 when it says nothing. */
+int robot_ftp_state(struct modem_bench *bench);
+
+#endif

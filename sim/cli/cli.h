@@ -16,7 +16,7 @@ enum { CLI_GOOD = 0, CLI_FAILED = 1, CLI_WRONG = 2 };
 enum cli_kind {
     CLI_FLAG,   /* bool */
     CLI_TEXT,   /* const char *; NULL when not given */
-    CLI_NUMBER, /* int64_t from least to most; as it was when not given */
+    CLI_NUMBER, /* int64_t from least to most */
     CLI_FACTOR, /* double from least to most */
     CLI_TIME,   /* usec: 250ms, 75s, 2m, 1h */
 };
@@ -29,6 +29,7 @@ struct cli_option {
     size_t offset; /* in the command's options */
     int64_t least, most;
     const char *help; /* "\n" goes to the next line of the column */
+    size_t given;     /* of a bool in the options that becomes true; 0: nobody asks */
 };
 
 struct cli_words {

@@ -89,6 +89,8 @@ static bool set_factor(struct reader *reader, const struct cli_option *option,
 static bool set_value(struct reader *reader, const struct cli_option *option, const char *value)
 {
     char *place = reader->options + option->offset;
+    if (option->given)
+        *(bool *)(void *)(reader->options + option->given) = true;
     if (option->kind == CLI_NUMBER)
         return set_number(reader, option, value);
     if (option->kind == CLI_FACTOR)

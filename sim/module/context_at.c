@@ -84,10 +84,7 @@ static enum at_answer cgdcont_write(struct at_call *call)
         return AT_OK;
     }
     span_copy(call->args[1].text, context->type, sizeof context->type);
-    for (char *c = context->type; *c; c++)
-        *c = text_upper(*c);
-    span_copy(call->args[2].given ? call->args[2].text : SPAN(""), context->apn,
-              sizeof context->apn);
+    span_copy(call->args[2].text, context->apn, sizeof context->apn);
     span_copy(call->args[3].given ? call->args[3].text : SPAN("0.0.0.0"), context->address,
               sizeof context->address);
     context->d_comp = call->args[4].number;

@@ -2,10 +2,6 @@
 #include "base/bytes.h"
 #include "module/inside.h"
 
-/* <rssi> "not known or not detectable" (AT manual 3.2.16). As a world's first value it is the
- * former, as an event the latter. */
-#define NO_SIGNAL 99
-
 static void found(void *owner);
 static void change(struct modem *modem, enum registration stat, bool attached);
 
@@ -107,7 +103,7 @@ void network_search(struct modem *modem)
         return;
     if (network_registered(modem) || alarm_is_set(&network->found))
         return;
-    if (network->gone_until == USEC_NEVER || network->signal_lost) {
+    if (network->gone_until == USEC_NEVER || network->rssi == NETWORK_NO_SIGNAL) {
         change(modem, REG_SEARCHING, false);
         return;
     }
@@ -139,17 +135,17 @@ static void found(void *owner)
 
 bool network_in_reach(const struct modem *modem)
 {
-    return modem->network.gone_until <= modem->agenda->now && !modem->network.signal_lost;
+    return modem->network.gone_until <= modem->agenda->now &&
+           modem->network.rssi != NETWORK_NO_SIGNAL;
 }
 
 void network_signal(struct modem *modem, int64_t rssi, int64_t ber)
 {
     modem->network.rssi = rssi;
     modem->network.ber = ber;
-    modem->network.signal_lost = rssi == NO_SIGNAL;
     if (!modem_is_on(modem))
         return;
-    if (modem->network.signal_lost)
+    if (rssi == NETWORK_NO_SIGNAL)
         network_leave(modem);
     network_search(modem);
 }

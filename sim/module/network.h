@@ -22,7 +22,6 @@ struct network {
     enum registration stat;
     bool attached;
     int64_t rssi, ber;
-    bool signal_lost;
     usec gone_until; /* a scenario took the network away: nothing to register to before */
     struct alarm found;
     int64_t cops_mode, cops_format;
@@ -62,10 +61,11 @@ enum registration network_stat(const struct modem *modem, int domain);
 /* ,"<lac>","<ci>",<act> as they follow <stat>; "" when not registered. */
 void network_add_place(const struct modem *modem, struct bytes *out);
 int network_service(const struct modem *modem); /* <stat> of AT+CNSMOD */
-#define NETWORK_LAC_GSM  0x28a0
-#define NETWORK_CELL_GSM 10102
-#define NETWORK_TAC_LTE  0x2afe
-#define NETWORK_CELL_LTE 34564631
+#define NETWORK_NO_SIGNAL 99
+#define NETWORK_LAC_GSM   0x28a0
+#define NETWORK_CELL_GSM  10102
+#define NETWORK_TAC_LTE   0x2afe
+#define NETWORK_CELL_LTE  34564631
 
 void radio_init(struct modem *modem);
 

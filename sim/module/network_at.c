@@ -207,17 +207,15 @@ static const char *operation_mode(const struct modem *modem)
     return modes[modem->power.fun];
 }
 
-/* <rssi> in dBm: AT manual 3.2.16. */
+/* AT manual 3.2.16: 0 is -115 dBm, 1 -111, 2 to 30 -110 to -54, 31 -52. */
 static int signal_dbm(int64_t rssi)
 {
-    if (rssi == 1)
-        return -111;
-    if (rssi == 31)
-        return -52;
-    return rssi >= 2 && rssi <= 30 ? (int)(2 * rssi - 114) : -115;
+    if (rssi < 0 || rssi > 31)
+        return -115;
+    return rssi == 0 ? -115 : rssi == 31 ? -52 : rssi == 1 ? -111 : (int)(2 * rssi - 114);
 }
 
-/* The cells are real ones (technocreatives/sim7000); what a scenario sets is put in. */
+/* The fields are those of real cells (technocreatives/sim7000); only what a scenario sets moves. */
 static enum at_answer cpsi_read(struct at_call *call)
 {
     struct modem *modem = call->room;

@@ -22,7 +22,7 @@ struct scenario *scenario_load(const struct disk *disk, const char *path,
     if (disk->read(disk->owner, path, SCENARIO_FILE_MAX + 1, &text, &why))
         scenario = scenario_read(disk, path, bytes_span(&text), complaints);
     else
-        complain(complaints, path, 0, "%s; expected a scenario file", why);
+        complain(complaints, path, 1, "%s; expected a scenario file", why);
     bytes_release(&text);
     return scenario;
 }

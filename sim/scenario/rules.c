@@ -11,7 +11,8 @@
 /* clang-format off */
 const struct rule_on rule_ons[] = {
     {"command",      SEAM_COMMAND,      "PATTERN", "a command of that text arrives"},
-    {"ftp",          SEAM_FTP,          "PATTERN", "the module is about to send it"},
+    {"ftp",          SEAM_FTP,          "PATTERN", 
+     "the module is about to send that FTP command"},
     {"resolve",      SEAM_RESOLVE,      NULL,      "the module looks up a server's name"},
     {"connect",      SEAM_CONNECT,      NULL,      "the module opens the control connection"},
     {"connect data", SEAM_CONNECT_DATA, NULL,      "the data connection opens, by either side"},
@@ -46,7 +47,7 @@ const struct rule_then rule_thens[] = {
      "so many of the bytes vanish, drawn from the seed"},
     {"urc", FAULT_URC, TAKES_TEXT, ALL, false, "TEXT", "the modem prints a line unasked"},
     {"signal", FAULT_SIGNAL, TAKES_CSQ, ALL, false, "CSQ [after T]",
-     "AT+CSQ says that from now on"},
+     "`AT+CSQ` answers that from now on"},
     {"deregister", FAULT_DEREGISTER, TAKES_FOR, ALL, false, "[for T] [after T]",
      "the network is lost, for T or for good"},
     {"detach", FAULT_DETACH, TAKES_NOTHING, ALL, false, "[after T]",

@@ -135,6 +135,15 @@ struct scenario *scenario_read(const struct disk *disk, const char *path, struct
                                struct complaints *complaints);
 void scenario_free(struct scenario *scenario);
 
+/* For `check`: complains about faults and expectations on commands that no modem knows.
+ * `command` gives the names of all commands ("+FTPGET"), NULL at the end. A fault that answers
+ * itself may be about any command. */
+void scenario_check_commands(const struct scenario *scenario,
+                             const char *(*command)(void *owner, size_t i), void *owner,
+                             struct complaints *complaints);
+/* The reference of sections, keys, `on` and `then` as it stands in docs/scenario.md. */
+void scenario_add_reference(struct bytes *out);
+
 /* "HOST", "HOST:PORT", ":PORT", "[V6]:PORT" as on the command line. */
 bool scenario_parse_address(struct span text, uint16_t standard_port, struct net_address *out);
 /* "250ms", "75s", "2m", "1h", "0", and sums of nothing: one number, one unit. */

@@ -119,9 +119,7 @@ static const struct step contexts[] = {
     {"AT+CGDCONT?", LINE("+CGDCONT: 1,\"IP\",\"ctnb\",\"0.0.0.0\",0,0,0,0") OK},
     {"AT+CGDCONT=25,\"IP\"", ERROR},
     {"AT+CGDCONT=2,\"IPX\"", ERROR},
-    {"AT+CGDCONT=3,ip;+CGDCONT?", LINE("+CGDCONT: 1,\"IP\",\"ctnb\",\"0.0.0.0\",0,0,0,0")
-                                      MORE("+CGDCONT: 3,\"IP\",\"\",\"0.0.0.0\",0,0,0,0") OK},
-    {"AT+CGDCONT=3;+CGDCONT=2,\"IPV4V6\",\"x\"", OK},
+    {"AT+CGDCONT=2,\"IPV4V6\",\"x\"", OK},
     {"AT+CGACT?", LINE("+CGACT: 1,1") MORE("+CGACT: 2,0") OK},
     {"AT+CGACT=1,2;+CGACT?", LINE("+CGACT: 1,1") MORE("+CGACT: 2,1") OK},
     {"AT+CGACT=0,1,2;+CGACT?", LINE("+CGACT: 1,0") MORE("+CGACT: 2,0") OK},

@@ -355,6 +355,49 @@ Test(scenario, loads_from_a_disk)
     scenario_free(world);
     cr_expect_null(scenario_load(&disk, "w/none.ini", &complaints));
     cr_expect_str_eq(bytes_at(&complaints.text),
-                     "w/none.ini:0: no such file; expected a scenario file\n");
+                     "w/none.ini:1: no such file; expected a scenario file\n");
     bytes_release(&complaints.text);
+}
+
+static const char *name_of_command(void *owner, size_t i)
+{
+    static const char *const names[] = {"E", "+FTPGET", "+FTPGETNAME", "+CSQ", NULL};
+    (void)owner;
+    return names[i];
+}
+
+Test(scenario, commands_that_no_modem_knows_are_found)
+{
+    static const struct {
+        const char *pattern, *complaint;
+    } rows[] = {
+        {"AT+FTPGET=1", ""},
+        {"at+ftpget*", ""},
+        {"AT+FTP*", ""},
+        {"AT*", ""},
+        {"A*", ""},
+        {"*=1", ""},
+        {"AT", ""},
+        {"ATE0", ""},
+        {"AT+CSQ", ""},
+        {"AT+FTPGTE=1",
+         "w/x.ini:1: [expect x]: no command +FTPGTE is known; did you mean \"+FTPGET\"?\n"},
+        {"AT+HTTP*", "w/x.ini:1: [expect x]: no command +HTTP is known\n"},
+        {"ATQ0", "w/x.ini:1: [expect x]: no command Q0 is known\n"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct bytes text = {0};
+        struct complaints complaints = {0};
+        bytes_addf(&text,
+                   "[expect x]\ncommand = %s\n[fault own]\non = command AT+OWN\n"
+                   "then = answer OK\n",
+                   rows[i].pattern);
+        struct scenario *world = good_world(bytes_at(&text));
+        scenario_check_commands(world, name_of_command, NULL, &complaints);
+        cr_expect_str_eq(bytes_at(&complaints.text), rows[i].complaint, "%s: %s",
+                         rows[i].pattern, bytes_at(&complaints.text));
+        scenario_free(world);
+        bytes_release(&text);
+        bytes_release(&complaints.text);
+    }
 }

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/commands.h"
+
+#include "base/die.h"
+#include "cli/program.h"
+#include "link/disk.h"
+#include "live/live.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define FTP_PORT      21
+#define COUNT_MAX     4000 /* pseudo-terminals of one machine: kernel.pty.max is 4096 */
+#define TIMED_OUT     124  /* as timeout(1) */
+#define SIGNAL_STATUS 128
+
+struct run_options {
+    const char *ftp, *listen, *link, *trace;
+    bool talk, quiet, secrets;
+    int64_t count, seed;
+    bool has_seed;
+    double speed;
+    usec timeout;
+};
+
+static const struct cli_option run_options[] = {
+    {"ftp", '\0', "WHERE", CLI_TEXT, offsetof(struct run_options, ftp), 0, 0,
+     "which FTP server answers: memory (the embedded one),\n"
+     "dialled (the real one that the host names), or HOST[:PORT]"},
+    {"ftp-listen", '\0', "[ADDR:]PORT", CLI_TEXT, offsetof(struct run_options, listen), 0, 0,
+     "the embedded server also answers on TCP; port 0 picks one"},
+    {"link", 'l', "PATH", CLI_TEXT, offsetof(struct run_options, link), 0, 0,
+     "make PATH a symbolic link to the terminal"},
+    {"verbose", 'v', NULL, CLI_FLAG, offsetof(struct run_options, talk), 0, 0,
+     "show the conversation, also when stderr is no terminal"},
+    {"quiet", 'q', NULL, CLI_FLAG, offsetof(struct run_options, quiet), 0, 0, "never show it"},
+    {"show-secrets", '\0', NULL, CLI_FLAG, offsetof(struct run_options, secrets), 0, 0,
+     "do not hide passwords"},
+    {"trace", 't', "FILE", CLI_TEXT, offsetof(struct run_options, trace), 0, 0,
+     "record everything as a trace"},
+    {"count", 'n', "N", CLI_NUMBER, offsetof(struct run_options, count), 1, COUNT_MAX,
+     "that many modems"},
+    {"seed", '\0', "N", CLI_NUMBER, offsetof(struct run_options, seed), 0, INT64_MAX,
+     "where chance begins, instead of the scenario's seed",
+     offsetof(struct run_options, has_seed)},
+    {"speed", '\0', "X", CLI_FACTOR, offsetof(struct run_options, speed), 0, 1000000,
+     "device time runs X times as fast"},
+    {"timeout", '\0', "T", CLI_TIME, offsetof(struct run_options, timeout), 0, 0,
+     "end after T (90s, 10m); a PROGRAM that still runs is killed"},
+    {0},
+};
+
+/* One run: the loop, what stands on it, and how it ends. */
+struct run {
+    const struct run_options *options;
+    struct scenario *scenario;
+    uv_loop_t uv;
+    struct live *live;
+    struct program program;
+    uv_signal_t interrupt, terminate, hangup, power_key;
+    uv_timer_t timer;
+    int signal; /* that ended it; 0: none */
+    bool timed_out, ending;
+};
+
+static int run(const struct cli_words *words, void *options);
+
+const struct cli_command run_command = {
+    .name = "run",
+    .arguments = "[SCENARIO.ini] [options] [-- PROGRAM ARG...]",
+    .summary = "start a modem on a new pseudo-terminal and keep it running",
+    .about =
+        "Prints the path of the terminal on stdout. The modem runs until a signal ends it, or\n"
+        "PROGRAM does: in its arguments {tty} is the path, which is in SIM7000_TTY too.\n"
+        "SIGUSR1 presses the power key.\n"
+        "\n"
+        "exit status: 1 when an [expect] of the scenario failed, else that of PROGRAM; 124 "
+        "after\n"
+        "--timeout, 130 and 143 after SIGINT and SIGTERM; 2 when it could not start.\n",
+    .options = run_options,
+    .options_size = sizeof(struct run_options),
+    .takes_program = true,
+    .words_most = 1,
+    .run = run,
+};
+
+/* --- the world --- */
+
+static struct scenario *load(const char *path)
+{
+    struct complaints complaints = {0};
+    if (!path)
+        return scenario_default();
+    struct scenario *scenario = scenario_load(&link_disk, path, &complaints);
+    fwrite(bytes_at(&complaints.text), 1, complaints.text.count, stderr);
+    bytes_release(&complaints.text);
+    return scenario;
+}
+
+static bool set_far_end(struct scenario *scenario, const char *where)
+{
+    if (!where)
+        return true;
+    if (strcmp(where, "memory") == 0)
+        scenario->far = FTP_FAR_MEMORY;
+    else if (strcmp(where, "dialled") == 0)
+        scenario->far = FTP_FAR_DIALLED;
+    else if (scenario_parse_address(span_of(where), FTP_PORT, &scenario->server) &&
+             *scenario->server.host)
+        scenario->far = FTP_FAR_HOST;
+    else
+        return cli_wrong("run: --ftp %s: expected memory, dialled or HOST[:PORT]", where),
+               false;
+    return true;
+}
+
+/* "PORT", "ADDR:PORT", "[V6]:PORT"; loopback unless an address is given. */
+static bool set_listen(struct scenario *scenario, const char *where)
+{
+    struct net_address *at = &scenario->listen;
+    int64_t port;
+    if (!where)
+        return true;
+    scenario->listens = true;
+    *at = (struct net_address){.host = "127.0.0.1"};
+    if (span_number(span_of(where), UINT16_MAX, &port)) {
+        at->port = (uint16_t)port;
+        return true;
+    }
+    bool good = strchr(where, ':') && scenario_parse_address(span_of(where), 0, at);
+    if (!*at->host || strcmp(at->host, "localhost") == 0)
+        span_copy(SPAN("127.0.0.1"), at->host, sizeof at->host);
+    if (!good)
+        cli_wrong("run: --ftp-listen %s: expected PORT or ADDR:PORT", where);
+    return good;
+}
+
+/* --- events --- */
+
+static void close_handle(uv_handle_t *handle)
+{
+    if (!uv_is_closing(handle))
+        uv_close(handle, NULL);
+}
+
+static void finish(struct run *run)
+{
+    if (run->ending)
+        return;
+    run->ending = true;
+    close_handle((uv_handle_t *)&run->interrupt);
+    close_handle((uv_handle_t *)&run->terminate);
+    close_handle((uv_handle_t *)&run->hangup);
+    close_handle((uv_handle_t *)&run->power_key);
+    close_handle((uv_handle_t *)&run->timer);
+    uv_stop(&run->uv);
+}
+
+static void program_ended(void *owner)
+{
+    finish(owner);
+}
+
+/* A signal goes on to the program, whose end is then ours. The terminal has sent SIGINT to it
+ * already when both are in the foreground. */
+static void on_signal(uv_signal_t *handle, int number)
+{
+    struct run *run = handle->data;
+    bool again = run->signal != 0;
+    run->signal = number;
+    if (!run->program.running) {
+        finish(run);
+        return;
+    }
+    if (again)
+        program_kill(&run->program, SIGKILL);
+    else if (number != SIGINT || tcgetpgrp(STDIN_FILENO) != getpgrp())
+        program_kill(&run->program, number);
+}
+
+static void on_power_key(uv_signal_t *handle, int number)
+{
+    struct run *run = handle->data;
+    (void)number;
+    live_power_key(run->live);
+}
+
+static void on_timeout(uv_timer_t *handle)
+{
+    struct run *run = handle->data;
+    if (run->timed_out) {
+        program_kill(&run->program, SIGKILL);
+        return;
+    }
+    run->timed_out = true;
+    if (!run->program.running) {
+        finish(run);
+        return;
+    }
+    cli_wrong("run: %s still ran at the --timeout; it is killed", run->program.name);
+    program_kill(&run->program, SIGTERM);
+    uv_timer_start(&run->timer, on_timeout, 2000, 0); /* then without asking */
+}
+
+static void listen_for(struct run *run)
+{
+    const struct {
+        uv_signal_t *handle;
+        int number;
+        uv_signal_cb callback;
+    } rows[] = {
+        {&run->interrupt, SIGINT, on_signal},
+        {&run->terminate, SIGTERM, on_signal},
+        {&run->hangup, SIGHUP, on_signal},
+        {&run->power_key, SIGUSR1, on_power_key},
+    };
+    signal(SIGPIPE, SIG_IGN); /* a reader of our output that went is no reason to end */
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        uv_signal_init(&run->uv, rows[i].handle);
+        rows[i].handle->data = run;
+        uv_signal_start(rows[i].handle, rows[i].callback, rows[i].number);
+    }
+    uv_timer_init(&run->uv, &run->timer);
+    run->timer.data = run;
+    if (run->options->timeout)
+        uv_timer_start(&run->timer, on_timeout, (uint64_t)(run->options->timeout / 1000), 0);
+}
+
+/* --- start and end --- */
+
+static bool start_live(struct run *run)
+{
+    const struct run_options *options = run->options;
+    const char *no_colour = getenv("NO_COLOR"); /* no-color.org: set and not empty */
+    bool terminal = isatty(STDERR_FILENO);
+    struct bytes why = {0};
+    run->live = live_new(&run->uv,
+                         &(struct live_options){
+                             .scenario = run->scenario,
+                             .count = options->count ? (size_t)options->count : 1,
+                             .speed = options->speed > 0 ? options->speed : 1,
+                             .link = options->link,
+                             .trace = options->trace,
+                             .talk = (options->talk || terminal) && !options->quiet,
+                             .colour = terminal && !(no_colour && *no_colour),
+                             .show_secrets = options->secrets,
+                         },
+                         &why);
+    if (!run->live)
+        cli_wrong("run: %s", bytes_at(&why));
+    bytes_release(&why);
+    return run->live != NULL;
+}
+
+static void say_where(struct run *run)
+{
+    struct net_address at;
+    for (size_t i = 0; live_listens(run->live, i, &at); i++) {
+        bool v6 = strchr(at.host, ':') != NULL;
+        fprintf(stderr, "sim7000: the embedded server answers at ftp://%s%s%s:%u/\n",
+                v6 ? "[" : "", at.host, v6 ? "]" : "", at.port);
+    }
+    for (size_t i = 0; i < (run->options->count ? (size_t)run->options->count : 1); i++)
+        puts(live_path(run->live, i));
+    fflush(stdout);
+}
+
+static int status_of(const struct run *run, bool held)
+{
+    if (!held)
+        return CLI_FAILED;
+    if (run->timed_out)
+        return run->program.name ? TIMED_OUT : CLI_GOOD;
+    return run->signal ? SIGNAL_STATUS + run->signal : run->program.status;
+}
+
+static int go(struct run *run, char **program)
+{
+    int status = CLI_WRONG;
+    listen_for(run);
+    say_where(run);
+    if (!program || program_start(&run->program, &run->uv, program, live_path(run->live, 0),
+                                  program_ended, run)) {
+        struct bytes report = {0};
+        uv_run(&run->uv, UV_RUN_DEFAULT);
+        bool held = live_all_held(run->live, &report);
+        fwrite(bytes_at(&report), 1, report.count, stderr);
+        bytes_release(&report);
+        status = status_of(run, held);
+    }
+    finish(run);
+    live_stop(run->live);
+    program_close(&run->program);
+    uv_run(&run->uv, UV_RUN_DEFAULT);
+    live_free(run->live);
+    return status;
+}
+
+static int run(const struct cli_words *words, void *options)
+{
+    struct run run = {.options = options};
+    int status = CLI_WRONG;
+    run.scenario = load(words->count ? words->words[0] : NULL);
+    if (run.scenario && set_far_end(run.scenario, run.options->ftp) &&
+        set_listen(run.scenario, run.options->listen)) {
+        if (run.options->has_seed)
+            run.scenario->seed = (uint64_t)run.options->seed;
+        must(uv_loop_init(&run.uv) == 0);
+        if (start_live(&run))
+            status = go(&run, words->program);
+        must(uv_loop_close(&run.uv) == 0);
+    }
+    scenario_free(run.scenario);
+    return status;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_LIVE_CONSOLE_H
+#define SIM_LIVE_CONSOLE_H
+
+#include "base/bytes.h"
+#include "base/note.h"
+#include "base/usec.h"
+
+#include <stdio.h>
+
+/* The live conversation for people: one line each with time, direction and escaped bytes. What
+ * the host types is gathered until its CR, what the modem says meanwhile (its echo) with it, so
+ * that a person who types sees lines and not letters.
+ */
+struct console {
+    FILE *out;
+    bool colour;
+};
+
+/* One modem's part of it. All zero but `console` and `number` is a fresh one. */
+struct talk {
+    const struct console *console;
+    int number;               /* shown in front when there are several modems; -1: only one */
+    struct bytes host, modem; /* gathered */
+    usec host_at, modem_at;
+};
+
+void talk_note(struct talk *talk, usec at, enum lane lane, struct span bytes);
+/* The event is over: shows what is complete, or all. */
+void talk_pause(struct talk *talk);
+void talk_end(struct talk *talk);
+
+#endif

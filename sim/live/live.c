@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: MIT */
+#include "live/live.h"
+
+#include "base/die.h"
+#include "ftpd/ftpd.h"
+#include "link/symlink.h"
+#include "live/modem.h"
+#include "live/tcp.h"
+#include "net/memory.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct live {
+    struct live_loop loop;
+    struct live_options options;
+    struct ptys *ptys;
+    struct live_tcp *tcp;      /* to the real server, and for those who come to ours */
+    struct net_memory *memory; /* when the embedded server is shared */
+    struct ftpd *ftpd;         /* shared, or beside a real one; NULL: each device has its own */
+    struct console console;
+    struct talk *talks;
+    struct live_modem *modems, *dirty;
+    size_t count; /* of modems that were started */
+    struct net_address *listening;
+    size_t listening_count;
+    bool stopped;
+};
+
+static void after(void *owner);
+
+/* --- the far end --- */
+
+static void make_far_end(struct live *live)
+{
+    const struct scenario *scenario = live->options.scenario;
+    bool forced = scenario->far == FTP_FAR_HOST;
+    live->tcp = live_tcp_new(&live->loop, forced ? &scenario->server : NULL);
+    bool shares =
+        scenario->far == FTP_FAR_MEMORY && scenario->shared && live->options.count > 1;
+    bool beside = scenario->far != FTP_FAR_MEMORY && scenario->listens;
+    if (shares || beside)
+        live->ftpd = device_new_ftpd(&live->loop.agenda, scenario);
+    if (shares) {
+        live->memory = net_memory_new(&live->loop.agenda);
+        device_answer_all(live->memory, live->ftpd, scenario);
+    }
+}
+
+/* NULL: a network in memory and a server of its own. */
+static struct net *far_end(struct live *live)
+{
+    if (live->options.scenario->far != FTP_FAR_MEMORY)
+        return live_tcp_net(live->tcp);
+    return live->memory ? net_memory_at(live->memory, live->options.scenario->network.ip)
+                        : NULL;
+}
+
+static bool listen_on(struct live *live, struct ftpd *ftpd, struct net_address at,
+                      struct bytes *why)
+{
+    struct net_listener *listener = ftpd_listen(ftpd, live_tcp_net(live->tcp), &at);
+    if (!listener) {
+        bytes_addf(why, "cannot listen on %s:%u: it is in use, or no address of this machine",
+                   at.host, at.port);
+        return false;
+    }
+    live->listening[live->listening_count++] = net_listener_address(listener);
+    return true;
+}
+
+/* A server of each modem takes the next port. */
+static bool listen_all(struct live *live, struct bytes *why)
+{
+    const struct scenario *scenario = live->options.scenario;
+    struct net_address at = scenario->listen;
+    if (!scenario->listens)
+        return true;
+    if (live->ftpd)
+        return listen_on(live, live->ftpd, at, why);
+    for (size_t i = 0; i < live->count; i++) {
+        if (!listen_on(live, device_ftpd(live->modems[i].device), at, why))
+            return false;
+        if (at.port)
+            at.port++;
+    }
+    return true;
+}
+
+/* --- names: with several modems each gets its number --- */
+
+static void add_number(struct bytes *name, const struct live *live, size_t i)
+{
+    if (live->options.count > 1)
+        bytes_addf(name, "%zu", i);
+}
+
+static void trace_name(const struct live *live, size_t i, struct bytes *out)
+{
+    struct span name = span_of(live->options.trace);
+    struct span end = SPAN(".trace");
+    bool ends =
+        name.count > end.count && span_same(span_skip(name, name.count - end.count), end);
+    bytes_add_span(out, span_cut(name, name.count - (ends ? end.count : 0)));
+    add_number(out, live, i);
+    if (ends)
+        bytes_add_span(out, end);
+}
+
+/* The path of `to` as seen from the folder in which `from` lies; both real. */
+static void add_relative(struct bytes *out, const char *from, const char *to)
+{
+    size_t common = 0;
+    for (size_t i = 0; from[i] && from[i] == to[i]; i++) {
+        if (from[i] == '/')
+            common = i + 1;
+    }
+    for (const char *rest = from + common; *rest; rest++) {
+        if (*rest == '/')
+            bytes_add_text(out, "../");
+    }
+    bytes_add_text(out, to + common);
+}
+
+static void write_head(struct live *live, size_t i, const char *path)
+{
+    const struct scenario *scenario = live->options.scenario;
+    struct live_modem *modem = &live->modems[i];
+    char *from = realpath(path, NULL), *to = realpath(scenario->path, NULL);
+    struct bytes *text = &modem->recorder.text;
+    if (*scenario->path && from && to) {
+        bytes_add_text(text, "scenario ");
+        add_relative(text, from, to);
+        bytes_add_text(text, "\n");
+    }
+    bytes_addf(text, "# recorded with seed %llu\n", (unsigned long long)modem->scenario.seed);
+    free(from);
+    free(to);
+}
+
+/* --- life --- */
+
+static bool open_trace(struct live *live, size_t i, struct bytes *why)
+{
+    struct live_modem *modem = &live->modems[i];
+    if (!live->options.trace)
+        return true;
+    struct bytes name = {0};
+    trace_name(live, i, &name);
+    modem->trace = fopen(bytes_at(&name), "we");
+    if (modem->trace)
+        write_head(live, i, bytes_at(&name));
+    else
+        bytes_addf(why, "cannot write %s: %s", bytes_at(&name), strerror(errno));
+    bytes_release(&name);
+    return modem->trace != NULL;
+}
+
+static bool make_link(struct live *live, size_t i, struct bytes *why)
+{
+    struct live_modem *modem = &live->modems[i];
+    const char *reason = NULL;
+    if (!live->options.link)
+        return true;
+    bytes_add_text(&modem->link, live->options.link);
+    add_number(&modem->link, live, i);
+    if (link_make(bytes_at(&modem->link), pty_path(modem->pty), &reason))
+        return true;
+    bytes_addf(why, "cannot make the link %s: %s", bytes_at(&modem->link), reason);
+    bytes_clear(&modem->link);
+    return false;
+}
+
+static bool start_modem(struct live *live, size_t i, struct bytes *why)
+{
+    struct live_modem *modem = &live->modems[i];
+    const char *reason = NULL;
+    modem->loop = &live->loop;
+    modem->scenario = *live->options.scenario;
+    modem->scenario.seed += i; /* each its own luck */
+    modem->dirty_list = &live->dirty;
+    if (live->options.talk) {
+        modem->talk = &live->talks[i];
+        *modem->talk = (struct talk){.console = &live->console,
+                                     .number = live->options.count > 1 ? (int)i : -1};
+    }
+    if (!open_trace(live, i, why))
+        return false;
+    enum mask_mode mode = live->options.show_secrets ? MASK_SHOW : MASK_HIDE;
+    if (!live_modem_start(modem, live->ptys, far_end(live), mode, &reason)) {
+        bytes_addf(why, "cannot make a terminal: %s", reason);
+        if (modem->trace)
+            fclose(modem->trace);
+        return false;
+    }
+    live->count++;
+    return make_link(live, i, why);
+}
+
+static bool start(struct live *live, struct bytes *why)
+{
+    const char *reason = NULL;
+    live->ptys = ptys_new(live->loop.uv, &reason);
+    if (!live->ptys) {
+        bytes_addf(why, "cannot watch terminals (inotify): %s", reason);
+        return false;
+    }
+    make_far_end(live);
+    for (size_t i = 0; i < live->options.count; i++) {
+        if (!start_modem(live, i, why))
+            return false;
+    }
+    return listen_all(live, why);
+}
+
+struct live *live_new(uv_loop_t *uv, const struct live_options *options, struct bytes *why)
+{
+    struct live *live = xzalloc(sizeof *live);
+    live->options = *options;
+    live->console = (struct console){stderr, options->colour};
+    live->modems = xzalloc(options->count * sizeof *live->modems);
+    live->talks = xzalloc((options->talk ? options->count : 1) * sizeof *live->talks);
+    live->listening = xzalloc(options->count * sizeof *live->listening);
+    live_loop_init(&live->loop, uv, options->speed);
+    live->loop.after = after;
+    live->loop.owner = live;
+    bool good = start(live, why);
+    live_leave(&live->loop);
+    if (good)
+        return live;
+    live_stop(live);
+    uv_run(uv, UV_RUN_DEFAULT);
+    live_free(live);
+    return NULL;
+}
+
+static void after(void *owner)
+{
+    struct live *live = owner;
+    while (live->dirty) {
+        struct live_modem *modem = live->dirty;
+        live->dirty = modem->next_dirty;
+        live_modem_settle(modem);
+    }
+}
+
+void live_stop(struct live *live)
+{
+    live_enter(&live->loop);
+    live->stopped = true;
+    for (size_t i = 0; i < live->count; i++)
+        live_modem_stop(&live->modems[i]);
+    if (live->ftpd)
+        ftpd_free(live->ftpd);
+    net_memory_free(live->memory);
+    live_tcp_free(live->tcp);
+    ptys_free(live->ptys);
+    live_loop_close(&live->loop);
+    live->dirty = NULL;
+}
+
+void live_free(struct live *live)
+{
+    must(live->stopped);
+    for (size_t i = 0; live->options.talk && i < live->options.count; i++) {
+        bytes_release(&live->talks[i].host);
+        bytes_release(&live->talks[i].modem);
+    }
+    live_loop_release(&live->loop);
+    free(live->modems);
+    free(live->talks);
+    free(live->listening);
+    free(live);
+}
+
+/* --- questions and wishes --- */
+
+const char *live_path(const struct live *live, size_t i)
+{
+    const struct live_modem *modem = &live->modems[i];
+    return modem->link.count ? bytes_at(&modem->link) : pty_path(modem->pty);
+}
+
+bool live_listens(const struct live *live, size_t i, struct net_address *at)
+{
+    if (i >= live->listening_count)
+        return false;
+    *at = live->listening[i];
+    return true;
+}
+
+void live_power_key(struct live *live)
+{
+    live_enter(&live->loop);
+    for (size_t i = 0; i < live->count; i++)
+        device_power_key(live->modems[i].device);
+    live_leave(&live->loop);
+}
+
+bool live_all_held(struct live *live, struct bytes *report)
+{
+    bool held = true;
+    live_enter(&live->loop);
+    for (size_t i = 0; i < live->count; i++) {
+        struct expects *expects = device_expects(live->modems[i].device);
+        expects_end(expects);
+        if (expects_all_held(expects))
+            continue;
+        held = false;
+        if (live->count > 1)
+            bytes_addf(report, "%s:\n", live_path(live, i));
+        expects_report(expects, report);
+    }
+    return held;
+}

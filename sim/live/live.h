@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_LIVE_LIVE_H
+#define SIM_LIVE_LIVE_H
+
+#include "base/bytes.h"
+#include "scenario/scenario.h"
+
+#include <uv.h>
+
+/* Modems in real time: devices bound to terminals, sockets and one clock. The twin of play/.
+ * All of them share the loop and nothing else, but for the embedded server when the scenario
+ * says so.
+ */
+struct live_options {
+    const struct scenario *scenario; /* its far end and listening address too */
+    size_t count;
+    double speed;
+    const char *link;  /* NULL; with several modems the number is added */
+    const char *trace; /* NULL; with several modems the number goes before the extension */
+    bool talk, colour; /* the conversation on stderr */
+    bool show_secrets;
+};
+
+struct live;
+
+/* Borrows what the options point to. NULL: *why is one sentence; what was made is being closed:
+ * run the loop once more. */
+struct live *live_new(uv_loop_t *uv, const struct live_options *options, struct bytes *why);
+const char *live_path(const struct live *live, size_t i); /* what the host opens */
+/* Where the embedded server answers on TCP; false beyond the last. */
+bool live_listens(const struct live *live, size_t i, struct net_address *at);
+void live_power_key(struct live *live);
+/* No more will come: expectations are decided. Appends their report if one failed. */
+bool live_all_held(struct live *live, struct bytes *report);
+/* Ends all: links are removed, traces are complete. Then the loop has to run until nothing is
+ * left, then live_free(). */
+void live_stop(struct live *live);
+void live_free(struct live *live);
+
+#endif

@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: MIT */
+#include "live/tcp_conn.h"
+
+#include "base/die.h"
+#include "base/limits.h"
+#include "live/tcp_address.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define READ_SIZE 16384
+
+/* What still has to be told to the owner, in this order. */
+enum pending { OPENED = 1, READABLE = 2, WRITABLE = 4, ENDED = 8 };
+
+static void ring(void *owner);
+static void try_address(struct tcp_conn *conn);
+static void start_writing(struct tcp_conn *conn);
+static void read_more(struct tcp_conn *conn);
+
+/* --- connections: life --- */
+
+struct tcp_conn *tcp_conn_new(struct live_tcp *tcp)
+{
+    struct tcp_conn *conn = xzalloc(sizeof *conn);
+    conn->conn.ops = &live_tcp_ops;
+    conn->tcp = tcp;
+    conn->next = tcp->conns;
+    conn->link = &tcp->conns;
+    if (conn->next)
+        conn->next->link = &conn->next;
+    tcp->conns = conn;
+    tcp->handles++;
+    alarm_init(&conn->alarm, ring, conn);
+    return conn;
+}
+
+static void free_conn(struct tcp_conn *conn)
+{
+    struct live_tcp *tcp = conn->tcp;
+    uv_freeaddrinfo(conn->addresses);
+    bytes_release(&conn->in);
+    bytes_release(&conn->out);
+    bytes_release(&conn->flying);
+    free(conn);
+    tcp->handles--;
+    live_tcp_free_when_done(tcp);
+}
+
+static void conn_closed(uv_handle_t *handle)
+{
+    struct tcp_conn *conn = handle->data;
+    free_conn(conn);
+}
+
+/* Nothing is heard of it any more. */
+void tcp_conn_drop(struct tcp_conn *conn)
+{
+    alarm_cancel(&conn->tcp->loop->agenda, &conn->alarm);
+    *conn->link = conn->next;
+    if (conn->next)
+        conn->next->link = conn->link;
+    conn->left = conn->over = true;
+    if (conn->resolving)
+        uv_cancel((uv_req_t *)&conn->resolve);
+    else if (!conn->made)
+        free_conn(conn);
+    else if (!uv_is_closing((uv_handle_t *)&conn->handle))
+        uv_close((uv_handle_t *)&conn->handle, conn_closed);
+}
+
+/* --- connections: telling the owner --- */
+
+static void post(struct tcp_conn *conn, unsigned event)
+{
+    if (conn->over || conn->left)
+        return;
+    conn->pending |= event;
+    if (!alarm_is_set(&conn->alarm))
+        alarm_set_in(&conn->tcp->loop->agenda, &conn->alarm, 0);
+}
+
+static void post_end(struct tcp_conn *conn, enum net_end how)
+{
+    if (conn->left) {
+        tcp_conn_drop(conn);
+        return;
+    }
+    conn->end_known = true;
+    conn->how = how;
+    if (how != NET_CLOSED)
+        bytes_clear(&conn->in);
+    if (conn->in.count == 0)
+        post(conn, ENDED);
+}
+
+static void tell(struct tcp_conn *conn, unsigned event)
+{
+    const struct net_events *events = conn->conn.events;
+    if (event == OPENED) {
+        events->opened(conn->conn.owner);
+    } else if (event == READABLE) {
+        conn->told = true;
+        events->readable(conn->conn.owner);
+    } else if (event == WRITABLE) {
+        conn->waits = false;
+        events->writable(conn->conn.owner);
+    } else if (event == ENDED) {
+        conn->over = true;
+        events->ended(conn->conn.owner, conn->how);
+    }
+}
+
+static void ring(void *owner)
+{
+    struct tcp_conn *conn = owner;
+    if (conn->left) {
+        tcp_conn_drop(conn); /* lingered long enough */
+        return;
+    }
+    unsigned event = conn->pending & -conn->pending; /* the lowest */
+    conn->pending &= ~event;
+    if (conn->pending)
+        alarm_set_in(&conn->tcp->loop->agenda, &conn->alarm, 0);
+    tell(conn, event);
+}
+
+/* --- connections: opening --- */
+
+void tcp_conn_open(struct tcp_conn *conn)
+{
+    struct sockaddr_storage name;
+    int size = sizeof name;
+    if (uv_tcp_getsockname(&conn->handle, (struct sockaddr *)&name, &size) == 0)
+        conn->local = tcp_address_from(&name);
+    size = sizeof name;
+    if (uv_tcp_getpeername(&conn->handle, (struct sockaddr *)&name, &size) == 0)
+        conn->peer = tcp_address_from(&name);
+    uv_tcp_nodelay(&conn->handle, 1);
+    conn->open = true;
+    read_more(conn);
+}
+
+static void closed_for_next(uv_handle_t *handle)
+{
+    struct tcp_conn *conn = handle->data;
+    conn->made = false;
+    if (conn->left) {
+        free_conn(conn);
+        return;
+    }
+    live_enter(conn->tcp->loop);
+    conn->address = conn->address->ai_next;
+    try_address(conn);
+    live_leave(conn->tcp->loop);
+}
+
+static void on_connect(uv_connect_t *request, int status)
+{
+    struct tcp_conn *conn = request->data;
+    if (status == UV_ECANCELED || conn->left)
+        return;
+    live_enter(conn->tcp->loop);
+    conn->error = status;
+    if (status == 0) {
+        tcp_conn_open(conn);
+        post(conn, OPENED | (conn->waits ? WRITABLE : 0));
+    } else if (conn->address && conn->address->ai_next) {
+        uv_close((uv_handle_t *)&conn->handle, closed_for_next);
+    } else {
+        post_end(conn, tcp_end_of(status, NET_UNREACHABLE));
+    }
+    live_leave(conn->tcp->loop);
+}
+
+static void connect_to(struct tcp_conn *conn, const struct sockaddr *address)
+{
+    must(uv_tcp_init(conn->tcp->loop->uv, &conn->handle) == 0);
+    conn->made = true;
+    conn->handle.data = conn->connect.data = conn;
+    int error = uv_tcp_connect(&conn->connect, &conn->handle, address, on_connect);
+    if (error)
+        post_end(conn, tcp_end_of(error, NET_UNREACHABLE));
+}
+
+static void try_address(struct tcp_conn *conn)
+{
+    if (conn->address)
+        connect_to(conn, conn->address->ai_addr);
+    else
+        post_end(conn,
+                 conn->error ? tcp_end_of(conn->error, NET_UNREACHABLE) : NET_UNKNOWN_NAME);
+}
+
+static void on_resolve(uv_getaddrinfo_t *request, int status, struct addrinfo *addresses)
+{
+    struct tcp_conn *conn = request->data;
+    conn->resolving = false;
+    conn->addresses = conn->address = addresses;
+    if (conn->left) {
+        free_conn(conn);
+        return;
+    }
+    live_enter(conn->tcp->loop);
+    if (status == 0)
+        try_address(conn);
+    else
+        post_end(conn, NET_UNKNOWN_NAME);
+    live_leave(conn->tcp->loop);
+}
+
+static void look_up(struct tcp_conn *conn)
+{
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
+    char port[8];
+    snprintf(port, sizeof port, "%u", conn->peer.port);
+    conn->resolve.data = conn;
+    conn->resolving = uv_getaddrinfo(conn->tcp->loop->uv, &conn->resolve, on_resolve,
+                                     conn->peer.host, port, &hints) == 0;
+    if (!conn->resolving)
+        post_end(conn, NET_UNKNOWN_NAME);
+}
+
+struct net_conn *tcp_conn_connect(struct net *net, const struct net_address *to,
+                                  enum net_role role, const struct net_events *events,
+                                  void *owner)
+{
+    struct live_tcp *tcp = (struct live_tcp *)net;
+    struct tcp_conn *conn = tcp_conn_new(tcp);
+    struct sockaddr_storage address;
+    net_adopt(&conn->conn, events, owner);
+    conn->peer = tcp->is_forced && role == NET_CONTROL ? tcp->forced : *to;
+    if (*conn->peer.host && tcp_address_to(&conn->peer, &address))
+        connect_to(conn, (const struct sockaddr *)&address);
+    else
+        look_up(conn);
+    return &conn->conn;
+}
+
+/* --- connections: receiving --- */
+
+static void give_room(uv_handle_t *handle, size_t wanted, uv_buf_t *out)
+{
+    struct tcp_conn *conn = handle->data;
+    size_t room = wanted < READ_SIZE ? wanted : READ_SIZE;
+    *out = uv_buf_init(bytes_room(&conn->in, room), (unsigned)room);
+}
+
+static void on_read(uv_stream_t *stream, ssize_t count, const uv_buf_t *buffer)
+{
+    struct tcp_conn *conn = stream->data;
+    (void)buffer;
+    if (count == 0)
+        return;
+    live_enter(conn->tcp->loop);
+    if (count < 0) {
+        uv_read_stop(stream);
+        conn->reading = false;
+        post_end(conn, tcp_end_of((int)count, NET_RESET));
+    } else if (!conn->left) {
+        bytes_grew(&conn->in, (size_t)count);
+        if (conn->in.count >= NET_MEMORY_WINDOW) {
+            uv_read_stop(stream);
+            conn->reading = false;
+        }
+        if (!conn->told)
+            post(conn, READABLE);
+    }
+    live_leave(conn->tcp->loop);
+}
+
+static void read_more(struct tcp_conn *conn)
+{
+    if (!conn->open || conn->reading || (conn->end_known && !conn->left) ||
+        conn->in.count > NET_MEMORY_WINDOW / 2)
+        return;
+    conn->reading = uv_read_start((uv_stream_t *)&conn->handle, give_room, on_read) == 0;
+}
+
+size_t tcp_conn_read(struct net_conn *base, char *to, size_t count)
+{
+    struct tcp_conn *conn = (struct tcp_conn *)base;
+    size_t taken = count < conn->in.count ? count : conn->in.count;
+    memcpy(to, bytes_at(&conn->in), taken);
+    bytes_drop(&conn->in, taken);
+    if (conn->in.count == 0) {
+        conn->told = false;
+        conn->pending &= ~(unsigned)READABLE;
+        if (conn->end_known)
+            post(conn, ENDED);
+    }
+    read_more(conn);
+    return taken;
+}
+
+/* --- connections: sending --- */
+
+static void on_shutdown(uv_shutdown_t *request, int status)
+{
+    (void)request, (void)status; /* now the other side's end is awaited, or the linger's */
+}
+
+/* All is out: say so to the other side. */
+static void shut_down(struct tcp_conn *conn)
+{
+    if (!conn->left || conn->shut || conn->writing || conn->out.count)
+        return;
+    conn->shut = true;
+    conn->shutdown.data = conn;
+    if (conn->end_known ||
+        uv_shutdown(&conn->shutdown, (uv_stream_t *)&conn->handle, on_shutdown) != 0)
+        tcp_conn_drop(conn);
+}
+
+static void on_written(uv_write_t *request, int status)
+{
+    struct tcp_conn *conn = request->data;
+    if (status == UV_ECANCELED)
+        return; /* being closed */
+    live_enter(conn->tcp->loop);
+    conn->writing = false;
+    bytes_clear(&conn->flying);
+    if (status < 0) {
+        bytes_clear(&conn->out);
+        post_end(conn, tcp_end_of(status, NET_RESET));
+    } else {
+        if (conn->out.count)
+            start_writing(conn);
+        if (conn->waits && conn->out.count <= NET_MEMORY_WINDOW / 2)
+            post(conn, WRITABLE);
+        shut_down(conn);
+    }
+    live_leave(conn->tcp->loop);
+}
+
+static void start_writing(struct tcp_conn *conn)
+{
+    struct bytes empty = conn->flying;
+    conn->flying = conn->out;
+    conn->out = empty;
+    struct span bytes = bytes_span(&conn->flying);
+    union {
+        const char *in;
+        char *out;
+    } at = {.in = bytes.at}; /* libuv only reads there */
+    uv_buf_t buffer = uv_buf_init(at.out, (unsigned)bytes.count);
+    conn->write.data = conn;
+    conn->writing =
+        uv_write(&conn->write, (uv_stream_t *)&conn->handle, &buffer, 1, on_written) == 0;
+    if (!conn->writing)
+        post_end(conn, NET_RESET);
+}
+
+size_t tcp_conn_send(struct net_conn *base, const char *bytes, size_t count)
+{
+    struct tcp_conn *conn = (struct tcp_conn *)base;
+    if (conn->end_known || conn->over)
+        return count; /* nobody there any more */
+    size_t used = conn->out.count + conn->flying.count;
+    size_t room = conn->open && used < NET_MEMORY_WINDOW ? NET_MEMORY_WINDOW - used : 0;
+    size_t taken = count < room ? count : room;
+    bytes_add(&conn->out, bytes, taken);
+    if (taken && !conn->writing)
+        start_writing(conn);
+    conn->waits = conn->waits || taken < count;
+    return taken;
+}
+
+struct net_address tcp_conn_local(const struct net_conn *base)
+{
+    return ((const struct tcp_conn *)base)->local;
+}
+
+struct net_address tcp_conn_peer(const struct net_conn *base)
+{
+    return ((const struct tcp_conn *)base)->peer;
+}
+
+/* --- connections: ending --- */
+
+void tcp_conn_close(struct net_conn *base)
+{
+    struct tcp_conn *conn = (struct tcp_conn *)base;
+    struct agenda *agenda = &conn->tcp->loop->agenda;
+    bool unsent = conn->open && (conn->writing || conn->out.count);
+    if (!conn->open || (conn->end_known && !(unsent && conn->how == NET_CLOSED))) {
+        tcp_conn_drop(conn);
+        return;
+    }
+    alarm_cancel(agenda, &conn->alarm);
+    conn->left = true;
+    bytes_clear(&conn->in);
+    alarm_set_in(agenda, &conn->alarm, TCP_LINGER);
+    if (!conn->end_known)
+        read_more(conn);
+    shut_down(conn);
+}
+
+void tcp_conn_abort(struct net_conn *base)
+{
+    struct tcp_conn *conn = (struct tcp_conn *)base;
+    if (conn->open)
+        uv_tcp_close_reset(&conn->handle, conn_closed);
+    tcp_conn_drop(conn);
+}

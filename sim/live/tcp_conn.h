@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_LIVE_TCP_CONN_H
+#define SIM_LIVE_TCP_CONN_H
+
+#include "base/bytes.h"
+#include "live/tcp.h"
+
+/* One TCP connection. Inside live/ only: tcp.c has the network and its listeners. */
+struct live_tcp {
+    struct net net;
+    struct live_loop *loop;
+    bool is_forced, freed;
+    struct net_address forced;
+    struct tcp_conn *conns;
+    size_t handles; /* not yet closed: connections and listeners */
+};
+
+struct tcp_conn {
+    struct net_conn conn;
+    struct live_tcp *tcp;
+    struct tcp_conn *next, **link;
+    uv_tcp_t handle;
+    uv_getaddrinfo_t resolve;
+    uv_connect_t connect;
+    uv_write_t write;
+    uv_shutdown_t shutdown;
+    struct addrinfo *addresses, *address; /* all, and the one being tried */
+    struct bytes in, out, flying;
+    struct net_address local, peer;
+    struct alarm alarm; /* to tell the owner; when left: the linger */
+    unsigned pending;
+    int error; /* of the last address tried */
+    bool made; /* the handle is there: it has to be closed */
+    bool resolving, open, reading, writing, told, waits;
+    bool end_known, over, left, shut;
+    enum net_end how;
+};
+
+extern const struct net_ops live_tcp_ops;
+
+struct tcp_conn *tcp_conn_new(struct live_tcp *tcp);
+/* The handle is made and connected: by us, or by the other side. */
+void tcp_conn_open(struct tcp_conn *conn);
+/* At once and without a word. The memory goes when the loop has run. */
+void tcp_conn_drop(struct tcp_conn *conn);
+struct net_conn *tcp_conn_connect(struct net *net, const struct net_address *to,
+                                  enum net_role role, const struct net_events *events,
+                                  void *owner);
+size_t tcp_conn_send(struct net_conn *base, const char *bytes, size_t count);
+size_t tcp_conn_read(struct net_conn *base, char *to, size_t count);
+struct net_address tcp_conn_local(const struct net_conn *base);
+struct net_address tcp_conn_peer(const struct net_conn *base);
+void tcp_conn_close(struct net_conn *base);
+void tcp_conn_abort(struct net_conn *base);
+
+void live_tcp_free_when_done(struct live_tcp *tcp);
+
+#endif

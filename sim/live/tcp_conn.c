@@ -128,6 +128,15 @@ static void ring(void *owner)
 
 /* --- connections: opening --- */
 
+/* Telnet's urgent bytes stay in their place: an ABOR may end in one (RFC 959, 4.1.3). */
+static void keep_urgent_bytes(struct tcp_conn *conn)
+{
+    uv_os_fd_t fd;
+    int on = 1;
+    if (uv_fileno((uv_handle_t *)&conn->handle, &fd) == 0)
+        setsockopt(fd, SOL_SOCKET, SO_OOBINLINE, &on, sizeof on);
+}
+
 void tcp_conn_open(struct tcp_conn *conn)
 {
     struct sockaddr_storage name;
@@ -138,6 +147,7 @@ void tcp_conn_open(struct tcp_conn *conn)
     if (uv_tcp_getpeername(&conn->handle, (struct sockaddr *)&name, &size) == 0)
         conn->peer = tcp_address_from(&name);
     uv_tcp_nodelay(&conn->handle, 1);
+    keep_urgent_bytes(conn);
     conn->open = true;
     read_more(conn);
 }

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 """The embedded FTP server against the FTP clients that people use.
 
-Usage: ftp_clients.py SIM7000 [CLIENT...]      (curl, lftp, tnftp, ftplib; default: all there are)
+Usage: ftp_clients_test.py [SIM7000 [CLIENT...]]
+SIM7000 is the program ($SIM7000 by default), CLIENT curl, lftp, tnftp or ftplib (all there are).
 
 Starts `SIM7000 run --ftp-listen 127.0.0.1:0`, waits until it says where it listens, and lets
 each client list, upload, download, append, resume, rename, remove. Prints TAP.
@@ -322,7 +323,7 @@ TESTS = [
 
 
 def main():
-    program, wanted = sys.argv[1], sys.argv[2:]
+    program, wanted = (sys.argv[1:] or [os.environ["SIM7000"]])[0], sys.argv[2:]
     failed = 0
     print("1..%d" % (len(TESTS) + 2))
     server = Server(program)

@@ -521,3 +521,25 @@ Test(ftpd_transfer, unique_names)
     wire_close(&wire);
     hand_release(&hand);
 }
+
+Test(ftpd_transfer, a_full_tree_is_552)
+{
+    struct hand hand;
+    struct wire wire, data;
+    char name[32];
+    hand_init(&hand, "", "");
+    hand_file(&hand, "/f", SPAN("old"));
+    for (int i = 2; i < FTPD_NODES_MAX; i++) {
+        snprintf(name, sizeof name, "/%d", i);
+        tree_make_folder(ftpd_tree(hand.ftpd), span_of(name), false, 0);
+    }
+    wire_log_in(&wire, &hand);
+    wire_expect(&wire, "MKD x\r\n", "552");
+    wire_passive(&wire, &data);
+    wire_expect(&wire, "STOR x\r\nSTOU\r\nAPPE x\r\n", "552 552 552");
+    wire_close(&data);
+    upload(&wire, "STOR f\r\n", "new", "150 226");
+    expect_span(hand_content(&hand, "/f"), SPAN("new"), "replacing needs no room");
+    wire_close(&wire);
+    hand_release(&hand);
+}

@@ -294,7 +294,8 @@ static int go(struct run *run, char **program)
     finish(run);
     live_stop(run->live);
     program_close(&run->program);
-    uv_run(&run->uv, UV_RUN_DEFAULT);
+    while (uv_loop_alive(&run->uv))
+        uv_run(&run->uv, UV_RUN_DEFAULT);
     live_free(run->live);
     return status;
 }

@@ -4,26 +4,24 @@
 #include <string.h>
 
 /* What comes before a secret value; `commas` more arguments stand in between. `?` is a digit.
- * `ours`: it is the [ftp] password of the scenario that may stand there. */
+ * `ours`: it is the [ftp] password of the scenario that may stand there. `line`: the value is
+ * all the rest of the line. */
 struct mask_row {
     const char *words;
     int commas;
-    bool ours;
+    bool ours, line;
 };
 
 static const struct mask_row modem_rows[] = {
-    {"+FTPPW=", 0, true},
-    {"+FTPPW:", 0, true},
-    {"+CNCFG=", 3, false},
-    {"+CNCFG:", 3, false},
-    {"+SAPBR=3,?,PWD,", 0, false},
-    {"\nPWD:", 0, false}, /* AT+SAPBR=4,<cid> */
-    {NULL, 0, false},
+    {"+FTPPW=", 0, true, false},          {"+FTPPW:", 0, true, false},
+    {"+CNCFG=", 3, false, false},         {"+CNCFG:", 3, false, false},
+    {"+SAPBR=3,?,PWD,", 0, false, false}, {"\nPWD,", 0, false, true}, /* AT+SAPBR=4,<cid> */
+    {"\nPWD:", 0, false, true},           {NULL, 0, false, false},
 };
 
 static const struct mask_row ftp_rows[] = {
-    {"\nPASS", 0, true}, /* the blank behind it does not count as a byte of the value */
-    {NULL, 0, false},
+    {"\nPASS", 0, true, true}, /* behind it a blank, which is no byte of the value */
+    {NULL, 0, false, false},
 };
 
 void mask_init(struct mask *mask, enum mask_mode mode, const char *password)
@@ -70,6 +68,8 @@ static void see(struct mask_stream *stream, const struct mask_row *rows, char c)
 /* Is this byte, behind a row's words, one of the value? */
 static bool is_secret(struct mask_stream *stream, char c)
 {
+    if (stream->row->line)
+        return c != ' ' || stream->place > 0;
     if (c == '"') {
         stream->quoted = !stream->quoted;
         return false;

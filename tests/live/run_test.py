@@ -1,0 +1,400 @@
+# SPDX-License-Identifier: MIT
+"""`sim7000 run`: options, files it makes, programs it starts, how it ends."""
+
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import sys
+
+import harness
+from harness import PROGRAM, Folder, Modem, Sim, check, equal, until
+
+SECRETS = ("hunter22", "kncfg33", "sapbr44")
+LOGIN = "[ftp]\nuser = me\npassword = hunter22\n[network]\nbearer = up\n"
+
+
+def run(*words, **options):
+    """A run that ends by itself."""
+    return subprocess.run(
+        [PROGRAM, *map(str, words)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=harness.PATIENCE,
+        **options,
+    )
+
+
+def upload(modem, name, data, *before):
+    modem.ok("ATE0", "AT+FTPCID=1", 'AT+FTPUN="me"', 'AT+FTPPW="hunter22"', *before)
+    modem.ok(f'AT+FTPPUTNAME="{name}"', 'AT+FTPPUTPATH="/"', "AT+FTPPUT=1")
+    for start in range(0, len(data), 1360):
+        modem.expect("+FTPPUT: 1,1,1360\r\n")
+        piece = data[start : start + 1360]
+        modem.send(f"AT+FTPPUT=2,{len(piece)}\r")
+        modem.expect(f"+FTPPUT: 2,{len(piece)}\r\n")
+        modem.send(piece)
+        modem.expect("OK\r\n")
+    modem.expect("+FTPPUT: 1,1,1360\r\n")
+    modem.ok("AT+FTPPUT=2,0")
+    modem.expect("+FTPPUT: 1,0\r\n")
+
+
+def download(modem, name, *before):
+    modem.ok("ATE0", "AT+FTPCID=1", 'AT+FTPUN="me"', 'AT+FTPPW="hunter22"', *before)
+    modem.ok(f'AT+FTPGETNAME="{name}"', 'AT+FTPGETPATH="/"', "AT+FTPGET=1")
+    modem.expect("+FTPGET: 1,1\r\n")
+    data = b""
+    while True:
+        modem.send("AT+FTPGET=2,1460\r")
+        head = modem.expect(re.compile(rb"\+FTPGET: 2,\d+\r\n|ERROR\r\n"))
+        if head.endswith(b"ERROR\r\n"):
+            break
+        data += modem.take(int(head[head.rindex(b",") + 1 :]))
+        modem.expect("OK\r\n")
+        if head.endswith(b" 2,0\r\n"):
+            modem.expect(re.compile(rb"\+FTPGET: 1,[01]\r\n"))
+    return data
+
+
+# --- the link ---
+
+
+def test_a_link_leads_to_the_terminal_and_goes_at_the_end():
+    with Folder() as folder:
+        with Sim("--link", folder("modem")) as sim:
+            equal(sim.path, folder("modem"))
+            check(os.readlink(sim.path).startswith("/dev/pts/"))
+            with Modem(sim.path) as modem:
+                modem.ok("AT")
+            equal(sim.stop(signal.SIGTERM), 143)
+        check(not os.path.lexists(folder("modem")), "removed")
+
+
+def test_only_a_stale_link_is_replaced():
+    with Folder() as folder:
+        link = folder("modem")
+        os.symlink(folder("nowhere"), link)
+        with Sim("--link", link) as sim:
+            terminal = os.readlink(link)
+            second = run("run", "--link", link)
+            equal(second.returncode, 2)
+            check("in use" in second.stderr, second.stderr)
+            equal(os.readlink(link), terminal)
+            sim.process.kill()
+            sim.wait()
+        with Sim("--link", link) as sim:  # the killed one could not clean up
+            with Modem(link) as modem:
+                modem.ok("AT")
+        check(os.path.lexists(link), "left behind by kill")
+
+
+def test_files_are_never_replaced():
+    with Folder() as folder:
+        for target in (folder.write("file", "mine"), folder.path):
+            answer = run("run", "--link", target)
+            equal(answer.returncode, 2)
+            equal(answer.stdout, "")
+            equal(len(answer.stderr.splitlines()), 1)
+        os.symlink(folder("file"), folder("link"))
+        equal(run("run", "--link", folder("link")).returncode, 2)
+        with open(folder("file")) as file:
+            equal(file.read(), "mine")
+
+
+def test_a_link_that_somebody_changed_stays():
+    with Folder() as folder:
+        with Sim("--link", folder("modem")) as sim:
+            os.unlink(folder("modem"))
+            os.symlink("/dev/null", folder("modem"))
+            sim.stop()
+        equal(os.readlink(folder("modem")), "/dev/null")
+
+
+# --- several ---
+
+
+def test_several_modems_share_nothing():
+    with Folder() as folder, Sim("--count", 3, "--link", folder("m"), count=3) as sim:
+        equal(sim.paths, [folder(f"m{i}") for i in range(3)])
+        modems = [Modem(path) for path in sim.paths]
+        for i, modem in enumerate(modems):
+            modem.ok(f'AT+FTPSERV="server{i}"')
+        for i, modem in enumerate(modems):
+            check(f'"server{i}"' in modem.command("AT+FTPSERV?"))
+            modem.close()
+        equal(sim.stop(), 143)
+        equal(os.listdir(folder.path), [])
+
+
+def test_many_modems_are_small_and_idle():
+    with Sim("--count", 200, count=200) as sim:
+        for path in sim.paths[::20]:
+            with Modem(path) as modem:
+                modem.ok("AT")
+        with open(f"/proc/{sim.process.pid}/status") as status:
+            size = int(re.search(r"VmRSS:\s+(\d+) kB", status.read()).group(1))
+        check(size < 64 * 1024, f"{size} kB for 200 modems")
+        before = sim.cpu()
+        select.select([], [], [], 1)  # the measurement itself
+        equal(sim.cpu() - before, 0, "ticks in a second:")
+
+
+# --- FTP ---
+
+
+def test_the_embedded_server_answers_on_tcp_at_the_same_time():
+    data = bytes(range(256)) * 20
+    with Sim("--ftp-listen", 0, scenario=LOGIN) as sim, Modem(sim.path) as modem:
+        url = f"ftp://me:hunter22@127.0.0.1:{sim.ftp_port()}/"
+        upload(modem, "up.bin", data, 'AT+FTPSERV="any.name"')
+        got = subprocess.run(["curl", "-sS", url + "up.bin"], capture_output=True, timeout=20)
+        equal(got.stderr, b"")
+        equal(got.stdout, data)
+        put = subprocess.run(
+            ["curl", "-sS", "-T", "-", url + "down.bin"],
+            input=data[::-1],
+            capture_output=True,
+            timeout=20,
+        )
+        equal(put.stderr, b"")
+        equal(download(modem, "down.bin"), data[::-1])
+
+
+def test_a_session_goes_to_a_real_server():
+    data = os.urandom(200 * 1024)
+    with Sim("--ftp-listen", 0, scenario=LOGIN) as server:
+        port = server.ftp_port()
+        for far, dialled, dialled_port in (
+            (f"127.0.0.1:{port}", "any.name", 21),
+            ("dialled", "127.0.0.1", port),
+            ("dialled", "localhost", port),
+        ):
+            for mode in (1, 0):
+                with Sim("--ftp", far, scenario=LOGIN) as sim, Modem(sim.path) as modem:
+                    modem.ok(f"AT+FTPMODE={mode}", f"AT+FTPPORT={dialled_port}")
+                    upload(modem, "file", data, f'AT+FTPSERV="{dialled}"')
+                    equal(download(modem, "file") == data, True, f"{far} mode {mode}:")
+
+
+def test_ends_of_connections_have_their_codes():
+    rows = (
+        ("127.0.0.1", 1, 63),  # nobody listens on tcpmux
+        ("no.such.name.invalid", 21, 62),
+    )
+    with Sim("--ftp", "dialled", scenario=LOGIN) as sim, Modem(sim.path) as modem:
+        modem.ok("ATE0", "AT+FTPCID=1", 'AT+FTPUN="me"', 'AT+FTPPW="hunter22"')
+        modem.ok('AT+FTPGETNAME="file"', 'AT+FTPGETPATH="/"')
+        for server, port, code in rows:
+            modem.ok(f'AT+FTPSERV="{server}"', f"AT+FTPPORT={port}", "AT+FTPGET=1")
+            modem.expect(f"+FTPGET: 1,{code}\r\n")
+
+
+def test_a_port_in_use_is_a_clear_mistake():
+    with Sim("--ftp-listen", 0) as sim:
+        answer = run("run", "--ftp-listen", sim.ftp_port())
+        equal((answer.returncode, answer.stdout), (2, ""))
+        check("cannot listen on 127.0.0.1" in answer.stderr, answer.stderr)
+
+
+# --- the conversation, secrets, traces ---
+
+
+def talk_of_secrets(modem):
+    modem.ok(
+        f'AT+FTPPW="{SECRETS[0]}"',
+        "AT+FTPPW?",
+        f'AT+CNCFG=1,"ctnb","me","{SECRETS[1]}",1',
+        "AT+CNCFG?",
+        f'AT+SAPBR=3,1,"PWD","{SECRETS[2]}"',
+        "AT+SAPBR=4,1",
+    )
+
+
+def test_secrets_are_hidden_everywhere():
+    with Folder() as folder:
+        with Sim("-v", "--trace", folder("t.trace"), scenario=LOGIN) as sim:
+            with Modem(sim.path) as modem:
+                talk_of_secrets(modem)
+                upload(modem, "file", b"12345", 'AT+FTPSERV="a.b"')
+            sim.says(r"PASS \*{8}")
+            sim.says("the host closed")
+            sim.stop()
+            with open(folder("t.trace")) as file:
+                written = sim.stderr() + file.read()
+            for secret in SECRETS:
+                check(secret not in written, secret)
+            check('FTPPW="********"' in written)
+
+
+def test_secrets_are_shown_on_request():
+    with Sim("-v", "--show-secrets", scenario=LOGIN) as sim:
+        with Modem(sim.path) as modem:
+            talk_of_secrets(modem)
+        for secret in SECRETS:
+            sim.says(secret)
+
+
+def test_a_recording_plays_back_byte_for_byte():
+    with Folder() as folder:
+        world = folder.write("world.ini", LOGIN + "[files]\n/1K = digits 1024\n")
+        for show in ([], ["--show-secrets"]):
+            for end in (signal.SIGTERM, signal.SIGINT):
+                with Sim(world, "--trace", folder("t.trace"), *show) as sim:
+                    with Modem(sim.path) as modem:
+                        talk_of_secrets(modem)
+                        upload(modem, "file", b"\x00\r\n\xff" * 999, 'AT+FTPSERV="a.b"')
+                        equal(download(modem, "1K"), (b"0123456789" * 103)[:1024])
+                    sim.stop(end)
+                played = run("test", folder("t.trace"))
+                equal(played.returncode, 0, played.stdout + played.stderr)
+
+
+def on_a_terminal(env):
+    """stderr of a run whose stderr is a terminal."""
+    master, slave = pty.openpty()
+    with Sim(stderr=os.ttyname(slave), env=env) as sim:
+        with Modem(sim.path) as modem:
+            modem.ok("AT")
+        shown = b""
+        while b"closed" not in shown:
+            check(select.select([master], [], [], harness.PATIENCE)[0], shown)
+            shown += os.read(master, 4096)
+    os.close(slave)
+    os.close(master)
+    return shown
+
+
+def test_colour_is_for_terminals_that_want_it():
+    coloured = on_a_terminal({"NO_COLOR": ""})
+    check(b"\x1b[" in coloured and b"AT\\r" in coloured, coloured)
+    plain = on_a_terminal({"NO_COLOR": "1"})
+    check(b"\x1b" not in plain and b"AT\\r" in plain, plain)
+
+
+def test_quiet_and_pipes_show_nothing():
+    for words in ([], ["-q"], ["-q", "-v"]):
+        with Sim(*words) as sim:
+            with Modem(sim.path) as modem:
+                modem.ok("AT")
+            sim.stop()
+            equal(sim.stderr(), "")
+            equal(sim.rest(), "")
+
+
+def test_the_power_key_is_a_signal():
+    with Sim("-v", "--speed", 50) as sim, Modem(sim.path) as modem:
+        modem.ok("AT")
+        sim.kill(signal.SIGUSR1)
+        modem.expect("NORMAL POWER DOWN\r\n")
+        sim.kill(signal.SIGUSR1)
+        until(lambda: b"OK" in (modem.send("AT\r"), modem.more(0.05), modem.seen)[2], "on again")
+
+
+# --- programs ---
+
+
+def test_a_program_gets_the_terminal_and_gives_the_status():
+    for status in (0, 1, 7):
+        answer = run("run", "--", "sh", "-c", f"echo got $0 $SIM7000_TTY; exit {status}", "{tty}")
+        equal(answer.returncode, status)
+        path = answer.stdout.splitlines()[0]
+        equal(answer.stdout, f"{path}\ngot {path} {path}\n")
+
+
+def test_a_program_that_dies_or_cannot_start():
+    equal(run("run", "--", "sh", "-c", "kill -9 $$").returncode, 137)
+    answer = run("run", "--", "/no/such/program")
+    equal(answer.returncode, 2)
+    check("cannot start /no/such/program" in answer.stderr, answer.stderr)
+
+
+def test_a_failed_expectation_is_a_failure():
+    world = "[expect says hello]\ncommand = AT+CSQ\n"
+    talk = (
+        "import serial, sys; p = serial.Serial(sys.argv[1], timeout=9); "
+        "p.write(sys.argv[2].encode() + b'\\r'); p.read_until(b'OK\\r\\n')"
+    )
+    with Folder() as folder:
+        path = folder.write("world.ini", world)
+        for command, status in (("AT+CSQ", 0), ("AT", 1)):
+            answer = run("run", path, "--", sys.executable, "-c", talk, "{tty}", command)
+            equal(answer.returncode, status, answer.stderr)
+            check(status == 0 or "says hello" in answer.stderr, answer.stderr)
+
+
+def test_a_program_that_takes_too_long_is_killed():
+    answer = run("run", "--timeout", "200ms", "--", "sleep", "1000")
+    equal(answer.returncode, 124)
+    check("sleep still ran" in answer.stderr, answer.stderr)
+    stubborn = "trap '' TERM; while :; do sleep 0.1; done"
+    equal(run("run", "--timeout=200ms", "--", "sh", "-c", stubborn).returncode, 124)
+    equal(run("run", "--timeout", "200ms").returncode, 0)
+
+
+def test_signals_go_on_to_the_program():
+    talk = "trap 'echo caught; exit 3' TERM; echo ready; while :; do sleep 0.05; done"
+    with Sim("--", "sh", "-c", talk) as sim:
+        equal(sim._line(), "ready")
+        equal(sim.stop(signal.SIGTERM), 143)
+        equal(sim.rest(), "caught\n")
+
+
+def test_signals_end_a_run_cleanly():
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        with Sim() as sim, Modem(sim.path) as modem:
+            modem.ok("AT")
+            equal(sim.stop(number), 128 + number)
+            check(not os.path.exists(sim.path), "the terminal is gone")
+
+
+def test_a_reader_of_stdout_may_go():
+    with Sim() as sim:
+        sim.process.stdout.close()
+        with Modem(sim.path) as modem:
+            modem.ok("AT")
+        sim.process.stdout = open(os.devnull, "rb")
+
+
+# --- mistakes ---
+
+
+def test_mistakes_are_one_clear_line_and_start_nothing():
+    rows = (
+        (["--lnik", "x"], "unknown option --lnik; did you mean --link?"),
+        (["--link"], "--link needs PATH"),
+        (["--count", "0"], "--count 0: expected a number from 1 to 4000"),
+        (["--count=x"], "--count x: expected a number"),
+        (["--speed", "fast"], "--speed fast: expected a factor"),
+        (["--timeout", "5"], "--timeout 5: expected a time"),
+        (["-q=1"], "unknown option -q=1"),
+        (["--quiet=1"], "--quiet takes no value"),
+        (["--ftp", "a:b:c"], "--ftp a:b:c: expected memory, dialled or HOST[:PORT]"),
+        (["--ftp-listen", "x"], "--ftp-listen x: expected PORT or ADDR:PORT"),
+        (["--ftp-listen", "192.0.2.1:2121"], "cannot listen on 192.0.2.1:2121"),
+        (["/no/such.ini"], "/no/such.ini"),
+        (["a", "b"], "b is one word too many"),
+        (["--"], "-- must be followed by a program"),
+        (["--trace", "/no/such/folder/t"], "cannot write /no/such/folder/t"),
+        (["--link", "/no/such/folder/l"], "cannot make the link /no/such/folder/l"),
+    )
+    for words, message in rows:
+        answer = run("run", *words)
+        equal((answer.returncode, answer.stdout), (2, ""), words)
+        check(message in answer.stderr, words, "->", answer.stderr)
+        equal(len(answer.stderr.splitlines()), 1, f"{words}: {answer.stderr}")
+
+
+def test_help_and_version():
+    for words in (["help"], ["help", "run"], ["run", "-h"], ["run", "--help"], ["--version"]):
+        answer = run(*words)
+        equal((answer.returncode, answer.stderr), (0, ""))
+        check("sim7000" in answer.stdout)
+    equal(run("rum").returncode, 2)
+    check("did you mean run?" in run("rum").stderr)
+
+
+harness.main()

@@ -18,7 +18,9 @@ static const struct session_state_info {
     const char *name;
     size_t quiet;    /* nothing is noticed before that OPTION() has passed */
     usec quiet_time; /* the same as a constant */
-    bool after_line; /* ... from when all that was said is on the line */
+    /* The same, from when all that was said is on the line, and only while no command is under
+     * way: so a read is never refused before the host was told why. */
+    bool between_commands;
     size_t deadline; /* then EVENT_DEADLINE; the option's 0: never */
     bool reminds;    /* EVENT_REMIND again and again */
     bool data_mode;
@@ -27,7 +29,7 @@ static const struct session_state_info {
     [SESSION_OPENING] = {"opening", .quiet = OPTION(open_delay)},
     [SESSION_READABLE] = {"readable", .deadline = OPTION(unread_timeout), .reminds = true},
     [SESSION_WAITING] = {"waiting"},
-    [SESSION_ENDING] = {"ending", .quiet_time = END_DELAY, .after_line = true},
+    [SESSION_ENDING] = {"ending", .quiet_time = END_DELAY, .between_commands = true},
     [SESSION_WRITABLE] = {"writable", .deadline = OPTION(unread_timeout)},
     [SESSION_PAYLOAD] = {"payload", .quiet_time = USEC_NEVER},
     [SESSION_BUSY] = {"busy"},
@@ -150,6 +152,7 @@ static void go(struct ftp_session *session, enum session_state state)
         notef(session->given.notes, LANE_MODULE, "data mode %s",
               info->data_mode ? "on" : "off");
     session->state = state;
+    session->line_owed = info->between_commands;
     session->quiet_until = quiet == USEC_NEVER ? USEC_NEVER : agenda->now + quiet;
     alarm_cancel(agenda, &session->quiet);
     alarm_cancel(agenda, &session->deadline);
@@ -168,12 +171,15 @@ static void go(struct ftp_session *session, enum session_state state)
     notef(session->given.notes, LANE_MODULE, "ftp session closed");
 }
 
-/* At a low baud rate the OK of a read may still be on its way. */
-static void wait_for_line(struct ftp_session *session)
+/* At a low baud rate the OK of a read may still be on its way: the pause begins behind it. What
+ * the host asks for meanwhile does not make it longer. */
+static bool line_is_owed(struct ftp_session *session)
 {
-    const struct session_state_info *info = &states[session->state];
-    if (info->after_line && at_room(session->given.at) < UART_TX_HIGH)
-        session->quiet_until = session->given.agenda->now + info->quiet_time;
+    if (session->line_owed && at_room(session->given.at) == UART_TX_HIGH) {
+        session->line_owed = false;
+        session->quiet_until = session->given.agenda->now + states[session->state].quiet_time;
+    }
+    return session->line_owed;
 }
 
 void ftp_session_look(struct ftp_session *session)
@@ -185,7 +191,10 @@ void ftp_session_look(struct ftp_session *session)
         session->kind->pump(session);
     if (session->state == SESSION_IDLE)
         return;
-    wait_for_line(session);
+    if (line_is_owed(session))
+        return; /* at_listen_room() */
+    if (states[session->state].between_commands && !at_is_free(session->given.at))
+        return; /* at_listen_free() */
     if (agenda->now < session->quiet_until) {
         if (session->quiet_until != USEC_NEVER)
             alarm_set(agenda, &session->quiet, session->quiet_until);

@@ -85,6 +85,7 @@ struct ftp_session {
     int code;
     struct bytes answer;
     usec quiet_until; /* before that nothing is noticed */
+    bool line_owed;   /* ... and before what was said is on the line */
     struct alarm quiet, deadline, remind, doom;
     int doom_code;
     struct payload payload;

@@ -177,6 +177,52 @@ Test(ftp_payload, a_slow_reader_slows_the_server)
     world_free(world);
 }
 
+/* A host that reads again as soon as it has its answer, on a terminal that is not read at once. */
+static void poll(struct ftp_world *world, usec pause)
+{
+    world->deaf = true;
+    for (int polls = 0; polls < 100; polls++) {
+        at_feed(world->at, "AT+FTPGET=2,99\r", 15);
+        agenda_run_until(&world->agenda, world->agenda.now + world->at_options.think);
+        struct span out = at_output(world->at);
+        bytes_add_span(&world->heard, out);
+        at_taken(world->at, out.count);
+        agenda_run_until(&world->agenda, world->agenda.now + pause);
+    }
+}
+
+static struct span skip_all(struct span heard, const char *answer, size_t *count)
+{
+    for (*count = 0; span_starts(heard, answer); ++*count)
+        heard = span_skip(heard, strlen(answer));
+    return heard;
+}
+
+/* The three ends that hosts know come in this order, however fast they poll. */
+Test(ftp_payload, a_fast_poller_meets_all_three_ends)
+{
+    for (usec pause = 200; pause < MSEC(12); pause += 200) {
+        const struct scripted_options server = {.content = SPAN("0123456789")};
+        struct ftp_world *world = world_new(&server);
+        size_t nothings, ends, errors;
+        world->at_options.think = MSEC(2);
+        world_say(world, "AT+FTPGET=1\r", SECONDS(1));
+        bytes_clear(&world->heard);
+        poll(world, pause);
+        struct span heard = bytes_span(&world->heard);
+        cr_assert(span_starts(heard, "\r\n+FTPGET: 2,10\r\n0123456789\r\nOK\r\n"));
+        heard = span_skip(heard, strlen("\r\n+FTPGET: 2,10\r\n0123456789\r\nOK\r\n"));
+        heard = skip_all(heard, "\r\n+FTPGET: 2,0\r\n\r\nOK\r\n", &nothings);
+        heard = skip_all(heard, "\r\n+FTPGET: 1,0\r\n", &ends);
+        heard = skip_all(heard, "\r\nERROR\r\n", &errors);
+        cr_assert(nothings > 0 && ends == 1 && errors > 0 && heard.count == 0,
+                  "pause %d us: %zu times 2,0, %zu times 1,0, %zu times ERROR, %zu bytes more",
+                  (int)pause, nothings, ends, errors, heard.count);
+        cr_assert(nothings <= (size_t)(MSEC(25) / (MSEC(2) + pause)) + 1);
+        world_free(world);
+    }
+}
+
 Test(ftp_payload, etget_waits_for_the_host)
 {
     struct bytes mess = {0}, wanted = {0};

@@ -58,6 +58,7 @@ static void on_look(void *owner);
 static void on_deadline(void *owner);
 static void on_remind(void *owner);
 static void on_doom(void *owner);
+static void on_farewell(void *owner);
 
 /* --- life --- */
 
@@ -68,6 +69,7 @@ void ftp_session_init(struct ftp_session *session, const struct session_parts *g
     alarm_init(&session->deadline, on_deadline, session);
     alarm_init(&session->remind, on_remind, session);
     alarm_init(&session->doom, on_doom, session);
+    alarm_init(&session->farewell, on_farewell, session);
     payload_init(&session->payload, given->agenda, given->at, given->notes);
     at_listen_free(given->at, on_look, session);
     at_listen_room(given->at, on_look, session);
@@ -87,6 +89,8 @@ void ftp_session_forget(struct ftp_session *session)
     if (session->running)
         ftp_client_drop(session->given.client);
     payload_forget(&session->payload);
+    alarm_cancel(session->given.agenda, &session->farewell);
+    session->farewell_of = NULL;
     if (session->state != SESSION_IDLE)
         go(session, SESSION_IDLE);
 }
@@ -312,6 +316,20 @@ static void on_deadline(void *owner)
 static void on_remind(void *owner)
 {
     ftp_session_on(owner, EVENT_REMIND);
+}
+
+void ftp_session_say_farewell(struct ftp_session *session)
+{
+    const struct ftp_kind *kind = session->farewell_of;
+    session->farewell_of = NULL;
+    alarm_cancel(session->given.agenda, &session->farewell);
+    if (kind)
+        ftp_say_end(session->given.at, kind, FTP_MANUAL_QUIT, SPAN(""));
+}
+
+static void on_farewell(void *owner)
+{
+    ftp_session_say_farewell(owner);
 }
 
 static void on_started(void *owner)

@@ -89,6 +89,8 @@ struct ftp_session {
     struct alarm quiet, deadline, remind, doom;
     int doom_code;
     struct payload payload;
+    struct alarm farewell; /* AT+FTPQUIT ended a session, its 1,80 is due */
+    const struct ftp_kind *farewell_of;
 };
 
 void ftp_session_init(struct ftp_session *session, const struct session_parts *given);
@@ -120,6 +122,8 @@ void ftp_session_forget(struct ftp_session *session);
 void ftp_session_look(struct ftp_session *session);
 /* <maxlength>: a block that may be written now. */
 size_t ftp_session_put_max(const struct ftp_session *session);
+/* A 1,80 that is still due comes now. */
+void ftp_session_say_farewell(struct ftp_session *session);
 /* The last URC of a session of that kind. */
 void ftp_say_end(struct at *at, const struct ftp_kind *kind, int code, struct span answer);
 

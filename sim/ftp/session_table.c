@@ -5,6 +5,9 @@
 /* The table, what its rows do, and the URCs they print (AT manual V1.06, 10.2.14 to 10.2.28;
  * docs/quirks.md). session.c walks it. */
 
+/* From the OK of AT+FTPQUIT to `1,80`: apart, for the reasons of END_DELAY in session.c. */
+#define FAREWELL_DELAY MSEC(20)
+
 static void start(struct ftp_session *session);
 static void start_doomed(struct ftp_session *session);
 static void announce(struct ftp_session *session);
@@ -174,22 +177,27 @@ static void end_stream(struct ftp_session *session)
     report(session);
 }
 
-static void end_by_us(struct ftp_session *session, int code)
+static void stop(struct ftp_session *session)
 {
     take_back(session);
     if (session->running)
         ftp_client_abort(session->given.client);
-    session->code = code;
-    report(session);
 }
 
 static void quit(struct ftp_session *session)
 {
-    end_by_us(session, FTP_MANUAL_QUIT);
+    stop(session);
+    if (session->kind->over)
+        session->kind->over(session);
+    ftp_session_say_farewell(session); /* of one before */
+    session->farewell_of = session->kind;
+    alarm_set_in(session->given.agenda, &session->farewell, FAREWELL_DELAY);
 }
 
 /* Application note 5.3: the host does not read (or write) for a long time. */
 static void give_up(struct ftp_session *session)
 {
-    end_by_us(session, FTP_TIMEOUT);
+    stop(session);
+    session->code = FTP_TIMEOUT;
+    report(session);
 }

@@ -246,7 +246,7 @@ Test(ftp_session, an_upload_waits_for_room)
     cr_expect_str_eq(world_say(world, bytes_at(&line), 0), "|ERROR|");
     cr_expect_str_eq(world_say(world, "AT+FTPPUT=2,2\rab", 0), "|+FTPPUT: 2,2||OK|");
     cr_expect_str_eq(world_say(world, "AT+FTPPUT=2,0\r", SECONDS(2)), "|OK|");
-    cr_expect_str_eq(world_say(world, "AT+FTPQUIT\r", 0), "|OK||+FTPPUT: 1,80|");
+    cr_expect_str_eq(world_say(world, "AT+FTPQUIT\r", SECONDS(1)), "|OK|[20ms]|+FTPPUT: 1,80|");
     bytes_release(&line);
     world_free(world);
 }

@@ -31,6 +31,7 @@ struct device {
     struct at *at;
     struct modem *modem;
     struct ftp *ftp;
+    uint32_t corrupt_ppm, drop_ppm; /* on the serial line, since the scenario said so */
 };
 
 static void make_far_end(struct device *device);
@@ -258,6 +259,11 @@ static void ask(void *owner, enum seam seam, struct span what, struct verdict *v
         expects_line(device->expects, verdict->answer ? span_of(verdict->answer) : what);
 }
 
+static void set_noise(struct device *device)
+{
+    at_set_noise(device->at, device->corrupt_ppm, device->drop_ppm, device->scenario->seed);
+}
+
 /* What a scenario does to the module and its surroundings (interface 2.2). The other kinds are
  * verdicts and never come here. */
 static void act(void *owner, const struct fault_action *action)
@@ -269,10 +275,12 @@ static void act(void *owner, const struct fault_action *action)
         at_urc_now(device->at, (struct span){action->text, action->text_count});
         break;
     case FAULT_CORRUPT:
-        at_set_noise(device->at, ppm, 0, device->scenario->seed);
+        device->corrupt_ppm = ppm;
+        set_noise(device);
         break;
     case FAULT_DROP:
-        at_set_noise(device->at, 0, ppm, device->scenario->seed);
+        device->drop_ppm = ppm;
+        set_noise(device);
         break;
     case FAULT_SIGNAL:
         modem_signal(device->modem, action->number, action->second);

@@ -52,13 +52,15 @@ static void switch_rate(struct uart *uart, size_t gone)
 
 static void arm(struct uart *uart)
 {
-    alarm_set(uart->agenda, &uart->slice, uart->started + byte_time(uart, slice_count(uart)));
+    uart->crossing = slice_count(uart);
+    alarm_set(uart->agenda, &uart->slice, uart->started + byte_time(uart, uart->crossing));
 }
 
 static void slice_over(void *owner)
 {
     struct uart *uart = owner;
-    size_t count = slice_count(uart);
+    size_t waiting = uart->bytes.count - uart->due; /* fewer than set out when some were cut */
+    size_t count = uart->crossing < waiting ? uart->crossing : waiting;
     uart->due += count;
     switch_rate(uart, count);
     uart->started = uart->agenda->now;
@@ -75,7 +77,8 @@ size_t uart_add(struct uart *uart, const char *bytes, size_t count)
         uart->due = uart->bytes.count;
         return count;
     }
-    if (idle && count) {
+    /* Bytes of one instant share a slice, in however many pieces they come. */
+    if (count && (idle || uart->started == uart->agenda->now)) {
         uart->started = uart->agenda->now;
         arm(uart);
     }

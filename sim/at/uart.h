@@ -15,7 +15,8 @@ struct uart {
     void *owner;
     struct bytes bytes;
     size_t due;   /* of bytes.count: may be taken */
-    usec started; /* of the byte that goes over the line now */
+    usec started; /* of the slice that goes over the line now, and how many bytes it has */
+    size_t crossing;
     int64_t baud;
     int64_t next_baud; /* takes over when `before_next` more bytes have gone; -1: none */
     size_t before_next;

@@ -119,7 +119,7 @@ bool span_number(struct span span, int64_t max, int64_t *out)
         if (!text_is_digit(span.at[i]))
             return false;
         int digit = span.at[i] - '0';
-        if (value > (max - digit) / 10)
+        if (digit > max || value > (max - digit) / 10)
             return false;
         value = value * 10 + digit;
     }

@@ -117,6 +117,7 @@ Test(text, numbers_are_digits_within_a_bound)
     int64_t n = -1;
     cr_expect(span_number(SPAN("65535"), 65535, &n) && n == 65535);
     cr_expect_not(span_number(SPAN("65536"), 65535, &n));
+    cr_expect_not(span_number(SPAN("4"), 3, &n));
     cr_expect_not(span_number(SPAN(""), 9, &n));
     cr_expect_not(span_number(SPAN("-1"), 9, &n));
     cr_expect_not(span_number(SPAN("99999999999999999999"), INT64_MAX, &n));

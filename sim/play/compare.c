@@ -120,21 +120,22 @@ static size_t take(struct compare *compare, usec at, enum lane lane, struct span
     return same;
 }
 
-bool compare_hear(struct compare *compare, usec at, enum lane lane, struct span bytes)
+size_t compare_hear(struct compare *compare, usec at, enum lane lane, struct span bytes)
 {
+    size_t fits = 0;
     if (lane == LANE_TO_MODEM || !compare->lanes[lane])
-        return compare->failure.problem == COMPARE_FINE;
+        return bytes.count;
     if (compare->failure.problem != COMPARE_FINE) {
         hear_more(compare, at, lane, bytes);
-        return false;
+        return 0;
     }
-    while (bytes.count) {
-        size_t taken = take(compare, at, lane, bytes);
+    while (fits < bytes.count) {
+        size_t taken = take(compare, at, lane, span_skip(bytes, fits));
         if (taken == 0)
-            return false;
-        bytes = span_skip(bytes, taken);
+            break;
+        fits += taken;
     }
-    return true;
+    return fits;
 }
 
 /* The last line of the trace before the one that comes next. */

@@ -53,8 +53,9 @@ void compare_when(const struct compare *compare, usec *from, usec *to);
 struct span compare_host_bytes(const struct compare *compare);
 /* They were sent. */
 void compare_sent(struct compare *compare, usec at);
-/* Something happened. False when it differs; after a failure, what comes is added to it. */
-bool compare_hear(struct compare *compare, usec at, enum lane lane, struct span bytes);
+/* Something happened. Returns how many of the bytes are as the trace has them, or are on a lane
+ * that does not count; after a failure none, and what comes is added to it. */
+size_t compare_hear(struct compare *compare, usec at, enum lane lane, struct span bytes);
 /* The time of the next line has passed: a failure, to which the next thing heard is added. */
 void compare_give_up(struct compare *compare, enum compare_problem problem);
 

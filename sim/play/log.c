@@ -30,6 +30,18 @@ void log_add(struct log *log, usec at, enum lane lane, struct span bytes)
     bytes_add_span(&log->bytes, bytes);
 }
 
+void log_cut(struct log *log, size_t count)
+{
+    while (count && log->count) {
+        struct log_event *last = &log->events[log->count - 1];
+        size_t some = count < last->count ? count : last->count;
+        last->count -= some;
+        count -= some;
+        bytes_cut(&log->bytes, log->bytes.count - some);
+        log->count -= last->count == 0;
+    }
+}
+
 void log_release(struct log *log)
 {
     free(log->events);

@@ -22,6 +22,7 @@ struct log {
 };
 
 void log_add(struct log *log, usec at, enum lane lane, struct span bytes);
+void log_cut(struct log *log, size_t count); /* takes back the last `count` bytes */
 void log_release(struct log *log);
 struct span log_bytes(const struct log *log, size_t event);
 

@@ -37,6 +37,7 @@ void play_free(struct play *play)
     compare_release(&play->compare);
     log_release(&play->log);
     unmask_release(&play->trace);
+    free(play->broken);
     free(play);
 }
 
@@ -50,13 +51,32 @@ static void hear(void *owner, usec at, enum lane lane, struct span bytes)
     struct play *play = owner;
     struct bytes hidden = {0};
     mask_add(&play->mask, lane, bytes, &hidden);
-    if (compare_hear(&play->compare, at, lane, bytes_span(&hidden)))
-        log_add(&play->log, at, lane, bytes_span(&hidden));
+    bool was_fine = is_fine(play);
+    size_t fits = compare_hear(&play->compare, at, lane, bytes_span(&hidden));
+    if (was_fine && fits)
+        log_add(&play->log, at, lane, span_cut(bytes_span(&hidden), fits));
+    if (was_fine && !is_fine(play))
+        log_cut(&play->log, play->compare.done);
     bytes_release(&hidden);
+}
+
+/* What there is to say about the scenario at the first failure, or at the end. */
+static void look_at_scenario(struct play *play)
+{
+    struct device *device = stage_device(play->stage);
+    const struct expects *expects = device_expects(device);
+    if (play->broken)
+        return;
+    play->fault = faults_last(device_faults(device));
+    play->broken = xzalloc(expects_count(expects) + 1);
+    for (size_t i = 0; i < expects_count(expects); i++)
+        play->broken[i] = !expects_result(expects, i).held;
 }
 
 static void give_up(struct play *play, enum compare_problem problem)
 {
+    look_at_scenario(play);
+    log_cut(&play->log, play->compare.done);
     compare_give_up(&play->compare, problem);
     usec until = stage_now(play->stage) + AFTERWARDS;
     while (play->compare.failure.at == USEC_NEVER && stage_step(play->stage, until))
@@ -106,11 +126,16 @@ bool play_run(struct play *play)
             send_line(play);
         else
             await_line(play);
-    play->fault = faults_last(device_faults(stage_device(play->stage)));
-    usec rest = is_fine(play) || play->scenario->at.baud == 0 ? 0 : PACED;
+    bool fine = is_fine(play);
+    usec rest = fine || play->scenario->at.baud == 0 ? 0 : PACED;
+    if (!fine)
+        look_at_scenario(play);
     stage_run(play->stage, stage_now(play->stage) + rest);
+    fine = is_fine(play);
     struct expects *expects = device_expects(stage_device(play->stage));
-    expects_end(expects);
-    play->passed = is_fine(play) && expects_all_held(expects);
+    if (fine)
+        expects_end(expects);
+    look_at_scenario(play);
+    play->passed = fine && expects_all_held(expects);
     return play->passed;
 }

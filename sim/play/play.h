@@ -22,8 +22,9 @@ struct play {
     struct stage *stage;
     struct mask mask;
     struct compare compare;
-    struct log log;    /* up to the failure */
+    struct log log;    /* whole lines up to the failure */
     const char *fault; /* the fault that had struck last by then; NULL: none */
+    bool *broken;      /* for each expectation: it had failed by then */
     bool passed;
 };
 

@@ -198,7 +198,8 @@ static size_t compare_segment(const struct update *update, struct compare *compa
     memcpy(compare->lanes, update->compare.lanes, sizeof compare->lanes);
     compare->complete = segment->start;
     for (size_t i = 0; i < log->count; i++)
-        if (!compare_hear(compare, log->events[i].at, log->events[i].lane, log_bytes(log, i)))
+        if (compare_hear(compare, log->events[i].at, log->events[i].lane, log_bytes(log, i)) <
+            log->events[i].count)
             break;
     for (size_t i = 0; i < compare->next; i++)
         used += part->lines[i].kind == TRACE_EVENT ? part->lines[i].bytes.count : 0;

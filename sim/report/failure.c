@@ -127,9 +127,11 @@ static size_t add_side(struct bytes *out, bool colour, const struct side *side, 
     add_padded(&line, span_of("    "), 4);
     add_padded(&line, span_of(side->name), sizeof "expected");
     bytes_add_char(&line, ' ');
-    add_padded(&line, bytes_span(&side->time), width);
     size_t column = 0;
-    if (side->bytes.count) {
+    if (side->bytes.count == 0) {
+        bytes_add_span(&line, bytes_span(&side->time));
+    } else {
+        add_padded(&line, bytes_span(&side->time), width);
         bytes_addf(&line, " %-2s ", trace_lane_sign(side->lane));
         column = line.count;
         column += add_shown(&line, side->bytes, same > HEAD ? same - HEAD : 0, same);
@@ -223,16 +225,27 @@ static void add_fault(const struct play *play, struct bytes *out)
                        scenario->path, scenario->faults[i].line);
 }
 
+static int last_line(const struct play *play)
+{
+    const struct trace *trace = &play->trace;
+    bool failed = play->compare.failure.problem != COMPARE_FINE;
+    if (failed || trace->count == 0)
+        return play->compare.failure.line;
+    return trace->lines[trace->count - 1].number;
+}
+
+/* The trace may hold and an expectation not: then it is said where in the trace that was. */
 static void add_expectations(const struct play *play, bool colour, struct bytes *out)
 {
     const struct expects *expects = device_expects(stage_device(play->stage));
     for (size_t i = 0; i < expects_count(expects); i++) {
         struct expect_result result = expects_result(expects, i);
-        if (result.held)
+        if (!play->broken[i])
             continue;
         struct bytes line = {0};
-        bytes_addf(&line, "%s:%d: the expectation \"%s\" did not hold", play->scenario->path,
-                   result.spec->line, result.spec->name);
+        bytes_addf(&line, "%s:%d: the expectation \"%s\" does not hold (%s:%d)",
+                   play->trace.path, last_line(play), result.spec->name, play->scenario->path,
+                   result.spec->line);
         paint(out, colour, PAINT_BOLD, bytes_span(&line));
         bytes_addf(out, "\n    %.*s\n", SPAN_ARGS(result.why));
         bytes_release(&line);

@@ -1,0 +1,145 @@
+#!/bin/sh
+# The subcommands test, check and commands as a user meets them. Prints TAP.
+# Usage: cli.sh SIM7000 SOURCE_ROOT
+set -u
+sim7000=$(realpath "$1")
+root=$(realpath "$2")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+number=0
+failed=0
+unset NO_COLOR
+
+# ok NAME COMMAND... : good when the command is.
+ok() {
+  name=$1
+  shift
+  number=$((number + 1))
+  if "$@" >"$work/out" 2>&1; then
+    printf 'ok %d - %s\n' "$number" "$name"
+  else
+    failed=1
+    printf 'not ok %d - %s\n' "$number" "$name"
+    sed 's/^/# /' "$work/out"
+  fi
+}
+
+# status N COMMAND... : the command ends with that status.
+status() {
+  wanted=$1
+  shift
+  "$@"
+  [ $? -eq "$wanted" ]
+}
+
+last_line_is() {
+  wanted=$1
+  shift
+  "$@" >"$work/lines" 2>"$work/errors"
+  tail -n 1 "$work/lines"
+  [ "$(tail -n 1 "$work/lines")" = "$wanted" ]
+}
+
+ok 'check finds no mistake in the scenarios' "$sim7000" check "$root/scenarios"
+
+failures_are_explained() {
+  cd "$root/tests/play/failures" || return 1
+  "$sim7000" test ./*.trace >"$work/said"
+  [ $? -eq 1 ] && diff -u expected.txt "$work/said"
+}
+ok 'a failure says where, what was expected and what came' failures_are_explained
+
+update_changes_nothing() {
+  cp -r "$root/scenarios" "$work/copy" &&
+    "$sim7000" test --update "$work/copy" && diff -r "$root/scenarios" "$work/copy"
+}
+ok 'update leaves traces that hold as they are' update_changes_nothing
+
+update_writes_anew() {
+  mkdir "$work/new" && : >"$work/new/world.ini"
+  printf '%s\n' '# head' 'scenario world.ini' '' '0s > ATE0\r' '+1s > AT+CSQ\r' '# why' \
+    '* < \r\nERROR\r\n  # gone' '+1s > AT\r' >"$work/new/a.trace"
+  "$sim7000" test --update "$work/new" && cat >"$work/wanted" <<'END'
+# head
+scenario world.ini
+
+0s > ATE0\r
++0       < ATE0\r
++2ms     < \r\nOK\r\n
++1s > AT+CSQ\r
+# why
++2ms     < \r\n+CSQ: 13,99\r\n
++0       < \r\nOK\r\n
++1s > AT\r
++2ms     < \r\nOK\r\n
+END
+  diff -u "$work/wanted" "$work/new/a.trace" && "$sim7000" test "$work/new"
+}
+ok 'update writes what the modem says now' update_writes_anew
+
+shards_are_a_partition() {
+  for i in 1 2 3; do
+    "$sim7000" test -v --shard $i/3 "$root/scenarios" | sed -n 's/^passed \(.*\) (.*/\1/p'
+  done | sort >"$work/shards"
+  "$sim7000" test -v "$root/scenarios" | sed -n 's/^passed \(.*\) (.*/\1/p' | sort \
+    >"$work/whole"
+  [ -s "$work/whole" ] && diff "$work/whole" "$work/shards"
+}
+ok 'shards together are the whole, each trace once' shards_are_a_partition
+
+jobs_make_no_difference() {
+  cd "$root/tests/play/failures" || return 1
+  for jobs in 1 2 7; do
+    "$sim7000" test --jobs $jobs ./*.trace >"$work/jobs"
+    diff -u expected.txt "$work/jobs" || return 1
+  done
+}
+ok 'the number of processes makes no difference' jobs_make_no_difference
+
+junit_is_xml() {
+  "$sim7000" test --junit "$work/junit.xml" "$root/tests/play/failures" "$root/scenarios/codes"
+  python3 - "$work/junit.xml" <<'END'
+import sys, xml.etree.ElementTree as tree
+suite = tree.parse(sys.argv[1]).getroot().find("testsuite")
+cases = suite.findall("testcase")
+failures = [case for case in cases if case.find("failure") is not None]
+assert int(suite.get("tests")) == len(cases) and int(suite.get("failures")) == len(failures)
+assert len(failures) == 9, len(failures)
+assert all(case.get("name").endswith(".trace") for case in cases)
+END
+}
+ok 'the JUnit file is XML with a case for each trace' junit_is_xml
+
+ok 'the last line counts' last_line_is '0 passed, 9 failed' "$sim7000" test \
+  "$root/tests/play/failures"
+ok 'status 0 when all passed' status 0 "$sim7000" test "$root/scenarios/codes"
+ok 'status 1 when one failed' status 1 "$sim7000" test "$root/tests/play/failures"
+ok 'status 2 for a path that is not there' status 2 "$sim7000" test "$work/none"
+ok 'status 2 for a shard that is none' status 2 "$sim7000" test --shard 4/3 "$root/scenarios"
+
+mistakes_are_all_told() {
+  mkdir "$work/bad"
+  printf '%s\n' '[fault x]' 'on = command AT+FTPGTE=1' 'then = silence' >"$work/bad/a.ini"
+  printf '%s\n' 'scenario none.ini' '0s > AT\r' >"$work/bad/b.trace"
+  printf '%s\n' 'scenario a.ini' '5 > AT' '0s ? AT' >"$work/bad/c.trace"
+  cd "$work/bad" || return 1
+  "$sim7000" check . 2>"$work/told"
+  [ $? -eq 2 ] || return 1
+  cat >"$work/wanted" <<'END'
+./a.ini:1: [fault x]: no command +FTPGTE is known; did you mean "+FTPGET"?
+./b.trace:1: the scenario ./none.ini cannot be read: No such file or directory
+./c.trace:2: "5" is no time: expected one like 0s, +20ms, +1s..3s or *
+./c.trace:3: "?" is no lane: expected > < >> << ! or @ behind the time
+END
+  diff -u "$work/wanted" "$work/told"
+}
+ok 'check tells all mistakes, with their lines' mistakes_are_all_told
+
+commands_are_current() {
+  "$sim7000" commands --markdown >"$work/commands.md" &&
+    diff -u "$root/docs/commands.md" "$work/commands.md"
+}
+ok 'docs/commands.md is what the rows say' commands_are_current
+
+printf '1..%d\n' "$number"
+exit $failed

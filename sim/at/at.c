@@ -6,6 +6,10 @@
 
 #include <stdlib.h>
 
+/* A LF belongs to the CR before it until the answer can be there, and no program on the other
+ * side is faster than this: its payload may begin with a LF. */
+#define LF_GRACE ((usec)20)
+
 static void rx_due(void *owner);
 static void tx_due(void *owner);
 static bool pump_once(struct at *at);
@@ -121,7 +125,7 @@ static void echo(struct at *at, const char *bytes, size_t count)
 static void end_line(struct at *at)
 {
     const char *next = bytes_at(&at->rx.bytes);
-    usec window = at->options->think > MSEC(1) ? at->options->think : MSEC(1);
+    usec window = at->options->think > LF_GRACE ? at->options->think : LF_GRACE;
     if (at->rx.bytes.count == 0)
         at->lf_until = at->agenda->now + window;
     else if (next[0] == '\n' && at->rx.due)

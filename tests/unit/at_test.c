@@ -243,6 +243,17 @@ Test(at, a_payload_is_a_change_of_reader)
     cr_expect(span_is(bytes_span(&room.payload), "ab\r\nc\n\r"));
 }
 
+/* A modem that answers at once: the first byte of the payload may be a LF all the same. */
+Test(at, a_lf_right_after_the_prompt_is_payload)
+{
+    options.think = 0;
+    talk("ATE0\r");
+    at_feed(at, "AT+PUT=2\r", 9);
+    agenda_run_until(&agenda, agenda.now + 50);
+    cr_expect_str_eq(talk("\n!"), "\\r\\n+PUT: 2\\r\\n\\r\\nOK\\r\\n");
+    cr_expect(span_is(bytes_span(&room.payload), "\n!"));
+}
+
 Test(at, answers_later_and_the_line_waits)
 {
     talk("ATE0\r");

@@ -212,6 +212,7 @@ void at_abandon(struct at *at)
     line_forget(&at->line);
     at->reader_count = 0;
     at->lf_until = -1;
+    uart_cut(&at->tx, at->tx.due + UART_FIFO);
     if (!at->pumping)
         uart_clear(&at->rx);
 }

@@ -93,7 +93,8 @@ void at_resume(struct at *at);
 
 /* --- for the module --- */
 /* The module restarts or goes off: commands, payloads, waiting URCs and host input are
- * forgotten, stale tickets too. What is on the line already still leaves. */
+ * forgotten, stale tickets too. What is on the line already still
+ * leaves, and at a baud rate the UART_FIFO bytes behind it. */
 void at_abandon(struct at *at);
 /* Deaf and mute: off, or booting. Host input is swallowed without echo; nothing is printed. */
 void at_set_deaf(struct at *at, bool deaf);

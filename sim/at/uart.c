@@ -103,11 +103,16 @@ void uart_clear(struct uart *uart)
 
 void uart_cut(struct uart *uart, size_t count)
 {
+    if (count >= uart->bytes.count)
+        return;
     bytes_cut(&uart->bytes, count);
     if (uart->due >= count) {
         uart->due = count;
         alarm_cancel(uart->agenda, &uart->slice);
     }
+    if (uart->before_next > count - uart->due)
+        uart->before_next = count - uart->due;
+    switch_rate(uart, 0);
 }
 
 void uart_set_baud(struct uart *uart, int64_t baud)

@@ -13,6 +13,7 @@
 
 /* --- UART --- */
 #define UART_RX_MAX  8192 /* host bytes that wait while the modem is busy, then back-pressure */
+#define UART_FIFO    64   /* bytes that still leave when the module restarts under them */
 #define UART_TX_HIGH 32768 /* from here on payload to the host waits, and so do new commands */
 
 /* --- the module's FTP service (AT manual V1.06, chapter 10; application note V1.02) --- */

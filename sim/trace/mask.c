@@ -24,6 +24,9 @@ static const struct mask_row ftp_rows[] = {
     {NULL, 0, false, false},
 };
 
+/* Every row's words end in one of these: most bytes need no further look. */
+static const char ends[] = {'=', ':', ',', 'S'};
+
 void mask_init(struct mask *mask, enum mask_mode mode, const char *password)
 {
     *mask = (struct mask){.mode = mode, .password = password ? password : ""};
@@ -54,6 +57,8 @@ static void see(struct mask_stream *stream, const struct mask_row *rows, char c)
     if (stream->seen_count == sizeof stream->seen)
         memmove(stream->seen, stream->seen + 1, --stream->seen_count);
     stream->seen[stream->seen_count++] = text_upper(c);
+    if (!memchr(ends, text_upper(c), sizeof ends))
+        return;
     for (const struct mask_row *row = rows; row->words; row++) {
         if (!ends_with(stream, row->words))
             continue;

@@ -24,6 +24,7 @@ struct reader {
     bool any;  /* a section head was seen */
 };
 
+static bool settle(struct reader *reader);
 static char *next_line(char *to, int size, void *stream);
 static int take_entry(void *user, const char *section, const char *name, const char *value);
 
@@ -32,7 +33,9 @@ void outline_read(struct outline *outline, const char *file, struct span text,
 {
     struct reader reader = {.outline = outline, .file = file, .complaints = complaints};
     reader.rest = span_skip(text, span_starts(text, "\xef\xbb\xbf") ? 3 : 0);
-    ini_parse_stream(next_line, &reader, take_entry, &reader);
+    do /* some builds stop at the first mistake: go on behind it */
+        ini_parse_stream(next_line, &reader, take_entry, &reader);
+    while (settle(&reader));
 }
 
 void outline_release(struct outline *outline)
@@ -109,15 +112,21 @@ static struct span for_inih(struct reader *reader, size_t room)
     return span_cut(line, 0);
 }
 
-/* ini_reader of inih: one line into `to`, NULL at the end. */
-static char *next_line(char *to, int size, void *stream)
+/* Says what was wrong with the line before. false: there is no other one. */
+static bool settle(struct reader *reader)
 {
-    struct reader *reader = stream;
     if (reader->owed)
         complain(reader->complaints, reader->file, reader->entry.line,
                  "not understood; expected KEY = VALUE, [SECTION] or a comment");
     reader->owed = false;
-    if (reader->rest.count == 0 || reader->complaints->count > COMPLAINTS_MAX)
+    return reader->rest.count > 0 && reader->complaints->count <= COMPLAINTS_MAX;
+}
+
+/* ini_reader of inih: one line into `to`, NULL at the end. */
+static char *next_line(char *to, int size, void *stream)
+{
+    struct reader *reader = stream;
+    if (!settle(reader))
         return NULL;
     reader->entry.line++;
     reader->entry.text = take_line(reader);

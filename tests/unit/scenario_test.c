@@ -138,6 +138,9 @@ static const struct {
     {"think = 2ms\n", "w/x.ini:1: think stands before the first section; expected [SECTION]\n"},
     {"[module]\n\nthink\n", "w/x.ini:3: not understood; expected KEY = VALUE, [SECTION] or a "
                             "comment\n"},
+    {"[module]\nthink\nboot\n",
+     "w/x.ini:2: not understood; expected KEY = VALUE, [SECTION] or a comment\n"
+     "w/x.ini:3: not understood; expected KEY = VALUE, [SECTION] or a comment\n"},
     {"[sim]\npn = 1\n", "w/x.ini:2: unknown key \"pn\" in [sim]; expected one of state, pin, "
                         "puk, iccid, imsi; did you mean \"pin\"?\n"},
     {"[sim]\nbaud = 1\n", "w/x.ini:2: unknown key \"baud\" in [sim]; expected one of state, "

@@ -202,11 +202,10 @@ void load_complain_key(const struct loading *loading, const char *section,
     }
     if (elsewhere)
         bytes_addf(&hint, "; it belongs in [%s]", elsewhere);
-    else
-        outline_add_hint(&hint, span_cut(entry->key, 80), bytes_span(&names));
-    complain(loading->complaints, loading->file, entry->line,
-             "unknown key \"%.*s\" in [%s]; expected one of %s%s",
-             SPAN_ARGS(span_cut(entry->key, 80)), section, bytes_at(&names), bytes_at(&hint));
+    else if (!outline_add_hint(&hint, span_cut(entry->key, 80), bytes_span(&names)))
+        bytes_addf(&hint, "; expected one of %s", bytes_at(&names));
+    complain(loading->complaints, loading->file, entry->line, "unknown key \"%.*s\" in [%s]%s",
+             SPAN_ARGS(span_cut(entry->key, 80)), section, bytes_at(&hint));
     bytes_release(&names);
     bytes_release(&hint);
 }

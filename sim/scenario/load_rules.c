@@ -273,8 +273,9 @@ static void complain_unknown_then(const struct loading *loading, const struct en
     struct span rest;
     for (const struct rule_then *row = rule_thens; row->name; row++)
         bytes_addf(&names, "%s%s", names.count ? ", " : "", row->name);
-    bytes_addf(&why, "expected one of %s", bytes_at(&names));
-    outline_add_hint(&why, value_word(entry->value, &rest), bytes_span(&names));
+    bytes_add_text(&why, "unknown action");
+    if (!outline_add_hint(&why, value_word(entry->value, &rest), bytes_span(&names)))
+        bytes_addf(&why, "; expected one of %s", bytes_at(&names));
     load_complain_value(loading, entry, bytes_at(&why), SPAN(""));
     bytes_release(&why);
     bytes_release(&names);

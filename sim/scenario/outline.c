@@ -173,10 +173,10 @@ static void complain_unknown_section(struct reader *reader, struct span kind)
     struct bytes names = {0}, hint = {0};
     for (const struct section_row *row = scenario_sections; row->name; row++)
         bytes_addf(&names, "%s%s", names.count ? ", " : "", row->name);
-    outline_add_hint(&hint, kind, bytes_span(&names));
-    complain(reader->complaints, reader->file, reader->entry.line,
-             "unknown section [%.*s]; expected one of %s%s", SPAN_ARGS(kind), bytes_at(&names),
-             bytes_at(&hint));
+    if (!outline_add_hint(&hint, kind, bytes_span(&names)))
+        bytes_addf(&hint, "; expected one of %s", bytes_at(&names));
+    complain(reader->complaints, reader->file, reader->entry.line, "unknown section [%.*s]%s",
+             SPAN_ARGS(kind), bytes_at(&hint));
     bytes_release(&names);
     bytes_release(&hint);
 }
@@ -244,7 +244,7 @@ static void take_head(struct reader *reader, struct span line)
         open_section(reader, row, row->named ? name : SPAN(""));
 }
 
-void outline_add_hint(struct bytes *out, struct span name, struct span names)
+bool outline_add_hint(struct bytes *out, struct span name, struct span names)
 {
     struct span nearest = {0};
     size_t least = 2 + name.count / 4;
@@ -262,4 +262,5 @@ void outline_add_hint(struct bytes *out, struct span name, struct span names)
     }
     if (nearest.count)
         bytes_addf(out, "; did you mean \"%.*s\"?", SPAN_ARGS(nearest));
+    return nearest.count > 0;
 }

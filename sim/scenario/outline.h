@@ -32,7 +32,7 @@ void outline_read(struct outline *outline, const char *file, struct span text,
 void outline_release(struct outline *outline);
 
 /* Adds `; did you mean "X"?` when one of `names` (words of a text, parted by blanks or commas)
- * is near to `name`. */
-void outline_add_hint(struct bytes *out, struct span name, struct span names);
+ * is near to `name`, and says whether it did. */
+bool outline_add_hint(struct bytes *out, struct span name, struct span names);
 
 #endif

@@ -18,7 +18,7 @@ import traceback
 
 import serial
 
-PROGRAM = os.environ.get("SIM7000", "build/sim/sim7000")
+PROGRAM = os.path.abspath(os.environ.get("SIM7000", "build/sim/sim7000"))
 PATIENCE = 20  # seconds for anything that must happen; a slow machine is no failure
 
 

@@ -104,12 +104,12 @@ static const struct talk_row list_poller[] = {
 static const struct talk_row upload[] = {
     {"AT+FTPPUT=1\r", OK, 0, 0},
     COMES("+FTPPUT: 1,1,1360", MSEC(50), SECONDS(1)),
-    {NULL, "", 0, MSEC(100)},
+    {NULL, "", 0, MSEC(100)}, /* nothing behind it */
     {"AT+FTPPUT=2,5\r", LINE("+FTPPUT: 2,5"), 0, 0},
     {"hello", OK LINE("+FTPPUT: 1,1,1360"), 0, MSEC(40)},
     {"AT+FTPPUT=2,0\r", OK, 0, 0},
     COMES("+FTPPUT: 1,0", MSEC(200), SECONDS(2)),
-    {NULL, "", 0, SECONDS(100)},
+    {NULL, "", 0, SECONDS(100)}, /* nor behind that */
     TALK_END,
 };
 

@@ -10,8 +10,8 @@
 #include "ftp/payload.h"
 
 /* The one FTP session that the module can have, as a table: state, event, action, next state
- * (session_table.c; printed in docs/ftp-session.md). AT rows raise the host's events, the client and
- * the agenda the others. A pair that the table does not have is refused.
+ * (session_table.c; printed in docs/ftp-session.md). AT rows raise the host's events, the client
+ * and the agenda the others. A pair that the table does not have is refused.
  *
  * Exactly one last URC ends each session; from then on it is idle.
  */

@@ -122,7 +122,7 @@ void ftp_session_forget(struct ftp_session *session);
 void ftp_session_look(struct ftp_session *session);
 /* <maxlength>: a block that may be written now. */
 size_t ftp_session_put_max(const struct ftp_session *session);
-/* A 1,80 that is still due comes now. */
+/* A 1,80 that is still due comes now, before anything of the next session. */
 void ftp_session_say_farewell(struct ftp_session *session);
 /* The last URC of a session of that kind. */
 void ftp_say_end(struct at *at, const struct ftp_kind *kind, int code, struct span answer);

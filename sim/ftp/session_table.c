@@ -114,6 +114,7 @@ static void start_doomed(struct ftp_session *session)
 
 static void announce(struct ftp_session *session)
 {
+    ftp_session_say_farewell(session);
     at_urc(session->given.at, "+%s: 1,1", session->kind->name);
 }
 
@@ -125,6 +126,7 @@ static void announce_again(struct ftp_session *session)
 
 static void offer(struct ftp_session *session)
 {
+    ftp_session_say_farewell(session);
     if (session->kind->tells_max)
         at_urc(session->given.at, "+%s: 1,1,%zu", session->kind->name,
                ftp_session_put_max(session));
@@ -160,6 +162,7 @@ static void end_upload(struct ftp_session *session)
 
 static void report(struct ftp_session *session)
 {
+    ftp_session_say_farewell(session);
     if (session->kind->over)
         session->kind->over(session);
     ftp_say_end(session->given.at, session->kind, session->code, bytes_span(&session->answer));

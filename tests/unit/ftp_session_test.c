@@ -334,6 +334,17 @@ Test(ftp_session, codes_that_a_scenario_wants)
     }
 }
 
+Test(ftp_session, what_was_quit_is_told_before_what_comes_next)
+{
+    const struct scripted_options server = {FAST};
+    struct ftp_world *world = world_new(&server);
+    world->options.open_delay = 0;
+    world_say(world, "AT+FTPGET=1\r", SECONDS(1));
+    cr_expect_str_eq(world_say(world, "AT+FTPQUIT;+FTPLIST=1\r", SECONDS(1)),
+                     "|OK||+FTPGET: 1,80||+FTPLIST: 1,1|");
+    world_free(world);
+}
+
 Test(ftp_session, a_lost_bearer_ends_it_with_61)
 {
     for (size_t i = 1; i < sizeof situations / sizeof *situations; i++) {

@@ -100,6 +100,8 @@ static void tx_due(void *owner)
 {
     struct at *at = owner;
     at->host.output(at->host.owner);
+    if (at->room && at_line_is_done(at))
+        at->room(at->room_owner);
 }
 
 /* Hands waiting bytes to whoever reads now, until nobody takes any. */

@@ -67,6 +67,9 @@ void at_say_ok(struct at *at);
  * the listener's call; text never waits. */
 void at_data(struct at *at, const char *bytes, size_t count);
 size_t at_room(const struct at *at);
+/* All that was said has gone over the line, at its rate; whether the host took it is its own
+ * affair. The room listener hears when it becomes so. */
+bool at_line_is_done(const struct at *at);
 void at_listen_room(struct at *at, void (*room)(void *owner), void *owner); /* NULL: nobody */
 /* Ends the command of that ticket: prints the result, goes on with the line. A stale ticket
  * (after a reset) is ignored. `cme` counts for AT_CME. */

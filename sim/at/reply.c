@@ -104,6 +104,11 @@ size_t at_room(const struct at *at)
     return waiting < UART_TX_HIGH ? UART_TX_HIGH - waiting : 0;
 }
 
+bool at_line_is_done(const struct at *at)
+{
+    return at->tx.due == at->tx.bytes.count && at->run_count == 0;
+}
+
 void at_listen_room(struct at *at, void (*room)(void *owner), void *owner)
 {
     at->room = room;
@@ -129,6 +134,8 @@ static void release(void *owner)
     bytes_drop(&at->held, count);
     if (at->run_count)
         alarm_set_in(at->agenda, &at->release, at->runs[0].delay);
+    else if (at->room && at_line_is_done(at))
+        at->room(at->room_owner);
 }
 
 /* --- lines --- */

@@ -179,7 +179,7 @@ static void go(struct ftp_session *session, enum session_state state)
  * the host asks for meanwhile does not make it longer. */
 static bool line_is_owed(struct ftp_session *session)
 {
-    if (session->line_owed && at_room(session->given.at) == UART_TX_HIGH) {
+    if (session->line_owed && at_line_is_done(session->given.at)) {
         session->line_owed = false;
         session->quiet_until = session->given.agenda->now + states[session->state].quiet_time;
     }

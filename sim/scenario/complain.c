@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/die.h"
 #include "base/limits.h"
 #include "scenario/scenario.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 void complain(struct complaints *complaints, const char *file, int line, const char *format,
               ...)
@@ -17,4 +21,43 @@ void complain(struct complaints *complaints, const char *file, int line, const c
         bytes_add_text(&complaints->text, "and more mistakes, which are not shown");
     bytes_add_char(&complaints->text, '\n');
     va_end(args);
+}
+
+struct complaint {
+    struct span text; /* with its line end */
+    int64_t line;
+    size_t order;
+};
+
+static int by_line(const void *a, const void *b)
+{
+    const struct complaint *x = a, *y = b;
+    if (x->line != y->line)
+        return x->line < y->line ? -1 : 1;
+    return x->order < y->order ? -1 : 1;
+}
+
+void complaints_sort(struct complaints *complaints, size_t start, const char *file)
+{
+    struct bytes sorted = {0};
+    struct span rest = span_skip(bytes_span(&complaints->text), start);
+    struct complaint *all = xzalloc((COMPLAINTS_MAX + 1) * sizeof *all);
+    size_t count = 0;
+    while (rest.count && count <= COMPLAINTS_MAX) {
+        struct complaint *one = &all[count];
+        one->text = span_cut(rest, span_find(rest, '\n') + 1);
+        one->order = count++;
+        rest = span_skip(rest, one->text.count);
+        struct span number = span_skip(one->text, strlen(file) + 1);
+        number = span_cut(number, span_find(number, ':'));
+        if (!span_number(number, INT64_MAX, &one->line))
+            one->line = INT64_MAX;
+    }
+    qsort(all, count, sizeof *all, by_line);
+    for (size_t i = 0; i < count; i++)
+        bytes_add_span(&sorted, all[i].text);
+    bytes_cut(&complaints->text, start);
+    bytes_add_span(&complaints->text, bytes_span(&sorted));
+    bytes_release(&sorted);
+    free(all);
 }

@@ -30,7 +30,7 @@ struct scenario *scenario_load(const struct disk *disk, const char *path,
 struct scenario *scenario_read(const struct disk *disk, const char *path, struct span text,
                                struct complaints *complaints)
 {
-    size_t before = complaints->count;
+    size_t before = complaints->count, start = complaints->text.count;
     struct outline outline = {0};
     struct scenario *scenario = scenario_default();
     struct loading loading = {scenario, &outline, disk, path, complaints};
@@ -54,6 +54,7 @@ struct scenario *scenario_read(const struct disk *disk, const char *path, struct
     outline_release(&outline);
     if (complaints->count == before)
         return scenario;
+    complaints_sort(complaints, start, path);
     scenario_free(scenario);
     return NULL;
 }

@@ -124,6 +124,9 @@ struct complaints {
 void complain(struct complaints *complaints, const char *file, int line, const char *format,
               ...) __attribute__((format(printf, 4, 5)));
 
+/* Puts those about `file` that stand behind the first `start` bytes in the order of their lines. */
+void complaints_sort(struct complaints *complaints, size_t start, const char *file);
+
 /* The world of an empty file. */
 struct scenario *scenario_default(void);
 /* Reads a file through `disk`, files named in it too (they must lie in or below its folder).

@@ -90,14 +90,15 @@ class FtpHost(harness.Modem):
         while status.startswith("1,") and data:
             count = min(int(status[2:]), len(data))
             self.send(f"AT+FTPPUT=2,{count}\r")
-            self.until(f"+FTPPUT: 2,{count}")
-            self.send(data[:count])
-            data = data[count:]
-            self.until("OK")
+            if self.until(f"+FTPPUT: 2,{count}", "ERROR", "+CME ERROR")[:8] == "+FTPPUT:":
+                self.send(data[:count])
+                data = data[count:]
+                self.until("OK")
             status = self.wait("+FTPPUT: 1,")
         if not status.startswith("1,"):
             return int(status)
-        self.ask("AT+FTPPUT=2,0")
+        self.send("AT+FTPPUT=2,0\r")
+        self.until("OK", "ERROR", "+CME ERROR")  # an error: it has failed meanwhile
         return int(self.wait("+FTPPUT: 1,"))
 
     def one(self, command, **settings):

@@ -4,6 +4,7 @@ for byte, and all the other operations, through the terminal."""
 
 import random
 import re
+import signal
 import subprocess
 
 import ftp_servers
@@ -113,6 +114,7 @@ def exercise(sim, server):
         host.login(server.user, server.password)
         for part in (transfers, parts, one_shots, refusals):
             part(host, server)
+    equal(sim.stop(), 128 + signal.SIGTERM, "a clean end:")
 
 
 def exercise_real(kind):

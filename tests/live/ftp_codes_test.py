@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: MIT
+"""Each result code of AT manual V1.06, 10.2.14, by its natural cause: over TCP, against a server
+that misbehaves in one way, as the host on the terminal sees it."""
+
+import signal
+import socket
+import struct
+import threading
+
+import harness
+from ftp_host import FtpHost
+from harness import PATIENCE, Expected, Sim, equal
+
+WORLD = """
+[module]
+response_timeout = 1s
+unread_timeout = 1s
+[network]
+bearer = %s
+"""
+
+MANNERS = {
+    "hello": "220 ready",
+    "USER": "331 password?",
+    "PASS": "230 in",
+    "TYPE": "200 ok",
+    "PASV": "!passive",
+    "PORT": "200 ok",
+    "REST": "350 ok",
+    "RETR": "150 here\n!data\n!end\n226 done",
+    "STOR": "150 go on\n!take\n226 stored",
+    "SIZE": "213 1000",
+    "QUIT": "221 bye\n!close",
+}
+
+
+class Rude:
+    """An FTP server with good manners but for what `says` changes: reply lines, or things to do
+    that begin with an exclamation mark."""
+
+    def __init__(self, says):
+        self.says = {**MANNERS, **says}
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.data = self.passive = None
+        self.thread = threading.Thread(target=self._serve, daemon=True)
+        self.thread.start()
+
+    def _serve(self):
+        self.listener.settimeout(PATIENCE)
+        try:
+            self.control, _ = self.listener.accept()
+            self.control.settimeout(PATIENCE)
+            self._at("hello")
+            for line in self.control.makefile("rb"):
+                self._at(line.split()[0].decode())
+        except OSError:
+            pass  # the modem is gone
+
+    def _at(self, moment):
+        for line in self.says[moment].split("\n"):
+            if line.startswith("!"):
+                getattr(self, "do_" + line[1:])()
+            elif line:
+                self.control.sendall(line.encode() + b"\r\n")
+
+    def do_passive(self):
+        self.passive = socket.create_server(("127.0.0.1", 0))
+        port = self.passive.getsockname()[1]
+        reply = f"227 Entering Passive Mode (127,0,0,1,{port >> 8},{port & 255})\r\n"
+        self.control.sendall(reply.encode())
+
+    def do_data(self):
+        self.data, _ = self.passive.accept()
+        self.data.sendall(b"x" * 1000)
+
+    def do_take(self):
+        self.data, _ = self.passive.accept()
+        while self.data.recv(4096):
+            pass
+
+    def do_some(self):
+        self.data, _ = self.passive.accept()
+        self.data.recv(10)
+
+    def do_end(self):
+        self.data.close()
+
+    def do_break(self):
+        self.data.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.data.close()
+
+    def do_deaf(self):
+        self.passive.close()
+
+    def do_close(self):
+        self.control.shutdown(socket.SHUT_RDWR)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for end in (self.listener, self.passive, self.data):
+            if end:
+                end.close()
+
+
+def download(host):
+    return host.get("/", "a.txt")[0]
+
+
+def upload(host):
+    return host.put("/", "a.txt", b"y" * 5000)
+
+
+def resumed(host):
+    host.set(rest=20)
+    return download(host)
+
+
+def active(host):
+    host.set(mode=0)
+    return download(host)
+
+
+def size(host):
+    return host.one("SIZE", getpath="/", getname="a.txt")[0]
+
+
+# code, why, what the host does, what the server says
+BY_THE_SERVER = (
+    (64, "no greeting", download, {"hello": ""}),
+    (64, "no answer to RETR", download, {"RETR": ""}),
+    (64, "no data", download, {"RETR": "150 here\n!some"}),
+    (65, "busy", download, {"hello": "421 later"}),
+    (65, "closed at PASS", download, {"PASS": "!close"}),
+    (65, "closed in the transfer", download, {"RETR": "150 here\n!data\n!close"}),
+    (70, "no FTP at all", download, {"hello": "SSH-2.0-OpenSSH_9.2"}),
+    (71, "no such user", download, {"USER": "530 who?"}),
+    (72, "wrong password", download, {"PASS": "530 no"}),
+    (73, "type refused", download, {"TYPE": "504 no"}),
+    (74, "rest refused", resumed, {"REST": "502 no"}),
+    (75, "no passive mode", download, {"PASV": "502 no"}),
+    (75, "nobody at the passive port", download, {"PASV": "227 (127,0,0,1,0,1)"}),
+    (76, "no active mode", active, {"PORT": "500 no"}),
+    (76, "the server cannot connect", active, {"RETR": "425 no"}),
+    (76, "the server never connects", active, {"RETR": "150 wait"}),
+    (77, "no such file", download, {"RETR": "550 no"}),
+    (77, "not for this file", size, {"SIZE": "550 no"}),
+    (77, "may not write", upload, {"STOR": "553 no"}),
+    (78, "disk full at the end", upload, {"STOR": "150 go on\n!take\n552 full"}),
+    (78, "disk full in the middle", upload, {"STOR": "150 go on\n!some\n552 full"}),
+    (78, "upload broken", upload, {"STOR": "150 go on\n!some\n!break\n426 broken"}),
+    (79, "download broken", download, {"RETR": "150 here\n!data\n!break\n426 broken"}),
+    (79, "download cut short", download, {"RETR": "150 here\n!data\n!end\n451 disk"}),
+    (0, "all is well", download, {}),
+    (0, "all is well", upload, {}),
+)
+
+
+class Session:
+    """A host that has dialled this server."""
+
+    def __init__(self, says):
+        self.server = Rude(says)
+        self.sim = Sim("--ftp", f"127.0.0.1:{self.server.port}", scenario=WORLD % "up")
+
+    def __enter__(self):
+        self.host = FtpHost(self.sim.path)
+        self.host.login("sim", "secret")
+        return self.host
+
+    def __exit__(self, *_):
+        self.host.close()
+        status = self.sim.stop()
+        for end in (self.sim, self.server):
+            end.__exit__()
+        equal(status, 128 + signal.SIGTERM, "a clean end:")
+
+
+def test_codes_by_the_server():
+    for code, why, act, says in BY_THE_SERVER:
+        with Session(says) as host:
+            try:
+                equal(act(host), code, why)
+            except Expected as what:
+                raise Expected(f"{code}, {why}: {what}") from None
+            equal(host.command("AT+FTPSTATE"), "\r\n+FTPSTATE: 0\r\n\r\nOK\r\n", why)
+
+
+def test_codes_by_the_network():
+    with Sim("--ftp", "dialled", scenario=WORLD % "down") as sim, FtpHost(sim.path) as host:
+        host.login("sim", "secret")
+        equal(download(host), 61, "no bearer")
+        host.bearer()
+        host.set(serv="nowhere.invalid")
+        equal(download(host), 62, "no such name")
+        host.set(serv="127.0.0.1", port=1)
+        equal(download(host), 63, "nobody listens")
+
+
+def test_codes_by_the_host():
+    with Session({"hello": ""}) as host:
+        equal(host.get("/", "")[0], 66, "no name")
+        host.set(getname="a.txt")
+        host.ask("AT+FTPGET=1")
+        equal(host.one("SIZE"), (66, "0"), "a second session")
+        host.ask("AT+FTPQUIT")
+        equal(host.wait("+FTPGET: 1,"), "80", "manual quit")
+
+
+def test_a_host_that_never_reads():
+    with Session({}) as host:
+        host.set(getpath="/", getname="a.txt")
+        host.ask("AT+FTPGET=1")
+        equal(host.wait("+FTPGET: 1,"), "1", "data wait")
+        equal(host.wait("+FTPGET: 1,"), "64", "unread")
+
+
+harness.main()

@@ -200,6 +200,31 @@ def test_a_port_in_use_is_a_clear_mistake():
         check("cannot listen on 127.0.0.1" in answer.stderr, answer.stderr)
 
 
+def test_modems_share_a_server_when_the_scenario_says_so():
+    for shared in (True, False):
+        world = LOGIN.replace("[ftp]", f"[ftp]\nshared = {'yes' if shared else 'no'}")
+        with Sim("--count", 2, "--ftp-listen", 0, scenario=world, count=2) as sim:
+            equal(sim.stderr().count("ftp://"), 1 if shared else 2)
+            one, two = (Modem(path) for path in sim.paths)
+            upload(one, "file", b"of one", 'AT+FTPSERV="a.b"')
+            two.ok("ATE0", "AT+FTPCID=1", 'AT+FTPUN="me"', 'AT+FTPPW="hunter22"')
+            two.ok('AT+FTPSERV="a.b"', 'AT+FTPGETNAME="file"', 'AT+FTPGETPATH="/"')
+            two.ok("AT+FTPSIZE")
+            two.expect("+FTPSIZE: 1,0,6\r\n" if shared else "+FTPSIZE: 1,77,0\r\n")
+
+
+def test_a_seed_decides_what_chance_does():
+    world = "[fault sometimes]\non = command AT+CSQ\nchance = 50%\nthen = answer ERROR\n"
+
+    def luck(*words):
+        with Sim(*words, scenario=world) as sim, Modem(sim.path) as modem:
+            return ["OK" in modem.command("AT+CSQ") for _ in range(40)]
+
+    equal(luck("--seed", 7), luck("--seed", 7))
+    check(luck("--seed", 7) != luck("--seed", 8))
+    check(luck("--seed", 0) != luck("--seed", 1))
+
+
 # --- the conversation, secrets, traces ---
 
 

@@ -167,6 +167,7 @@ class Pyftpdlib(Server):
                 return int(found.group(1))
             if not piece:
                 break
+        self.stop()
         raise Skip("does not start")
 
     def stop(self):

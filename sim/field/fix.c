@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: MIT */
+#include "field/fix.h"
+
+#include "base/die.h"
+
+#include <string.h>
+
+#define ANSWER_MAX 1500 /* characters of a forced answer: it stands in one line */
+
+bool field_try(struct fixing *fixing, const char *what, size_t where)
+{
+    struct bytes key = {0};
+    bytes_addf(&key, "%s %zu\n", what, where);
+    struct span tried = bytes_span(&fixing->tried);
+    bool found = false;
+    while (tried.count && !found) {
+        size_t end = span_find(tried, '\n');
+        found = span_same(span_cut(tried, end + 1), bytes_span(&key));
+        tried = span_skip(tried, end + 1);
+    }
+    if (!found)
+        bytes_add_span(&fixing->tried, bytes_span(&key));
+    bytes_release(&key);
+    return !found;
+}
+
+/* Lines that faults kept back were asked about too, and count. */
+static int64_t count_silenced(const struct world *world, struct span text, int64_t number)
+{
+    struct bytes on = {0};
+    bytes_add_text(&on, "line ");
+    world_pattern(&on, text);
+    for (size_t i = 0; i < world->fault_count; i++) {
+        const struct world_fault *fault = &world->faults[i];
+        bool silences = strstr(bytes_at(&fault->then), "silence") != NULL;
+        if (silences && fault->on && strcmp(fault->on, bytes_at(&on)) == 0 &&
+            fault->first <= number)
+            number++;
+    }
+    bytes_release(&on);
+    return number;
+}
+
+int64_t field_heard_number(const struct fixing *fixing, const struct rehearsal *rehearsal,
+                           size_t heard)
+{
+    int64_t number = 0;
+    const struct heard *what = &rehearsal->heard[heard];
+    struct span text = span_trim(heard_text(rehearsal, what));
+    for (size_t i = 0; i <= heard; i++) {
+        const struct heard *other = &rehearsal->heard[i];
+        struct span other_text = span_trim(heard_text(rehearsal, other));
+        if (other->kind == what->kind && other_text.count == text.count &&
+            text_matches(other_text, text))
+            number++;
+    }
+    return what->kind == HEARD_LINE ? count_silenced(fixing->world, text, number) : number;
+}
+
+static struct world_fault *fault_at(struct fixing *fixing, const struct rehearsal *rehearsal,
+                                    size_t heard, const char *name, const char *why)
+{
+    struct bytes pattern = {0};
+    const struct heard *what = &rehearsal->heard[heard];
+    int64_t number = field_heard_number(fixing, rehearsal, heard);
+    struct world_fault *fault = world_fault(fixing->world, name, number, number, why);
+    world_pattern(&pattern, span_trim(heard_text(rehearsal, what)));
+    fault_on(fault, "%s %s", what->kind == HEARD_HOST ? "command" : "line", bytes_at(&pattern));
+    bytes_release(&pattern);
+    return fault;
+}
+
+/* --- the first difference --- */
+struct difference {
+    size_t missing; /* turn that the model has not said; NO_MATCH */
+    size_t extra;   /* heard line that the log does not have; NO_MATCH */
+    size_t command; /* the host's turn before it; NO_MATCH: none */
+};
+
+static size_t segment_of(const struct dialogue *dialogue, size_t turn)
+{
+    for (size_t i = turn + 1; i-- > 0;) {
+        if (i < dialogue->count && turn_is_hosts(&dialogue->turns[i]))
+            return i;
+    }
+    return NO_MATCH;
+}
+
+static size_t host_before(const struct rehearsal *rehearsal, size_t heard)
+{
+    for (size_t i = heard; i-- > 0;) {
+        if (rehearsal->heard[i].kind == HEARD_HOST)
+            return rehearsal->heard[i].turn;
+    }
+    return NO_MATCH;
+}
+
+static struct difference first_difference(const struct fixing *fixing,
+                                          const struct rehearsal *rehearsal)
+{
+    struct difference found = {NO_MATCH, NO_MATCH, NO_MATCH};
+    const struct dialogue *dialogue = fixing->dialogue;
+    for (size_t i = 0; i < dialogue->count && found.missing == NO_MATCH; i++) {
+        if (turn_is_modems(&dialogue->turns[i]) && rehearsal->match[i] == NO_MATCH &&
+            !fixing->given_up[i])
+            found.missing = i;
+    }
+    if (found.missing != NO_MATCH)
+        found.command = segment_of(dialogue, found.missing);
+    for (size_t i = 0; i < rehearsal->count; i++) {
+        const struct heard *heard = &rehearsal->heard[i];
+        bool line = heard->kind == HEARD_LINE || heard->kind == HEARD_DATA;
+        if (!line || heard->turn != NO_MATCH || heard->expected)
+            continue;
+        size_t command = host_before(rehearsal, i);
+        bool later = found.missing != NO_MATCH && command != NO_MATCH &&
+                     (found.command == NO_MATCH || command > found.command);
+        if (later)
+            break;
+        bool earlier = found.missing != NO_MATCH && command != found.command;
+        if (earlier)
+            found.missing = NO_MATCH;
+        found.extra = i;
+        found.command = command;
+        break;
+    }
+    return found;
+}
+
+/* --- a forced answer --- */
+
+static bool is_urc_of(struct span line, struct span command)
+{
+    int64_t numbers[2];
+    struct span name = field_name(line), asked = field_name(command);
+    if (field_is_final(line) || !span_starts(line, "+"))
+        return false;
+    bool same = name.count == asked.count && text_matches(name, asked);
+    if (span_starts(line, "+FTP") && field_numbers(line, numbers, 2) >= 1 && numbers[0] == 1)
+        return !span_is_nocase(asked, "+FTPEXTGET") && !span_is_nocase(asked, "+FTPSTATE");
+    return !same && !field_data_length(line);
+}
+
+/* The turns of the answer to a command: up to its final result, or all that is no URC. */
+static size_t answer_end(const struct dialogue *dialogue, size_t command)
+{
+    size_t end = command + 1, last = command + 1;
+    for (; end < dialogue->count && !turn_is_hosts(&dialogue->turns[end]); end++) {
+        const struct turn *turn = &dialogue->turns[end];
+        struct span text = turn_bytes(dialogue, turn);
+        if (turn->kind == TURN_LINE && field_is_final(text))
+            return end + 1;
+        if (turn->kind == TURN_DATA ||
+            (turn->kind == TURN_LINE &&
+             !is_urc_of(text, turn_bytes(dialogue, &dialogue->turns[command]))))
+            last = end + 1;
+    }
+    return last;
+}
+
+static void add_framed(struct bytes *out, const struct dialogue *dialogue,
+                       const struct turn *turn, bool first)
+{
+    if (turn->kind == TURN_DATA) {
+        bytes_add_span(out, turn_bytes(dialogue, turn));
+        return;
+    }
+    bool final = field_is_final(turn_bytes(dialogue, turn));
+    if (first || final)
+        bytes_add_text(out, "\r\n");
+    bytes_add_span(out, turn_bytes(dialogue, turn));
+    bytes_add_text(out, "\r\n");
+}
+
+static bool force_answer(struct fixing *fixing, const struct rehearsal *rehearsal,
+                         size_t command)
+{
+    const struct dialogue *dialogue = fixing->dialogue;
+    struct bytes text = {0}, escaped = {0};
+    size_t end = answer_end(dialogue, command);
+    if (!field_try(fixing, "answer", command) || rehearsal->match[command] == NO_MATCH)
+        return false;
+    bool first = true, ok = false;
+    for (size_t i = command + 1; i < end; i++) {
+        if (!turn_is_modems(&dialogue->turns[i]))
+            continue;
+        add_framed(&text, dialogue, &dialogue->turns[i], first);
+        ok = span_is(turn_bytes(dialogue, &dialogue->turns[i]), "OK");
+        first = false;
+    }
+    (void)ok;
+    world_escape(&escaped, bytes_span(&text));
+    bool fits = escaped.count > 0 && escaped.count <= ANSWER_MAX;
+    if (fits) {
+        struct world_fault *fault =
+            fault_at(fixing, rehearsal, rehearsal->match[command], "the log's own answer",
+                     "no cause was found for this answer");
+        fault_then(fault, "answer %s", bytes_at(&escaped));
+        fault->forced = true;
+        for (size_t i = command + 1; i < end; i++)
+            fixing->forced[i] = fixing->forced[i] || turn_is_modems(&dialogue->turns[i]);
+    }
+    bytes_release(&text);
+    bytes_release(&escaped);
+    return fits;
+}
+
+/* --- a forced URC --- */
+
+static size_t matched_before(const struct rehearsal *rehearsal, size_t turn)
+{
+    while (turn-- > 0) {
+        size_t match = rehearsal->match[turn];
+        if (match != NO_MATCH && rehearsal->heard[match].kind == HEARD_LINE)
+            return match;
+        if (turn_is_hosts(&rehearsal->dialogue->turns[turn]))
+            return match;
+    }
+    return NO_MATCH;
+}
+
+static size_t matched_after(const struct rehearsal *rehearsal, size_t turn)
+{
+    const struct dialogue *dialogue = rehearsal->dialogue;
+    for (turn++; turn < dialogue->count && !turn_is_hosts(&dialogue->turns[turn]); turn++) {
+        size_t match = rehearsal->match[turn];
+        if (match != NO_MATCH && rehearsal->heard[match].kind == HEARD_LINE)
+            return match;
+    }
+    return NO_MATCH;
+}
+
+/* Before the next line that comes anyway; else right behind the last one. */
+static bool force_urc(struct fixing *fixing, const struct rehearsal *rehearsal, size_t turn)
+{
+    struct bytes text = {0};
+    struct span line = turn_bytes(fixing->dialogue, &fixing->dialogue->turns[turn]);
+    size_t before = matched_before(rehearsal, turn), after = matched_after(rehearsal, turn);
+    if (!field_try(fixing, "urc", turn) || line.count == 0 || line.count > ANSWER_MAX / 4 ||
+        fixing->dialogue->turns[turn].kind == TURN_DATA)
+        return false;
+    world_escape(&text, line);
+    const char *why = "unasked, and no cause was found";
+    bool command = before != NO_MATCH && rehearsal->heard[before].kind == HEARD_HOST;
+    if (after != NO_MATCH) {
+        struct world_fault *fault = fault_at(fixing, rehearsal, after, "a line unasked", why);
+        fault_then(fault, "urc %s", bytes_at(&text));
+        fault->forced = true;
+    } else if (command) {
+        struct world_fault *fault = fault_at(fixing, rehearsal, before, "a line unasked", why);
+        fault_then(fault, "urc %s", bytes_at(&text));
+        fault->forced = true;
+    } else if (before != NO_MATCH) {
+        struct bytes both = {0};
+        world_escape(&both, heard_bytes(rehearsal, &rehearsal->heard[before]));
+        struct world_fault *fault =
+            fault_at(fixing, rehearsal, before, "a line unasked behind it", why);
+        fault_then(fault, "answer %s\\r\\n%s\\r\\n", bytes_at(&both), bytes_at(&text));
+        fault->forced = true;
+        bytes_release(&both);
+    } else {
+        struct world_fault *fault = world_fault(fixing->world, "a line unasked", 0, 0, why);
+        fault_on(fault, "time 1ms");
+        fault_then(fault, "urc %s", bytes_at(&text));
+        fault->forced = true;
+    }
+    fixing->forced[turn] = true;
+    bytes_release(&text);
+    return true;
+}
+
+/* --- a line too many --- */
+
+/* The log has it later: it comes too early. */
+static size_t same_line_later(const struct fixing *fixing, const struct rehearsal *rehearsal,
+                              size_t extra)
+{
+    const struct heard *heard = &rehearsal->heard[extra];
+    const struct dialogue *dialogue = fixing->dialogue;
+    for (size_t i = heard->before, hosts = 0; i < dialogue->count && hosts < 8; i++) {
+        hosts += turn_is_hosts(&dialogue->turns[i]);
+        if (dialogue->turns[i].kind == TURN_LINE && rehearsal->match[i] == NO_MATCH &&
+            field_line_matches(dialogue, &dialogue->turns[i], heard_text(rehearsal, heard)))
+            return i;
+    }
+    return NO_MATCH;
+}
+
+static bool delay_line(struct fixing *fixing, const struct rehearsal *rehearsal, size_t extra,
+                       size_t turn)
+{
+    size_t host = segment_of(fixing->dialogue, turn);
+    const struct heard *heard = &rehearsal->heard[extra];
+    size_t place = host == NO_MATCH ? NO_MATCH : rehearsal->match[host];
+    if (place == NO_MATCH || !field_try(fixing, "later", turn))
+        return false;
+    usec delay = rehearsal->heard[place].at - heard->at + MSEC(20);
+    if (delay <= 0)
+        return false;
+    struct world_fault *fault = fault_at(fixing, rehearsal, extra, "it takes longer",
+                                         "the log has it after the host's next command");
+    fault_then(fault, "delay %lldms", (long long)(delay / 1000 + 1));
+    return true;
+}
+
+static bool is_reminder(const struct fixing *fixing, const struct rehearsal *rehearsal,
+                        size_t extra)
+{
+    struct span text = heard_text(rehearsal, &rehearsal->heard[extra]);
+    int64_t numbers[2];
+    return !world_get(fixing->world, "module", "remind") && span_starts(text, "+FTP") &&
+           !span_starts(text, "+FTPPUT") && field_numbers(text, numbers, 2) == 2 &&
+           numbers[0] == 1 && numbers[1] == 1;
+}
+
+static bool quieten(struct fixing *fixing, const struct rehearsal *rehearsal, size_t extra)
+{
+    size_t later = same_line_later(fixing, rehearsal, extra);
+    if (later != NO_MATCH && delay_line(fixing, rehearsal, extra, later))
+        return true;
+    if (is_reminder(fixing, rehearsal, extra)) {
+        world_set(fixing->world, "module", "remind", "the log has no reminders", "0");
+        return true;
+    }
+    if (rehearsal->heard[extra].kind != HEARD_LINE ||
+        !field_try(fixing, "silence",
+                   rehearsal->heard[extra].before * 64 +
+                       (size_t)field_heard_number(fixing, rehearsal, extra)))
+        return false;
+    struct world_fault *fault = fault_at(fixing, rehearsal, extra, "a line that did not come",
+                                         "the log does not have it");
+    fault_then(fault, "silence");
+    fixing->silenced++;
+    return true;
+}
+
+/* --- */
+
+static bool in_answer(const struct fixing *fixing, size_t command, size_t turn)
+{
+    const struct dialogue *dialogue = fixing->dialogue;
+    return command != NO_MATCH && dialogue->turns[command].kind == TURN_COMMAND &&
+           turn < answer_end(dialogue, command);
+}
+
+static bool remedy(struct fixing *fixing, const struct rehearsal *rehearsal,
+                   const struct difference *found)
+{
+    size_t command = found->command;
+    if (found->missing == NO_MATCH) {
+        bool data = rehearsal->heard[found->extra].kind == HEARD_DATA;
+        if (!data && quieten(fixing, rehearsal, found->extra))
+            return true;
+        return command != NO_MATCH && in_answer(fixing, command, command + 1) &&
+               force_answer(fixing, rehearsal, command);
+    }
+    if (in_answer(fixing, command, found->missing))
+        return force_answer(fixing, rehearsal, command);
+    if (found->extra != NO_MATCH && quieten(fixing, rehearsal, found->extra))
+        return true;
+    return force_urc(fixing, rehearsal, found->missing);
+}
+
+bool field_fix(struct fixing *fixing, const struct rehearsal *rehearsal)
+{
+    if (field_fix_registration(fixing, rehearsal))
+        return true;
+    struct difference found = first_difference(fixing, rehearsal);
+    while (found.missing != NO_MATCH || found.extra != NO_MATCH) {
+        if (remedy(fixing, rehearsal, &found))
+            return true;
+        /* nothing helps: it will be listed */
+        if (found.missing != NO_MATCH)
+            fixing->given_up[found.missing] = true;
+        if (found.extra != NO_MATCH)
+            rehearsal->heard[found.extra].expected = true;
+        found = first_difference(fixing, rehearsal);
+    }
+    return field_fix_times(fixing, rehearsal);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_FIELD_FIX_H
+#define SIM_FIELD_FIX_H
+
+#include "field/operations.h"
+#include "field/rehearsal.h"
+#include "field/world.h"
+
+/* What is still different after the causes: one rehearsal shows the first difference, it gets a
+ * remedy, and the next rehearsal tells whether that helped. Delays and registration are causes;
+ * a line that is simply said, or kept back, is the last resort and counted.
+ */
+struct fixing {
+    const struct dialogue *dialogue;
+    struct world *world;
+    bool *forced;    /* for each turn: it is said because a fault says so */
+    bool *given_up;  /* no remedy helped */
+    size_t silenced; /* lines of the model that were kept back */
+    struct bytes tried;
+};
+
+/* Changes the world so that it comes closer to the log. False when there is nothing more to
+ * try. */
+bool field_fix(struct fixing *fixing, const struct rehearsal *rehearsal);
+
+/* One of its remedies: times of the log, as delays. */
+bool field_fix_times(struct fixing *fixing, const struct rehearsal *rehearsal);
+bool field_fix_registration(struct fixing *fixing, const struct rehearsal *rehearsal);
+/* The number of this heard line or command among those of the same text, for `nth`. */
+int64_t field_heard_number(const struct fixing *fixing, const struct rehearsal *rehearsal,
+                           size_t heard);
+/* True the first time that this is tried. */
+bool field_try(struct fixing *fixing, const char *what, size_t where);
+
+#endif

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+#include "field/fix.h"
+
+/* Remedies that are times: when the network was found, and single things that took long. */
+#define WORTH_A_DELAY MSEC(100)
+
+/* --- registration --- */
+
+static bool is_registration(struct span line, int64_t *state)
+{
+    int64_t numbers[2] = {0, 0};
+    struct span name = field_name(line);
+    bool about = span_is(name, "+CREG") || span_is(name, "+CGREG") || span_is(name, "+CEREG");
+    if (!about || field_numbers(line, numbers, 2) < 2)
+        return false;
+    *state = numbers[1];
+    return true;
+}
+
+static usec asked_at(const struct rehearsal *rehearsal, size_t turn)
+{
+    while (turn-- > 0) {
+        if (turn_is_hosts(&rehearsal->dialogue->turns[turn]) &&
+            rehearsal->match[turn] != NO_MATCH)
+            return rehearsal->heard[rehearsal->match[turn]].at;
+    }
+    return 0;
+}
+
+/* The host asked, and was told "searching" at first: the network was found between two of its
+ * questions. */
+bool field_fix_registration(struct fixing *fixing, const struct rehearsal *rehearsal)
+{
+    const struct dialogue *dialogue = fixing->dialogue;
+    usec searching = -1, found = -1;
+    int64_t state;
+    for (size_t i = 0; i < dialogue->count && found < 0; i++) {
+        const struct turn *turn = &dialogue->turns[i];
+        if (turn->kind != TURN_LINE || !is_registration(turn_bytes(dialogue, turn), &state))
+            continue;
+        if (state == 0 || state == 2)
+            searching = asked_at(rehearsal, i);
+        else if (state == 1 || state == 5)
+            found = asked_at(rehearsal, i);
+    }
+    if (searching < 0 || !field_try(fixing, "registration", 0))
+        return false;
+    usec when = found > searching ? (searching + found) / 2 : SECONDS(3600);
+    world_set(fixing->world, "network", "register_after", "between two answers of AT+CREG?",
+              "%lldms", (long long)(when / 1000));
+    return true;
+}
+
+/* --- delays --- */
+
+/* The thing before this turn that has a time in the log and was said in the rehearsal. */
+static size_t timed_before(const struct rehearsal *rehearsal, size_t turn)
+{
+    while (turn-- > 0) {
+        if (rehearsal->match[turn] != NO_MATCH &&
+            rehearsal->dialogue->turns[turn].at != FIELD_NO_TIME)
+            return turn;
+    }
+    return NO_MATCH;
+}
+
+/* How much later the log has this turn than the rehearsal; 0: not worth a word. */
+static usec lateness(const struct rehearsal *rehearsal, size_t turn)
+{
+    const struct dialogue *dialogue = rehearsal->dialogue;
+    size_t before = timed_before(rehearsal, turn);
+    if (before == NO_MATCH || rehearsal->match[turn] == NO_MATCH ||
+        dialogue->turns[turn].at == FIELD_NO_TIME)
+        return 0;
+    usec log = dialogue->turns[turn].at - dialogue->turns[before].at;
+    usec model = rehearsal->heard[rehearsal->match[turn]].at -
+                 rehearsal->heard[rehearsal->match[before]].at;
+    usec late = log - model;
+    return late > WORTH_A_DELAY + dialogue->late + log / 10 ? late : 0;
+}
+
+static void delay_turn(struct fixing *fixing, const struct rehearsal *rehearsal, size_t turn,
+                       usec late)
+{
+    size_t before = timed_before(rehearsal, turn), place = rehearsal->match[turn];
+    bool answer = rehearsal->dialogue->turns[before].kind == TURN_COMMAND;
+    if (answer)
+        place = rehearsal->match[before];
+    struct bytes pattern = {0};
+    const struct heard *heard = &rehearsal->heard[place];
+    int64_t number = field_heard_number(fixing, rehearsal, place);
+    world_pattern(&pattern, span_trim(heard_text(rehearsal, heard)));
+    struct world_fault *fault =
+        world_fault(fixing->world, answer ? "the answer takes long" : "it takes long", number,
+                    number, "as long as in the log");
+    fault_on(fault, "%s %s", answer ? "command" : "line", bytes_at(&pattern));
+    fault_then(fault, "delay %lldms", (long long)(late / 1000));
+    bytes_release(&pattern);
+}
+
+bool field_fix_times(struct fixing *fixing, const struct rehearsal *rehearsal)
+{
+    bool changed = false;
+    const struct dialogue *dialogue = fixing->dialogue;
+    for (size_t i = 0; i < dialogue->count; i++) {
+        usec late = dialogue->turns[i].kind == TURN_LINE ? lateness(rehearsal, i) : 0;
+        if (late == 0 || !field_try(fixing, "time", i))
+            continue;
+        delay_turn(fixing, rehearsal, i, late);
+        changed = true;
+    }
+    return changed;
+}

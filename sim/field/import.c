@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+#include "field/import.h"
+
+#include "base/die.h"
+#include "field/fix.h"
+#include "field/infer.h"
+#include "field/report.h"
+#include "field/trace_out.h"
+#include "play/play.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Each remedy costs a rehearsal; a log that needs more of them than this is not explained. */
+#define ROUNDS_MAX 400
+
+struct importing {
+    const struct world *world;
+    const char *base;
+};
+
+/* --- the world as a scenario: what is played is what is written --- */
+
+static bool read_part(void *owner, const char *path, size_t limit, struct bytes *out,
+                      const char **why)
+{
+    struct importing *importing = owner;
+    struct bytes name = {0};
+    struct span content;
+    bool found = false;
+    for (size_t i = 0;
+         !found && world_part(importing->world, importing->base, i, &name, &content); i++)
+        found = strcmp(bytes_at(&name), path) == 0;
+    bytes_release(&name);
+    *why = "no such file";
+    if (found)
+        bytes_add_span(out, span_cut(content, limit));
+    return found;
+}
+
+static bool list_nothing(void *owner, const char *path,
+                         void (*each)(void *arg, const char *name, bool is_folder), void *arg,
+                         const char **why)
+{
+    (void)owner, (void)path, (void)each, (void)arg;
+    *why = "no folders here";
+    return false;
+}
+
+static char *same_path(void *owner, const char *path)
+{
+    (void)owner;
+    return xstrdup(path);
+}
+
+static struct scenario *make_scenario(const struct world *world, const char *base)
+{
+    struct importing importing = {world, base};
+    const struct disk disk = {read_part, list_nothing, same_path, &importing};
+    struct complaints complaints = {0};
+    struct bytes text = {0}, path = {0};
+    world_write(world, base, &text);
+    bytes_addf(&path, "%s.ini", base);
+    struct scenario *scenario =
+        scenario_read(&disk, bytes_at(&path), bytes_span(&text), &complaints);
+    bytes_release(&text);
+    bytes_release(&path);
+    bytes_release(&complaints.text);
+    return scenario;
+}
+
+/* A world that cannot be read loses its faults, last first: the log then shows what is missing,
+ * which is better than nothing. */
+static struct scenario *make_some_scenario(struct world *world, const char *base)
+{
+    struct scenario *scenario;
+    while (!(scenario = make_scenario(world, base)) && world->fault_count > 0) {
+        struct world_fault *fault = &world->faults[--world->fault_count];
+        free(fault->name);
+        free(fault->on);
+        free(fault->why);
+        bytes_release(&fault->then);
+    }
+    while (!scenario && world->file_count > 0) {
+        struct world_file *file = &world->files[--world->file_count];
+        free(file->path);
+        bytes_release(&file->content);
+        scenario = make_scenario(world, base);
+    }
+    return scenario ? scenario : scenario_default();
+}
+
+/* --- rehearsing until nothing is left to mend --- */
+
+static struct rehearsal *mend(struct fixing *fixing, const char *base)
+{
+    struct rehearsal *rehearsal = NULL;
+    for (int round = 0; round < ROUNDS_MAX; round++) {
+        struct scenario *scenario = make_some_scenario(fixing->world, base);
+        rehearsal_free(rehearsal);
+        rehearsal = rehearse(fixing->dialogue, fixing->world, scenario);
+        scenario_free(scenario);
+        if (round + 1 == ROUNDS_MAX || !field_fix(fixing, rehearsal))
+            break;
+    }
+    return rehearsal;
+}
+
+static void count_lines(const struct fixing *fixing, const struct rehearsal *rehearsal,
+                        struct field_figures *figures)
+{
+    const struct dialogue *dialogue = fixing->dialogue;
+    *figures = (struct field_figures){.silenced = fixing->silenced};
+    for (size_t i = 0; i < dialogue->count; i++) {
+        if (!turn_is_modems(&dialogue->turns[i]))
+            continue;
+        figures->log_lines++;
+        if (rehearsal->match[i] == NO_MATCH)
+            figures->missing++;
+        else if (fixing->forced[i])
+            figures->forced++;
+        else
+            figures->model_lines++;
+    }
+}
+
+/* The proof: the trace as it was written, against the scenario as it was written. */
+static bool trace_holds(const struct field_import *import, const char *base)
+{
+    struct complaints complaints = {0};
+    struct scenario *scenario = make_scenario(&import->world, base);
+    struct trace *trace = trace_read("imported", bytes_span(&import->trace), &complaints);
+    bool holds = false;
+    if (scenario && trace) {
+        struct play *play = play_new(trace, scenario);
+        holds = play_run(play);
+        play_free(play);
+    }
+    trace_free(trace);
+    scenario_free(scenario);
+    bytes_release(&complaints.text);
+    return holds;
+}
+
+static const char *last_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+bool field_import(struct span text, const char *format, const char *log_name, const char *base,
+                  struct field_import *out, const char **why)
+{
+    struct field_log *log = field_read(text, format, why);
+    if (!log)
+        return false;
+    *out = (struct field_import){.format = log->format->name};
+    struct dialogue *dialogue = field_dialogue(log);
+    struct operations operations;
+    struct bytes title = {0}, scenario = {0};
+    operations_find(dialogue, &operations);
+    bytes_addf(&title, "imported from %s", last_name(log_name));
+    out->world.title = span_dup(bytes_span(&title));
+    infer_world(dialogue, &operations, &out->world);
+    struct fixing fixing = {.dialogue = dialogue, .world = &out->world};
+    fixing.forced = xzalloc((dialogue->count + 1) * sizeof *fixing.forced);
+    fixing.given_up = xzalloc((dialogue->count + 1) * sizeof *fixing.given_up);
+    struct rehearsal *rehearsal = mend(&fixing, base);
+    count_lines(&fixing, rehearsal, &out->figures);
+    bytes_addf(&scenario, "%s.ini", last_name(base));
+    world_write(&out->world, base, &out->scenario);
+    field_write_trace(rehearsal, &out->world, last_name(log_name), bytes_at(&scenario),
+                      &out->trace);
+    out->figures.passes = trace_holds(out, base);
+    field_report(log, &fixing, rehearsal, out, &out->report);
+    rehearsal_free(rehearsal);
+    free(fixing.forced);
+    free(fixing.given_up);
+    bytes_release(&fixing.tried);
+    bytes_release(&title);
+    bytes_release(&scenario);
+    operations_release(&operations);
+    dialogue_free(dialogue);
+    field_log_free(log);
+    return true;
+}
+
+void field_import_release(struct field_import *import)
+{
+    bytes_release(&import->scenario);
+    bytes_release(&import->trace);
+    bytes_release(&import->report);
+    world_release(&import->world);
+}

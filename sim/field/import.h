@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_FIELD_IMPORT_H
+#define SIM_FIELD_IMPORT_H
+
+#include "base/bytes.h"
+#include "field/world.h"
+
+/* A log from the field becomes a scenario and a trace that show the same (interface 1). No
+ * files are touched: the caller writes what is here.
+ */
+struct field_figures {
+    size_t log_lines;   /* lines of the modem in the log; the bytes of a transfer are one */
+    size_t model_lines; /* those that the model says by itself in that world */
+    size_t forced;      /* those that a fault simply says */
+    size_t missing;     /* those that it does not say */
+    size_t silenced;    /* lines of the model's that the log does not have, kept back */
+    bool passes;        /* the trace holds when it is played */
+};
+
+struct field_import {
+    struct bytes scenario; /* NAME.ini */
+    struct bytes trace;    /* NAME.trace */
+    struct bytes report;   /* what was understood, for people */
+    struct world world;    /* for world_part() */
+    struct field_figures figures;
+    const char *format;
+};
+
+/* `log_name` is for titles; `base` is NAME, perhaps with folders in front; `format` NULL: find
+ * it. False: *why is a sentence, nothing else is set. */
+bool field_import(struct span log, const char *format, const char *log_name, const char *base,
+                  struct field_import *out, const char **why);
+void field_import_release(struct field_import *import);
+
+#endif

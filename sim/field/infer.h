@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_FIELD_INFER_H
+#define SIM_FIELD_INFER_H
+
+#include "field/dialogue.h"
+#include "field/operations.h"
+#include "field/world.h"
+
+/* From a conversation to the world that explains it. Causes first: a value that was shown, a
+ * missing file, a login that is not this one, a server that does not answer. What no cause was
+ * found for is left to field/fix.h.
+ */
+struct inference {
+    const struct dialogue *dialogue;
+    const struct operations *operations;
+    struct world *world;
+};
+
+/* The parts, in this order. */
+void infer_values(struct inference *infer); /* what lines show: signal, operator, identity */
+void infer_start(struct inference *infer);  /* what was set up before the log begins */
+void infer_module(struct inference *infer); /* restarts, lost bearers, silence */
+void infer_files(struct inference *infer);  /* what the server has */
+void infer_codes(struct inference *infer);  /* why operations failed */
+void infer_times(struct inference *infer);  /* how long things took */
+
+void infer_world(const struct dialogue *dialogue, const struct operations *operations,
+                 struct world *world);
+
+/* --- for the parts --- */
+struct span infer_turn(const struct inference *infer, size_t turn);
+/* The command that was sent last before this turn; NO_TURN. */
+size_t infer_command_before(const struct dialogue *dialogue, size_t turn);
+/* Is its answer, or its end, in the log before the next command? */
+size_t infer_final_after(const struct dialogue *dialogue, size_t command);
+/* How often this very command had been sent up to and with this turn, set-up included. */
+int64_t infer_command_number(const struct inference *infer, size_t turn);
+/* The same for a line of the modem. */
+int64_t infer_line_number(const struct inference *infer, size_t turn);
+/* Would a scenario take this value? Then sets it, unless it is set. */
+bool infer_set(struct inference *infer, const char *section, const char *name, const char *why,
+               struct span value);
+usec infer_gap(const struct dialogue *dialogue, size_t from, size_t to); /* -1: not known */
+/* A fault that strikes when this turn happens: a command, or a line. */
+struct world_fault *infer_fault_at(struct inference *infer, size_t turn, const char *name,
+                                   const char *why);
+
+#endif

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/calendar.h"
+#include "field/infer.h"
+
+#include <string.h>
+
+/* The server's files: those that were read, sized, listed or removed with success; not those
+ * that were missing.
+ */
+#define SIZE_LIMIT (16 * 1024 * 1024)
+
+static bool is(const struct operation *op, const char *name)
+{
+    return strcmp(op->name, name) == 0;
+}
+
+/* Digits up to that size. */
+static void pad(struct world_file *file, size_t size)
+{
+    while (file->content.count < size && size <= SIZE_LIMIT) {
+        bytes_add_char(&file->content, (char)('0' + file->content.count % 10));
+        file->made_up++;
+    }
+}
+
+static void add_folder(struct inference *infer, struct span path)
+{
+    struct bytes folder = {0};
+    bytes_add_span(&folder, path);
+    if (folder.count && bytes_at(&folder)[folder.count - 1] != '/')
+        bytes_add_char(&folder, '/');
+    if (folder.count > 1)
+        world_file(infer->world, bytes_span(&folder));
+    bytes_release(&folder);
+}
+
+/* What was read is what is there, from the offset of AT+FTPREST on. A download that did not end
+ * well has more to come: one block more is made up. */
+static void add_download(struct inference *infer, const struct operation *op)
+{
+    struct bytes path = {0};
+    op_get_path(op, &path);
+    bool whole = op->code == 0;
+    size_t rest = (size_t)op->set.rest, size = rest + op->data.count;
+    struct world_file *file = world_file(infer->world, bytes_span(&path));
+    bytes_release(&path);
+    if (!file || rest > SIZE_LIMIT || size <= file->content.count)
+        return;
+    pad(file, rest);
+    size_t known = file->content.count - rest;
+    bytes_add_span(&file->content, span_skip(bytes_span(&op->data), known));
+    file->made_up += op->made_up < op->data.count ? op->made_up : op->data.count;
+    if (op->size > 0)
+        pad(file, (size_t)op->size);
+    else if (!whole)
+        pad(file, size + 1024);
+    if (file->content.count == 0 && op->announced)
+        pad(file, 1024);
+}
+
+static void add_sized(struct inference *infer, const struct operation *op, size_t size)
+{
+    struct bytes path = {0};
+    op_get_path(op, &path);
+    struct world_file *file = world_file(infer->world, bytes_span(&path));
+    if (file)
+        pad(file, size);
+    bytes_release(&path);
+}
+
+/* The server's calendar gives its files their times: a world begins when they were made. */
+static void add_stamp(struct inference *infer, const struct operation *op)
+{
+    int64_t seconds;
+    struct bytes date = {0};
+    add_sized(infer, op, 1024);
+    if (!calendar_read_stamp(span_of(op->stamp), &seconds))
+        return;
+    struct civil civil = calendar_civil(seconds);
+    bytes_addf(&date, "%04d-%02d-%02dT%02d:%02d:%02dZ", (int)civil.year, civil.month, civil.day,
+               civil.hour, civil.minute, civil.second);
+    infer_set(infer, "scenario", "date", "the file's time, as AT+FTPMDTM says",
+              bytes_span(&date));
+    bytes_release(&date);
+}
+
+/* An upload needs its folder; a removed file was there. */
+static void add_success(struct inference *infer, const struct operation *op)
+{
+    struct bytes folder = {0};
+    if (is(op, "FTPPUT") || is(op, "FTPETPUT"))
+        add_folder(infer, span_of(op->set.put_path));
+    else if (is(op, "FTPSIZE"))
+        add_sized(infer, op, op->size > 0 ? (size_t)op->size : 0);
+    else if (is(op, "FTPMDTM"))
+        add_stamp(infer, op);
+    else if (is(op, "FTPDELE") || is(op, "FTPRENAME"))
+        add_sized(infer, op, 64);
+    op_get_folder(op, &folder);
+    if (is(op, "FTPRMD") || is(op, "FTPLIST"))
+        add_folder(infer, bytes_span(&folder));
+    bytes_release(&folder);
+}
+
+static bool is_made_in_log(const struct inference *infer, size_t before, struct span path)
+{
+    for (size_t i = 0; i < before; i++) {
+        const struct operation *op = &infer->operations->items[i];
+        struct bytes made = {0};
+        if (is(op, "FTPPUT") || is(op, "FTPETPUT") || is(op, "FTPRENAME"))
+            op_put_path(op, &made);
+        else if (is(op, "FTPMKD"))
+            op_get_folder(op, &made);
+        bool same = op->code == 0 && span_same(bytes_span(&made), path);
+        bytes_release(&made);
+        if (same)
+            return true;
+    }
+    return false;
+}
+
+static void take_operation(struct inference *infer, size_t i)
+{
+    const struct operation *op = &infer->operations->items[i];
+    bool download = is(op, "FTPGET") || is(op, "FTPEXTGET") || is(op, "FTPETGET");
+    struct bytes path = {0};
+    if (is(op, "FTPMKD") || is(op, "FTPRMD") || is(op, "FTPLIST"))
+        op_get_folder(op, &path);
+    else
+        op_get_path(op, &path);
+    bool made = is_made_in_log(infer, i, bytes_span(&path));
+    bool worked = op->announced || op->code == 0 || op->data.count > 0;
+    if (op->code == 77 && is(op, "FTPMKD"))
+        add_folder(infer, bytes_span(&path));
+    else if (download && !op->refused && (worked || (op->code >= 78 && op->code <= 80)))
+        add_download(infer, op);
+    else if (worked && !(made && !is(op, "FTPPUT")))
+        add_success(infer, op);
+    bytes_release(&path);
+}
+
+void infer_files(struct inference *infer)
+{
+    for (size_t i = 0; i < infer->operations->count; i++)
+        take_operation(infer, i);
+}

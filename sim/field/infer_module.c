@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT */
+#include "field/infer.h"
+
+#include <string.h>
+
+/* What the module and the network did by themselves: restarts, lost bearers, changes of the
+ * signal, no answer.
+ */
+#define BOOT_LINES 8 /* start-up lines that follow each other are one start */
+
+static bool is_command_like(const struct inference *infer, size_t turn, const char *pattern)
+{
+    return turn != NO_TURN &&
+           text_matches(span_trim(infer_turn(infer, turn)), span_of(pattern));
+}
+
+static size_t line_before(const struct dialogue *dialogue, size_t turn)
+{
+    while (turn-- > 0) {
+        if (dialogue->turns[turn].kind == TURN_LINE)
+            return turn;
+    }
+    return NO_TURN;
+}
+
+/* The turn at which a thing happened that shows in `turn`: the command before it, if nothing
+ * came back for it, else the line before it. */
+static size_t moment_before(const struct inference *infer, size_t turn)
+{
+    size_t command = infer_command_before(infer->dialogue, turn);
+    size_t line = line_before(infer->dialogue, turn);
+    if (command != NO_TURN && (line == NO_TURN || line < command))
+        return command;
+    return line;
+}
+
+/* --- restarts --- */
+
+static bool is_start_line(struct span line)
+{
+    return span_is(line, "RDY") || span_is(line, "SMS Ready") || span_is(line, "+CFUN: 1") ||
+           span_is(line, "Call Ready");
+}
+
+static bool was_asked_for(const struct inference *infer, size_t turn)
+{
+    static const char *const patterns[] = {"AT+CFUN=1*",  "AT+CFUN=6*", "AT+CPOWD=*",
+                                           "AT+CFUN=?,1", "AT+CFUN?",   "AT+CRESET*"};
+    size_t command = infer_command_before(infer->dialogue, turn);
+    for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
+        if (is_command_like(infer, command, patterns[i]))
+            return true;
+    }
+    return command == NO_TURN;
+}
+
+static void find_restarts(struct inference *infer)
+{
+    size_t last = NO_TURN;
+    for (size_t i = 0; i < infer->dialogue->count; i++) {
+        if (infer->dialogue->turns[i].kind != TURN_LINE || !is_start_line(infer_turn(infer, i)))
+            continue;
+        bool same = last != NO_TURN && i - last <= BOOT_LINES &&
+                    infer_command_before(infer->dialogue, i) ==
+                        infer_command_before(infer->dialogue, last);
+        last = i;
+        if (same || was_asked_for(infer, i))
+            continue;
+        size_t moment = moment_before(infer, i);
+        if (moment == NO_TURN)
+            continue;
+        struct world_fault *fault = infer_fault_at(infer, moment, "the module restarts",
+                                                   "start-up lines in the middle of the log");
+        fault_then(fault, "reboot");
+    }
+}
+
+/* --- bearers --- */
+
+static void find_lost_bearers(struct inference *infer)
+{
+    static const char *const lines[] = {"+PDP: DEACT", "+SAPBR 1: DEACT", "+APP PDP: DEACTIVE"};
+    for (size_t i = 0; i < infer->dialogue->count; i++) {
+        struct span line = infer_turn(infer, i);
+        bool lost = false;
+        if (infer->dialogue->turns[i].kind != TURN_LINE)
+            continue;
+        for (size_t k = 0; k < sizeof lines / sizeof *lines; k++)
+            lost = lost || span_is(line, lines[k]);
+        size_t command = infer_command_before(infer->dialogue, i);
+        if (!lost || is_command_like(infer, command, "AT+CNACT=0*") ||
+            is_command_like(infer, command, "AT+SAPBR=0*") ||
+            is_command_like(infer, command, "AT+CIPSHUT"))
+            continue;
+        size_t moment = moment_before(infer, i);
+        if (moment == NO_TURN)
+            continue;
+        usec gap = infer_gap(infer->dialogue, moment, i);
+        struct world_fault *fault =
+            infer_fault_at(infer, moment, "the bearer is lost", "the log tells of it");
+        if (gap > MSEC(100))
+            fault_then(fault, "deactivate after %lldms", (long long)(gap / 1000));
+        else
+            fault_then(fault, "deactivate");
+    }
+}
+
+/* --- signal --- */
+
+static void find_signal_changes(struct inference *infer)
+{
+    struct span before = {0};
+    for (size_t i = 0; i < infer->dialogue->count; i++) {
+        struct span line = infer_turn(infer, i);
+        if (infer->dialogue->turns[i].kind != TURN_LINE || !span_starts(line, "+CSQ:"))
+            continue;
+        struct span value = span_trim(span_skip(line, 5));
+        size_t command = infer_command_before(infer->dialogue, i);
+        if (before.count && !span_same(value, before) && command != NO_TURN &&
+            is_command_like(infer, command, "AT+CSQ")) {
+            struct world_fault *fault =
+                infer_fault_at(infer, command, "the signal changes", "as AT+CSQ shows");
+            fault_then(fault, "signal %.*s", SPAN_ARGS(value));
+        }
+        before = value;
+    }
+}
+
+/* --- no answer --- */
+
+/* Nothing of the modem's up to the next command; an echo is no answer. */
+static bool is_unanswered(const struct inference *infer, size_t command, bool *last)
+{
+    const struct dialogue *dialogue = infer->dialogue;
+    *last = false;
+    for (size_t i = command + 1; i < dialogue->count; i++) {
+        enum turn_kind kind = dialogue->turns[i].kind;
+        if (kind == TURN_COMMAND)
+            return true;
+        if (kind == TURN_LINE || kind == TURN_DATA || kind == TURN_PAYLOAD)
+            return false;
+    }
+    *last = true;
+    return true;
+}
+
+static bool nothing_follows(const struct dialogue *dialogue, size_t command)
+{
+    for (size_t i = command; i < dialogue->count; i++) {
+        if (dialogue->turns[i].kind == TURN_LINE || dialogue->turns[i].kind == TURN_DATA)
+            return false;
+    }
+    return true;
+}
+
+/* Commands without an answer: the last ones of a log mean that the module is dead, those of a
+ * log that need not be whole mean nothing. */
+static void find_silence(struct inference *infer)
+{
+    const struct dialogue *dialogue = infer->dialogue;
+    for (size_t i = 0; i < dialogue->count; i++) {
+        bool last;
+        if (dialogue->turns[i].kind != TURN_COMMAND || !is_unanswered(infer, i, &last) || last)
+            continue;
+        if (nothing_follows(dialogue, i)) {
+            struct world_fault *fault = infer_fault_at(infer, i, "the module is dead",
+                                                       "no answers from here to the end");
+            fault_then(fault, "power-off");
+            return;
+        }
+        if (dialogue->partial)
+            continue;
+        struct world_fault *fault =
+            infer_fault_at(infer, i, "no answer", "the log has none, and the host went on");
+        fault_then(fault, "silence");
+    }
+}
+
+void infer_module(struct inference *infer)
+{
+    find_restarts(infer);
+    find_lost_bearers(infer);
+    find_signal_changes(infer);
+    find_silence(infer);
+}

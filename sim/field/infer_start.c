@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: MIT */
+#include "field/infer.h"
+
+#include <string.h>
+
+/* What must have been so before the log begins: logs often start in the middle.
+ */
+
+/* --- answers that tell of settings --- */
+
+static bool host_sent(const struct inference *infer, size_t before, const char *pattern)
+{
+    for (size_t i = 0; i < before; i++) {
+        if (infer->dialogue->turns[i].kind == TURN_COMMAND &&
+            text_matches(span_trim(infer_turn(infer, i)), span_of(pattern)))
+            return true;
+    }
+    return false;
+}
+
+/* The echo is on after a start. A log of all bytes without any echo began later. */
+static void tell_echo(struct inference *infer)
+{
+    const struct dialogue *dialogue = infer->dialogue;
+    bool answered = false;
+    if (!dialogue->exact && !dialogue->partial)
+        return;
+    for (size_t i = 0; i < dialogue->count; i++) {
+        const struct turn *turn = &dialogue->turns[i];
+        if (turn->kind == TURN_ECHO)
+            return;
+        struct span text = infer_turn(infer, i);
+        if (turn->kind == TURN_COMMAND &&
+            (text_matches(text, SPAN("ATE*")) || text_matches(text, SPAN("AT&F*")) ||
+             text_matches(text, SPAN("ATZ*"))))
+            break;
+        answered = answered || turn->kind == TURN_LINE;
+    }
+    if (answered && infer_command_before(dialogue, dialogue->count) != NO_TURN)
+        world_add_before(infer->world, "there is no echo", "ATE0");
+}
+
+static void tell_cmee(struct inference *infer)
+{
+    for (size_t i = 0; i < infer->dialogue->count; i++) {
+        struct span line = infer_turn(infer, i);
+        if (infer->dialogue->turns[i].kind != TURN_LINE || !span_starts(line, "+CME ERR"))
+            continue;
+        if (host_sent(infer, i, "AT+CMEE=*"))
+            return;
+        int64_t number;
+        bool text = field_numbers(line, &number, 1) == 0 && !infer->dialogue->turns[i].cut;
+        world_add_before(infer->world, text ? "errors come as text" : "errors come as numbers",
+                         "AT+CMEE=%d", text ? 2 : 1);
+        return;
+    }
+}
+
+/* +CREG: n,stat with n > 0 means that AT+CREG=n was sent. */
+static void tell_reporting(struct inference *infer)
+{
+    static const char *const names[] = {"+CREG", "+CGREG", "+CEREG"};
+    for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
+        for (size_t i = 0; i < infer->dialogue->count; i++) {
+            int64_t numbers[2];
+            struct span line = infer_turn(infer, i);
+            size_t command = infer_command_before(infer->dialogue, i);
+            bool asked = command != NO_TURN &&
+                         span_is_nocase(field_name(infer_turn(infer, command)), names[k]);
+            if (infer->dialogue->turns[i].kind != TURN_LINE || !asked ||
+                !span_is(field_name(line), names[k]) || field_numbers(line, numbers, 2) < 2)
+                continue;
+            struct bytes setter = {0};
+            bytes_addf(&setter, "AT%s=*", names[k]);
+            bool sent = host_sent(infer, i, bytes_at(&setter));
+            bytes_release(&setter);
+            if (numbers[0] > 0 && numbers[0] < 3 && !sent)
+                world_add_before(infer->world, "its read form says so", "AT%s=%d", names[k],
+                                 (int)numbers[0]);
+            break;
+        }
+    }
+}
+
+/* Contexts that nobody set in the log were stored in the module. */
+static void tell_contexts(struct inference *infer)
+{
+    for (size_t i = 0; i < infer->dialogue->count; i++) {
+        struct span line = infer_turn(infer, i);
+        if (infer->dialogue->turns[i].kind != TURN_LINE || !span_starts(line, "+CGDCONT: "))
+            continue;
+        if (host_sent(infer, i, "AT+CGDCONT=*"))
+            return;
+        struct span arguments = span_skip(line, 10);
+        size_t commas = 0, end = 0;
+        for (; end < arguments.count && commas < 3; end++)
+            commas += arguments.at[end] == ',';
+        end -= commas == 3;
+        world_add_before(infer->world, "stored in the module", "AT+CGDCONT=%.*s", (int)end,
+                         arguments.at);
+    }
+}
+
+/* --- bearer --- */
+
+/* The first command that brings a bearer up; NO_TURN. */
+static size_t bearer_command(const struct inference *infer)
+{
+    static const char *const patterns[] = {"AT+CNACT=1*", "AT+CNACT=2*", "AT+CNACT=0,1*",
+                                           "AT+SAPBR=1,*", "AT+CIICR"};
+    for (size_t i = 0; i < infer->dialogue->count; i++) {
+        if (infer->dialogue->turns[i].kind != TURN_COMMAND)
+            continue;
+        for (size_t k = 0; k < sizeof patterns / sizeof *patterns; k++) {
+            if (text_matches(span_trim(infer_turn(infer, i)), span_of(patterns[k])))
+                return i;
+        }
+    }
+    return NO_TURN;
+}
+
+static bool is_refused_open(const struct inference *infer, size_t command)
+{
+    size_t final = infer_final_after(infer->dialogue, command);
+    if (final == NO_TURN || !span_starts_nocase(infer_turn(infer, command), "AT+SAPBR=1"))
+        return false;
+    struct span line = infer_turn(infer, final);
+    return span_is(line, "+CME ERROR: 3") || span_is(line, "+CME ERROR: operation not allowed");
+}
+
+static bool is_line_before(const struct inference *infer, size_t before, const char *start)
+{
+    for (size_t i = 0; i < before && i < infer->dialogue->count; i++) {
+        if (infer->dialogue->turns[i].kind == TURN_LINE &&
+            span_starts(infer_turn(infer, i), start))
+            return true;
+    }
+    return false;
+}
+
+static void tell_bearer(struct inference *infer)
+{
+    size_t command = bearer_command(infer);
+    if (command != NO_TURN && is_refused_open(infer, command)) {
+        world_add_before(infer->world, "the bearer was open already", "AT+SAPBR=1,1");
+        return;
+    }
+    if (is_line_before(infer, command, "+SAPBR: 1,1,")) {
+        world_add_before(infer->world, "the bearer was open already", "AT+SAPBR=1,1");
+        return;
+    }
+    bool up = is_line_before(infer, command, "+CNACT: 1,") ||
+              is_line_before(infer, command, "+CNACT: 0,1,");
+    for (size_t i = 0; i < infer->operations->count && !up; i++) {
+        const struct operation *op = &infer->operations->items[i];
+        if (command != NO_TURN && op->opening > command)
+            break;
+        up = !op->refused && op->code != 66 && op->code != 61;
+    }
+    if (up)
+        world_set(infer->world, "network", "bearer", "the log does not show how it came up",
+                  "up");
+}
+
+/* --- FTP settings --- */
+
+static bool is_download(const struct operation *op)
+{
+    static const char *const names[] = {"FTPGET",  "FTPEXTGET", "FTPETGET", "FTPDELE",
+                                        "FTPSIZE", "FTPMDTM",   "FTPRENAME"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strcmp(op->name, names[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool is_upload(const struct operation *op)
+{
+    return strcmp(op->name, "FTPPUT") == 0 || strcmp(op->name, "FTPETPUT") == 0 ||
+           strcmp(op->name, "FTPRENAME") == 0;
+}
+
+/* A setting that an operation needed and the log does not show; later operations have it too. */
+static void provide(struct inference *infer, size_t from, size_t offset, size_t size,
+                    const char *command, const char *value)
+{
+    world_add_before(infer->world, "the log does not show what it was", "AT+%s=\"%s\"", command,
+                     value);
+    for (size_t i = from; i < infer->operations->count; i++) {
+        char *field = (char *)&infer->operations->items[i].set + offset;
+        if (*field == '\0')
+            span_copy(span_of(value), field, size);
+    }
+}
+
+#define PROVIDE(field, command, value)                                                         \
+    do {                                                                                       \
+        if (op->set.field[0] == '\0')                                                          \
+            provide(infer, i, offsetof(struct op_settings, field), sizeof op->set.field,       \
+                    command, value);                                                           \
+    } while (0)
+
+static void tell_settings(struct inference *infer)
+{
+    for (size_t i = 0; i < infer->operations->count; i++) {
+        const struct operation *op = &infer->operations->items[i];
+        bool folder = strcmp(op->name, "FTPMKD") == 0 || strcmp(op->name, "FTPRMD") == 0;
+        if (op->code == 66 && !op->refused)
+            continue;
+        PROVIDE(server, "FTPSERV", "ftp.example.com");
+        if (is_download(op))
+            PROVIDE(get_name, "FTPGETNAME", "file.bin");
+        if (is_upload(op))
+            PROVIDE(put_name, "FTPPUTNAME", "upload.bin");
+        if (folder)
+            PROVIDE(get_path, "FTPGETPATH", "/folder");
+    }
+}
+
+/* --- power --- */
+
+/* Start-up lines before any command. */
+static void tell_boot(struct inference *infer)
+{
+    for (size_t i = 0; i < infer->dialogue->count; i++) {
+        const struct turn *turn = &infer->dialogue->turns[i];
+        if (turn->kind == TURN_COMMAND)
+            return;
+        if (turn->kind == TURN_LINE && (span_is(infer_turn(infer, i), "RDY") ||
+                                        span_is(infer_turn(infer, i), "SMS Ready"))) {
+            world_set(infer->world, "module", "boot", "the log begins with a start", "cold");
+            return;
+        }
+    }
+}
+
+void infer_start(struct inference *infer)
+{
+    tell_boot(infer);
+    if (world_get(infer->world, "module", "boot"))
+        return; /* nothing can have been before */
+    tell_echo(infer);
+    tell_cmee(infer);
+    tell_reporting(infer);
+    tell_contexts(infer);
+    tell_bearer(infer);
+    tell_settings(infer);
+}

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+#include "field/infer.h"
+
+#include "base/die.h"
+#include "scenario/scenario.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* How long things took, for logs with times. Where a thing took about as long each time, that is
+ * a key of the module; single delays are found when the log is rehearsed (field/fix.c).
+ */
+#define SAMPLES_MAX 64
+
+struct samples {
+    usec at[SAMPLES_MAX];
+    size_t count;
+};
+
+static void add_sample(struct samples *samples, usec gap)
+{
+    if (gap >= 0 && samples->count < SAMPLES_MAX)
+        samples->at[samples->count++] = gap;
+}
+
+static int by_size(const void *a, const void *b)
+{
+    const usec *left = a, *right = b;
+    return (*left > *right) - (*left < *right);
+}
+
+static usec middle(struct samples *samples)
+{
+    qsort(samples->at, samples->count, sizeof *samples->at, by_size);
+    return samples->at[samples->count / 2];
+}
+
+static usec least(struct samples *samples)
+{
+    qsort(samples->at, samples->count, sizeof *samples->at, by_size);
+    return samples->at[0];
+}
+
+/* Three digits are enough, and what a person would write. */
+static usec rounded(usec time)
+{
+    usec unit = 1000;
+    while (time / unit >= 1000)
+        unit *= 10;
+    return (time + unit / 2) / unit * unit;
+}
+
+static void set_time(struct inference *infer, const char *section, const char *name,
+                     const char *why, usec time)
+{
+    struct bytes text = {0};
+    usec_add_text(&text, rounded(time));
+    infer_set(infer, section, name, why, bytes_span(&text));
+    bytes_release(&text);
+}
+
+/* The first answer to commands that need no network. */
+static void tell_think(struct inference *infer)
+{
+    const struct dialogue *dialogue = infer->dialogue;
+    struct samples samples = {.count = 0};
+    if (dialogue->late > MSEC(20))
+        return;
+    for (size_t i = 0; i + 1 < dialogue->count; i++) {
+        size_t next = i + 1;
+        if (dialogue->turns[i].kind != TURN_COMMAND)
+            continue;
+        while (next < dialogue->count && dialogue->turns[next].kind == TURN_ECHO)
+            next++;
+        usec gap = next < dialogue->count && dialogue->turns[next].kind == TURN_LINE
+                       ? infer_gap(dialogue, i, next)
+                       : -1;
+        if (gap < MSEC(700))
+            add_sample(&samples, gap);
+    }
+    if (samples.count < 2)
+        return;
+    usec think = middle(&samples);
+    if (think > MSEC(4) || think < MSEC(1))
+        set_time(infer, "module", "think", "the middle of the times to an answer", think);
+}
+
+/* The answer from which an operation's delay counts: its OK, if the log has it. */
+static size_t answer_of(const struct inference *infer, size_t command)
+{
+    size_t final = infer_final_after(infer->dialogue, command);
+    return final == NO_TURN ? command : final;
+}
+
+static void tell_open_delay(struct inference *infer)
+{
+    struct samples samples = {.count = 0};
+    for (size_t i = 0; i < infer->operations->count; i++) {
+        const struct operation *op = &infer->operations->items[i];
+        bool slow = op->code == 64 && !op->announced;
+        if (op->first != NO_TURN && !slow)
+            add_sample(&samples,
+                       infer_gap(infer->dialogue, answer_of(infer, op->opening), op->first));
+    }
+    if (samples.count)
+        set_time(infer, "module", "open_delay", "the shortest time to a first URC",
+                 least(&samples));
+}
+
+static void tell_close_delay(struct inference *infer)
+{
+    struct samples samples = {.count = 0};
+    for (size_t i = 0; i < infer->operations->count; i++) {
+        const struct operation *op = &infer->operations->items[i];
+        if (op->result == NO_TURN || strcmp(op->name, "FTPPUT") != 0 || !op->announced)
+            continue;
+        size_t command = infer_command_before(infer->dialogue, op->result);
+        if (command != NO_TURN &&
+            span_starts_nocase(infer_turn(infer, command), "AT+FTPPUT=2,0"))
+            add_sample(&samples,
+                       infer_gap(infer->dialogue, answer_of(infer, command), op->result));
+    }
+    if (samples.count)
+        set_time(infer, "module", "close_delay", "from the OK of AT+FTPPUT=2,0 to the URC",
+                 least(&samples));
+}
+
+static void tell_activate_delay(struct inference *infer)
+{
+    const struct dialogue *dialogue = infer->dialogue;
+    for (size_t i = 0; i < dialogue->count; i++) {
+        struct span text = infer_turn(infer, i);
+        if (dialogue->turns[i].kind != TURN_LINE || !span_starts(text, "+APP PDP: ACTIVE"))
+            continue;
+        size_t command = infer_command_before(dialogue, i);
+        usec gap = command == NO_TURN ? -1 : infer_gap(dialogue, answer_of(infer, command), i);
+        if (gap > MSEC(1))
+            set_time(infer, "network", "activate_delay", "from OK to +APP PDP: ACTIVE", gap);
+        return;
+    }
+}
+
+/* Reminders come as often as they did; while nobody read, as many as came before 64. */
+static void tell_reminders(struct inference *infer)
+{
+    for (size_t i = 0; i < infer->operations->count; i++) {
+        const struct operation *op = &infer->operations->items[i];
+        bool unread = op->code == 64 && op->announced && op->data.count == 0;
+        size_t urcs = op->first;
+        if (!op->reminders && !(unread && strcmp(op->name, "FTPPUT") != 0))
+            continue;
+        for (urcs++; urcs < infer->dialogue->count; urcs++) {
+            if (infer->dialogue->turns[urcs].kind == TURN_LINE)
+                break;
+        }
+        usec gap = op->reminders && urcs < infer->dialogue->count
+                       ? infer_gap(infer->dialogue, op->first, urcs)
+                       : -1;
+        const char *limit = world_get(infer->world, "module", "unread_timeout");
+        usec unread_time = SECONDS(75);
+        if (limit)
+            must(scenario_parse_time(span_of(limit), &unread_time));
+        if (gap > 0)
+            set_time(infer, "module", "remind", "how often the URC came again", gap);
+        else if (unread && op->reminders)
+            set_time(infer, "module", "remind", "as many as the log has",
+                     unread_time / (op->reminders + 1) + SECONDS(1));
+        else if (unread)
+            infer_set(infer, "module", "remind", "the log has none", SPAN("0"));
+    }
+}
+
+void infer_times(struct inference *infer)
+{
+    tell_think(infer);
+    tell_open_delay(infer);
+    tell_close_delay(infer);
+    tell_activate_delay(infer);
+    tell_reminders(infer);
+}

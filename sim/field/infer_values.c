@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+#include "field/infer.h"
+
+#include <string.h>
+
+/* Values that lines show: each goes to the key that makes the model say the same. The first one
+ * counts; what changes later is a fault or a wait.
+ */
+
+/* A field of a line, counted from 0 behind the colon, without quotes. */
+static struct span field_of(struct span line, size_t i)
+{
+    struct span rest = span_skip(line, span_find(line, ':') + 1);
+    for (;; i--) {
+        rest = span_trim(rest);
+        bool quoted = span_starts(rest, "\"");
+        size_t end = quoted ? 1 + span_find(span_skip(rest, 1), '"') : span_find(rest, ',');
+        if (i == 0)
+            return quoted ? span_cut(span_skip(rest, 1), end - 1) : span_cut(rest, end);
+        end += span_find(span_skip(rest, end), ',');
+        if (end >= rest.count)
+            return SPAN("");
+        rest = span_skip(rest, end + 1);
+    }
+}
+
+static const struct {
+    const char *line; /* its beginning */
+    size_t field;
+    const char *section, *key;
+} fields[] = {
+    {"+COPS: 0,0,", 2, "network", "operator"}, {"+COPS: 0,0,", 3, "network", "act"},
+    {"+CGNAPN: 1,", 1, "network", "apn"},      {"+CNACT: 1,", 1, "network", "ip"},
+    {"+CNACT: 0,1,", 2, "network", "ip"},      {"+SAPBR: 1,1,", 2, "network", "ip"},
+    {"+SAPBR:1,1,", 2, "network", "ip"},       {"+CGPADDR: 1,", 1, "network", "ip"},
+};
+
+/* Lines without a name: what they are is said by the command. */
+static const struct {
+    const char *command, *section, *key;
+} bare[] = {
+    {"+GSN", "module", "imei"}, {"+CGSN", "module", "imei"}, {"+CIMI", "sim", "imsi"},
+    {"+CCID", "sim", "iccid"},  {"+CIFSR", "network", "ip"},
+};
+
+static void set_model(struct inference *infer, struct span text)
+{
+    for (size_t i = 0; i + 8 <= text.count; i++) {
+        struct span model = span_cut(span_skip(text, i), 8);
+        if (span_starts(model, "SIM7000") &&
+            infer_set(infer, "module", "model", "as the log shows", model))
+            return;
+    }
+}
+
+static void take_identity(struct inference *infer, struct span line)
+{
+    if (span_starts(line, "SIMCOM_SIM7000") || span_starts(line, "SIM7000"))
+        set_model(infer, line);
+    if (!span_starts(line, "Revision:"))
+        return;
+    struct span revision = span_trim(span_skip(line, 9));
+    set_model(infer, revision);
+    infer_set(infer, "module", "revision", "as the log shows", revision);
+}
+
+static void take_csq(struct inference *infer, struct span line)
+{
+    if (span_starts(line, "+CSQ:"))
+        infer_set(infer, "network", "csq", "the first that the log shows",
+                  span_trim(span_skip(line, 5)));
+}
+
+static void take_bare(struct inference *infer, size_t turn)
+{
+    size_t command = infer_command_before(infer->dialogue, turn);
+    struct span line = infer_turn(infer, turn);
+    if (command == NO_TURN || span_starts(line, "+") || field_is_final(line) ||
+        infer->dialogue->turns[turn].masked)
+        return;
+    struct span name = field_name(infer_turn(infer, command));
+    for (size_t i = 0; i < sizeof bare / sizeof *bare; i++) {
+        if (span_is_nocase(name, bare[i].command))
+            infer_set(infer, bare[i].section, bare[i].key, "as the log shows", line);
+    }
+}
+
+/* +FTPGET:1,1 without the blank, as SIM900 prints it */
+static void take_blank(struct inference *infer, struct span line)
+{
+    struct span rest = span_skip(line, field_name(line).count);
+    if (span_starts(line, "+FTP") && span_starts(rest, ":") && !span_starts(rest, ": "))
+        infer_set(infer, "module", "urc_space", "lines have no blank behind the colon",
+                  SPAN("no"));
+}
+
+static void take_registration(struct inference *infer, struct span line)
+{
+    int64_t numbers[2] = {0, 0};
+    struct span name = field_name(line);
+    bool about = span_is(name, "+CREG") || span_is(name, "+CGREG") || span_is(name, "+CEREG");
+    if (!about || field_numbers(line, numbers, 2) < 2)
+        return;
+    if (numbers[1] == 5)
+        infer_set(infer, "network", "roaming", "registered as a guest", SPAN("yes"));
+    if (numbers[1] == 3)
+        infer_set(infer, "network", "denied", "the network refused", SPAN("yes"));
+}
+
+static void take_line(struct inference *infer, size_t turn)
+{
+    struct span line = infer_turn(infer, turn);
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        if (span_starts(line, fields[i].line) && !infer->dialogue->turns[turn].masked)
+            infer_set(infer, fields[i].section, fields[i].key, "as the log shows",
+                      field_of(line, fields[i].field));
+    }
+    if (span_starts(line, "+CNACT: 0,1,") || span_starts(line, "+CNACT: 0,0,"))
+        infer_set(infer, "module", "cnact_form", "AT+CNACT? names a context first",
+                  SPAN("index"));
+    int64_t numbers[3];
+    if (span_starts(line, "+FTPPUT:") && field_numbers(line, numbers, 3) == 3)
+        infer_set(infer, "module", "put_max", "as +FTPPUT: 1,1 says", field_of(line, 2));
+    if (span_starts(line, "+CPIN: SIM PIN"))
+        infer_set(infer, "sim", "pin", "the card asks for one", SPAN("1234"));
+    if (span_is(line, "+CPIN: NOT INSERTED") || span_is(line, "+CME ERROR: SIM not inserted") ||
+        span_is(line, "+CME ERROR: 10"))
+        infer_set(infer, "sim", "state", "no card", SPAN("absent"));
+    take_identity(infer, line);
+    take_csq(infer, line);
+    take_bare(infer, turn);
+    take_blank(infer, line);
+    take_registration(infer, line);
+}
+
+/* The PIN that was accepted. */
+static void take_pin(struct inference *infer)
+{
+    const struct dialogue *dialogue = infer->dialogue;
+    for (size_t i = 0; i < dialogue->count; i++) {
+        struct span text = infer_turn(infer, i);
+        if (dialogue->turns[i].kind != TURN_COMMAND || !span_starts_nocase(text, "AT+CPIN="))
+            continue;
+        size_t final = infer_final_after(dialogue, i);
+        if (final != NO_TURN && span_is(infer_turn(infer, final), "OK"))
+            infer_set(infer, "sim", "pin", "the card took it", field_argument(text, 0));
+    }
+}
+
+void infer_values(struct inference *infer)
+{
+    take_pin(infer);
+    for (size_t i = 0; i < infer->dialogue->count; i++) {
+        if (infer->dialogue->turns[i].kind == TURN_LINE)
+            take_line(infer, i);
+    }
+}

@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: MIT */
+#include "field/operations.h"
+
+#include "base/die.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define OP_DATA_MAX (8u * 1024 * 1024)
+
+struct walk {
+    const struct dialogue *dialogue;
+    struct operations *out;
+    struct op_settings set;
+    size_t open;     /* operation that runs; NO_TURN: none */
+    size_t refused;  /* one opened meanwhile */
+    size_t ext;      /* the last FTPEXTGET */
+    size_t asked;    /* bytes that the last read wanted */
+    size_t position; /* of FTPEXTGET=3 */
+    bool ext_query;  /* AT+FTPEXTGET? was the last command */
+    bool was_short;  /* the last read got less than it wanted */
+    bool read_since; /* a read came since the last 1,1 */
+};
+
+/* --- arguments --- */
+
+bool field_next_of_chain(struct span *rest, struct span *command)
+{
+    if (span_starts_nocase(*rest, "AT"))
+        *rest = span_skip(*rest, 2);
+    if (rest->count == 0)
+        return false;
+    bool quoted = false;
+    size_t end = 0;
+    for (; end < rest->count && (quoted || rest->at[end] != ';'); end++)
+        quoted ^= rest->at[end] == '"';
+    *command = span_trim(span_cut(*rest, end));
+    *rest = span_skip(*rest, end + 1);
+    return true;
+}
+
+struct span field_argument(struct span command, size_t i)
+{
+    struct span rest = span_skip(command, span_find(command, '=') + 1);
+    for (;; i--) {
+        bool quoted = false;
+        size_t end = 0;
+        for (; end < rest.count && (quoted || rest.at[end] != ','); end++)
+            quoted ^= rest.at[end] == '"';
+        struct span value = span_trim(span_cut(rest, end));
+        if (i == 0) {
+            if (span_starts(value, "\"") && value.count >= 2)
+                value = span_cut(span_skip(value, 1), value.count - 2);
+            return value;
+        }
+        rest = span_skip(rest, end + 1);
+    }
+}
+
+static int64_t number_of(struct span text)
+{
+    int64_t number = 0;
+    return span_number(text, INT64_MAX / 2, &number) ? number : 0;
+}
+
+/* --- commands --- */
+
+static const struct {
+    const char *name;
+    size_t offset, size;
+} texts[] = {
+#define TEXT(word, field)                                                                      \
+    {                                                                                          \
+        word, offsetof(struct op_settings, field), sizeof(((struct op_settings *)0)->field)    \
+    }
+    TEXT("+FTPSERV", server),      TEXT("+FTPUN", user),          TEXT("+FTPPW", password),
+    TEXT("+FTPGETNAME", get_name), TEXT("+FTPGETPATH", get_path), TEXT("+FTPPUTNAME", put_name),
+    TEXT("+FTPPUTPATH", put_path),
+#undef TEXT
+};
+
+static void keep_setting(struct walk *walk, struct span name, struct span command)
+{
+    struct span value = field_argument(command, 0);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        if (!span_is_nocase(name, texts[i].name))
+            continue;
+        span_copy(value, (char *)&walk->set + texts[i].offset, texts[i].size);
+        walk->set.any = true;
+    }
+    if (span_is_nocase(name, "+FTPMODE"))
+        walk->set.active = span_is(value, "0");
+    if (span_is_nocase(name, "+FTPREST"))
+        walk->set.rest = number_of(value);
+}
+
+/* Commands that open one, and whether they need `=1`. */
+static bool opens(struct span name, struct span command)
+{
+    static const struct {
+        const char *name;
+        bool mode;
+    } rows[] = {
+        {"+FTPGET", true},   {"+FTPPUT", true},   {"+FTPLIST", true},    {"+FTPEXTGET", true},
+        {"+FTPETPUT", true}, {"+FTPETGET", true}, {"+FTPDELE", false},   {"+FTPSIZE", false},
+        {"+FTPMKD", false},  {"+FTPRMD", false},  {"+FTPRENAME", false}, {"+FTPMDTM", false},
+    };
+    bool question = command.count && command.at[command.count - 1] == '?';
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (span_is_nocase(name, rows[i].name))
+            return !question && (!rows[i].mode || span_is(field_argument(command, 0), "1"));
+    }
+    return false;
+}
+
+/* Is the next URC of that operation the refusal of a second one? */
+static bool is_refusal_next(const struct walk *walk, struct span name, size_t turn)
+{
+    const struct dialogue *dialogue = walk->dialogue;
+    for (size_t i = turn + 1; i < dialogue->count; i++) {
+        int64_t numbers[2];
+        struct span line = turn_bytes(dialogue, &dialogue->turns[i]);
+        if (dialogue->turns[i].kind == TURN_LINE && span_same(field_name(line), name) &&
+            field_numbers(line, numbers, 2) == 2 && numbers[0] == 1)
+            return numbers[1] == 66;
+    }
+    return true;
+}
+
+static void open_operation(struct walk *walk, struct span name, size_t turn)
+{
+    struct operations *out = walk->out;
+    out->items = xrealloc(out->items, (out->count + 1) * sizeof *out->items);
+    struct operation *op = &out->items[out->count];
+    *op = (struct operation){.opening = turn, .first = NO_TURN, .result = NO_TURN, .code = -1};
+    op->size = -1;
+    op->set = walk->set;
+    span_copy(span_skip(name, 1), op->name, sizeof op->name);
+    for (char *c = op->name; *c; c++)
+        *c = text_upper(*c);
+    struct operation *before = walk->open == NO_TURN ? NULL : &out->items[walk->open];
+    if (before && before->first == NO_TURN && !is_refusal_next(walk, name, turn))
+        walk->open = NO_TURN; /* it ended without a word */
+    op->refused = walk->open != NO_TURN;
+    if (op->refused)
+        walk->refused = out->count;
+    else
+        walk->open = out->count;
+    if (span_is_nocase(name, "+FTPEXTGET"))
+        walk->ext = out->count;
+    walk->was_short = false;
+    out->count++;
+}
+
+static void hear_command(struct walk *walk, size_t turn)
+{
+    const struct dialogue *dialogue = walk->dialogue;
+    struct span rest = turn_bytes(dialogue, &dialogue->turns[turn]), command;
+    while (field_next_of_chain(&rest, &command)) {
+        struct span name = field_name(command);
+        walk->ext_query = span_is_nocase(command, "+FTPEXTGET?");
+        if (opens(name, command)) {
+            open_operation(walk, name, turn);
+            continue;
+        }
+        keep_setting(walk, name, command);
+        if (span_is_nocase(name, "+FTPGET") || span_is_nocase(name, "+FTPLIST"))
+            walk->asked = (size_t)number_of(field_argument(command, 1));
+        if (span_is_nocase(name, "+FTPEXTGET"))
+            walk->position = (size_t)number_of(field_argument(command, 1));
+        if (span_is_nocase(name, "+FTPQUIT") && walk->open != NO_TURN)
+            walk->out->items[walk->open].quit = true;
+        bool restart =
+            span_is_nocase(command, "+CFUN=1,1") || span_is_nocase(command, "+CFUN=6");
+        if (restart)
+            walk->open = NO_TURN;
+    }
+}
+
+/* --- lines --- */
+
+static struct operation *running(const struct walk *walk)
+{
+    return walk->open == NO_TURN ? NULL : &walk->out->items[walk->open];
+}
+
+static void hear_result(struct walk *walk, struct operation *op, size_t turn, int64_t code)
+{
+    bool own = op == running(walk);
+    op->result = turn;
+    op->code = (int)code;
+    if (own)
+        walk->open = NO_TURN;
+    else
+        walk->refused = NO_TURN;
+}
+
+/* +FTPxxx: 1,.. : a result, or that something can be read or written. */
+static void hear_urc(struct walk *walk, struct span line, size_t turn)
+{
+    int64_t numbers[3] = {0, 0, 0};
+    size_t count = field_numbers(line, numbers, 3);
+    struct operation *op = running(walk);
+    if (walk->refused != NO_TURN && numbers[1] == 66)
+        op = &walk->out->items[walk->refused];
+    struct span name = span_skip(field_name(line), 1);
+    if (!op || count < 2 || numbers[0] != 1 || !span_is_nocase(name, op->name))
+        return;
+    op->reminders += numbers[1] == 1 && op->announced && !walk->read_since &&
+                     op->first != turn && strcmp(op->name, "FTPPUT") != 0;
+    if (op->first == NO_TURN)
+        op->first = turn;
+    if (numbers[1] == 1 && (count == 2 || strcmp(op->name, "FTPPUT") == 0)) {
+        op->announced = true;
+        walk->read_since = false;
+        return;
+    }
+    if (numbers[1] == 0 && count == 3 && strcmp(op->name, "FTPSIZE") == 0)
+        op->size = numbers[2];
+    if (numbers[1] == 0 && count == 3 && strcmp(op->name, "FTPMDTM") == 0) {
+        struct span digits = span_skip(line, span_find(line, ',') + 1);
+        span_copy(span_trim(span_skip(digits, span_find(digits, ',') + 1)), op->stamp,
+                  sizeof op->stamp);
+    }
+    hear_result(walk, op, turn, numbers[1]);
+}
+
+static void hear_data(struct walk *walk, const struct turn *turn)
+{
+    struct operation *op = running(walk);
+    struct span bytes = turn_bytes(walk->dialogue, turn);
+    bool ext = !op && walk->ext != NO_TURN;
+    if (ext) {
+        op = &walk->out->items[walk->ext];
+        while (op->data.count < walk->position && op->data.count < OP_DATA_MAX) {
+            bytes_add_char(&op->data, (char)('0' + op->data.count % 10));
+            op->made_up++;
+        }
+        if (walk->position < op->data.count)
+            return; /* read before */
+    }
+    if (!op || op->data.count + bytes.count > OP_DATA_MAX)
+        return;
+    bool waited = walk->was_short && op->data.count > 0 && op->stall_count < STALLS_MAX;
+    if (waited)
+        op->stalls[op->stall_count++] = op->data.count;
+    bytes_add_span(&op->data, bytes);
+    op->made_up += turn->made_up;
+    walk->was_short = !ext && bytes.count < walk->asked;
+}
+
+static void hear_line(struct walk *walk, size_t turn)
+{
+    const struct dialogue *dialogue = walk->dialogue;
+    struct span line = turn_bytes(dialogue, &dialogue->turns[turn]);
+    int64_t numbers[2] = {0, 0};
+    bool header = span_starts(line, "+FTPGET") || span_starts(line, "+FTPLIST");
+    if (header && field_numbers(line, numbers, 2) == 2 && numbers[0] == 2) {
+        walk->read_since = true;
+        walk->was_short = walk->was_short || numbers[1] == 0;
+    } else if (walk->ext_query && span_starts(line, "+FTPEXTGET") && walk->ext != NO_TURN &&
+               field_numbers(line, numbers, 2) == 2) {
+        walk->out->items[walk->ext].size = numbers[1];
+    } else if (span_starts(line, "+FTP")) {
+        hear_urc(walk, line, turn);
+    } else if (span_is(line, "RDY") || span_is(line, "SMS Ready")) {
+        walk->open = NO_TURN; /* a restart */
+    }
+}
+
+void operations_find(const struct dialogue *dialogue, struct operations *out)
+{
+    struct walk walk = {
+        .dialogue = dialogue, .out = out, .open = NO_TURN, .refused = NO_TURN, .ext = NO_TURN};
+    *out = (struct operations){0};
+    for (size_t i = 0; i < dialogue->count; i++) {
+        const struct turn *turn = &dialogue->turns[i];
+        if (turn->kind == TURN_COMMAND)
+            hear_command(&walk, i);
+        else if (turn->kind == TURN_LINE)
+            hear_line(&walk, i);
+        else if (turn->kind == TURN_DATA)
+            hear_data(&walk, turn);
+        else if (turn->kind == TURN_PAYLOAD && running(&walk))
+            running(&walk)->uploaded += turn->count;
+    }
+}
+
+void operations_release(struct operations *operations)
+{
+    for (size_t i = 0; i < operations->count; i++)
+        bytes_release(&operations->items[i].data);
+    free(operations->items);
+    *operations = (struct operations){0};
+}
+
+/* --- paths --- */
+
+static void join(struct bytes *out, const char *path, const char *name)
+{
+    bytes_add_text(out, *path == '/' ? "" : "/");
+    bytes_add_text(out, path);
+    if (*name && *path && bytes_at(out)[out->count - 1] != '/' && *name != '/')
+        bytes_add_char(out, '/');
+    bool doubled = *name == '/' && out->count && bytes_at(out)[out->count - 1] == '/';
+    bytes_add_text(out, name + doubled);
+}
+
+void op_get_path(const struct operation *op, struct bytes *out)
+{
+    join(out, op->set.get_path, op->set.get_name);
+}
+
+void op_put_path(const struct operation *op, struct bytes *out)
+{
+    join(out, op->set.put_path, op->set.put_name);
+}
+
+void op_get_folder(const struct operation *op, struct bytes *out)
+{
+    join(out, op->set.get_path, "");
+}

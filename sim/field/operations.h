@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_FIELD_OPERATIONS_H
+#define SIM_FIELD_OPERATIONS_H
+
+#include "field/dialogue.h"
+
+/* The FTP operations of a conversation: what was set when each was opened, what came of it, and
+ * which bytes it brought.
+ */
+#define NO_TURN    SIZE_MAX
+#define STALLS_MAX 64
+
+struct op_settings {
+    char server[64], user[64], password[64];
+    char get_name[128], get_path[260], put_name[128], put_path[260];
+    int64_t rest;
+    bool active; /* AT+FTPMODE=0 */
+    bool any;    /* something was set in the log */
+};
+
+struct operation {
+    char name[12];  /* "FTPGET" */
+    size_t opening; /* turn of the command */
+    size_t first;   /* of its first URC, NO_TURN: none came */
+    size_t result;  /* of its last URC */
+    int code;       /* of that; -1: none came */
+    bool refused;   /* another one was open */
+    bool announced; /* 1,1 came */
+    bool quit;      /* the host ended it */
+    int reminders;  /* further 1,1 without a read between them */
+    struct op_settings set;
+    struct bytes data; /* downloaded */
+    size_t made_up;
+    size_t stalls[STALLS_MAX]; /* so many bytes were there, then the host had to wait */
+    size_t stall_count;
+    int64_t size;    /* FTPSIZE, AT+FTPEXTGET?; -1: not told */
+    char stamp[20];  /* FTPMDTM */
+    size_t uploaded; /* bytes in its payloads */
+};
+
+struct operations {
+    struct operation *items;
+    size_t count;
+};
+
+void operations_find(const struct dialogue *dialogue, struct operations *out);
+void operations_release(struct operations *operations);
+
+/* "/path/name" as the server sees it: of the GET pair, or of the PUT pair. */
+void op_get_path(const struct operation *op, struct bytes *out);
+void op_put_path(const struct operation *op, struct bytes *out);
+void op_get_folder(const struct operation *op, struct bytes *out);
+
+/* One command of a chain: *rest moves on. Texts come without AT. */
+bool field_next_of_chain(struct span *rest, struct span *command);
+/* The value behind `=`, without quotes; argument `i` counted from 0. */
+struct span field_argument(struct span command, size_t i);
+
+#endif

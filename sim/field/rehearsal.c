@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: MIT */
+#include "field/rehearsal.h"
+
+#include "base/die.h"
+#include "play/stage.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Where a log has no times, a host that goes on does so at once, and one that asks the same
+ * question again does so after a second. A line of the log is waited for that long. */
+#define PACE        MSEC(1)
+#define PACE_AGAIN  SECONDS(1)
+#define PATIENCE    SECONDS(200)
+#define SETTLE      SECONDS(1)
+#define HEARD_LIMIT 200000
+
+struct rehearsing {
+    struct rehearsal *out;
+    const struct dialogue *dialogue;
+    struct stage *stage;
+    struct bytes stream; /* of the model, not yet a whole line */
+    usec stream_at;
+    size_t data; /* bytes of a transfer to come */
+    bool to_etx;
+    struct span sent; /* the last command, for its echo */
+    size_t echo;      /* how many bytes of it came back, 0: none yet */
+    bool may_echo;
+    bool before;      /* still in the set-up */
+    size_t next, end; /* the turns that are awaited now */
+};
+
+bool turn_is_hosts(const struct turn *turn)
+{
+    return turn->kind == TURN_COMMAND || turn->kind == TURN_PAYLOAD;
+}
+
+bool turn_is_modems(const struct turn *turn)
+{
+    return turn->kind == TURN_LINE || turn->kind == TURN_DATA;
+}
+
+struct span heard_text(const struct rehearsal *rehearsal, const struct heard *heard)
+{
+    return (struct span){bytes_at(&rehearsal->bytes) + heard->text, heard->text_count};
+}
+
+struct span heard_bytes(const struct rehearsal *rehearsal, const struct heard *heard)
+{
+    return (struct span){bytes_at(&rehearsal->bytes) + heard->from, heard->count};
+}
+
+bool field_need_not_be_logged(const struct dialogue *dialogue, struct span line)
+{
+    static const char *const boot[] = {"RDY", "+CFUN: 1", "+CPIN: READY", "SMS Ready"};
+    if (dialogue->exact)
+        return false;
+    if (span_is(line, "OK") || dialogue->partial)
+        return true;
+    for (size_t i = 0; i < sizeof boot / sizeof *boot; i++) {
+        if (span_is(line, boot[i]))
+            return true;
+    }
+    return false;
+}
+
+static struct heard *add_heard(struct rehearsing *run, enum heard_kind kind, usec at,
+                               struct span bytes)
+{
+    struct rehearsal *out = run->out;
+    if (out->count == out->size) {
+        out->size = out->size ? 2 * out->size : 128;
+        out->heard = xrealloc(out->heard, out->size * sizeof *out->heard);
+    }
+    struct heard *heard = &out->heard[out->count++];
+    *heard = (struct heard){.kind = kind, .at = at, .turn = NO_MATCH, .before = run->next};
+    heard->from = heard->text = out->bytes.count;
+    heard->count = heard->text_count = bytes.count;
+    heard->expected = run->before;
+    bytes_add_span(&out->bytes, bytes);
+    return heard;
+}
+
+/* --- what the model says, laid beside what is awaited --- */
+
+static size_t next_awaited(const struct rehearsing *run, size_t from)
+{
+    while (from < run->end && !turn_is_modems(&run->dialogue->turns[from]))
+        from++;
+    return from;
+}
+
+static void lay_beside(struct rehearsing *run, struct heard *heard)
+{
+    struct span text = heard_text(run->out, heard);
+    for (size_t i = next_awaited(run, run->next); i < run->end && !run->before;
+         i = next_awaited(run, i + 1)) {
+        const struct turn *turn = &run->dialogue->turns[i];
+        bool kind = (turn->kind == TURN_DATA) == (heard->kind == HEARD_DATA);
+        if (!kind || !field_line_matches(run->dialogue, turn, text))
+            continue;
+        heard->turn = i;
+        run->out->match[i] = (size_t)(heard - run->out->heard);
+        run->next = i + 1;
+        return;
+    }
+    heard->expected = run->before || (heard->kind == HEARD_LINE &&
+                                      field_need_not_be_logged(run->dialogue, text));
+}
+
+static void announce(struct rehearsing *run, struct span line)
+{
+    int64_t numbers[2] = {0, 0};
+    run->data = field_data_length(line);
+    run->to_etx = span_is(field_name(line), "+FTPETGET") &&
+                  field_numbers(line, numbers, 2) == 2 && numbers[0] == 1 && numbers[1] == 1;
+}
+
+/* CR LF text CR LF, the leading pair missing on further lines of one answer. */
+static bool take_line(struct rehearsing *run)
+{
+    struct span stream = bytes_span(&run->stream);
+    size_t start = 0;
+    while (start < stream.count && (stream.at[start] == '\r' || stream.at[start] == '\n'))
+        start++;
+    size_t end = start;
+    while (end < stream.count && stream.at[end] != '\n')
+        end++;
+    if (end >= stream.count)
+        return false;
+    struct heard *heard = add_heard(run, HEARD_LINE, run->stream_at, span_cut(stream, end + 1));
+    size_t length = end - start;
+    while (length > 0 && stream.at[start + length - 1] == '\r')
+        length--;
+    heard->text += start;
+    heard->text_count = length;
+    bytes_drop(&run->stream, end + 1);
+    announce(run, heard_text(run->out, heard));
+    lay_beside(run, heard);
+    return true;
+}
+
+static bool take_data(struct rehearsing *run)
+{
+    struct span stream = bytes_span(&run->stream);
+    size_t count = run->data;
+    if (run->to_etx) {
+        size_t end = 0;
+        while (end < stream.count && stream.at[end] != '\x03')
+            end += stream.at[end] == '\x10' ? 2 : 1;
+        count = end + 1;
+    }
+    if (stream.count < count)
+        return false;
+    struct heard *heard = add_heard(run, HEARD_DATA, run->stream_at, span_cut(stream, count));
+    bytes_drop(&run->stream, count);
+    run->data = 0;
+    run->to_etx = false;
+    lay_beside(run, heard);
+    return true;
+}
+
+/* The echo is the command and its CR, before anything else. */
+static bool take_echo(struct rehearsing *run)
+{
+    struct span stream = bytes_span(&run->stream);
+    size_t length = run->sent.count + 1;
+    if (!run->may_echo || stream.count == 0 || run->sent.count == 0)
+        return false;
+    size_t have = stream.count < run->sent.count ? stream.count : run->sent.count;
+    if (memcmp(stream.at, run->sent.at, have) != 0) {
+        run->may_echo = false;
+        return false;
+    }
+    if (stream.count < length)
+        return false;
+    run->may_echo = false;
+    add_heard(run, HEARD_ECHO, run->stream_at, span_cut(stream, length))->expected = true;
+    bytes_drop(&run->stream, length);
+    return true;
+}
+
+static void hear(void *owner, usec at, enum lane lane, struct span bytes)
+{
+    struct rehearsing *run = owner;
+    if (lane != LANE_FROM_MODEM || run->out->count >= HEARD_LIMIT)
+        return;
+    if (run->stream.count == 0)
+        run->stream_at = at;
+    bytes_add_span(&run->stream, bytes);
+    while (take_echo(run) || (run->data || run->to_etx ? take_data(run) : take_line(run)))
+        run->stream_at = at;
+}
+
+/* What never became a line. */
+static void flush(struct rehearsing *run)
+{
+    if (run->stream.count == 0)
+        return;
+    struct heard *heard = add_heard(run, HEARD_LINE, run->stream_at, bytes_span(&run->stream));
+    struct span text = span_trim(heard_text(run->out, heard));
+    heard->text = (size_t)(text.at - bytes_at(&run->out->bytes));
+    heard->text_count = text.count;
+    bytes_clear(&run->stream);
+    lay_beside(run, heard);
+}
+
+/* --- what the host says --- */
+
+static void send(struct rehearsing *run, struct span text, const char *end, size_t turn)
+{
+    struct bytes bytes = {0};
+    bytes_add_span(&bytes, text);
+    bytes_add_text(&bytes, end);
+    flush(run);
+    run->data = 0;
+    run->to_etx = false;
+    struct heard *heard = add_heard(run, HEARD_HOST, stage_now(run->stage), bytes_span(&bytes));
+    heard->turn = turn;
+    if (turn != NO_MATCH)
+        run->out->match[turn] = (size_t)(heard - run->out->heard);
+    run->sent = text;
+    run->may_echo = *end != '\0';
+    stage_send(run->stage, bytes_span(&bytes));
+    bytes_release(&bytes);
+}
+
+static bool has_final(const struct rehearsing *run, size_t from)
+{
+    for (size_t i = from; i < run->out->count; i++) {
+        const struct heard *heard = &run->out->heard[i];
+        if (heard->kind == HEARD_LINE && field_is_final(heard_text(run->out, heard)))
+            return true;
+    }
+    return false;
+}
+
+static void set_up(struct rehearsing *run, const struct world *world)
+{
+    run->before = true;
+    for (size_t i = 0; i < world->before_count; i++) {
+        size_t from = run->out->count;
+        stage_run(run->stage, stage_now(run->stage) + PACE);
+        send(run, span_of(world->before[i].command), "\r", NO_MATCH);
+        usec until = stage_now(run->stage) + PATIENCE;
+        while (!has_final(run, from) && stage_step(run->stage, until))
+            continue;
+    }
+    if (world->before_count)
+        stage_run(run->stage, stage_now(run->stage) + SETTLE);
+    flush(run);
+    run->before = false;
+    add_heard(run, HEARD_BREAK, stage_now(run->stage), SPAN(""));
+}
+
+/* The turn before `i` that has a time and a place in what was heard. */
+static usec log_gap(const struct rehearsing *run, size_t i, usec *since)
+{
+    const struct turn *turns = run->dialogue->turns;
+    if (turns[i].at == FIELD_NO_TIME)
+        return -1;
+    for (size_t back = i; back-- > 0;) {
+        size_t match = run->out->match[back];
+        if (match == NO_MATCH || turns[back].at == FIELD_NO_TIME)
+            continue;
+        *since = run->out->heard[match].at;
+        return turns[i].at - turns[back].at;
+    }
+    return -1;
+}
+
+static bool asks_again(const struct rehearsing *run, size_t i)
+{
+    const struct dialogue *dialogue = run->dialogue;
+    for (size_t back = i; back-- > 0;) {
+        const struct turn *turn = &dialogue->turns[back];
+        if (turn->kind == TURN_COMMAND)
+            return span_same(turn_bytes(dialogue, turn),
+                             turn_bytes(dialogue, &dialogue->turns[i]));
+    }
+    return false;
+}
+
+/* Waits as the host did, then sends. */
+static void say_turn(struct rehearsing *run, size_t i)
+{
+    const struct turn *turn = &run->dialogue->turns[i];
+    usec now = stage_now(run->stage), since = now;
+    usec gap = log_gap(run, i, &since);
+    usec when = now + (asks_again(run, i) ? PACE_AGAIN : PACE);
+    if (gap >= 0)
+        when = since + gap > now + PACE ? since + gap : now + PACE;
+    if (turn->kind == TURN_PAYLOAD)
+        when = gap >= 0 ? when : now + PACE;
+    while (stage_step(run->stage, when))
+        continue;
+    stage_run(run->stage, when);
+    send(run, turn_bytes(run->dialogue, turn),
+         turn->kind == TURN_COMMAND ? run->dialogue->end : "", i);
+}
+
+static void await_lines(struct rehearsing *run)
+{
+    usec until = stage_now(run->stage) + PATIENCE;
+    while (next_awaited(run, run->next) < run->end && stage_step(run->stage, until))
+        if (run->out->count >= HEARD_LIMIT)
+            break;
+}
+
+struct rehearsal *rehearse(const struct dialogue *dialogue, const struct world *world,
+                           const struct scenario *scenario)
+{
+    struct rehearsal *out = xzalloc(sizeof *out);
+    struct rehearsing run = {.out = out, .dialogue = dialogue};
+    out->dialogue = dialogue;
+    out->match = xmalloc((dialogue->count + 1) * sizeof *out->match);
+    for (size_t i = 0; i < dialogue->count; i++)
+        out->match[i] = NO_MATCH;
+    run.stage = stage_new(scenario, hear, &run);
+    set_up(&run, world);
+    for (size_t i = 0; i < dialogue->count;) {
+        if (turn_is_hosts(&dialogue->turns[i])) {
+            say_turn(&run, i++);
+            run.next = i;
+        }
+        for (run.end = i; run.end < dialogue->count;) {
+            if (turn_is_hosts(&dialogue->turns[run.end]))
+                break;
+            run.end++;
+        }
+        await_lines(&run);
+        i = run.end;
+        run.next = run.end;
+    }
+    flush(&run);
+    out->end = stage_now(run.stage);
+    stage_free(run.stage);
+    bytes_release(&run.stream);
+    return out;
+}
+
+void rehearsal_free(struct rehearsal *rehearsal)
+{
+    if (!rehearsal)
+        return;
+    free(rehearsal->heard);
+    free(rehearsal->match);
+    bytes_release(&rehearsal->bytes);
+    free(rehearsal);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_FIELD_REHEARSAL_H
+#define SIM_FIELD_REHEARSAL_H
+
+#include "field/dialogue.h"
+#include "field/world.h"
+#include "scenario/scenario.h"
+
+/* The conversation of a log, held with the model in a world, in virtual time: the host says what
+ * it said, at its pace as far as the log tells it; what the model says is laid beside what the
+ * log has.
+ */
+enum heard_kind {
+    HEARD_HOST, /* sent by the host */
+    HEARD_LINE, /* of the model */
+    HEARD_DATA,
+    HEARD_ECHO,
+    HEARD_BREAK, /* the set-up before the log ends here */
+};
+
+struct heard {
+    enum heard_kind kind;
+    usec at;
+    size_t turn;             /* of the log that it matches (host: that it is); NO_MATCH: none */
+    size_t from, count;      /* bytes as they crossed */
+    size_t text, text_count; /* a line without CR LF */
+    size_t before;           /* turns of the log before this one were passed */
+    bool expected;           /* belongs to the set-up before the log, or nobody minds it */
+};
+#define NO_MATCH SIZE_MAX
+
+struct rehearsal {
+    const struct dialogue *dialogue;
+    struct heard *heard;
+    size_t count, size;
+    struct bytes bytes;
+    size_t *match; /* for each turn: its place in `heard`; NO_MATCH */
+    usec end;
+};
+
+/* `passes`: of commands that the log shows, times between them are kept when known. The result
+ * is the caller's. */
+struct rehearsal *rehearse(const struct dialogue *dialogue, const struct world *world,
+                           const struct scenario *scenario);
+void rehearsal_free(struct rehearsal *rehearsal);
+
+struct span heard_text(const struct rehearsal *rehearsal, const struct heard *heard);
+struct span heard_bytes(const struct rehearsal *rehearsal, const struct heard *heard);
+/* Is this a line that the log need not show? */
+bool field_need_not_be_logged(const struct dialogue *dialogue, struct span line);
+bool turn_is_hosts(const struct turn *turn);
+bool turn_is_modems(const struct turn *turn); /* counts for the fidelity: a line or data */
+
+#endif

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+#include "field/report.h"
+
+#include "base/escape.h"
+
+static size_t count_turns(const struct dialogue *dialogue, enum turn_kind kind)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < dialogue->count; i++)
+        count += dialogue->turns[i].kind == kind;
+    return count;
+}
+
+static void add_text(struct bytes *out, struct span text)
+{
+    struct bytes plain = {0};
+    escape_add(&plain, text.at, text.count < 70 ? text.count : 70);
+    bytes_addf(out, "%s%s\n", bytes_at(&plain), text.count > 70 ? "..." : "");
+    bytes_release(&plain);
+}
+
+static const char *plural(size_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
+static void report_understood(const struct field_log *log, const struct fixing *fixing,
+                              struct bytes *out)
+{
+    const struct dialogue *dialogue = fixing->dialogue;
+    size_t commands = count_turns(dialogue, TURN_COMMAND);
+    size_t remarks = count_turns(dialogue, TURN_REMARK);
+    size_t lines = count_turns(dialogue, TURN_LINE), data = count_turns(dialogue, TURN_DATA);
+    bytes_addf(out, "format    %s: %s\n", log->format->name, log->format->about);
+    bytes_addf(out, "read      %d lines: %zu command%s, %zu line%s of the modem",
+               log->line_count, commands, plural(commands), lines, plural(lines));
+    if (data)
+        bytes_addf(out, ", %zu piece%s of data", data, plural(data));
+    if (remarks)
+        bytes_addf(out, ", %zu remark%s (kept as comments)", remarks, plural(remarks));
+    bytes_addf(out, "\ntimes     %s\n", dialogue->timed ? "as logged" : "none in the log");
+}
+
+static void report_skipped(const struct field_log *log, struct bytes *out)
+{
+    for (size_t i = 0; i < log->count; i++) {
+        const struct field_event *event = &log->events[i];
+        if (event->kind != FIELD_SKIPPED)
+            continue;
+        bytes_addf(out, "skipped   line %d, %s: ", event->line, event->why);
+        add_text(out, field_bytes(log, event));
+    }
+}
+
+static void report_made_up(const struct fixing *fixing, struct bytes *out)
+{
+    const struct dialogue *dialogue = fixing->dialogue;
+    for (size_t i = 0; i < fixing->world->before_count; i++)
+        bytes_addf(out, "assumed   %s before the log begins: %s\n",
+                   fixing->world->before[i].command, fixing->world->before[i].why);
+    for (size_t i = 0; i < dialogue->count; i++) {
+        const struct turn *turn = &dialogue->turns[i];
+        if (turn->made_up)
+            bytes_addf(out, "made up   line %d: %zu of %zu bytes\n", turn->line, turn->made_up,
+                       turn->count);
+        if (turn->masked)
+            bytes_addf(out, "hidden    line %d: parts are masked\n", turn->line);
+    }
+}
+
+static void report_world(const struct world *world, struct bytes *out)
+{
+    for (size_t i = 0; i < world->fault_count; i++) {
+        const struct world_fault *fault = &world->faults[i];
+        bytes_addf(out, "%s %s: %s\n", fault->forced ? "forced   " : "fault    ", fault->name,
+                   fault->why);
+    }
+}
+
+static void report_lines(const struct fixing *fixing, const struct rehearsal *rehearsal,
+                         struct bytes *out)
+{
+    const struct dialogue *dialogue = fixing->dialogue;
+    for (size_t i = 0; i < dialogue->count; i++) {
+        const struct turn *turn = &dialogue->turns[i];
+        if (!turn_is_modems(turn) || rehearsal->match[i] != NO_MATCH)
+            continue;
+        bytes_addf(out, "missing   line %d: ", turn->line);
+        add_text(out, turn_bytes(dialogue, turn));
+    }
+}
+
+void field_report(const struct field_log *log, const struct fixing *fixing,
+                  const struct rehearsal *rehearsal, const struct field_import *import,
+                  struct bytes *out)
+{
+    const struct field_figures *figures = &import->figures;
+    size_t percent = figures->log_lines ? 100 * figures->model_lines / figures->log_lines : 100;
+    report_understood(log, fixing, out);
+    report_skipped(log, out);
+    report_made_up(fixing, out);
+    report_world(fixing->world, out);
+    report_lines(fixing, rehearsal, out);
+    bytes_addf(out,
+               "fidelity  %zu/%zu lines of the modem (%zu %%); forced %zu, missing %zu, kept "
+               "back %zu\n",
+               figures->model_lines, figures->log_lines, percent, figures->forced,
+               figures->missing, figures->silenced);
+    bytes_addf(out, "the trace %s\n", figures->passes ? "passes" : "does not pass");
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_FIELD_REPORT_H
+#define SIM_FIELD_REPORT_H
+
+#include "field/fix.h"
+#include "field/import.h"
+
+/* What an import understood, skipped, made up and could not reproduce, with the log's line
+ * numbers; the fidelity last. */
+void field_report(const struct field_log *log, const struct fixing *fixing,
+                  const struct rehearsal *rehearsal, const struct field_import *import,
+                  struct bytes *out);
+
+#endif

@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 
 /* Subcommands, for the table in main.c. */
-extern const struct cli_command run_command, test_command, check_command, commands_command;
+extern const struct cli_command run_command, test_command, check_command, commands_command,
+    import_command;
 
 #endif

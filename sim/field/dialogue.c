@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A line of the modem's that stays open for so long, until the host speaks, has no end. */
+#define STREAM_PAUSE MSEC(100)
+
 /* Reading a log front to back. Exact bytes of the modem are a stream that may be cut anywhere;
  * texts are lines already.
  */
@@ -75,6 +78,19 @@ static void make_up(struct reading *reading, struct turn *turn, size_t count)
     turn->made_up = count;
 }
 
+/* What the log does not show of a payload is made up once the modem has taken it. */
+static void finish_payload(struct reading *reading, const struct field_event *event)
+{
+    struct dialogue *out = reading->out;
+    struct turn *last = out->count ? &out->turns[out->count - 1] : NULL;
+    if (reading->payload == 0)
+        return;
+    if (!last || last->kind != TURN_PAYLOAD)
+        last = add_turn(reading, TURN_PAYLOAD, event, SPAN(""));
+    make_up(reading, last, reading->payload);
+    reading->payload = 0;
+}
+
 /* --- the modem's lines --- */
 
 static bool is_echo(const struct reading *reading, struct span text)
@@ -119,6 +135,8 @@ static void hear_line(struct reading *reading, const struct field_event *event,
         add_turn(reading, TURN_ECHO, event, text);
         return;
     }
+    if (reading->payload > 0 && span_is(text, "OK"))
+        finish_payload(reading, event);
     struct turn *turn = add_turn(reading, TURN_LINE, event, text);
     turn->masked = is_masked(text);
     turn->cut = event->cut;
@@ -367,19 +385,6 @@ static void hear_data_texts(struct reading *reading, const struct field_event *f
     bytes_release(&data);
 }
 
-/* What the log does not show of a payload is made up once the modem has taken it. */
-static void finish_payload(struct reading *reading, const struct field_event *event)
-{
-    struct dialogue *out = reading->out;
-    struct turn *last = out->count ? &out->turns[out->count - 1] : NULL;
-    if (reading->payload == 0)
-        return;
-    if (!last || last->kind != TURN_PAYLOAD)
-        last = add_turn(reading, TURN_PAYLOAD, event, SPAN(""));
-    make_up(reading, last, reading->payload);
-    reading->payload = 0;
-}
-
 /* The log's payload went through: OK came next, or the host was answered afterwards. */
 static bool payload_was_taken(const struct reading *reading)
 {
@@ -431,8 +436,6 @@ static void hear_text(struct reading *reading, const struct field_event *event)
     if (side == FIELD_HOST) {
         say_text(reading, event, text);
     } else if (side == FIELD_MODEM) {
-        if (reading->payload > 0 && span_is(span_trim(text), "OK"))
-            finish_payload(reading, event);
         hear_line(reading, event, span_trim(text));
     } else {
         add_turn(reading, TURN_REMARK, event, span_trim(text));
@@ -456,6 +459,8 @@ static void read_event(struct reading *reading, const struct field_event *event)
             reading->data = 0;
         hear_text(reading, event);
     } else if (event->side == FIELD_HOST) {
+        if (event->at - reading->stream_at > STREAM_PAUSE && reading->data == 0)
+            end_stream(reading, false);
         type_bytes(reading, event);
     } else {
         hear_bytes(reading, event);
@@ -469,6 +474,7 @@ struct dialogue *field_dialogue(const struct field_log *log)
     reading.out = out;
     out->exact = true;
     out->partial = log->format->partial;
+    out->marked = log->format->marks != NULL;
     out->end = "\r";
     out->late = log->format->late + log->resolution;
     while (reading.next < log->count)

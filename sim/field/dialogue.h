@@ -33,6 +33,7 @@ struct dialogue {
     struct bytes store;
     bool exact;      /* every byte of the modem was logged */
     bool partial;    /* the host logged what it looked at */
+    bool marked;     /* who spoke is said by marks */
     const char *end; /* of the host's lines: "\r" or "\r\n" */
     usec late;       /* times may be so much too late, their resolution with it */
     bool timed;

@@ -41,15 +41,24 @@ static int64_t count_silenced(const struct world *world, struct span text, int64
     return number;
 }
 
+/* Of a chain the first command is what a fault can name. */
+static struct span nameable(const struct rehearsal *rehearsal, const struct heard *heard)
+{
+    struct span text = span_trim(heard_text(rehearsal, heard)), rest = text, command;
+    if (heard->kind != HEARD_HOST || !field_next_of_chain(&rest, &command) || rest.count == 0)
+        return text;
+    return span_cut(text, (size_t)(command.at + command.count - text.at));
+}
+
 int64_t field_heard_number(const struct fixing *fixing, const struct rehearsal *rehearsal,
                            size_t heard)
 {
     int64_t number = 0;
     const struct heard *what = &rehearsal->heard[heard];
-    struct span text = span_trim(heard_text(rehearsal, what));
+    struct span text = nameable(rehearsal, what);
     for (size_t i = 0; i <= heard; i++) {
         const struct heard *other = &rehearsal->heard[i];
-        struct span other_text = span_trim(heard_text(rehearsal, other));
+        struct span other_text = nameable(rehearsal, other);
         if (other->kind == what->kind && other_text.count == text.count &&
             text_matches(other_text, text))
             number++;
@@ -64,7 +73,7 @@ static struct world_fault *fault_at(struct fixing *fixing, const struct rehearsa
     const struct heard *what = &rehearsal->heard[heard];
     int64_t number = field_heard_number(fixing, rehearsal, heard);
     struct world_fault *fault = world_fault(fixing->world, name, number, number, why);
-    world_pattern(&pattern, span_trim(heard_text(rehearsal, what)));
+    world_pattern(&pattern, nameable(rehearsal, what));
     fault_on(fault, "%s %s", what->kind == HEARD_HOST ? "command" : "line", bytes_at(&pattern));
     bytes_release(&pattern);
     return fault;
@@ -132,13 +141,19 @@ static struct difference first_difference(const struct fixing *fixing,
 static bool is_urc_of(struct span line, struct span command)
 {
     int64_t numbers[2];
-    struct span name = field_name(line), asked = field_name(command);
-    if (field_is_final(line) || !span_starts(line, "+"))
-        return false;
-    bool same = name.count == asked.count && text_matches(name, asked);
-    if (span_starts(line, "+FTP") && field_numbers(line, numbers, 2) >= 1 && numbers[0] == 1)
-        return !span_is_nocase(asked, "+FTPEXTGET") && !span_is_nocase(asked, "+FTPSTATE");
-    return !same && !field_data_length(line);
+    struct span asked = field_name(command);
+    return span_starts(line, "+FTP") && field_numbers(line, numbers, 2) >= 1 &&
+           numbers[0] == 1 && !span_is_nocase(asked, "+FTPEXTGET") &&
+           !span_is_nocase(asked, "+FTPSTATE");
+}
+
+/* The log shows what was asked for, and leaves out the OK behind it. */
+static bool lacks_ok(const struct dialogue *dialogue, size_t command, size_t last)
+{
+    struct span asked = field_name(turn_bytes(dialogue, &dialogue->turns[command]));
+    struct span name = field_name(turn_bytes(dialogue, &dialogue->turns[last]));
+    return !dialogue->exact && dialogue->turns[last].kind == TURN_LINE && asked.count > 1 &&
+           name.count == asked.count && text_matches(name, asked);
 }
 
 /* The turns of the answer to a command: up to its final result, or all that is no URC. */
@@ -180,17 +195,20 @@ static bool force_answer(struct fixing *fixing, const struct rehearsal *rehearsa
     size_t end = answer_end(dialogue, command);
     if (!field_try(fixing, "answer", command) || rehearsal->match[command] == NO_MATCH)
         return false;
-    bool first = true, ok = false;
+    bool first = true;
+    size_t last = command;
     for (size_t i = command + 1; i < end; i++) {
         if (!turn_is_modems(&dialogue->turns[i]))
             continue;
         add_framed(&text, dialogue, &dialogue->turns[i], first);
-        ok = span_is(turn_bytes(dialogue, &dialogue->turns[i]), "OK");
+        last = i;
         first = false;
     }
-    (void)ok;
+    if (lacks_ok(dialogue, command, last))
+        bytes_add_text(&text, "\r\nOK\r\n");
     world_escape(&escaped, bytes_span(&text));
-    bool fits = escaped.count > 0 && escaped.count <= ANSWER_MAX;
+    bool fits = escaped.count > 0 && escaped.count <= ANSWER_MAX &&
+                span_find(bytes_span(&text), '\0') == text.count;
     if (fits) {
         struct world_fault *fault =
             fault_at(fixing, rehearsal, rehearsal->match[command], "the log's own answer",
@@ -236,7 +254,8 @@ static bool force_urc(struct fixing *fixing, const struct rehearsal *rehearsal, 
     struct bytes text = {0};
     struct span line = turn_bytes(fixing->dialogue, &fixing->dialogue->turns[turn]);
     size_t before = matched_before(rehearsal, turn), after = matched_after(rehearsal, turn);
-    if (!field_try(fixing, "urc", turn) || line.count == 0 || line.count > ANSWER_MAX / 4 ||
+    if (!field_try(fixing, "urc", turn) || line.count == 0 ||
+        span_find(line, '\0') < line.count || line.count > ANSWER_MAX / 4 ||
         fixing->dialogue->turns[turn].kind == TURN_DATA)
         return false;
     world_escape(&text, line);
@@ -252,10 +271,10 @@ static bool force_urc(struct fixing *fixing, const struct rehearsal *rehearsal, 
         fault->forced = true;
     } else if (before != NO_MATCH) {
         struct bytes both = {0};
-        world_escape(&both, heard_bytes(rehearsal, &rehearsal->heard[before]));
+        world_escape(&both, heard_text(rehearsal, &rehearsal->heard[before]));
         struct world_fault *fault =
             fault_at(fixing, rehearsal, before, "a line unasked behind it", why);
-        fault_then(fault, "answer %s\\r\\n%s\\r\\n", bytes_at(&both), bytes_at(&text));
+        fault_then(fault, "answer %s\\r\\n\\r\\n%s", bytes_at(&both), bytes_at(&text));
         fault->forced = true;
         bytes_release(&both);
     } else {
@@ -322,10 +341,10 @@ static bool quieten(struct fixing *fixing, const struct rehearsal *rehearsal, si
         world_set(fixing->world, "module", "remind", "the log has no reminders", "0");
         return true;
     }
-    if (rehearsal->heard[extra].kind != HEARD_LINE ||
-        !field_try(fixing, "silence",
-                   rehearsal->heard[extra].before * 64 +
-                       (size_t)field_heard_number(fixing, rehearsal, extra)))
+    size_t place = rehearsal->heard[extra].before;
+    bool again = field_try(fixing, "silence", place) || field_try(fixing, "silence 2", place) ||
+                 field_try(fixing, "silence 3", place);
+    if (rehearsal->heard[extra].kind != HEARD_LINE || !again)
         return false;
     struct world_fault *fault = fault_at(fixing, rehearsal, extra, "a line that did not come",
                                          "the log does not have it");

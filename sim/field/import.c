@@ -47,10 +47,15 @@ static bool list_nothing(void *owner, const char *path,
     return false;
 }
 
+/* Every path lies below one folder, which is the root here. */
 static char *same_path(void *owner, const char *path)
 {
+    struct bytes real = {0};
     (void)owner;
-    return xstrdup(path);
+    bytes_addf(&real, "%s%s", *path == '/' ? "" : "/", strcmp(path, ".") == 0 ? "" : path);
+    char *copy = span_dup(bytes_span(&real));
+    bytes_release(&real);
+    return copy;
 }
 
 static struct scenario *make_scenario(const struct world *world, const char *base)

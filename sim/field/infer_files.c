@@ -8,6 +8,7 @@
  * that were missing.
  */
 #define SIZE_LIMIT (16 * 1024 * 1024)
+#define UNSEEN     64 /* bytes of a file that a log did not get to see */
 
 static bool is(const struct operation *op, const char *name)
 {
@@ -35,7 +36,7 @@ static void add_folder(struct inference *infer, struct span path)
 }
 
 /* What was read is what is there, from the offset of AT+FTPREST on. A download that did not end
- * well has more to come: one block more is made up. */
+ * well has more to come. */
 static void add_download(struct inference *infer, const struct operation *op)
 {
     struct bytes path = {0};
@@ -52,10 +53,8 @@ static void add_download(struct inference *infer, const struct operation *op)
     file->made_up += op->made_up < op->data.count ? op->made_up : op->data.count;
     if (op->size > 0)
         pad(file, (size_t)op->size);
-    else if (!whole)
-        pad(file, size + 1024);
-    if (file->content.count == 0 && op->announced)
-        pad(file, 1024);
+    else if (!whole && !op->ended_short)
+        pad(file, size + UNSEEN);
 }
 
 static void add_sized(struct inference *infer, const struct operation *op, size_t size)

@@ -90,7 +90,9 @@ static void find_lost_bearers(struct inference *infer)
         size_t command = infer_command_before(infer->dialogue, i);
         if (!lost || is_command_like(infer, command, "AT+CNACT=0*") ||
             is_command_like(infer, command, "AT+SAPBR=0*") ||
-            is_command_like(infer, command, "AT+CIPSHUT"))
+            is_command_like(infer, command, "AT+CIPSHUT") ||
+            (is_command_like(infer, command, "AT+CIICR") &&
+             infer_final_after(infer->dialogue, command) == NO_TURN))
             continue;
         size_t moment = moment_before(infer, i);
         if (moment == NO_TURN)

@@ -23,7 +23,7 @@ static void tell_echo(struct inference *infer)
 {
     const struct dialogue *dialogue = infer->dialogue;
     bool answered = false;
-    if (!dialogue->exact && !dialogue->partial)
+    if (!dialogue->exact && !(dialogue->partial && dialogue->marked))
         return;
     for (size_t i = 0; i < dialogue->count; i++) {
         const struct turn *turn = &dialogue->turns[i];
@@ -138,9 +138,28 @@ static bool is_line_before(const struct inference *infer, size_t before, const c
     return false;
 }
 
+/* AT+CIFSR gave an address, and nobody had opened the context. */
+static void tell_context(struct inference *infer)
+{
+    for (size_t i = 0; i < infer->dialogue->count; i++) {
+        if (infer->dialogue->turns[i].kind != TURN_COMMAND ||
+            !span_starts_nocase(infer_turn(infer, i), "AT+CIFSR"))
+            continue;
+        bool address = i + 1 < infer->dialogue->count && !host_sent(infer, i, "AT+CIICR") &&
+                       world_get(infer->world, "network", "ip");
+        if (address) {
+            world_add_before(infer->world, "a context was open already",
+                             "AT+CSTT=\"internet\"");
+            world_add_before(infer->world, "a context was open already", "AT+CIICR");
+        }
+        return;
+    }
+}
+
 static void tell_bearer(struct inference *infer)
 {
     size_t command = bearer_command(infer);
+    tell_context(infer);
     if (command != NO_TURN && is_refused_open(infer, command)) {
         world_add_before(infer->world, "the bearer was open already", "AT+SAPBR=1,1");
         return;

@@ -248,6 +248,7 @@ static void hear_data(struct walk *walk, const struct turn *turn)
     bytes_add_span(&op->data, bytes);
     op->made_up += turn->made_up;
     walk->was_short = !ext && bytes.count < walk->asked;
+    op->ended_short = walk->was_short;
 }
 
 static void hear_line(struct walk *walk, size_t turn)

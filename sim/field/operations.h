@@ -33,9 +33,10 @@ struct operation {
     size_t made_up;
     size_t stalls[STALLS_MAX]; /* so many bytes were there, then the host had to wait */
     size_t stall_count;
-    int64_t size;    /* FTPSIZE, AT+FTPEXTGET?; -1: not told */
-    char stamp[20];  /* FTPMDTM */
-    size_t uploaded; /* bytes in its payloads */
+    bool ended_short; /* the last read got less than it asked for: there was no more */
+    int64_t size;     /* FTPSIZE, AT+FTPEXTGET?; -1: not told */
+    char stamp[20];   /* FTPMDTM */
+    size_t uploaded;  /* bytes in its payloads */
 };
 
 struct operations {

@@ -7,9 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Where a log has no times, a host that goes on does so at once, and one that asks the same
- * question again does so after a second. A line of the log is waited for that long. */
+/* Where a log has no times, a host in an FTP session goes on at once, so that what the log has
+ * later comes later; else it takes its time, and before it asks the same question again even
+ * more. A line of the log is waited for that long. */
 #define PACE        MSEC(1)
+#define PACE_IDLE   MSEC(200)
 #define PACE_AGAIN  SECONDS(1)
 #define PATIENCE    SECONDS(200)
 #define SETTLE      SECONDS(1)
@@ -104,8 +106,10 @@ static void lay_beside(struct rehearsing *run, struct heard *heard)
         run->next = i + 1;
         return;
     }
-    heard->expected = run->before || (heard->kind == HEARD_LINE &&
-                                      field_need_not_be_logged(run->dialogue, text));
+    bool cut = run->next > 0 && run->dialogue->turns[run->next - 1].cut;
+    heard->expected =
+        run->before || cut ||
+        (heard->kind == HEARD_LINE && field_need_not_be_logged(run->dialogue, text));
 }
 
 static void announce(struct rehearsing *run, struct span line)
@@ -136,7 +140,10 @@ static bool take_line(struct rehearsing *run)
     heard->text_count = length;
     bytes_drop(&run->stream, end + 1);
     announce(run, heard_text(run->out, heard));
-    lay_beside(run, heard);
+    if (length)
+        lay_beside(run, heard);
+    else
+        heard->expected = true;
     return true;
 }
 
@@ -281,13 +288,22 @@ static bool asks_again(const struct rehearsing *run, size_t i)
     return false;
 }
 
+/* From now on the turns up to the host's next one are awaited. */
+static void await_from(struct rehearsing *run, size_t i)
+{
+    run->next = run->end = i;
+    while (run->end < run->dialogue->count && !turn_is_hosts(&run->dialogue->turns[run->end]))
+        run->end++;
+}
+
 /* Waits as the host did, then sends. */
 static void say_turn(struct rehearsing *run, size_t i)
 {
     const struct turn *turn = &run->dialogue->turns[i];
     usec now = stage_now(run->stage), since = now;
     usec gap = log_gap(run, i, &since);
-    usec when = now + (asks_again(run, i) ? PACE_AGAIN : PACE);
+    bool busy = device_ftp_state(stage_device(run->stage)) != 0;
+    usec when = now + (busy ? PACE : asks_again(run, i) ? PACE_AGAIN : PACE_IDLE);
     if (gap >= 0)
         when = since + gap > now + PACE ? since + gap : now + PACE;
     if (turn->kind == TURN_PAYLOAD)
@@ -295,6 +311,7 @@ static void say_turn(struct rehearsing *run, size_t i)
     while (stage_step(run->stage, when))
         continue;
     stage_run(run->stage, when);
+    await_from(run, i + 1);
     send(run, turn_bytes(run->dialogue, turn),
          turn->kind == TURN_COMMAND ? run->dialogue->end : "", i);
 }
@@ -319,18 +336,12 @@ struct rehearsal *rehearse(const struct dialogue *dialogue, const struct world *
     run.stage = stage_new(scenario, hear, &run);
     set_up(&run, world);
     for (size_t i = 0; i < dialogue->count;) {
-        if (turn_is_hosts(&dialogue->turns[i])) {
-            say_turn(&run, i++);
-            run.next = i;
-        }
-        for (run.end = i; run.end < dialogue->count;) {
-            if (turn_is_hosts(&dialogue->turns[run.end]))
-                break;
-            run.end++;
-        }
+        if (turn_is_hosts(&dialogue->turns[i]))
+            say_turn(&run, i);
+        else
+            await_from(&run, i);
         await_lines(&run);
-        i = run.end;
-        run.next = run.end;
+        i = run.next = run.end;
     }
     flush(&run);
     out->end = stage_now(run.stage);

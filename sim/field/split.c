@@ -136,7 +136,9 @@ static void take_off_quote_marks(struct field_lines *lines)
             return;
         quoted += text.at[0] == '>';
         others += text.at[0] != '>';
-        answers += text.at[0] == '>' && span_is(span_trim(span_skip(text, 1)), "OK");
+        struct span end = span_trim(text);
+        answers +=
+            text.at[0] == '>' && end.count > 2 && span_is(span_skip(end, end.count - 2), "OK");
     }
     if (answers == 0 || quoted < 4 * others)
         return;

@@ -193,13 +193,28 @@ static bool is_chat_remark(struct span text)
     return span_starts(text, " -- ");
 }
 
+/* What was matched in the middle of a line: the rest follows when chat expects the next thing.
+ * An empty rest is only the line's end. */
+static bool chat_line_goes_on(const struct field_lines *lines, size_t i)
+{
+    if (i + 1 >= lines->count || !span_is(lines->at[i + 1].text, " -- got it"))
+        return false;
+    for (i += 2; i < lines->count; i++) {
+        struct span text = lines->at[i].text;
+        if (!span_starts(text, "send (") && !span_starts(text, "expect (") &&
+            !is_chat_remark(text))
+            return !span_is(text, "^M");
+    }
+    return false;
+}
+
 /* From `expect` on each line is what came, up to its LF, which chat does not print; the last one
  * ends where the match did, and `-- got it` follows. */
 void field_chat_read(struct field_log *log, const struct field_lines *lines)
 {
     for (size_t i = 0; i < lines->count; i++) {
         const struct field_line *line = &lines->at[i];
-        bool partial = i + 1 < lines->count && span_is(lines->at[i + 1].text, " -- got it");
+        bool partial = chat_line_goes_on(lines, i);
         struct bytes bytes = {0};
         if (line->why) {
             field_add_skipped(log, line, line->why);
@@ -211,7 +226,8 @@ void field_chat_read(struct field_log *log, const struct field_lines *lines)
             field_add_comment(log, line, line->text);
         } else {
             field_caret(&bytes, line->text);
-            bytes_add_text(&bytes, partial ? "" : "\n");
+            bool open = bytes.count == 0 || bytes_at(&bytes)[bytes.count - 1] != '\r';
+            bytes_add_text(&bytes, partial ? "" : open ? "\r\n" : "\n");
             field_add(log, line, FIELD_MODEM, true, bytes_span(&bytes));
         }
         bytes_release(&bytes);

@@ -121,7 +121,7 @@ static const struct {
      "Nov 22 12:19:30 pi chat[812]: ^M\nNov 22 12:19:30 pi chat[812]: OK^M\n"
      "Nov 22 12:19:31 pi chat[812]: +FTPGET: 1,1\nNov 22 12:19:31 pi chat[812]:  -- got it\n",
      "1 @0 H AT+FTPGET=1\\r\n2 @0 # expect (+FTPGET: 1,1)\n3 @0 M \\r\\n\n4 @0 M OK\\r\\n\n"
-     "5 @1000 M +FTPGET: 1,1\n6 @1000 # -- got it\n"},
+     "5 @1000 M +FTPGET: 1,1\\r\\n\n6 @1000 # -- got it\n"},
     {"L18: gammu repeats what its frames have", "gammu",
      "Sun 2026/11/22 12:20:18: SENDING frame type 0x00/length 0x03/3\n"
      "Sun 2026/11/22 12:20:18: 41A|54T|0D                            AT.\n"

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/commands.h"
+
+#include "base/limits.h"
+#include "field/formats.h"
+#include "field/import.h"
+#include "link/disk.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+struct import_options {
+    const char *name, *format;
+    bool force, summary, formats;
+};
+
+static int import(const struct cli_words *words, void *options);
+
+#define IN(field) offsetof(struct import_options, field)
+
+static const struct cli_option import_rows[] = {
+    {"output", 'o', "NAME", CLI_TEXT, IN(name), 0, 0,
+     "write NAME.ini and NAME.trace; default: the log's\nname without its ending, here"},
+    {"format", '\0', "F", CLI_TEXT, IN(format), 0, 0, "the log's format; default: find it"},
+    {"formats", '\0', NULL, CLI_FLAG, IN(formats), 0, 0, "print the formats"},
+    {"force", 'f', NULL, CLI_FLAG, IN(force), 0, 0, "replace files that are there"},
+    {"summary", '\0', NULL, CLI_FLAG, IN(summary), 0, 0,
+     "write nothing; print the fidelity of each log\nas a table for docs/import.md"},
+    {0},
+};
+
+const struct cli_command import_command = {
+    .name = "import",
+    .arguments = "LOG...",
+    .summary = "turn a log from the field into a scenario and a trace",
+    .about =
+        "The log may be of any of the formats that --formats prints. What was understood,\n"
+        "skipped, made up and not reproduced is printed, with line numbers.\n",
+    .options = import_rows,
+    .options_size = sizeof(struct import_options),
+    .words_most = SIZE_MAX,
+    .run = import,
+};
+
+static int print_formats(void)
+{
+    for (const struct field_format *format = field_formats; format->name; format++)
+        printf("%-15s %s\n", format->name, format->about);
+    return CLI_GOOD;
+}
+
+static const char *last_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+/* The log's name without its ending. */
+static void make_name(const char *log, struct bytes *name)
+{
+    const char *last = last_name(log), *dot = strrchr(last, '.');
+    bytes_add(name, last, dot && dot > last ? (size_t)(dot - last) : strlen(last));
+}
+
+static bool read_log(const char *path, struct bytes *text)
+{
+    const char *why;
+    if (link_disk.read(link_disk.owner, path, FIELD_LOG_MAX, text, &why))
+        return true;
+    cli_wrong("%s: %s", path, why);
+    return false;
+}
+
+static bool write_file(const char *path, struct span content, bool force)
+{
+    FILE *file = fopen(path, force ? "wb" : "wbx");
+    bool good = file && fwrite(content.at, 1, content.count, file) == content.count;
+    if (file && fclose(file) != 0)
+        good = false;
+    if (!good && !file && errno == EEXIST)
+        cli_wrong("%s is there already; --force replaces it, -o NAME writes another", path);
+    else if (!good)
+        cli_wrong("%s: %s", path, strerror(errno));
+    return good;
+}
+
+static bool write_named(const char *name, const char *ending, const struct bytes *content,
+                        bool force)
+{
+    struct bytes path = {0};
+    bytes_addf(&path, "%s%s", name, ending);
+    bool good = write_file(bytes_at(&path), bytes_span(content), force);
+    bytes_release(&path);
+    return good;
+}
+
+static bool write_all(const struct field_import *imported, const char *name, bool force)
+{
+    struct bytes part = {0};
+    struct span content;
+    bool good = write_named(name, ".ini", &imported->scenario, force) &&
+                write_named(name, ".trace", &imported->trace, force);
+    for (size_t i = 0; good && world_part(&imported->world, name, i, &part, &content); i++)
+        good = write_file(bytes_at(&part), content, force);
+    bytes_release(&part);
+    return good;
+}
+
+static int import_one(const char *log, const char *name, const struct import_options *options)
+{
+    struct bytes text = {0};
+    struct field_import imported;
+    const char *why;
+    int status = CLI_WRONG;
+    if (!read_log(log, &text)) {
+        status = CLI_WRONG;
+    } else if (!field_import(bytes_span(&text), options->format, log, name, &imported, &why)) {
+        cli_wrong("%s: %s; --formats prints the formats", log, why);
+    } else {
+        if (write_all(&imported, name, options->force)) {
+            cli_print(&imported.report);
+            printf("written   %s.ini, %s.trace\n", name, name);
+            status = imported.figures.passes ? CLI_GOOD : CLI_FAILED;
+        }
+        field_import_release(&imported);
+    }
+    bytes_release(&text);
+    return status;
+}
+
+/* One row of the table in docs/import.md. */
+static int summarize(const char *log, const struct import_options *options)
+{
+    struct bytes text = {0}, name = {0};
+    struct field_import imported;
+    const char *why;
+    int status = CLI_WRONG;
+    make_name(log, &name);
+    if (read_log(log, &text) && field_import(bytes_span(&text), options->format, log,
+                                             bytes_at(&name), &imported, &why)) {
+        const struct field_figures *figures = &imported.figures;
+        printf("| %s | %s | %zu | %zu | %zu | %zu | %zu | %s |\n", bytes_at(&name),
+               imported.format, figures->log_lines, figures->model_lines, figures->forced,
+               figures->missing, figures->silenced, figures->passes ? "passes" : "fails");
+        status = figures->passes ? CLI_GOOD : CLI_FAILED;
+        field_import_release(&imported);
+    }
+    bytes_release(&text);
+    bytes_release(&name);
+    return status;
+}
+
+static int summarize_all(const struct cli_words *words, const struct import_options *options)
+{
+    int status = CLI_GOOD;
+    printf("| Log | Format | Lines | By the model | Forced | Missing | Kept back | Trace |\n"
+           "|---|---|---|---|---|---|---|---|\n");
+    for (size_t i = 0; i < words->count; i++) {
+        int one = summarize(words->words[i], options);
+        status = one > status ? one : status;
+    }
+    return status;
+}
+
+static int import(const struct cli_words *words, void *given)
+{
+    const struct import_options *options = given;
+    struct bytes name = {0};
+    if (options->formats)
+        return print_formats();
+    if (words->count == 0)
+        return cli_wrong("import: expected a LOG");
+    if (options->summary)
+        return summarize_all(words, options);
+    if (words->count > 1)
+        return cli_wrong("import: expected one LOG; --summary takes several");
+    if (options->name)
+        bytes_add_text(&name, options->name);
+    else
+        make_name(words->words[0], &name);
+    int status = import_one(words->words[0], bytes_at(&name), options);
+    bytes_release(&name);
+    return status;
+}

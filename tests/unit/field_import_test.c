@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/random.h"
+#include "field/import.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+/* The logs of tests/field: what each must come to at least. A better figure is welcome, and
+ * then belongs here too. */
+static const struct {
+    const char *name;
+    size_t log_lines, model_lines, missing;
+} logs[] = {
+    {"L01-botletics", 15, 15, 0},
+    {"L02-arduino-ide", 5, 5, 0},
+    {"L03-python-around-botletics", 3, 2, 0},
+    {"L04-python-reads", 3, 3, 0},
+    {"L05-simcom-tool", 7, 7, 0},
+    {"L06-sscom-gbk", 2, 2, 0},
+    {"L06-sscom", 2, 2, 0},
+    {"L07-terminal", 9, 9, 0},
+    {"L08-arrows", 6, 6, 0},
+    {"L09-tinygsm", 9, 8, 0},
+    {"L10-capture", 7, 4, 0},
+    {"L11-python-lines", 8, 8, 0},
+    {"L12-sketch", 6, 6, 0},
+    {"L13-espidf", 5, 5, 0},
+    {"L14-esp-modem", 4, 4, 0},
+    {"L15-zephyr", 3, 3, 0},
+    {"L16-modemmanager", 4, 4, 0},
+    {"L17-chat", 4, 3, 0},
+    {"L18-gammu", 5, 5, 0},
+    {"L19-spy", 10, 10, 0},
+    {"L20-socat-hex", 10, 10, 0},
+    {"L20-socat", 9, 9, 0},
+    {"L21-strace", 8, 8, 0},
+    {"L22-jpnevulator", 9, 9, 0},
+    {"L23-saleae-1", 4, 4, 0},
+    {"L24-saleae-2", 9, 9, 0},
+    {"L25-quoted", 3, 2, 0},
+    {"T01-get-note", 17, 17, 0},
+    {"T02-sim900-no-blank", 8, 8, 0},
+    {"T03-extget", 16, 16, 0},
+    {"T04-identity", 8, 8, 0},
+    {"T05-impatient-66-then-63", 5, 5, 0},
+    {"T06-blind-script", 3, 3, 0},
+    {"T07-waits-for-ok", 3, 3, 0},
+    {"T09-put-never-opens", 4, 4, 0},
+    {"T10-net-error-loop", 8, 8, 0},
+    {"T12-file-missing", 6, 6, 0},
+    {"T14-stalled-reader", 5, 2, 2},
+    {"T15-command-during-get", 6, 4, 0},
+    {"T16-wrong-password", 6, 6, 0},
+    {"T17-quit", 4, 4, 0},
+    {"T18-dns", 4, 4, 0},
+    {"T20-reboot-echo", 13, 13, 0},
+    {"T21-too-fast", 3, 3, 0},
+    {"T23-brown-out", 2, 1, 0},
+    {"T24-bearer-open", 2, 2, 0},
+    {"T26-sim-failure", 5, 5, 0},
+    {"T27-noise", 3, 2, 1},
+    {"T30-stale-apn", 4, 4, 0},
+    {"T31-truncated", 4, 2, 1},
+    {"T33-start-up", 8, 6, 1},
+    {"T34-silence", 2, 2, 0},
+    {"own-trace", 5, 5, 0},
+};
+
+static void read_log(const char *name, struct bytes *out)
+{
+    char path[300];
+    snprintf(path, sizeof path, FIELD_LOGS "/%s.log", name);
+    FILE *file = fopen(path, "rb");
+    cr_assert_not_null(file, "%s", path);
+    size_t count = fread(bytes_room(out, 1 << 20), 1, 1 << 20, file);
+    bytes_grew(out, count);
+    fclose(file);
+}
+
+Test(field_import, each_log_becomes_a_world_in_which_its_trace_passes)
+{
+    for (size_t i = 0; i < sizeof logs / sizeof *logs; i++) {
+        struct bytes text = {0};
+        struct field_import import;
+        const char *why;
+        read_log(logs[i].name, &text);
+        cr_assert(
+            field_import(bytes_span(&text), NULL, logs[i].name, logs[i].name, &import, &why));
+        cr_expect(import.figures.passes, "%s:\n%s", logs[i].name, bytes_at(&import.report));
+        cr_expect_eq(import.figures.log_lines, logs[i].log_lines, "%s: %zu lines", logs[i].name,
+                     import.figures.log_lines);
+        cr_expect_geq(import.figures.model_lines, logs[i].model_lines, "%s:\n%s", logs[i].name,
+                      bytes_at(&import.report));
+        cr_expect_leq(import.figures.missing, logs[i].missing, "%s:\n%s", logs[i].name,
+                      bytes_at(&import.report));
+        field_import_release(&import);
+        bytes_release(&text);
+    }
+}
+
+Test(field_import, damaged_logs_give_something)
+{
+    struct random random;
+    random_init(&random, 5, "import");
+    for (int round = 0; round < 300; round++) {
+        struct bytes text = {0};
+        struct field_import import;
+        const char *why;
+        read_log(logs[random_below(&random, sizeof logs / sizeof *logs)].name, &text);
+        bytes_cut(&text, text.count < 3000 ? text.count : 3000);
+        for (int change = 0; change < 10 && text.count; change++) {
+            char *at = bytes_room(&text, 1) - text.count;
+            at[random_below(&random, text.count)] = (char)random_next(&random);
+        }
+        cr_assert(field_import(bytes_span(&text), NULL, "damaged", "damaged", &import, &why));
+        field_import_release(&import);
+        bytes_release(&text);
+    }
+}

@@ -5,7 +5,7 @@
 #include "cli/cli.h"
 
 /* Subcommands, for the table in main.c. */
-extern const struct cli_command run_command, test_command, check_command, commands_command,
-    import_command;
+extern const struct cli_command run_command, test_command, check_command, record_command,
+    import_command, report_command, commands_command;
 
 #endif

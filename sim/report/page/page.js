@@ -33,6 +33,20 @@
     return us ? `${us} µs` : '0';
   }
 
+  // A trace cuts long runs of bytes into lines; here they are one message again.
+  function merge(events) {
+    const merged = [];
+    for (const e of events) {
+      const last = merged[merged.length - 1];
+      const goesOn = last && last.lane === e.lane && '<>'.includes(e.lane) && !e.any && e.since === 0 &&
+        !e.text.startsWith('\\r\\n') && !last.text.endsWith('\\r\\n');
+      if (!goesOn) { merged.push({...e}); continue; }
+      last.text += e.text;
+      last.bytes += e.bytes;
+    }
+    return merged;
+  }
+
   // A line of the modem that no command asked for, and one that reports a failure.
   function classify(events) {
     let asked = false;
@@ -205,7 +219,10 @@
   }
 
   function start() {
-    for (const trace of data.traces) classify(trace.events);
+    for (const trace of data.traces) {
+      trace.events = merge(trace.events);
+      classify(trace.events);
+    }
     const names = data.traces.map((t) => t.name).join(' and ');
     document.title = `sim7000: ${names}`;
     $('title').textContent = names;

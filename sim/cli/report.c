@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/commands.h"
+#include "cli/load.h"
+#include "play/play.h"
+#include "report/html.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#define TRACES_MAX 8
+
+struct report_options {
+    const char *output;
+};
+
+static const struct cli_option report_options[] = {
+    {"output", 'o', "FILE.html", CLI_TEXT, offsetof(struct report_options, output), 0, 0,
+     "where the page goes; without it, to stdout"},
+    {0},
+};
+
+static int report(const struct cli_words *words, void *options);
+
+const struct cli_command report_command = {
+    .name = "report",
+    .arguments = "TRACE... [-o FILE.html]",
+    .summary = "show traces as a sequence diagram on a page",
+    .about =
+        "One page that needs nothing else: host, modem and FTP server, time to scale. Two\n"
+        "traces stand side by side, and it shows where they part.\n",
+    .options = report_options,
+    .options_size = sizeof(struct report_options),
+    .words_least = 1,
+    .words_most = TRACES_MAX,
+    .run = report,
+};
+
+/* A trace, and what its scenario's expectations say of it when it is played. */
+struct shown {
+    struct trace *trace;
+    struct scenario *scenario;
+    struct play *play;
+};
+
+static bool load(struct shown *shown, const char *path, struct complaints *complaints)
+{
+    shown->trace = load_trace(path, complaints);
+    if (shown->trace)
+        shown->scenario = load_scenario_of(shown->trace, complaints);
+    if (!shown->scenario)
+        return false;
+    shown->play = play_new(shown->trace, shown->scenario);
+    play_run(shown->play);
+    return true;
+}
+
+static int write_page(const struct bytes *page, const char *path)
+{
+    if (!path) {
+        cli_print(page);
+        return CLI_GOOD;
+    }
+    FILE *file = fopen(path, "w");
+    bool good = file && fwrite(bytes_at(page), 1, page->count, file) == page->count;
+    if ((file && fclose(file) != 0) || !good)
+        return cli_wrong("report: cannot write %s: %s", path, strerror(errno));
+    return CLI_GOOD;
+}
+
+static int report(const struct cli_words *words, void *given)
+{
+    const struct report_options *options = given;
+    struct shown shown[TRACES_MAX] = {0};
+    struct html_trace pages[TRACES_MAX] = {0};
+    struct complaints complaints = {0};
+    int status = CLI_WRONG;
+    for (size_t i = 0; i < words->count; i++) {
+        if (!load(&shown[i], words->words[i], &complaints))
+            continue;
+        pages[i] = (struct html_trace){shown[i].trace, shown[i].scenario->title,
+                                       device_expects(stage_device(shown[i].play->stage))};
+    }
+    if (complaints.count) {
+        fwrite(bytes_at(&complaints.text), 1, complaints.text.count, stderr);
+    } else {
+        struct bytes page = {0};
+        report_html(pages, words->count, &page);
+        status = write_page(&page, options->output);
+        bytes_release(&page);
+    }
+    for (size_t i = 0; i < words->count; i++) {
+        if (shown[i].play)
+            play_free(shown[i].play);
+        scenario_free(shown[i].scenario);
+        trace_free(shown[i].trace);
+    }
+    bytes_release(&complaints.text);
+    return status;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_LIVE_TAP_H
+#define SIM_LIVE_TAP_H
+
+#include "base/bytes.h"
+
+#include <stdio.h>
+#include <uv.h>
+
+/* A tap between a host and a real modem: a terminal for the host on one side, the modem's
+ * serial port on the other. Bytes pass at once, both ways and unchanged; a trace records them
+ * with their times. When the host closes its terminal the port stays open.
+ */
+struct tap_options {
+    const char *port;
+    int64_t baud;     /* 0: the host's, whenever it sets one */
+    const char *link; /* a name for the host's terminal; NULL: none */
+    FILE *trace;      /* borrowed; each pause leaves it complete */
+    bool show_secrets;
+    void (*ended)(void *owner); /* the port is gone, or the trace cannot be written */
+    void *owner;
+};
+
+struct tap;
+
+/* The strings are borrowed. NULL: *why is one sentence; run the loop until nothing is left. */
+struct tap *tap_new(uv_loop_t *uv, const struct tap_options *options, struct bytes *why);
+const char *tap_path(const struct tap *tap);    /* what the host opens */
+const char *tap_problem(const struct tap *tap); /* why it ended by itself; NULL: it did not */
+/* The trace is complete. Then the loop has to run until nothing is left, then tap_free(). */
+void tap_stop(struct tap *tap);
+void tap_free(struct tap *tap);
+
+#endif

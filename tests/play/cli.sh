@@ -141,5 +141,18 @@ commands_are_current() {
 }
 ok 'docs/commands.md is what the rows say' commands_are_current
 
+bash_completes() {
+  PATH=$(dirname "$sim7000"):$PATH bash -c '
+    . "$1/docs/completion/sim7000.bash"
+    complete_as() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _sim7000; echo "${COMPREPLY[*]}"; }
+    [ "$(complete_as sim7000 che)" = check ] &&
+      [ "$(complete_as sim7000 test --ju)" = --junit ] &&
+      [ "$(complete_as sim7000 help comm)" = commands ] &&
+      [ "$(complete_as sim7000 test scen)" = "" ]' bash "$root"
+}
+if command -v bash >/dev/null; then
+  ok 'bash completes commands and options' bash_completes
+fi
+
 printf '1..%d\n' "$number"
 exit $failed

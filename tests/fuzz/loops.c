@@ -75,14 +75,14 @@ static bool run(enum robot_kind kind, const char *ini, bool active)
     prepare(&bench, kind);
     if (active)
         modem_bench_feed(&bench, "AT+FTPMODE=0\r", 13);
-    struct robot_result result = robot_run(&bench, kind, USEC_NEVER);
+    struct robot_result result = robot_run(&bench, kind, &robot_calm);
     bool struck = faults_struck(device_faults(bench.device), 0) > 0;
     runs++;
     if (!result.accepted || result.finals != 1)
         complain_of(kind, ini, "not exactly one final URC");
     if (robot_ftp_state(&bench) != 0)
         complain_of(kind, ini, "FTPSTATE is not 0");
-    struct robot_result next = robot_run(&bench, ROBOT_SIZE, USEC_NEVER);
+    struct robot_result next = robot_run(&bench, ROBOT_SIZE, &robot_calm);
     if (struck && (next.finals != 1 || (next.code != 0 && next.code != 77)))
         complain_of(kind, ini, "the next session does not work");
     modem_bench_release(&bench);

@@ -28,6 +28,10 @@ static const struct {
     [ROBOT_ETGET] = {"etget", "AT+FTPETGET=1\r", "+FTPETGET: "},
 };
 
+const struct robot_mood robot_calm = {.quit_at = USEC_NEVER,
+                                      .deaf_at = USEC_NEVER,
+                                      .rubbish_at = USEC_NEVER};
+
 struct robot {
     struct modem_bench *bench;
     enum robot_kind kind;
@@ -190,9 +194,33 @@ static bool take(struct robot *robot)
     return true;
 }
 
-struct robot_result robot_run(struct modem_bench *bench, enum robot_kind kind, usec quit_after)
+/* True once, when its time has come. */
+static bool is_due(usec *at, usec since)
+{
+    bool due = *at != USEC_NEVER && since >= *at;
+    if (due)
+        *at = USEC_NEVER;
+    return due;
+}
+
+static void follow_mood(struct robot *robot, struct robot_mood *mood, usec since)
+{
+    if (is_due(&mood->quit_at, since))
+        send(robot, "AT+FTPQUIT\r");
+    if (is_due(&mood->rubbish_at, since))
+        modem_bench_feed(robot->bench, mood->rubbish, mood->rubbish_count);
+    if (is_due(&mood->deaf_at, since)) {
+        robot->bench->hears = false;
+        modem_bench_run(robot->bench, mood->deaf_for);
+        robot->bench->hears = true;
+    }
+}
+
+struct robot_result robot_run(struct modem_bench *bench, enum robot_kind kind,
+                              const struct robot_mood *given)
 {
     struct robot robot = {.bench = bench, .kind = kind};
+    struct robot_mood mood = *given;
     usec start = bench->agenda.now, last = start;
     if (kind == ROBOT_EXTPUT) {
         say(bench, "AT+FTPEXTPUT=1\r");
@@ -203,10 +231,7 @@ struct robot_result robot_run(struct modem_bench *bench, enum robot_kind kind, u
     send(&robot, kinds[kind].open);
     /* Until nothing was heard for longer than any deadline of the module. */
     while (bench->agenda.now - last < SECONDS(400)) {
-        if (quit_after != USEC_NEVER && bench->agenda.now - start >= quit_after) {
-            send(&robot, "AT+FTPQUIT\r");
-            quit_after = USEC_NEVER;
-        }
+        follow_mood(&robot, &mood, bench->agenda.now - start);
         while (take(&robot))
             last = bench->agenda.now;
         modem_bench_run(bench, robot.result.finals ? SECONDS(100) : MSEC(50));

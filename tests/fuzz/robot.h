@@ -31,11 +31,21 @@ struct robot_result {
     size_t received; /* bytes of payload */
 };
 
+/* What the host does besides; times count from the opening command, USEC_NEVER: not at all. */
+struct robot_mood {
+    usec quit_at;           /* sends FTPQUIT */
+    usec deaf_at, deaf_for; /* does not read the terminal for so long */
+    usec rubbish_at;        /* sends that line, whatever is going on */
+    const char *rubbish;
+    size_t rubbish_count;
+};
+extern const struct robot_mood robot_calm; /* nothing of all that */
+
 /* Sets server, user, names and the bearer. */
 void robot_set_up(struct modem_bench *bench);
-/* Does it and listens until nothing more can come. `quit_after`: sends FTPQUIT so long after the
- * opening command; USEC_NEVER: never. */
-struct robot_result robot_run(struct modem_bench *bench, enum robot_kind kind, usec quit_after);
+/* Does it and listens until nothing more can come. */
+struct robot_result robot_run(struct modem_bench *bench, enum robot_kind kind,
+                              const struct robot_mood *mood);
 /* 0 or 1: what AT+FTPSTATE says; -1 when it says nothing. */
 int robot_ftp_state(struct modem_bench *bench);
 

@@ -231,6 +231,21 @@ static void end_stream(struct reading *reading, bool cut)
     bytes_release(&rest);
 }
 
+/* The host goes on before the transfer is whole: bytes of it got lost on the way. */
+static void lose_data(struct reading *reading)
+{
+    struct span stream = bytes_span(&reading->stream);
+    size_t count = field_lost_data(stream);
+    if (count == stream.count)
+        return;
+    struct field_event event = stream_event(reading);
+    add_turn(reading, TURN_DATA, &event, span_cut(stream, count));
+    bytes_drop(&reading->stream, count);
+    reading->data = 0;
+    while (take_line(reading))
+        continue;
+}
+
 static void hear_bytes(struct reading *reading, const struct field_event *event)
 {
     if (reading->stream.count == 0) {
@@ -459,7 +474,10 @@ static void read_event(struct reading *reading, const struct field_event *event)
             reading->data = 0;
         hear_text(reading, event);
     } else if (event->side == FIELD_HOST) {
-        if (event->at - reading->stream_at > STREAM_PAUSE && reading->data == 0)
+        bool pause = event->at - reading->stream_at > STREAM_PAUSE;
+        if (pause && reading->data > 0)
+            lose_data(reading);
+        else if (pause)
             end_stream(reading, false);
         type_bytes(reading, event);
     } else {

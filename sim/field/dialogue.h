@@ -57,6 +57,9 @@ size_t field_numbers(struct span line, int64_t *numbers, size_t most);
 size_t field_data_length(struct span line);
 /* +FTPPUT: 2,n and its like: the host is to send n bytes. 0: no. */
 size_t field_payload_length(struct span line);
+/* A transfer of which bytes got lost is followed by its OK too early: how many bytes of `stream`
+ * are data. All of them when no OK follows. */
+size_t field_lost_data(struct span stream);
 /* The model's line against the log's: parts that the log lacks or hides match anything. */
 bool field_line_matches(const struct dialogue *dialogue, const struct turn *turn,
                         struct span line);

@@ -261,7 +261,13 @@ static bool force_urc(struct fixing *fixing, const struct rehearsal *rehearsal, 
     world_escape(&text, line);
     const char *why = "unasked, and no cause was found";
     bool command = before != NO_MATCH && rehearsal->heard[before].kind == HEARD_HOST;
-    if (after != NO_MATCH) {
+    bool glued = before != NO_MATCH && rehearsal->heard[before].turn + 1 == fixing->glued;
+    if (after == NO_MATCH && glued) {
+        struct world_fault *fault = &fixing->world->faults[fixing->world->fault_count - 1];
+        bytes_cut(&fault->then, fault->then.count - 1);
+        bytes_addf(&fault->then, "\\r\\n\\r\\n%s\n", bytes_at(&text));
+        fixing->glued = turn + 1;
+    } else if (after != NO_MATCH) {
         struct world_fault *fault = fault_at(fixing, rehearsal, after, "a line unasked", why);
         fault_then(fault, "urc %s", bytes_at(&text));
         fault->forced = true;
@@ -276,6 +282,7 @@ static bool force_urc(struct fixing *fixing, const struct rehearsal *rehearsal, 
             fault_at(fixing, rehearsal, before, "a line unasked behind it", why);
         fault_then(fault, "answer %s\\r\\n\\r\\n%s", bytes_at(&both), bytes_at(&text));
         fault->forced = true;
+        fixing->glued = turn + 1;
         bytes_release(&both);
     } else {
         struct world_fault *fault = world_fault(fixing->world, "a line unasked", 0, 0, why);

@@ -17,6 +17,7 @@ struct fixing {
     bool *given_up;  /* no remedy helped */
     size_t silenced; /* lines of the model that were kept back */
     struct bytes tried;
+    size_t glued; /* 1 + turn of the line that the newest fault says behind another */
 };
 
 /* Changes the world so that it comes closer to the log. False when there is nothing more to

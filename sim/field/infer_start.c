@@ -32,8 +32,11 @@ static void tell_echo(struct inference *infer)
         struct span text = infer_turn(infer, i);
         if (turn->kind == TURN_COMMAND &&
             (text_matches(text, SPAN("ATE*")) || text_matches(text, SPAN("AT&F*")) ||
-             text_matches(text, SPAN("ATZ*"))))
+             text_matches(text, SPAN("ATZ*")))) {
+            if (!dialogue->exact)
+                return;
             break;
+        }
         answered = answered || turn->kind == TURN_LINE;
     }
     if (answered && infer_command_before(dialogue, dialogue->count) != NO_TURN)

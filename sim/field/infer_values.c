@@ -66,7 +66,7 @@ static void take_identity(struct inference *infer, struct span line)
 
 static void take_csq(struct inference *infer, struct span line)
 {
-    if (span_starts(line, "+CSQ:") && !span_starts(line, "+CSQ: 99"))
+    if (span_starts(line, "+CSQ:"))
         infer_set(infer, "network", "csq", "the first that the log shows",
                   span_trim(span_skip(line, 5)));
 }

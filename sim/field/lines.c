@@ -119,6 +119,16 @@ size_t field_payload_length(struct span line)
     return announced(line, rows, sizeof rows / sizeof *rows);
 }
 
+size_t field_lost_data(struct span stream)
+{
+    static const char end[] = "\r\nOK\r\n";
+    for (size_t i = 0; i + sizeof end - 1 <= stream.count; i++) {
+        if (memcmp(stream.at + i, end, sizeof end - 1) == 0)
+            return i;
+    }
+    return stream.count;
+}
+
 /* --- comparing --- */
 
 /* How long a mask begins here, 0: none. */

@@ -13,14 +13,15 @@ struct walk {
     const struct dialogue *dialogue;
     struct operations *out;
     struct op_settings set;
-    size_t open;     /* operation that runs; NO_TURN: none */
-    size_t refused;  /* one opened meanwhile */
-    size_t ext;      /* the last FTPEXTGET */
-    size_t asked;    /* bytes that the last read wanted */
-    size_t position; /* of FTPEXTGET=3 */
-    bool ext_query;  /* AT+FTPEXTGET? was the last command */
-    bool was_short;  /* the last read got less than it wanted */
-    bool read_since; /* a read came since the last 1,1 */
+    size_t open;      /* operation that runs; NO_TURN: none */
+    size_t refused;   /* one opened meanwhile */
+    size_t ext;       /* the last FTPEXTGET */
+    size_t announced; /* bytes that +FTPGET: 2,n promised */
+    size_t asked;     /* bytes that the last read wanted */
+    size_t position;  /* of FTPEXTGET=3 */
+    bool ext_query;   /* AT+FTPEXTGET? was the last command */
+    bool was_short;   /* the last read got less than it wanted */
+    bool read_since;  /* a read came since the last 1,1 */
 };
 
 /* --- arguments --- */
@@ -247,7 +248,11 @@ static void hear_data(struct walk *walk, const struct turn *turn)
         op->stalls[op->stall_count++] = op->data.count;
     bytes_add_span(&op->data, bytes);
     op->made_up += turn->made_up;
-    walk->was_short = !ext && bytes.count < walk->asked;
+    for (size_t i = bytes.count; i < walk->announced && !ext; i++) { /* lost on the way */
+        bytes_add_char(&op->data, (char)('0' + op->data.count % 10));
+        op->made_up++;
+    }
+    walk->was_short = !ext && bytes.count < walk->asked && walk->announced < walk->asked;
     op->ended_short = walk->was_short;
 }
 
@@ -259,6 +264,7 @@ static void hear_line(struct walk *walk, size_t turn)
     bool header = span_starts(line, "+FTPGET") || span_starts(line, "+FTPLIST");
     if (header && field_numbers(line, numbers, 2) == 2 && numbers[0] == 2) {
         walk->read_since = true;
+        walk->announced = (size_t)numbers[1] <= OP_DATA_MAX ? (size_t)numbers[1] : 0;
         walk->was_short = walk->was_short || numbers[1] == 0;
     } else if (walk->ext_query && span_starts(line, "+FTPEXTGET") && walk->ext != NO_TURN &&
                field_numbers(line, numbers, 2) == 2) {

@@ -202,6 +202,12 @@ static void hear(void *owner, usec at, enum lane lane, struct span bytes)
 /* What never became a line. */
 static void flush(struct rehearsing *run)
 {
+    size_t lost = field_lost_data(bytes_span(&run->stream));
+    if (run->data > 0 && lost < run->stream.count) {
+        run->data = lost;
+        while (run->data ? take_data(run) : take_line(run))
+            continue;
+    }
     if (run->stream.count == 0)
         return;
     struct heard *heard = add_heard(run, HEARD_LINE, run->stream_at, bytes_span(&run->stream));
@@ -319,9 +325,15 @@ static void say_turn(struct rehearsing *run, size_t i)
 static void await_lines(struct rehearsing *run)
 {
     usec until = stage_now(run->stage) + PATIENCE;
-    while (next_awaited(run, run->next) < run->end && stage_step(run->stage, until))
+    while (next_awaited(run, run->next) < run->end && stage_step(run->stage, until)) {
+        size_t next = next_awaited(run, run->next);
+        bool lost = next < run->end && run->dialogue->turns[next].kind == TURN_DATA &&
+                    run->dialogue->turns[next].count < run->data;
+        if (lost && field_lost_data(bytes_span(&run->stream)) < run->stream.count)
+            flush(run);
         if (run->out->count >= HEARD_LIMIT)
             break;
+    }
 }
 
 struct rehearsal *rehearse(const struct dialogue *dialogue, const struct world *world,

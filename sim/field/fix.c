@@ -380,6 +380,10 @@ static bool remedy(struct fixing *fixing, const struct rehearsal *rehearsal,
         return command != NO_MATCH && in_answer(fixing, command, command + 1) &&
                force_answer(fixing, rehearsal, command);
     }
+    bool alone =
+        found->extra == NO_MATCH && matched_after(rehearsal, found->missing) != NO_MATCH;
+    if (alone && force_urc(fixing, rehearsal, found->missing))
+        return true;
     if (in_answer(fixing, command, found->missing))
         return force_answer(fixing, rehearsal, command);
     if (found->extra != NO_MATCH && quieten(fixing, rehearsal, found->extra))

@@ -27,6 +27,20 @@ static usec asked_at(const struct rehearsal *rehearsal, size_t turn)
     return 0;
 }
 
+/* When the radio was switched on last before that time. */
+static usec radio_on(const struct rehearsal *rehearsal, usec before)
+{
+    usec on = 0;
+    for (size_t i = 0; i < rehearsal->count && rehearsal->heard[i].at <= before; i++) {
+        const struct heard *heard = &rehearsal->heard[i];
+        struct span text = span_trim(heard_text(rehearsal, heard));
+        if ((heard->kind == HEARD_LINE && span_is(text, "RDY")) ||
+            (heard->kind == HEARD_HOST && span_is_nocase(text, "AT+CFUN=1")))
+            on = heard->at;
+    }
+    return on;
+}
+
 /* The host asked, and was told "searching" at first: the network was found between two of its
  * questions. */
 bool field_fix_registration(struct fixing *fixing, const struct rehearsal *rehearsal)
@@ -45,7 +59,8 @@ bool field_fix_registration(struct fixing *fixing, const struct rehearsal *rehea
     }
     if (searching < 0 || !field_try(fixing, "registration", 0))
         return false;
-    usec when = found > searching ? (searching + found) / 2 : SECONDS(3600);
+    usec when = found > searching ? (searching + found) / 2 - radio_on(rehearsal, searching)
+                                  : SECONDS(3600);
     world_set(fixing->world, "network", "register_after", "between two answers of AT+CREG?",
               "%lldms", (long long)(when / 1000));
     return true;

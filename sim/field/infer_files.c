@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/calendar.h"
 #include "field/infer.h"
+#include "field/infer_parts.h"
 
 #include <string.h>
 
@@ -24,7 +25,7 @@ static void pad(struct world_file *file, size_t size)
     }
 }
 
-static void add_folder(struct inference *infer, struct span path)
+void infer_add_folder(struct inference *infer, struct span path)
 {
     struct bytes folder = {0};
     bytes_add_span(&folder, path);
@@ -57,13 +58,18 @@ static void add_download(struct inference *infer, const struct operation *op)
         pad(file, size + UNSEEN);
 }
 
+void infer_add_sized(struct inference *infer, struct span path, size_t size)
+{
+    struct world_file *file = world_file(infer->world, path);
+    if (file)
+        pad(file, size);
+}
+
 static void add_sized(struct inference *infer, const struct operation *op, size_t size)
 {
     struct bytes path = {0};
     op_get_path(op, &path);
-    struct world_file *file = world_file(infer->world, bytes_span(&path));
-    if (file)
-        pad(file, size);
+    infer_add_sized(infer, bytes_span(&path), size);
     bytes_release(&path);
 }
 
@@ -88,7 +94,7 @@ static void add_success(struct inference *infer, const struct operation *op)
 {
     struct bytes folder = {0};
     if (is(op, "FTPPUT") || is(op, "FTPETPUT"))
-        add_folder(infer, span_of(op->set.put_path));
+        infer_add_folder(infer, span_of(op->set.put_path));
     else if (is(op, "FTPSIZE"))
         add_sized(infer, op, op->size > 0 ? (size_t)op->size : 0);
     else if (is(op, "FTPMDTM"))
@@ -96,12 +102,14 @@ static void add_success(struct inference *infer, const struct operation *op)
     else if (is(op, "FTPDELE") || is(op, "FTPRENAME"))
         add_sized(infer, op, 64);
     op_get_folder(op, &folder);
-    if (is(op, "FTPRMD") || is(op, "FTPLIST"))
-        add_folder(infer, bytes_span(&folder));
+    if (is(op, "FTPRMD") || (is(op, "FTPLIST") && op->announced))
+        infer_add_folder(infer, bytes_span(&folder));
+    if (is(op, "FTPLIST"))
+        infer_listing(infer, op);
     bytes_release(&folder);
 }
 
-static bool is_made_in_log(const struct inference *infer, size_t before, struct span path)
+bool infer_made_in_log(const struct inference *infer, size_t before, struct span path)
 {
     for (size_t i = 0; i < before; i++) {
         const struct operation *op = &infer->operations->items[i];
@@ -127,10 +135,10 @@ static void take_operation(struct inference *infer, size_t i)
         op_get_folder(op, &path);
     else
         op_get_path(op, &path);
-    bool made = is_made_in_log(infer, i, bytes_span(&path));
+    bool made = infer_made_in_log(infer, i, bytes_span(&path));
     bool worked = op->announced || op->code == 0 || op->data.count > 0;
     if (op->code == 77 && is(op, "FTPMKD"))
-        add_folder(infer, bytes_span(&path));
+        infer_add_folder(infer, bytes_span(&path));
     else if (download && !op->refused && (worked || (op->code >= 78 && op->code <= 80)))
         add_download(infer, op);
     else if (worked && !(made && !is(op, "FTPPUT")))

@@ -51,7 +51,7 @@ static bool was_asked_for(const struct inference *infer, size_t turn)
         if (is_command_like(infer, command, patterns[i]))
             return true;
     }
-    return command == NO_TURN;
+    return command == NO_TURN || line_before(infer->dialogue, turn) == NO_TURN;
 }
 
 static void find_restarts(struct inference *infer)
@@ -170,7 +170,9 @@ static void find_silence(struct inference *infer)
             fault_then(fault, "power-off");
             return;
         }
-        if (dialogue->partial)
+        bool booting =
+            world_get(infer->world, "module", "boot") && line_before(dialogue, i) == NO_TURN;
+        if (dialogue->partial || booting)
             continue;
         struct world_fault *fault =
             infer_fault_at(infer, i, "no answer", "the log has none, and the host went on");

@@ -207,6 +207,13 @@ static bool is_upload(const struct operation *op)
 static void provide(struct inference *infer, size_t from, size_t offset, size_t size,
                     const char *command, const char *value)
 {
+    struct bytes pattern = {0};
+    bytes_addf(&pattern, "*+%s=*", command);
+    bool sent =
+        host_sent(infer, infer->operations->items[from].opening + 1, bytes_at(&pattern));
+    bytes_release(&pattern);
+    if (sent)
+        return; /* empty on purpose */
     world_add_before(infer->world, "the log does not show what it was", "AT+%s=\"%s\"", command,
                      value);
     for (size_t i = from; i < infer->operations->count; i++) {
@@ -242,18 +249,17 @@ static void tell_settings(struct inference *infer)
 
 /* --- power --- */
 
-/* Start-up lines before any command. */
+/* Start-up lines before all others. */
 static void tell_boot(struct inference *infer)
 {
     for (size_t i = 0; i < infer->dialogue->count; i++) {
         const struct turn *turn = &infer->dialogue->turns[i];
-        if (turn->kind == TURN_COMMAND)
-            return;
-        if (turn->kind == TURN_LINE && (span_is(infer_turn(infer, i), "RDY") ||
-                                        span_is(infer_turn(infer, i), "SMS Ready"))) {
+        struct span line = infer_turn(infer, i);
+        if (turn->kind != TURN_LINE)
+            continue;
+        if (span_is(line, "RDY") || span_is(line, "SMS Ready"))
             world_set(infer->world, "module", "boot", "the log begins with a start", "cold");
-            return;
-        }
+        return;
     }
 }
 

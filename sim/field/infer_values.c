@@ -107,6 +107,19 @@ static void take_registration(struct inference *infer, struct span line)
         infer_set(infer, "network", "denied", "the network refused", SPAN("yes"));
 }
 
+/* AT+FTPREST was set, a download came, and now it is 0. */
+static void take_rest(struct inference *infer, size_t turn)
+{
+    size_t count = infer->operations->count;
+    if (!span_is(infer_turn(infer, turn), "+FTPREST: 0"))
+        return;
+    while (count > 0 && infer->operations->items[count - 1].opening > turn)
+        count--;
+    if (count > 0 && infer->operations->items[count - 1].set.rest > 0)
+        infer_set(infer, "module", "rest_once", "AT+FTPREST? is 0 after a download",
+                  SPAN("yes"));
+}
+
 static void take_line(struct inference *infer, size_t turn)
 {
     struct span line = infer_turn(infer, turn);
@@ -126,6 +139,7 @@ static void take_line(struct inference *infer, size_t turn)
     if (span_is(line, "+CPIN: NOT INSERTED") || span_is(line, "+CME ERROR: SIM not inserted") ||
         span_is(line, "+CME ERROR: 10"))
         infer_set(infer, "sim", "state", "no card", SPAN("absent"));
+    take_rest(infer, turn);
     take_identity(infer, line);
     take_csq(infer, line);
     take_bare(infer, turn);

@@ -115,18 +115,25 @@ static bool opens(struct span name, struct span command)
     return false;
 }
 
-/* Is the next URC of that operation the refusal of a second one? */
-static bool is_refusal_next(const struct walk *walk, struct span name, size_t turn)
+/* Does the refusal of a second one come before the next is opened? */
+static bool will_be_refused(const struct walk *walk, struct span name, size_t turn)
 {
     const struct dialogue *dialogue = walk->dialogue;
+    bool any = false;
     for (size_t i = turn + 1; i < dialogue->count; i++) {
         int64_t numbers[2];
-        struct span line = turn_bytes(dialogue, &dialogue->turns[i]);
-        if (dialogue->turns[i].kind == TURN_LINE && span_same(field_name(line), name) &&
-            field_numbers(line, numbers, 2) == 2 && numbers[0] == 1)
-            return numbers[1] == 66;
+        struct span text = turn_bytes(dialogue, &dialogue->turns[i]);
+        bool same = span_same(field_name(text), name);
+        if (dialogue->turns[i].kind == TURN_COMMAND && same && opens(name, text))
+            break;
+        if (dialogue->turns[i].kind != TURN_LINE || !same ||
+            field_numbers(text, numbers, 2) != 2 || numbers[0] != 1)
+            continue;
+        any = true;
+        if (numbers[1] == 66)
+            return true;
     }
-    return true;
+    return !any;
 }
 
 static void open_operation(struct walk *walk, struct span name, size_t turn)
@@ -141,7 +148,7 @@ static void open_operation(struct walk *walk, struct span name, size_t turn)
     for (char *c = op->name; *c; c++)
         *c = text_upper(*c);
     struct operation *before = walk->open == NO_TURN ? NULL : &out->items[walk->open];
-    if (before && before->first == NO_TURN && !is_refusal_next(walk, name, turn))
+    if (before && before->first == NO_TURN && !will_be_refused(walk, name, turn))
         walk->open = NO_TURN; /* it ended without a word */
     op->refused = walk->open != NO_TURN;
     if (op->refused)
@@ -227,6 +234,16 @@ static void hear_urc(struct walk *walk, struct span line, size_t turn)
     hear_result(walk, op, turn, numbers[1]);
 }
 
+/* A stream has its ETX at the end, and a DLE before each byte that is one of the two. */
+static void hear_stream(struct operation *op, struct span bytes)
+{
+    for (size_t i = 0; i < bytes.count && bytes.at[i] != '\x03'; i++) {
+        if (bytes.at[i] == '\x10' && i + 1 < bytes.count)
+            i++;
+        bytes_add_char(&op->data, bytes.at[i]);
+    }
+}
+
 static void hear_data(struct walk *walk, const struct turn *turn)
 {
     struct operation *op = running(walk);
@@ -243,6 +260,10 @@ static void hear_data(struct walk *walk, const struct turn *turn)
     }
     if (!op || op->data.count + bytes.count > OP_DATA_MAX)
         return;
+    if (strcmp(op->name, "FTPETGET") == 0) {
+        hear_stream(op, bytes);
+        return;
+    }
     bool waited = walk->was_short && op->data.count > 0 && op->stall_count < STALLS_MAX;
     if (waited)
         op->stalls[op->stall_count++] = op->data.count;
@@ -262,6 +283,8 @@ static void hear_line(struct walk *walk, size_t turn)
     struct span line = turn_bytes(dialogue, &dialogue->turns[turn]);
     int64_t numbers[2] = {0, 0};
     bool header = span_starts(line, "+FTPGET") || span_starts(line, "+FTPLIST");
+    if (field_is_final(line))
+        walk->ext_query = false;
     if (header && field_numbers(line, numbers, 2) == 2 && numbers[0] == 2) {
         walk->read_since = true;
         walk->announced = (size_t)numbers[1] <= OP_DATA_MAX ? (size_t)numbers[1] : 0;

@@ -92,7 +92,7 @@ static void write_keys(const struct world *world, const char *section, struct by
         const struct world_key *key = &world->keys[i];
         if (strcmp(key->section, section) != 0)
             continue;
-        if (out->count == before)
+        if (out->count == before && strcmp(section, "scenario") != 0)
             bytes_addf(out, "\n[%s]\n", section);
         write_comment(out, key->why);
         bytes_addf(out, "%s = %s\n", key->name, key->value);

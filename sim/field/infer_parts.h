@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_FIELD_INFER_PARTS_H
+#define SIM_FIELD_INFER_PARTS_H
+
+#include "field/infer.h"
+
+/* What the files of the inference lend each other. */
+void infer_add_folder(struct inference *infer, struct span path);
+/* A file of at least that size; what is not known of it is made up. */
+void infer_add_sized(struct inference *infer, struct span path, size_t size);
+/* Did the host bring or make this itself, in an operation before that one? */
+bool infer_made_in_log(const struct inference *infer, size_t before, struct span path);
+/* Files and folders that an FTPLIST shows. */
+void infer_listing(struct inference *infer, const struct operation *op);
+
+#endif

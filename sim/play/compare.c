@@ -178,7 +178,13 @@ static bool fail(struct compare *compare, enum compare_problem problem, usec at,
 
 void compare_give_up(struct compare *compare, enum compare_problem problem)
 {
+    struct compare_failure *failure = &compare->failure;
     fail(compare, problem, 0, LANE_FROM_MODEM, SPAN(""));
+    if (problem != COMPARE_HOST_LATE)
+        return;
+    failure->at = compare->complete;
+    failure->heard = LANE_TO_MODEM;
+    bytes_add_span(&failure->actual, bytes_span(&failure->expected));
 }
 
 /* What should have come by then, and comes now. */

@@ -78,7 +78,7 @@ static void add_sentence(const struct compare_failure *failure, struct bytes *ou
                    lane_name(failure->heard));
         break;
     case COMPARE_HOST_LATE:
-        bytes_addf(out, "the host's time has passed when the line before is complete");
+        bytes_add_text(out, "the line before is complete only after the host's time");
         break;
     }
     bytes_release(&by);
@@ -172,12 +172,15 @@ static void add_sides(const struct compare_failure *failure, bool colour, struct
         trace_add_time(&actual.time, failure->at);
     width = expected.time.count > width ? expected.time.count : width;
     width = actual.time.count > width ? actual.time.count : width;
+    bool untimely = failure->problem == COMPARE_EARLY || failure->problem == COMPARE_LATE;
+    if (untimely)
+        actual.bytes = span_cut(actual.bytes, expected.bytes.count);
     if (same > failure->actual.count)
         same = failure->actual.count;
     add_side(out, colour, &expected, width, same);
     column = add_side(out, colour, &actual, width, same);
     bool differ = failure->expects && !span_same(expected.bytes, actual.bytes);
-    if (differ && column && (same < expected.bytes.count || same < actual.bytes.count)) {
+    if (differ && column && !untimely) {
         add_padded(out, SPAN(""), column);
         paint(out, colour, PAINT_BOLD, SPAN("^"));
         bytes_add_char(out, '\n');

@@ -5,7 +5,7 @@
 #include "report/commands.h"
 
 struct commands_options {
-    bool markdown;
+    bool markdown, names;
 };
 
 static int print_commands(const struct cli_words *words, void *options);
@@ -13,6 +13,8 @@ static int print_commands(const struct cli_words *words, void *options);
 static const struct cli_option commands_rows[] = {
     {"markdown", '\0', NULL, CLI_FLAG, offsetof(struct commands_options, markdown), 0, 0,
      "as docs/commands.md"},
+    {"names", '\0', NULL, CLI_FLAG, offsetof(struct commands_options, names), 0, 0,
+     "only the names, one a line"},
     {0},
 };
 
@@ -37,7 +39,11 @@ static int print_commands(const struct cli_words *words, void *given)
     struct stage *stage = stage_new(scenario, hear_nothing, NULL);
     struct bytes text = {0};
     (void)words;
-    report_commands(device_at(stage_device(stage)), options->markdown, &text);
+    const struct at *at = device_at(stage_device(stage));
+    if (options->names)
+        report_command_names(at, &text);
+    else
+        report_commands(at, options->markdown, &text);
     cli_print(&text);
     bytes_release(&text);
     stage_free(stage);

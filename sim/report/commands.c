@@ -60,6 +60,13 @@ void report_commands(const struct at *at, bool markdown, struct bytes *out)
     }
 }
 
+void report_command_names(const struct at *at, struct bytes *out)
+{
+    const struct at_row *row;
+    for (size_t i = 0; (row = at_row_number(at, i, &(void *){NULL})) != NULL; i++)
+        bytes_addf(out, "AT%s\n", row->name);
+}
+
 /* The first digit that follows a blank begins the chapter's number. */
 static size_t chapter_of(const struct at_row *row)
 {

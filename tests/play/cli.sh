@@ -139,6 +139,11 @@ commands_are_current() {
   "$sim7000" commands --markdown >"$work/commands.md" &&
     diff -u "$root/docs/commands.md" "$work/commands.md"
 }
+names_are_plain() {
+  "$sim7000" commands --names >"$work/names" && grep -qx 'AT+FTPGET' "$work/names" &&
+    ! grep -qvE '^AT[A-Z0-9+&]+$' "$work/names"
+}
+ok 'commands --names is one name a line' names_are_plain
 ok 'docs/commands.md is what the rows say' commands_are_current
 
 bash_completes() {

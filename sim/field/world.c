@@ -10,6 +10,9 @@
 #define NAME_MAX_LENGTH 40 /* of a fault */
 
 static char *format_text(const char *format, va_list args)
+    __attribute__((format(printf, 1, 0)));
+
+static char *format_text(const char *format, va_list args)
 {
     struct bytes text = {0};
     bytes_addv(&text, format, args);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/workers.h"
 
-#include "base/die.h"
-
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
@@ -42,9 +40,10 @@ size_t workers_default(void)
     return count > 0 ? (size_t)count : 1;
 }
 
-static void run_here(const struct worker_jobs *jobs)
+/* Without a process of their own. */
+static void run_here(const struct worker_jobs *jobs, size_t first, size_t step)
 {
-    for (size_t i = 0; i < jobs->count; i++) {
+    for (size_t i = first; i < jobs->count; i += step) {
         struct bytes message = {0};
         usec start = clock_now();
         bool passed = jobs->work(jobs->owner, i, &message);
@@ -84,23 +83,28 @@ static _Noreturn void work(const struct worker_jobs *jobs, size_t first, size_t 
     _exit(0);
 }
 
-/* False when there can be no further process. */
+/* False when there is nothing to wait for: no further process could be had, and the jobs were
+ * done here. */
 static bool start(struct worker *worker, const struct worker_jobs *jobs, size_t step)
 {
     int ends[2];
-    if (pipe(ends) != 0)
-        return false;
+    bool has_pipe = pipe(ends) == 0;
     fflush(NULL);
-    worker->pid = fork();
+    worker->pid = has_pipe ? fork() : -1;
     if (worker->pid == 0) {
         close(ends[0]);
         work(jobs, worker->next, step, ends[1]);
     }
-    close(ends[1]);
-    worker->pipe = ends[0];
-    if (worker->pid < 0)
+    if (has_pipe)
+        close(ends[1]);
+    if (worker->pid > 0) {
+        worker->pipe = ends[0];
+        return true;
+    }
+    if (has_pipe)
         close(ends[0]);
-    return worker->pid > 0;
+    run_here(jobs, worker->next, step);
+    return false;
 }
 
 static void take_results(struct worker *worker, const struct worker_jobs *jobs, size_t step)
@@ -157,15 +161,14 @@ void workers_run(const struct worker_jobs *jobs, size_t workers)
     size_t count = workers < WORKERS_MAX ? workers : WORKERS_MAX, alive = 0;
     count = count < jobs->count ? count : jobs->count;
     if (count <= 1) {
-        run_here(jobs);
+        run_here(jobs, 0, 1);
         return;
     }
     for (size_t i = 0; i < count; i++) {
         all[i].next = i;
         bool started = start(&all[i], jobs, count);
-        must(started);
-        polls[i] = (struct pollfd){.fd = all[i].pipe, .events = POLLIN};
-        alive++;
+        polls[i] = (struct pollfd){.fd = started ? all[i].pipe : -1, .events = POLLIN};
+        alive += started;
     }
     while (alive) {
         if (poll(polls, count, -1) < 0)

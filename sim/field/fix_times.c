@@ -41,6 +41,53 @@ static usec radio_on(const struct rehearsal *rehearsal, usec before)
     return on;
 }
 
+/* Something came over the network before the module was asked and was searching. */
+static bool had_network(const struct dialogue *dialogue)
+{
+    for (size_t i = 0; i < dialogue->count; i++) {
+        int64_t numbers[2], state;
+        struct span line = turn_bytes(dialogue, &dialogue->turns[i]);
+        if (dialogue->turns[i].kind != TURN_LINE)
+            continue;
+        if (is_registration(line, &state))
+            return state == 1 || state == 5;
+        if (span_starts(line, "+FTP") && field_numbers(line, numbers, 2) == 2 &&
+            numbers[0] == 1 && numbers[1] == 1)
+            return true;
+    }
+    return false;
+}
+
+/* The network was there and got lost: then the loss has an end. */
+static struct world_fault *network_loss(const struct world *world)
+{
+    for (size_t i = 0; i < world->fault_count; i++) {
+        if (span_starts(bytes_span(&world->faults[i].then), "then = deregister"))
+            return &world->faults[i];
+    }
+    return NULL;
+}
+
+static bool end_loss(const struct rehearsal *rehearsal, struct world_fault *loss, usec until)
+{
+    usec lost = -1;
+    for (size_t i = 0; i < rehearsal->count && lost < 0; i++) {
+        const struct heard *heard = &rehearsal->heard[i];
+        if (heard->kind == HEARD_LINE &&
+            text_matches(heard_text(rehearsal, heard), SPAN("+APP PDP: DEACTIVE")))
+            lost = heard->at;
+    }
+    if (lost < 0 || until <= lost)
+        return false;
+    struct bytes then = {0};
+    struct span old = span_skip(bytes_span(&loss->then), 17); /* behind "then = deregister" */
+    bytes_addf(&then, "then = deregister for %lldms%.*s", (long long)((until - lost) / 1000),
+               SPAN_ARGS(old));
+    bytes_release(&loss->then);
+    loss->then = then;
+    return true;
+}
+
 /* The host asked, and was told "searching" at first: the network was found between two of its
  * questions. */
 bool field_fix_registration(struct fixing *fixing, const struct rehearsal *rehearsal)
@@ -59,6 +106,11 @@ bool field_fix_registration(struct fixing *fixing, const struct rehearsal *rehea
     }
     if (searching < 0 || !field_try(fixing, "registration", 0))
         return false;
+    if (had_network(dialogue) && !network_loss(fixing->world))
+        return false; /* the signal tells */
+    struct world_fault *loss = network_loss(fixing->world);
+    if (loss)
+        return found > searching && end_loss(rehearsal, loss, (searching + found) / 2);
     usec when = found > searching ? (searching + found) / 2 - radio_on(rehearsal, searching)
                                   : SECONDS(3600);
     world_set(fixing->world, "network", "register_after", "between two answers of AT+CREG?",

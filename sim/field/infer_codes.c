@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "field/infer.h"
+#include "field/infer_parts.h"
 
 #include <string.h>
 
@@ -78,19 +79,22 @@ static int64_t step_number(const struct inference *infer, size_t until, size_t s
     return number;
 }
 
-static struct world_fault *force_code(struct inference *infer, const struct operation *op,
-                                      const char *why)
+/* A session that has begun is ended by the command that came last; one that has not, by the one
+ * that opened it. */
+static void force_code(struct inference *infer, const struct operation *op, const char *why)
 {
     struct bytes name = {0};
+    size_t command = op->opening;
+    if (op->announced && op->result != NO_TURN)
+        command = infer_command_before(infer->dialogue, op->result);
     bytes_addf(&name, "%s ends with %d", op->name, op->code);
-    struct world_fault *fault = infer_fault_at(infer, op->opening, bytes_at(&name), why);
-    usec gap = op->result == NO_TURN ? -1 : infer_gap(infer->dialogue, op->opening, op->result);
+    struct world_fault *fault = infer_fault_at(infer, command, bytes_at(&name), why);
+    usec gap = op->result == NO_TURN ? -1 : infer_gap(infer->dialogue, command, op->result);
     if (gap > MSEC(100))
         fault_then(fault, "code %d after %lldms", op->code, (long long)(gap / 1000));
     else
         fault_then(fault, "code %d", op->code);
     bytes_release(&name);
-    return fault;
 }
 
 /* --- causes that are values --- */
@@ -127,26 +131,50 @@ static bool tell_login(struct inference *infer, const struct operation *op)
 
 /* --- 64: the server is silent, or the host is --- */
 
+static size_t last_announcement(const struct inference *infer, const struct operation *op)
+{
+    for (size_t i = op->result; i-- > op->opening;) {
+        int64_t numbers[2];
+        struct span line = infer_turn(infer, i);
+        if (infer->dialogue->turns[i].kind == TURN_LINE && span_starts(line, "+FTP") &&
+            field_numbers(line, numbers, 2) == 2 && numbers[0] == 1 && numbers[1] == 1)
+            return i;
+    }
+    return op->first;
+}
+
+static void set_timeout(struct inference *infer, const char *name, usec gap)
+{
+    struct bytes time = {0};
+    if (gap <= MSEC(500))
+        return;
+    bytes_addf(&time, "%lldms", (long long)(gap / 1000));
+    infer_set(infer, "module", name, "when the log has 64", bytes_span(&time));
+    bytes_release(&time);
+}
+
+/* Announced, and the host did nothing more: that is why. In the middle of a download the server
+ * stalls; at the end of an upload it never says that it is done. */
 static void tell_timeout(struct inference *infer, size_t i)
 {
     const struct operation *op = &infer->operations->items[i];
-    usec gap = infer_gap(infer->dialogue, op->announced ? op->first : op->opening, op->result);
-    struct bytes time = {0};
-    bool unread = op->announced && op->data.count == 0 && op->uploaded == 0;
-    if (gap > MSEC(500)) {
-        bytes_addf(&time, "%lldms", (long long)(gap / 1000));
-        infer_set(infer, "module", unread ? "unread_timeout" : "response_timeout",
-                  "when the log has 64", bytes_span(&time));
-        bytes_release(&time);
-    }
-    if (unread)
+    if (op->result == NO_TURN)
         return;
-    if (op->announced && op->data.count > 0) {
+    if (!op->announced) {
+        set_timeout(infer, "response_timeout",
+                    infer_gap(infer->dialogue, op->opening, op->result));
+        return;
+    }
+    size_t announced = last_announcement(infer, op);
+    if (infer_command_before(infer->dialogue, op->result) < announced) {
+        size_t from = op->data.count || op->uploaded ? announced : op->first;
+        set_timeout(infer, "unread_timeout", infer_gap(infer->dialogue, from, op->result));
+    } else if (op->data.count > 0) {
         struct world_fault *fault = world_fault(infer->world, "the server stalls", 0, 0,
                                                 "64 in the middle of the data");
         fault_on(fault, "data %zu", op->data.count);
         fault_then(fault, "stall");
-    } else if (op->announced) {
+    } else {
         force_code(infer, op, "64 after an upload");
     }
 }
@@ -248,6 +276,18 @@ static bool bearer_is_there(const struct inference *infer, const struct operatio
     return world_get(infer->world, "network", "bearer") != NULL;
 }
 
+/* The log tells that the bearer went while the operation ran. */
+static bool bearer_was_lost(const struct inference *infer, const struct operation *op)
+{
+    for (size_t i = 0;
+         op->result != NO_TURN && i < op->result + 3 && i < infer->dialogue->count; i++) {
+        if (infer->dialogue->turns[i].kind == TURN_LINE &&
+            infer_is_lost_bearer(infer_turn(infer, i)))
+            return true;
+    }
+    return false;
+}
+
 static bool names_are_set(const struct operation *op)
 {
     bool put = strncmp(op->name, "FTPPUT", 6) == 0 || strncmp(op->name, "FTPETPUT", 8) == 0;
@@ -275,7 +315,7 @@ static void tell_operation(struct inference *infer, size_t i)
     bool has_row = cause < causes + sizeof causes / sizeof *causes;
     if (op->code <= 0 || op->refused || op->code == 80)
         return;
-    if (op->code == 61 && !bearer_is_there(infer, op))
+    if (op->code == 61 && (!bearer_is_there(infer, op) || bearer_was_lost(infer, op)))
         return;
     if (op->code == 66 && !names_are_set(op))
         return;

@@ -46,12 +46,21 @@ static void add_download(struct inference *infer, const struct operation *op)
     size_t rest = (size_t)op->set.rest, size = rest + op->data.count;
     struct world_file *file = world_file(infer->world, bytes_span(&path));
     bytes_release(&path);
-    if (!file || rest > SIZE_LIMIT || (size <= file->content.count && size > 0))
+    if (!file || rest > SIZE_LIMIT)
+        return;
+    size_t known_size = file->content.count;
+    bool better = op->made_up < op->data.count && file->made_up == known_size;
+    if (better) { /* so far it was made up */
+        bytes_clear(&file->content);
+        file->made_up = 0;
+    }
+    if (size <= file->content.count && size > 0)
         return;
     pad(file, rest);
     size_t known = file->content.count > rest ? file->content.count - rest : 0;
     bytes_add_span(&file->content, span_skip(bytes_span(&op->data), known));
     file->made_up += op->made_up < op->data.count ? op->made_up : op->data.count;
+    pad(file, known_size);
     if (op->size > 0)
         pad(file, (size_t)op->size);
     else if (!whole && !op->ended_short)

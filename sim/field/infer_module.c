@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "field/infer.h"
+#include "field/infer_parts.h"
 
 #include <string.h>
 
@@ -77,33 +78,62 @@ static void find_restarts(struct inference *infer)
 
 /* --- bearers --- */
 
-static void find_lost_bearers(struct inference *infer)
+bool infer_is_lost_bearer(struct span line)
 {
-    static const char *const lines[] = {"+PDP: DEACT", "+SAPBR 1: DEACT", "+APP PDP: DEACTIVE"};
-    for (size_t i = 0; i < infer->dialogue->count; i++) {
-        struct span line = infer_turn(infer, i);
-        bool lost = false;
+    return span_is(line, "+PDP: DEACT") || span_is(line, "+SAPBR 1: DEACT") ||
+           span_is(line, "+APP PDP: DEACTIVE");
+}
+
+static bool host_ended_it(const struct inference *infer, size_t command)
+{
+    return is_command_like(infer, command, "AT+CNACT=0*") ||
+           is_command_like(infer, command, "AT+SAPBR=0*") ||
+           is_command_like(infer, command, "AT+CIPSHUT") ||
+           is_command_like(infer, command, "AT+CFUN=*") ||
+           (is_command_like(infer, command, "AT+CIICR") &&
+            infer_final_after(infer->dialogue, command) == NO_TURN);
+}
+
+/* What went, as the next questions show: the network, the packet service, or the bearer alone. */
+static const char *what_was_lost(const struct inference *infer, size_t turn)
+{
+    for (size_t i = turn + 1; i < infer->dialogue->count; i++) {
+        int64_t numbers[2];
+        struct span line = infer_turn(infer, i), name = field_name(line);
         if (infer->dialogue->turns[i].kind != TURN_LINE)
             continue;
-        for (size_t k = 0; k < sizeof lines / sizeof *lines; k++)
-            lost = lost || span_is(line, lines[k]);
-        size_t command = infer_command_before(infer->dialogue, i);
-        if (!lost || is_command_like(infer, command, "AT+CNACT=0*") ||
-            is_command_like(infer, command, "AT+SAPBR=0*") ||
-            is_command_like(infer, command, "AT+CIPSHUT") ||
-            (is_command_like(infer, command, "AT+CIICR") &&
-             infer_final_after(infer->dialogue, command) == NO_TURN))
+        if (span_is(line, "+CGATT: 0"))
+            return "detach";
+        if (span_starts(line, "+CSQ: 99"))
+            return "signal 99,99";
+        if ((span_is(name, "+CREG") || span_is(name, "+CGREG") || span_is(name, "+CEREG")) &&
+            field_numbers(line, numbers, 2) == 2)
+            return numbers[1] == 1 || numbers[1] == 5 ? "deactivate" : "deregister";
+    }
+    return "deactivate";
+}
+
+static void find_lost_bearers(struct inference *infer)
+{
+    size_t before = NO_TURN;
+    for (size_t i = 0; i < infer->dialogue->count; i++) {
+        if (infer->dialogue->turns[i].kind != TURN_LINE ||
+            !infer_is_lost_bearer(infer_turn(infer, i)))
             continue;
         size_t moment = moment_before(infer, i);
-        if (moment == NO_TURN)
+        bool same = before != NO_TURN && moment == before; /* two bearers at once */
+        if (same || moment == NO_TURN ||
+            host_ended_it(infer, infer_command_before(infer->dialogue, i)))
             continue;
         usec gap = infer_gap(infer->dialogue, moment, i);
         struct world_fault *fault =
             infer_fault_at(infer, moment, "the bearer is lost", "the log tells of it");
-        if (gap > MSEC(100))
-            fault_then(fault, "deactivate after %lldms", (long long)(gap / 1000));
+        const char *what = what_was_lost(infer, i);
+        if (gap > MSEC(20))
+            fault_then(fault, "%s after %lldms", what, (long long)(gap / 1000));
         else
-            fault_then(fault, "deactivate");
+            fault_then(fault, "%s", what);
+        before = i;
     }
 }
 
@@ -118,7 +148,8 @@ static void find_signal_changes(struct inference *infer)
             continue;
         struct span value = span_trim(span_skip(line, 5));
         size_t command = infer_command_before(infer->dialogue, i);
-        if (before.count && !span_same(value, before) && command != NO_TURN &&
+        bool none = span_starts(value, "99"); /* no signal is no change of it */
+        if (before.count && !none && !span_same(value, before) && command != NO_TURN &&
             is_command_like(infer, command, "AT+CSQ")) {
             struct world_fault *fault =
                 infer_fault_at(infer, command, "the signal changes", "as AT+CSQ shows");

@@ -172,12 +172,13 @@ static void tell_bearer(struct inference *infer)
         return;
     }
     bool up = is_line_before(infer, command, "+CNACT: 1,") ||
-              is_line_before(infer, command, "+CNACT: 0,1,");
+              is_line_before(infer, command, "+CNACT: 0,1,") ||
+              is_line_before(infer, command, "+APP PDP: DEACTIVE");
     for (size_t i = 0; i < infer->operations->count && !up; i++) {
         const struct operation *op = &infer->operations->items[i];
         if (command != NO_TURN && op->opening > command)
             break;
-        up = !op->refused && op->code != 66 && op->code != 61;
+        up = !op->refused && op->code != 66 && (op->code != 61 || op->announced);
     }
     if (up)
         world_set(infer->world, "network", "bearer", "the log does not show how it came up",

@@ -66,8 +66,8 @@ static void take_identity(struct inference *infer, struct span line)
 
 static void take_csq(struct inference *infer, struct span line)
 {
-    if (span_starts(line, "+CSQ:"))
-        infer_set(infer, "network", "csq", "the first that the log shows",
+    if (span_starts(line, "+CSQ:") && !span_starts(line, "+CSQ: 99"))
+        infer_set(infer, "network", "csq", "the first signal that the log shows",
                   span_trim(span_skip(line, 5)));
 }
 

@@ -26,6 +26,18 @@ struct walk {
 
 /* --- arguments --- */
 
+/* A basic command such as E0 or S3=13 needs no separator behind it (V.250, 5.3.1): its length,
+ * when another command follows at once. */
+static size_t basic_length(struct span text)
+{
+    size_t end = span_starts(text, "&") ? 1 : 0;
+    if (end >= text.count || !text_is_alpha(text.at[end]))
+        return 0;
+    for (end++; end < text.count && (text_is_digit(text.at[end]) || text.at[end] == '='); end++)
+        ;
+    return end < text.count && text.at[end] == '+' ? end : 0;
+}
+
 bool field_next_of_chain(struct span *rest, struct span *command)
 {
     if (span_starts_nocase(*rest, "AT"))
@@ -33,7 +45,12 @@ bool field_next_of_chain(struct span *rest, struct span *command)
     if (rest->count == 0)
         return false;
     bool quoted = false;
-    size_t end = 0;
+    size_t end = 0, basic = basic_length(*rest);
+    if (basic) {
+        *command = span_cut(*rest, basic);
+        *rest = span_skip(*rest, basic);
+        return true;
+    }
     for (; end < rest->count && (quoted || rest->at[end] != ';'); end++)
         quoted ^= rest->at[end] == '"';
     *command = span_trim(span_cut(*rest, end));

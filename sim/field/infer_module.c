@@ -7,7 +7,8 @@
 /* What the module and the network did by themselves: restarts, lost bearers, changes of the
  * signal, no answer.
  */
-#define BOOT_LINES 8 /* start-up lines that follow each other are one start */
+#define BOOT_LINES 8          /* start-up lines that follow each other are one start */
+#define BOOT_DELAY SECONDS(6) /* from a restart to RDY, by default */
 
 static bool is_command_like(const struct inference *infer, size_t turn, const char *pattern)
 {
@@ -55,6 +56,32 @@ static bool was_asked_for(const struct inference *infer, size_t turn)
     return command == NO_TURN || line_before(infer->dialogue, turn) == NO_TURN;
 }
 
+static void set_time(struct inference *infer, const char *name, const char *why, usec time)
+{
+    struct bytes text = {0};
+    bytes_addf(&text, "%lldms", (long long)(time / 1000));
+    infer_set(infer, "module", name, why, bytes_span(&text));
+    bytes_release(&text);
+}
+
+/* How long after `moment` the module restarted, so that RDY comes when the log has it. */
+static usec boot_time(struct inference *infer, size_t moment, size_t first)
+{
+    usec gap = infer_gap(infer->dialogue, moment, first);
+    if (gap < 0 || !span_is(infer_turn(infer, first), "RDY"))
+        return 0;
+    for (size_t i = first + 1; i < infer->dialogue->count && i <= first + BOOT_LINES; i++) {
+        if (infer->dialogue->turns[i].kind == TURN_LINE &&
+            span_is(infer_turn(infer, i), "SMS Ready"))
+            set_time(infer, "ready_delay", "from RDY to SMS Ready",
+                     infer_gap(infer->dialogue, first, i));
+    }
+    if (gap > BOOT_DELAY)
+        return gap - BOOT_DELAY;
+    set_time(infer, "boot_delay", "from the restart to RDY, at most", gap);
+    return 0;
+}
+
 static void find_restarts(struct inference *infer)
 {
     size_t last = NO_TURN;
@@ -72,7 +99,11 @@ static void find_restarts(struct inference *infer)
             continue;
         struct world_fault *fault = infer_fault_at(infer, moment, "the module restarts",
                                                    "start-up lines in the middle of the log");
-        fault_then(fault, "reboot");
+        usec after = boot_time(infer, moment, i);
+        if (after > 0)
+            fault_then(fault, "reboot after %lldms", (long long)(after / 1000));
+        else
+            fault_then(fault, "reboot");
     }
 }
 
@@ -113,6 +144,56 @@ static const char *what_was_lost(const struct inference *infer, size_t turn)
     return "deactivate";
 }
 
+/* +CREG: 0 or +CREG: 2, unasked. */
+static bool is_lost_network(struct span line)
+{
+    int64_t numbers[2];
+    struct span name = field_name(line);
+    bool about = span_is(name, "+CREG") || span_is(name, "+CGREG") || span_is(name, "+CEREG");
+    return about && field_numbers(line, numbers, 2) == 1 &&
+           (numbers[0] == 0 || numbers[0] == 2);
+}
+
+/* How long until the same URC says registered; -1: it never does, or the log has no times. */
+static usec lost_for(const struct inference *infer, size_t turn)
+{
+    struct span name = field_name(infer_turn(infer, turn));
+    for (size_t i = turn + 1; i < infer->dialogue->count; i++) {
+        int64_t numbers[2];
+        struct span line = infer_turn(infer, i);
+        if (infer->dialogue->turns[i].kind == TURN_LINE && span_same(field_name(line), name) &&
+            field_numbers(line, numbers, 2) == 1 && (numbers[0] == 1 || numbers[0] == 5))
+            return infer_gap(infer->dialogue, turn, i);
+    }
+    return -1;
+}
+
+static void find_lost_networks(struct inference *infer)
+{
+    size_t before = NO_TURN;
+    for (size_t i = 0; i < infer->dialogue->count; i++) {
+        if (infer->dialogue->turns[i].kind != TURN_LINE ||
+            !is_lost_network(infer_turn(infer, i)))
+            continue;
+        size_t moment = moment_before(infer, i);
+        if (moment == NO_TURN || (before != NO_TURN && i - before < 4) ||
+            host_ended_it(infer, infer_command_before(infer->dialogue, i)))
+            continue;
+        usec gap = infer_gap(infer->dialogue, moment, i), time = lost_for(infer, i);
+        struct bytes action = {0};
+        bytes_add_text(&action, "deregister");
+        if (time > 0)
+            bytes_addf(&action, " for %lldms", (long long)(time / 1000));
+        if (gap > MSEC(20))
+            bytes_addf(&action, " after %lldms", (long long)(gap / 1000));
+        struct world_fault *fault =
+            infer_fault_at(infer, moment, "the network is lost", "a URC tells of it");
+        fault_then(fault, "%s", bytes_at(&action));
+        bytes_release(&action);
+        before = i;
+    }
+}
+
 static void find_lost_bearers(struct inference *infer)
 {
     size_t before = NO_TURN;
@@ -122,6 +203,7 @@ static void find_lost_bearers(struct inference *infer)
             continue;
         size_t moment = moment_before(infer, i);
         bool same = before != NO_TURN && moment == before; /* two bearers at once */
+        same = same || (moment != NO_TURN && is_lost_network(infer_turn(infer, moment)));
         if (same || moment == NO_TURN ||
             host_ended_it(infer, infer_command_before(infer->dialogue, i)))
             continue;
@@ -214,6 +296,7 @@ static void find_silence(struct inference *infer)
 void infer_module(struct inference *infer)
 {
     find_restarts(infer);
+    find_lost_networks(infer);
     find_lost_bearers(infer);
     find_signal_changes(infer);
     find_silence(infer);

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+#include "play/play.h"
+#include "play/update.h"
+#include "report/junit.h"
+
+#include <criterion/criterion.h>
+
+static struct trace *read_trace(const char *text)
+{
+    struct complaints complaints = {0};
+    struct trace *trace = trace_read("t", span_of(text), &complaints);
+    cr_assert(trace, "%s%s", text, bytes_at(&complaints.text));
+    return trace;
+}
+
+Test(play, a_trace_passes_or_says_where_it_does_not)
+{
+    static const struct {
+        const char *about, *trace;
+        enum compare_problem problem;
+        int line;
+    } rows[] = {
+        {"nothing at all", "", COMPARE_FINE, 0},
+        {"echo comes at once", "0s > AT\\r\n+0 < AT\\r\n", COMPARE_FINE, 0},
+        {"the end does not wait", "0s > AT\\r\n* < AT\\r\n", COMPARE_FINE, 0},
+        {"but what comes at the end counts", "0s > AT\\r\n", COMPARE_EXTRA, 1},
+        {"two days are not too long",
+         "0s > AT\\r\n+0 < AT\\r\n* < \\r\\nOK\\r\\n\n48h > AT\\r\n* < AT\\r\n", COMPARE_FINE,
+         0},
+        {"what never comes", "0s > AT\\r\n+0 < AT\\r\n* < \\r\\nOK\\r\\n\n* < RING\n",
+         COMPARE_MISSING, 4},
+        {"a host line that is continued", "0s > A\n+0 > T\\r\n+0 < AT\\r\n", COMPARE_FINE, 0},
+        {"a host too early", "0s > AT\\r\n+0 < AT\\r\n1ms > AT\\r\n+1ms < \\r\\nOK\\r\\n\n",
+         COMPARE_EXTRA, 4},
+        {"more than the modem's queue holds",
+         "0s > ATE0\\r\n* < ATE0\\r\n* < \\r\\nOK\\r\\n\n+1s > AT\\rx{20000}\\rAT\\r\n"
+         "+2ms < \\r\\nOK\\r\\n\n* < \\r\\nOK\\r\\n\n",
+         COMPARE_FINE, 0},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct scenario *scenario = scenario_default();
+        struct trace *trace = read_trace(rows[i].trace);
+        struct play *play = play_new(trace, scenario);
+        const struct compare_failure *failure = &play->compare.failure;
+        bool passed = play_run(play);
+        cr_expect_eq(passed, rows[i].problem == COMPARE_FINE, "%s", rows[i].about);
+        cr_expect_eq(failure->problem, rows[i].problem, "%s: %s", rows[i].about,
+                     compare_problem_name(failure->problem));
+        cr_expect_eq(failure->line, rows[i].line, "%s: line %d", rows[i].about, failure->line);
+        play_free(play);
+        trace_free(trace);
+        scenario_free(scenario);
+    }
+}
+
+Test(play, update_keeps_what_holds)
+{
+    static const struct {
+        const char *about, *before, *after;
+    } rows[] = {
+        {"the modem's side is filled in", "0s > AT\\r\n",
+         "0s > AT\\r\n+0       < AT\\r\n+2ms     < \\r\\nOK\\r\\n\n"},
+        {"what holds keeps its text",
+         "0s   >  AT\\r # x\n*  <  AT\\r   # y\n* < \\r\\nOK\\r\\n\n",
+         "0s   >  AT\\r # x\n*  <  AT\\r   # y\n* < \\r\\nOK\\r\\n\n"},
+        {"a wrong line gives way, comments stay",
+         "# a\n\n0s > AT\\r\n# b\n+0 < AT\\r\n# c\n+2ms < \\r\\nERROR\\r\\n\n# d\n",
+         "# a\n\n0s > AT\\r\n# b\n+0 < AT\\r\n# c\n+2ms     < \\r\\nOK\\r\\n\n# d\n"},
+        {"a line too many goes",
+         "0s > AT\\r\n+0 < AT\\r\n+2ms < \\r\\nOK\\r\\n\n+0 < RING\n1h > AT\\r\n* < AT\\r\n",
+         "0s > AT\\r\n+0 < AT\\r\n+2ms < \\r\\nOK\\r\\n\n1h > AT\\r\n* < AT\\r\n"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct scenario *scenario = scenario_default();
+        struct trace *trace = read_trace(rows[i].before);
+        struct bytes after = {0};
+        play_update(trace, scenario, &after);
+        cr_expect_str_eq(bytes_at(&after), rows[i].after, "%s: %s", rows[i].about,
+                         bytes_at(&after));
+        bytes_release(&after);
+        trace_free(trace);
+        scenario_free(scenario);
+    }
+}
+
+Test(log, gathers_bytes_and_takes_them_back)
+{
+    struct log log = {.gap = 10};
+    log_add(&log, 0, LANE_TO_MODEM, SPAN("A"));
+    log_add(&log, 0, LANE_TO_MODEM, SPAN("T"));
+    log_add(&log, 5, LANE_FROM_MODEM, SPAN("O"));
+    log_add(&log, 15, LANE_FROM_MODEM, SPAN("K"));
+    log_add(&log, 15, LANE_TO_FTP, SPAN("USER"));
+    log_add(&log, 15, LANE_TO_FTP, SPAN("PASS"));
+    cr_expect_eq(log.count, 4);
+    cr_expect(span_is(log_bytes(&log, 0), "AT"));
+    cr_expect(span_is(log_bytes(&log, 1), "OK"));
+    log_cut(&log, 9);
+    cr_expect_eq(log.count, 2);
+    cr_expect(span_is(log_bytes(&log, 1), "O"));
+    log_cut(&log, 100);
+    cr_expect_eq(log.count, 0);
+    log_release(&log);
+}
+
+Test(junit, is_xml_whatever_is_in_it)
+{
+    const struct report_case cases[] = {
+        {"a/b&c/<d>.trace", true, 1500, SPAN("")},
+        {"e.trace", false, 2000001, SPAN("e.trace:1: \"x\" & <y>\x1b\nmore\n")},
+    };
+    struct bytes text = {0};
+    report_junit(cases, 2, &text);
+    cr_expect_str_eq(
+        bytes_at(&text),
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+        "<testsuites tests=\"2\" failures=\"1\" errors=\"0\" time=\"2.001501\">\n"
+        "  <testsuite name=\"sim7000\" tests=\"2\" failures=\"1\" errors=\"0\" "
+        "time=\"2.001501\">\n"
+        "    <testcase classname=\"a/b&amp;c\" name=\"&lt;d&gt;.trace\" "
+        "file=\"a/b&amp;c/&lt;d&gt;.trace\" time=\"0.001500\"/>\n"
+        "    <testcase classname=\".\" name=\"e.trace\" file=\"e.trace\" time=\"2.000001\">\n"
+        "      <failure message=\"e.trace:1: &quot;x&quot; &amp; &lt;y&gt;\\x1b\">e.trace:1: "
+        "&quot;x&quot; &amp; &lt;y&gt;\\x1b\nmore\n</failure>\n"
+        "    </testcase>\n"
+        "  </testsuite>\n"
+        "</testsuites>\n");
+    bytes_release(&text);
+}

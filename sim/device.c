@@ -62,7 +62,6 @@ static void make_rooms(struct device *device, struct net *far)
         .network = &scenario->network,
         .host = &device->modem_host,
         .notes = &device->notes,
-        .seed = scenario->seed,
     });
     device->ftp_host = (struct ftp_host){bearer_up, device};
     device->ftp = ftp_new(&(struct ftp_parts){

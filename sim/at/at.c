@@ -225,11 +225,6 @@ void at_set_deaf(struct at *at, bool deaf)
     at_pump(at);
 }
 
-int at_cmee(const struct at *at)
-{
-    return (int)at->v250.cmee;
-}
-
 int64_t at_ipr(const struct at *at)
 {
     return at->v250.ipr;

@@ -40,8 +40,6 @@ void at_free(struct at *at);
 void at_add_rows(struct at *at, const struct at_row *rows, void *room);
 /* Row number i over all tables, NULL at the end; *room may be NULL. */
 const struct at_row *at_row_number(const struct at *at, size_t i, void **room);
-/* The row of that name ("+FTPGET"), without regard to case; NULL if there is none. */
-const struct at_row *at_find_row(const struct at *at, struct span name);
 
 /* --- the host's side (drivers, through device.h) --- */
 /* Takes bytes of the host; returns how many fit. When fewer than count, at_host.room follows. */
@@ -107,7 +105,6 @@ void at_restart_settings(struct at *at);
 void at_factory_settings(struct at *at);
 void at_store_profile(struct at *at);
 void at_load_profile(struct at *at);
-int at_cmee(const struct at *at);
 /* From now on each byte to the host changes or vanishes with this chance; 0, 0: none. */
 void at_set_noise(struct at *at, uint32_t corrupt_ppm, uint32_t drop_ppm, uint64_t seed);
 int64_t at_ipr(const struct at *at); /* AT+IPR; 0: autobaud, then a start prints no RDY */

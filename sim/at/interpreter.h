@@ -112,6 +112,8 @@ void at_print_urcs(struct at *at); /* those that waited, if it is their turn */
 void at_pump(struct at *at);
 
 /* tables.c */
-const struct at_row *at_find_row_of(const struct at *at, struct span name, void **room);
+/* The row of that name ("+FTPGET"), without regard to case, and its table's room; NULL if there
+ * is none. */
+const struct at_row *at_find_row(const struct at *at, struct span name, void **room);
 
 #endif

@@ -11,12 +11,6 @@
 const char at_test_ok[] = "";
 const char at_test_ranges[] = "";
 
-const char *at_form_name(enum at_form form)
-{
-    static const char *const names[] = {"exec", "read", "write", "test"};
-    return names[form];
-}
-
 /* The number at the front of *text, which moves behind it. */
 static int64_t leading_number(const char **text)
 {

@@ -21,7 +21,6 @@ enum at_form {
     AT_WRITE, /* AT+X=... */
     AT_TEST,  /* AT+X=?   */
 };
-const char *at_form_name(enum at_form form);
 
 enum at_answer {
     AT_OK,

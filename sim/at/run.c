@@ -183,7 +183,7 @@ static enum at_answer dispatch(struct at *at, int *cme)
         return AT_ERROR;
     if (command->name.count == 0)
         return AT_OK; /* AT alone */
-    call->row = at_find_row_of(at, command->name, &call->room);
+    call->row = at_find_row(at, command->name, &call->room);
     if (!call->row)
         return AT_ERROR; /* at-dialect 1.3: the bare word, whatever AT+CMEE */
     call->at = at;

@@ -49,7 +49,7 @@ static bool is_named(const struct at_row *row, struct span name)
     return span_is_nocase(name, row->name);
 }
 
-const struct at_row *at_find_row_of(const struct at *at, struct span name, void **room)
+const struct at_row *at_find_row(const struct at *at, struct span name, void **room)
 {
     if (name.count == 0)
         return NULL;
@@ -60,12 +60,6 @@ const struct at_row *at_find_row_of(const struct at *at, struct span name, void 
                 return row;
     }
     return NULL;
-}
-
-const struct at_row *at_find_row(const struct at *at, struct span name)
-{
-    void *room;
-    return at_find_row_of(at, name, &room);
 }
 
 /* --- restart and profile --- */

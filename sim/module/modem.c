@@ -66,11 +66,6 @@ bool modem_bearer_up(const struct modem *modem, int64_t cid)
     return bearers->app == BEARER_UP || profile || toolkit_up(modem);
 }
 
-const char *modem_ip(const struct modem *modem)
-{
-    return modem->bearers.any ? modem->world->ip : "0.0.0.0";
-}
-
 int64_t modem_calendar(const struct modem *modem)
 {
     return modem->module->epoch + modem->agenda->now / SECONDS(1) + modem->clock.shift;

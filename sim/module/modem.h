@@ -27,7 +27,6 @@ struct modem_parts {
     const struct network_options *network;
     const struct modem_host *host;
     const struct notes *notes;
-    uint64_t seed;
 };
 
 /* Everything in `parts` is borrowed. The module starts at once (boot = ready) or boots. */
@@ -39,7 +38,6 @@ int modem_allowed(const struct modem *modem, unsigned needs);
 /* May FTP with AT+FTPCID=cid go out? True when CNACT is active, or SAPBR profile cid is open
  * (at-dialect: either serves FTP), or the CIICR context is. */
 bool modem_bearer_up(const struct modem *modem, int64_t cid);
-const char *modem_ip(const struct modem *modem); /* "0.0.0.0" while nothing is up */
 /* Calendar time now, seconds since 1970 UTC: the epoch of the scenario plus the agenda's now,
  * or what AT+CCLK set. */
 int64_t modem_calendar(const struct modem *modem);

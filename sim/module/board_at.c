@@ -38,7 +38,7 @@ const struct at_row board_rows[] = {
      .saving = AT_SAVE_PROFILE, .source = "AT manual 5.2.3",
      .about = "RI pulses for URCs. Kept only: a terminal has no RI."},
     {"+CNETLIGHT", cnetlight_params, NULL, at_setting_read, at_setting_write, "(0,1)",
-     .saving = AT_SAVE_AUTO, .source = "AT manual 5.2.13", .about = "The net light."},
+     .saving = AT_SAVE_PROFILE, .source = "AT manual 5.2.13", .about = "The net light."},
     {"+CSGS", csgs_params, NULL, at_setting_read, at_setting_write, "(0-2)",
      .source = "AT manual 5.2.14", .about = "The net light during data."},
     {"+CRC", crc_params, NULL, at_setting_read, at_setting_write, "(0,1)",

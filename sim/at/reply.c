@@ -9,6 +9,16 @@
 /* Everything that leaves the modem goes through here, so that the order of replies, data and
  * URCs is decided in one file (AT manual V1.06, 2.2.10, 2.2.19, 20; at-dialect 1.2). */
 
+/* Result codes that ATV0 prints as numbers (AT manual V1.06, 2.2.19). */
+static const struct {
+    const char *word;
+    char number;
+} results[] = {
+    {"OK", '0'},         {"CONNECT", '1'},   {"RING", '2'},
+    {"NO CARRIER", '3'}, {"ERROR", '4'},     {"NO DIALTONE", '6'},
+    {"BUSY", '7'},       {"NO ANSWER", '8'}, {"PROCEEDING", '9'},
+};
+
 static void release(void *owner);
 static void put(struct at *at, const char *bytes, size_t count, struct noise noise);
 static void put_line(struct at *at, enum at_line_kind kind, struct span text,
@@ -146,7 +156,7 @@ static size_t superfluous_blank(const struct at *at, enum at_line_kind kind, str
 {
     size_t colon = span_find(text, ':');
     bool applies = kind == AT_LINE_URC || span_starts(text, "+FTP");
-    if (at->options->urc_space || !applies || text.at[0] != '+' || colon + 1 >= text.count ||
+    if (at->options->urc_space || !applies || colon + 1 >= text.count || text.at[0] != '+' ||
         text.at[colon + 1] != ' ')
         return text.count;
     return colon + 1;
@@ -234,21 +244,25 @@ void at_info(struct at *at, const char *format, ...)
 
 /* --- results --- */
 
-static void print_final(struct at *at, const char *text)
+/* The number that stands for a result code; 0: it has none. */
+static char result_number(struct span text)
 {
-    if (!at->v250.quiet)
-        at_print_line(at, AT_LINE_FINAL, span_of(text));
+    for (size_t i = 0; i < sizeof results / sizeof *results; i++)
+        if (span_is(text, results[i].word))
+            return results[i].number;
+    return 0;
 }
 
-/* ATV0: the number and CR alone (AT manual V1.06, 2.2.19). */
-static void print_word(struct at *at, const char *word, char number)
+/* ATV0: the number and CR alone. ATQ1: nothing (2.2.10). */
+static void print_final(struct at *at, struct span text)
 {
-    if (at->v250.verbose) {
-        print_final(at, word);
-    } else if (!at->v250.quiet) {
-        char numeric[2] = {number, '\r'};
+    char numeric[2] = {at->v250.verbose ? 0 : result_number(text), '\r'};
+    if (at->v250.quiet)
+        return;
+    if (numeric[0])
         at_send(at, numeric, sizeof numeric);
-    }
+    else
+        at_print_line(at, AT_LINE_FINAL, text);
 }
 
 static void print_cme(struct at *at, int number)
@@ -258,7 +272,7 @@ static void print_cme(struct at *at, int number)
         bytes_addf(&text, "+CME ERROR: %d", number);
     else
         bytes_addf(&text, "+CME ERROR: %s", cme_text(number));
-    print_final(at, bytes_at(&text));
+    print_final(at, bytes_span(&text));
     bytes_release(&text);
 }
 
@@ -266,17 +280,16 @@ void at_print_result(struct at *at, enum at_answer answer, int cme)
 {
     switch (answer) {
     case AT_OK:
-        print_word(at, "OK", '0');
+        print_final(at, SPAN("OK"));
         break;
     case AT_CME:
-        if (at->v250.cmee) {
+        if (at->v250.cmee)
             print_cme(at, cme);
-            break;
-        }
-        print_word(at, "ERROR", '4');
+        else
+            print_final(at, SPAN("ERROR"));
         break;
     case AT_ERROR:
-        print_word(at, "ERROR", '4');
+        print_final(at, SPAN("ERROR"));
         break;
     case AT_SAID:
     case AT_LATER:
@@ -286,19 +299,22 @@ void at_print_result(struct at *at, enum at_answer answer, int cme)
 
 void at_say_ok(struct at *at)
 {
-    print_word(at, "OK", '0');
+    print_final(at, SPAN("OK"));
 }
 
 void at_say_final(struct at *at, const char *text)
 {
-    print_final(at, text);
+    print_final(at, span_of(text));
 }
 
-/* A text with line ends in it is taken as the scenario wrote it, one without is framed. */
+/* A text with line ends in it is taken as the scenario wrote it; one without is a result code or
+ * another line, and follows ATV and ATQ like those of the modem. */
 void at_print_answer(struct at *at, struct span text)
 {
     if (span_find(text, '\r') < text.count || span_find(text, '\n') < text.count)
         at_send(at, text.at, text.count);
+    else if (result_number(text) || span_starts(text, "+CME ERROR:"))
+        print_final(at, text);
     else
         at_print_line(at, AT_LINE_FINAL, text);
 }

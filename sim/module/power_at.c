@@ -54,10 +54,11 @@ static enum at_answer cfun_write(struct at_call *call)
     return AT_OK;
 }
 
+/* The message is no result code: ATQ1 does not suppress it (AT manual 20.3). */
 static enum at_answer cpowd_write(struct at_call *call)
 {
     if (call->args[0].number == 1)
-        at_say_final(call->at, "NORMAL POWER DOWN");
+        at_say(call, "NORMAL POWER DOWN");
     power_off_soon(call->room);
     return AT_SAID;
 }

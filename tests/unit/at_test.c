@@ -414,6 +414,15 @@ Test(at_seams, what_a_scenario_can_do, .fini = teardown)
          "\\r\\n+TWO: 1\\r\\n",
          {SEAM_LINE, "+TWO: 2", {.delay = SECONDS(1) + MSEC(500)}}},
         {"", "+TWO: 2\\r\\n\\r\\nOK\\r\\n", {SEAM_LINE, "", {0}}},
+        {"ATV0\r", "0\\r", {SEAM_LINE, "", {0}}},
+        {"AT+TWO\r", "7\\r", {SEAM_COMMAND, "AT+TWO", {.answer = "BUSY"}}},
+        {"AT+TWO\r",
+         "+CME ERROR: 3\\r\\n",
+         {SEAM_COMMAND, "AT+TWO", {.answer = "+CME ERROR: 3"}}},
+        {"ATQ1\r", "", {SEAM_LINE, "", {0}}},
+        {"AT+TWO\r", "", {SEAM_COMMAND, "AT+TWO", {.answer = "ERROR"}}},
+        {"AT+TWO\r", "", {SEAM_COMMAND, "AT+TWO", {.answer = "+CME ERROR: 3"}}},
+        {"AT+TWO\r", "+TWO: 3\\r\\n", {SEAM_COMMAND, "AT+TWO", {.answer = "+TWO: 3"}}},
     };
     setup_with(&seams);
     talk("ATE0\r");

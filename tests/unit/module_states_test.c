@@ -146,6 +146,10 @@ static const struct step power[] = {
     {NULL, "", SECONDS(3), press_power_key},
     {NULL, LINE("RDY") LINE("+CFUN: 1") LINE("+CPIN: READY"), SECONDS(3), press_power_key},
     {"AT+CPOWD=0", "AT+CPOWD=0\r"},
+    {NULL, LINE("RDY") LINE("+CFUN: 1") LINE("+CPIN: READY") LINE("SMS Ready"), SECONDS(8),
+     press_power_key},
+    {"ATE0Q1", "ATE0Q1\r"},
+    {"AT+CPOWD=1", LINE("NORMAL POWER DOWN")},
     {"AT", "", SECONDS(60)},
     STEPS_END,
 };
@@ -158,7 +162,7 @@ Test(module_states, power)
     cr_expect_not(modem_is_on(bench.modem));
     cr_expect_eq(agenda_next(&bench.agenda), USEC_NEVER, "off is off");
     check_notes("off\nnot registered\nregistered\noff\nnot registered\nregistered\n"
-                "off\nnot registered\n");
+                "off\nnot registered\nregistered\noff\nnot registered\n");
 }
 
 /* --- the card --- */

@@ -27,7 +27,7 @@ struct at *at_new(struct agenda *agenda, const struct at_options *options,
     at->lf_until = -1;
     uart_init(&at->rx, agenda, options->baud, rx_due, at);
     uart_init(&at->tx, agenda, options->baud, tx_due, at);
-    at_reply_init(at);
+    at_send_init(at);
     at_run_stop(at);
     at_add_rows(at, at_v250_rows, &at->v250);
     if (options->baud)
@@ -39,6 +39,8 @@ void at_free(struct at *at)
 {
     at_run_stop(at);
     at_reply_release(at);
+    at_send_release(at);
+    bytes_release(&at->scratch);
     uart_release(&at->rx);
     uart_release(&at->tx);
     bytes_release(&at->profile);
@@ -211,6 +213,7 @@ void at_abandon(struct at *at)
 {
     at_run_stop(at);
     at_reply_forget(at);
+    at_send_forget(at);
     line_forget(&at->line);
     at->reader_count = 0;
     at->lf_until = -1;

@@ -97,13 +97,18 @@ void at_run_again(struct at *at); /* A/ */
 void at_run_too_long(struct at *at);
 void at_run_stop(struct at *at); /* forget the line that runs */
 
-/* reply.c */
-enum at_line_kind { AT_LINE_INFO, AT_LINE_FINAL, AT_LINE_URC };
-void at_reply_init(struct at *at);
-void at_reply_release(struct at *at);
-void at_reply_forget(struct at *at);                          /* waiting URCs, held output */
+/* send.c */
+void at_send_init(struct at *at);
+void at_send_release(struct at *at);
+void at_send_forget(struct at *at);                           /* what is held back */
 void at_send(struct at *at, const char *bytes, size_t count); /* echo, data: no framing */
-void at_print_line(struct at *at, enum at_line_kind kind, struct span text);
+void at_put(struct at *at, const char *bytes, size_t count, struct noise noise);
+/* From now on everything waits until `delay` after the run before it has gone. */
+void at_hold(struct at *at, usec delay);
+
+/* reply.c */
+void at_reply_release(struct at *at);
+void at_reply_forget(struct at *at); /* waiting URCs */
 void at_print_result(struct at *at, enum at_answer answer, int cme);
 void at_print_answer(struct at *at, struct span text); /* a scenario's own, maybe framed */
 void at_print_urcs(struct at *at); /* those that waited, if it is their turn */

@@ -6,8 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Everything that leaves the modem goes through here, so that the order of replies, data and
- * URCs is decided in one file (AT manual V1.06, 2.2.10, 2.2.19, 20; at-dialect 1.2). */
+/* What the modem says: information lines, results, URCs and their order (AT manual V1.06, 2.2.10,
+ * 2.2.19, 20). The bytes leave through send.c. */
+
+enum line_kind { LINE_INFO, LINE_FINAL, LINE_URC };
 
 /* Result codes that ATV0 prints as numbers (AT manual V1.06, 2.2.19). */
 static const struct {
@@ -19,36 +21,21 @@ static const struct {
     {"BUSY", '7'},       {"NO ANSWER", '8'}, {"PROCEEDING", '9'},
 };
 
-static void release(void *owner);
-static void put(struct at *at, const char *bytes, size_t count, struct noise noise);
-static void put_line(struct at *at, enum at_line_kind kind, struct span text,
-                     struct noise noise);
+static void put_line(struct at *at, enum line_kind kind, struct span text, struct noise noise);
 static void print_late(void *owner);
-static void print_format(struct at *at, enum at_line_kind kind, const char *format,
-                         va_list args) __attribute__((format(printf, 3, 0)));
-
-void at_reply_init(struct at *at)
-{
-    alarm_init(&at->release, release, at);
-    random_init(&at->random, 0, "line");
-}
+static void print_format(struct at *at, enum line_kind kind, const char *format, va_list args)
+    __attribute__((format(printf, 3, 0)));
 
 void at_reply_release(struct at *at)
 {
     at_reply_forget(at);
     bytes_release(&at->urcs);
-    bytes_release(&at->held);
-    bytes_release(&at->scratch);
-    free(at->runs);
 }
 
 void at_reply_forget(struct at *at)
 {
     bytes_clear(&at->urcs);
     at->urc_count = 0;
-    bytes_clear(&at->held);
-    at->run_count = 0;
-    alarm_cancel(at->agenda, &at->release);
     while (at->late) {
         struct late_urc *late = at->late;
         at->late = late->next;
@@ -57,123 +44,31 @@ void at_reply_forget(struct at *at)
     }
 }
 
-void at_set_noise(struct at *at, uint32_t corrupt_ppm, uint32_t drop_ppm, uint64_t seed)
-{
-    at->noise = (struct noise){corrupt_ppm, drop_ppm};
-    random_init(&at->random, seed, "line");
-}
-
-/* --- bytes --- */
-
-/* What the noise leaves of one byte: 0 or 1 bytes. */
-static size_t disturb(struct at *at, char *c, struct noise noise)
-{
-    if (noise.drop_ppm && random_chance(&at->random, noise.drop_ppm))
-        return 0;
-    if (noise.corrupt_ppm && random_chance(&at->random, noise.corrupt_ppm))
-        *c = (char)(*c ^ (1 << random_below(&at->random, 8)));
-    return 1;
-}
-
-static void to_line(struct at *at, const char *bytes, size_t count)
-{
-    if (count == 0 || at->deaf)
-        return;
-    if (uart_add(&at->tx, bytes, count))
-        at->host.output(at->host.owner);
-}
-
-static void put(struct at *at, const char *bytes, size_t count, struct noise noise)
-{
-    if (at->run_count) { /* something before it is held back */
-        bytes_add(&at->held, bytes, count);
-        at->runs[at->run_count - 1].count += count;
-    } else if (noise.corrupt_ppm || noise.drop_ppm) {
-        for (size_t i = 0; i < count; i++) {
-            char c = bytes[i];
-            to_line(at, &c, disturb(at, &c, noise));
-        }
-    } else {
-        to_line(at, bytes, count);
-    }
-}
-
-void at_send(struct at *at, const char *bytes, size_t count)
-{
-    put(at, bytes, count, at->noise);
-}
-
-void at_data(struct at *at, const char *bytes, size_t count)
-{
-    at_send(at, bytes, count);
-}
-
-size_t at_room(const struct at *at)
-{
-    size_t waiting = at->tx.bytes.count + at->held.count;
-    return waiting < UART_TX_HIGH ? UART_TX_HIGH - waiting : 0;
-}
-
-bool at_line_is_done(const struct at *at)
-{
-    return at->tx.due == at->tx.bytes.count && at->run_count == 0;
-}
-
-void at_listen_room(struct at *at, void (*room)(void *owner), void *owner)
-{
-    at->room = room;
-    at->room_owner = owner;
-}
-
-/* From now on everything waits until `delay` after the run before it has gone. */
-static void hold(struct at *at, usec delay)
-{
-    at->runs = xrealloc(at->runs, (at->run_count + 1) * sizeof *at->runs);
-    at->runs[at->run_count++] = (struct held_run){.delay = delay};
-    if (at->run_count == 1)
-        alarm_set_in(at->agenda, &at->release, delay);
-}
-
-static void release(void *owner)
-{
-    struct at *at = owner;
-    size_t count = at->runs[0].count;
-    at->run_count--;
-    memmove(at->runs, at->runs + 1, at->run_count * sizeof *at->runs);
-    to_line(at, bytes_at(&at->held), count);
-    bytes_drop(&at->held, count);
-    if (at->run_count)
-        alarm_set_in(at->agenda, &at->release, at->runs[0].delay);
-    else if (at->room && at_line_is_done(at))
-        at->room(at->room_owner);
-}
-
 /* --- lines --- */
 
 /* "+FTPGET: 1,1" without the blank, as older families print it (urc_space = no): all URCs, and
  * the information lines of FTP. Returns where the blank is, or text.count. */
-static size_t superfluous_blank(const struct at *at, enum at_line_kind kind, struct span text)
+static size_t superfluous_blank(const struct at *at, enum line_kind kind, struct span text)
 {
     size_t colon = span_find(text, ':');
-    bool applies = kind == AT_LINE_URC || span_starts(text, "+FTP");
+    bool applies = kind == LINE_URC || span_starts(text, "+FTP");
     if (at->options->urc_space || !applies || colon + 1 >= text.count || text.at[0] != '+' ||
         text.at[colon + 1] != ' ')
         return text.count;
     return colon + 1;
 }
 
-static void put_line(struct at *at, enum at_line_kind kind, struct span text,
-                     struct noise noise)
+static void put_line(struct at *at, enum line_kind kind, struct span text, struct noise noise)
 {
-    bool leads = at->v250.verbose && !(kind == AT_LINE_INFO && at->said);
+    bool leads = at->v250.verbose && !(kind == LINE_INFO && at->said);
     size_t blank = superfluous_blank(at, kind, text);
     if (leads)
-        put(at, "\r\n", 2, noise);
-    put(at, text.at, blank, noise);
+        at_put(at, "\r\n", 2, noise);
+    at_put(at, text.at, blank, noise);
     if (blank < text.count)
-        put(at, text.at + blank + 1, text.count - blank - 1, noise);
-    put(at, "\r\n", 2, noise);
-    if (kind == AT_LINE_INFO)
+        at_put(at, text.at + blank + 1, text.count - blank - 1, noise);
+    at_put(at, "\r\n", 2, noise);
+    if (kind == LINE_INFO)
         at->said = true;
 }
 
@@ -195,11 +90,11 @@ static void print_late(void *owner)
     while (*place != late)
         place = &(*place)->next;
     *place = late->next;
-    put_line(late->at, AT_LINE_URC, (struct span){late->text, late->count}, late->at->noise);
+    put_line(late->at, LINE_URC, (struct span){late->text, late->count}, late->at->noise);
     free(late);
 }
 
-void at_print_line(struct at *at, enum at_line_kind kind, struct span text)
+static void print_line(struct at *at, enum line_kind kind, struct span text)
 {
     struct verdict verdict = seams_ask(at->seams, SEAM_LINE, text);
     struct noise noise = {at->noise.corrupt_ppm + verdict.corrupt_ppm,
@@ -208,21 +103,20 @@ void at_print_line(struct at *at, enum at_line_kind kind, struct span text)
         return;
     if (verdict.answer)
         text = span_of(verdict.answer);
-    if (verdict.delay && kind == AT_LINE_URC) {
+    if (verdict.delay && kind == LINE_URC) {
         late_urc(at, text, verdict.delay);
         return;
     }
     if (verdict.delay)
-        hold(at, verdict.delay);
+        at_hold(at, verdict.delay);
     put_line(at, kind, text, noise);
 }
 
-static void print_format(struct at *at, enum at_line_kind kind, const char *format,
-                         va_list args)
+static void print_format(struct at *at, enum line_kind kind, const char *format, va_list args)
 {
     struct bytes text = {0};
     bytes_addv(&text, format, args);
-    at_print_line(at, kind, bytes_span(&text));
+    print_line(at, kind, bytes_span(&text));
     bytes_release(&text);
 }
 
@@ -230,7 +124,7 @@ void at_say(struct at_call *call, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    print_format(call->at, AT_LINE_INFO, format, args);
+    print_format(call->at, LINE_INFO, format, args);
     va_end(args);
 }
 
@@ -238,7 +132,7 @@ void at_info(struct at *at, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    print_format(at, AT_LINE_INFO, format, args);
+    print_format(at, LINE_INFO, format, args);
     va_end(args);
 }
 
@@ -262,7 +156,7 @@ static void print_final(struct at *at, struct span text)
     if (numeric[0])
         at_send(at, numeric, sizeof numeric);
     else
-        at_print_line(at, AT_LINE_FINAL, text);
+        print_line(at, LINE_FINAL, text);
 }
 
 static void print_cme(struct at *at, int number)
@@ -316,7 +210,7 @@ void at_print_answer(struct at *at, struct span text)
     else if (result_number(text) || span_starts(text, "+CME ERROR:"))
         print_final(at, text);
     else
-        at_print_line(at, AT_LINE_FINAL, text);
+        print_line(at, LINE_FINAL, text);
 }
 
 /* --- URCs --- */
@@ -343,7 +237,7 @@ void at_urc(struct at *at, const char *format, ...)
         bytes_add_char(&at->urcs, '\n');
         at->urc_count++;
     } else {
-        print_format(at, AT_LINE_URC, format, args);
+        print_format(at, LINE_URC, format, args);
     }
     va_end(args);
 }
@@ -355,7 +249,7 @@ void at_print_urcs(struct at *at)
         struct bytes text = {0};
         bytes_add_span(&text, span_cut(all, span_find(all, '\n')));
         drop_oldest_urc(at);
-        at_print_line(at, AT_LINE_URC, bytes_span(&text));
+        print_line(at, LINE_URC, bytes_span(&text));
         bytes_release(&text);
     }
     if (at->free && at_is_free(at))
@@ -392,5 +286,5 @@ void at_listen_free(struct at *at, void (*free)(void *owner), void *owner)
 /* Not asked of the scenario again: it is the scenario that wants it. */
 void at_urc_now(struct at *at, struct span text)
 {
-    put_line(at, AT_LINE_URC, text, at->noise);
+    put_line(at, LINE_URC, text, at->noise);
 }

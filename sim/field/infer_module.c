@@ -7,8 +7,9 @@
 /* What the module and the network did by themselves: restarts, lost bearers, changes of the
  * signal, no answer.
  */
-#define BOOT_LINES 8          /* start-up lines that follow each other are one start */
-#define BOOT_DELAY SECONDS(6) /* from a restart to RDY, by default */
+#define BEHIND_ANSWER MSEC(50)   /* so long after a command its answer is over */
+#define BOOT_LINES    8          /* start-up lines that follow each other are one start */
+#define BOOT_DELAY    SECONDS(6) /* from a restart to RDY, by default */
 
 static bool is_command_like(const struct inference *infer, size_t turn, const char *pattern)
 {
@@ -25,15 +26,26 @@ static size_t line_before(const struct dialogue *dialogue, size_t turn)
     return NO_TURN;
 }
 
-/* The turn at which a thing happened that shows in `turn`: the command before it, if nothing
- * came back for it, else the line before it. */
+/* The turn at which a thing happened that shows in `turn`: the command before it, unless a line
+ * that says more than OK came since. */
 static size_t moment_before(const struct inference *infer, size_t turn)
 {
     size_t command = infer_command_before(infer->dialogue, turn);
     size_t line = line_before(infer->dialogue, turn);
-    if (command != NO_TURN && (line == NO_TURN || line < command))
+    if (command != NO_TURN &&
+        (line == NO_TURN || line < command || field_is_final(infer_turn(infer, line))))
         return command;
     return line;
+}
+
+/* How long after its moment a thing happened: behind the answer, if there was one. */
+static usec time_since(const struct inference *infer, size_t moment, size_t turn)
+{
+    usec gap = infer_gap(infer->dialogue, moment, turn);
+    size_t line = line_before(infer->dialogue, turn);
+    bool answered =
+        infer->dialogue->turns[moment].kind == TURN_COMMAND && line != NO_TURN && line > moment;
+    return gap > MSEC(20) ? gap : answered ? BEHIND_ANSWER : 0;
 }
 
 /* --- restarts --- */
@@ -68,8 +80,10 @@ static void set_time(struct inference *infer, const char *name, const char *why,
 static usec boot_time(struct inference *infer, size_t moment, size_t first)
 {
     usec gap = infer_gap(infer->dialogue, moment, first);
-    if (gap < 0 || !span_is(infer_turn(infer, first), "RDY"))
-        return 0;
+    usec since = time_since(infer, moment, first),
+         least = since < BEHIND_ANSWER ? 0 : BEHIND_ANSWER;
+    if (gap < BEHIND_ANSWER || !span_is(infer_turn(infer, first), "RDY"))
+        return since < BOOT_DELAY ? least : since - BOOT_DELAY;
     for (size_t i = first + 1; i < infer->dialogue->count && i <= first + BOOT_LINES; i++) {
         if (infer->dialogue->turns[i].kind == TURN_LINE &&
             span_is(infer_turn(infer, i), "SMS Ready"))
@@ -78,8 +92,8 @@ static usec boot_time(struct inference *infer, size_t moment, size_t first)
     }
     if (gap > BOOT_DELAY)
         return gap - BOOT_DELAY;
-    set_time(infer, "boot_delay", "from the restart to RDY, at most", gap);
-    return 0;
+    set_time(infer, "boot_delay", "from the restart to RDY, at most", gap - least);
+    return least;
 }
 
 static void find_restarts(struct inference *infer)
@@ -179,12 +193,12 @@ static void find_lost_networks(struct inference *infer)
         if (moment == NO_TURN || (before != NO_TURN && i - before < 4) ||
             host_ended_it(infer, infer_command_before(infer->dialogue, i)))
             continue;
-        usec gap = infer_gap(infer->dialogue, moment, i), time = lost_for(infer, i);
+        usec gap = time_since(infer, moment, i), time = lost_for(infer, i);
         struct bytes action = {0};
         bytes_add_text(&action, "deregister");
         if (time > 0)
             bytes_addf(&action, " for %lldms", (long long)(time / 1000));
-        if (gap > MSEC(20))
+        if (gap > 0)
             bytes_addf(&action, " after %lldms", (long long)(gap / 1000));
         struct world_fault *fault =
             infer_fault_at(infer, moment, "the network is lost", "a URC tells of it");
@@ -207,11 +221,11 @@ static void find_lost_bearers(struct inference *infer)
         if (same || moment == NO_TURN ||
             host_ended_it(infer, infer_command_before(infer->dialogue, i)))
             continue;
-        usec gap = infer_gap(infer->dialogue, moment, i);
+        usec gap = time_since(infer, moment, i);
         struct world_fault *fault =
             infer_fault_at(infer, moment, "the bearer is lost", "the log tells of it");
         const char *what = what_was_lost(infer, i);
-        if (gap > MSEC(20))
+        if (gap > 0)
             fault_then(fault, "%s after %lldms", what, (long long)(gap / 1000));
         else
             fault_then(fault, "%s", what);

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "field/formats.h"
 #include "field/import.h"
+#include "field/report.h"
 #include "link/disk.h"
 
 #include <errno.h>
@@ -139,11 +140,11 @@ static int summarize(const char *log, const struct import_options *options)
     make_name(log, &name);
     if (read_log(log, &text) && field_import(bytes_span(&text), options->format, log,
                                              bytes_at(&name), &imported, &why)) {
-        const struct field_figures *figures = &imported.figures;
-        printf("| %s | %s | %zu | %zu | %zu | %zu | %zu | %s |\n", bytes_at(&name),
-               imported.format, figures->log_lines, figures->model_lines, figures->forced,
-               figures->missing, figures->silenced, figures->passes ? "passes" : "fails");
-        status = figures->passes ? CLI_GOOD : CLI_FAILED;
+        struct bytes row = {0};
+        field_add_summary(&imported, bytes_at(&name), &row);
+        cli_print(&row);
+        bytes_release(&row);
+        status = imported.figures.passes ? CLI_GOOD : CLI_FAILED;
         field_import_release(&imported);
     }
     bytes_release(&text);
@@ -154,8 +155,7 @@ static int summarize(const char *log, const struct import_options *options)
 static int summarize_all(const struct cli_words *words, const struct import_options *options)
 {
     int status = CLI_GOOD;
-    printf("| Log | Format | Lines | By the model | Forced | Missing | Kept back | Trace |\n"
-           "|---|---|---|---|---|---|---|---|\n");
+    fputs(field_summary_head, stdout);
     for (size_t i = 0; i < words->count; i++) {
         int one = summarize(words->words[i], options);
         status = one > status ? one : status;

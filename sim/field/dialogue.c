@@ -2,6 +2,7 @@
 #include "field/dialogue.h"
 
 #include "base/die.h"
+#include "field/reading.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,27 +10,8 @@
 /* A line of the modem's that stays open for so long, until the host speaks, has no end. */
 #define STREAM_PAUSE MSEC(100)
 
-/* Reading a log front to back. Exact bytes of the modem are a stream that may be cut anywhere;
- * texts are lines already.
- */
-struct reading {
-    const struct field_log *log;
-    struct dialogue *out;
-    size_t next;         /* event to come */
-    struct bytes stream; /* of the modem: not yet a whole line */
-    struct bytes typed;  /* of the host: the same */
-    int stream_line;
-    usec stream_at;
-    size_t data;        /* bytes of the modem that belong to a transfer */
-    size_t payload;     /* bytes of the host the same */
-    bool stream_to_etx; /* +FTPETGET: 1,1 : up to an ETX */
-    bool payload_to_etx;
-    size_t command_from, command_count;
-    bool answered; /* it had its final result */
-};
-
-static struct turn *add_turn(struct reading *reading, enum turn_kind kind,
-                             const struct field_event *event, struct span bytes)
+struct turn *reading_add_turn(struct reading *reading, enum turn_kind kind,
+                              const struct field_event *event, struct span bytes)
 {
     struct dialogue *out = reading->out;
     if (out->count == out->size) {
@@ -51,7 +33,7 @@ struct span turn_bytes(const struct dialogue *dialogue, const struct turn *turn)
     return (struct span){bytes_at(&dialogue->store) + turn->from, turn->count};
 }
 
-static struct span last_command(const struct reading *reading)
+struct span reading_command(const struct reading *reading)
 {
     return (struct span){bytes_at(&reading->out->store) + reading->command_from,
                          reading->command_count};
@@ -70,7 +52,7 @@ static bool is_masked(struct span text)
 }
 
 /* Bytes that were not in the log: digits, so that people see where they are. */
-static void make_up(struct reading *reading, struct turn *turn, size_t count)
+void reading_make_up(struct reading *reading, struct turn *turn, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         bytes_add_char(&reading->out->store, (char)('0' + (turn->count + i) % 10));
@@ -79,24 +61,24 @@ static void make_up(struct reading *reading, struct turn *turn, size_t count)
 }
 
 /* What the log does not show of a payload is made up once the modem has taken it. */
-static void finish_payload(struct reading *reading, const struct field_event *event)
+void reading_finish_payload(struct reading *reading, const struct field_event *event)
 {
     struct dialogue *out = reading->out;
     struct turn *last = out->count ? &out->turns[out->count - 1] : NULL;
     if (reading->payload == 0)
         return;
     if (!last || last->kind != TURN_PAYLOAD)
-        last = add_turn(reading, TURN_PAYLOAD, event, SPAN(""));
-    make_up(reading, last, reading->payload);
+        last = reading_add_turn(reading, TURN_PAYLOAD, event, SPAN(""));
+    reading_make_up(reading, last, reading->payload);
     reading->payload = 0;
 }
 
 /* --- the modem's lines --- */
 
 /* Our own traces hide passwords in the echo too: `*` or `#` stands for anything. */
-static bool is_echo(const struct reading *reading, struct span text)
+bool reading_is_echo(const struct reading *reading, struct span text)
 {
-    struct span command = span_trim(last_command(reading));
+    struct span command = span_trim(reading_command(reading));
     struct bytes pattern = {0};
     if (command.count == 0 || !field_is_command(text))
         return false;
@@ -121,31 +103,31 @@ static void expect_bytes(struct reading *reading, struct span line)
 }
 
 /* Without any command of the host's in the log, the echo is all there is of it. */
-static void set_command(struct reading *reading, struct span text,
-                        const struct field_event *event)
+void reading_set_command(struct reading *reading, struct span text,
+                         const struct field_event *event)
 {
-    struct turn *turn = add_turn(reading, TURN_COMMAND, event, text);
+    struct turn *turn = reading_add_turn(reading, TURN_COMMAND, event, text);
     turn->masked = is_masked(text);
     reading->command_from = turn->from;
     reading->command_count = turn->count;
     reading->answered = false;
 }
 
-static void hear_line(struct reading *reading, const struct field_event *event,
-                      struct span text)
+void reading_hear_line(struct reading *reading, const struct field_event *event,
+                       struct span text)
 {
-    if (is_echo(reading, text)) {
-        add_turn(reading, TURN_ECHO, event, text);
+    if (reading_is_echo(reading, text)) {
+        reading_add_turn(reading, TURN_ECHO, event, text);
         return;
     }
     if (field_is_command(text) && (reading->answered || reading->command_count == 0)) {
-        set_command(reading, text, event);
-        add_turn(reading, TURN_ECHO, event, text);
+        reading_set_command(reading, text, event);
+        reading_add_turn(reading, TURN_ECHO, event, text);
         return;
     }
     if (reading->payload > 0 && span_is(text, "OK"))
-        finish_payload(reading, event);
-    struct turn *turn = add_turn(reading, TURN_LINE, event, text);
+        reading_finish_payload(reading, event);
+    struct turn *turn = reading_add_turn(reading, TURN_LINE, event, text);
     turn->masked = is_masked(text);
     turn->cut = event->cut;
     size_t dots = text.count;
@@ -182,7 +164,7 @@ static bool take_data(struct reading *reading)
     if (stream.count < count)
         return false;
     struct field_event event = stream_event(reading);
-    add_turn(reading, TURN_DATA, &event, span_cut(stream, count));
+    reading_add_turn(reading, TURN_DATA, &event, span_cut(stream, count));
     bytes_drop(&reading->stream, count);
     reading->data = 0;
     reading->stream_to_etx = false;
@@ -213,7 +195,7 @@ static bool take_line(struct reading *reading)
         return false;
     }
     bytes_drop(&reading->stream, end + 1 + pair);
-    hear_line(reading, &event, bytes_span(&line));
+    reading_hear_line(reading, &event, bytes_span(&line));
     bytes_release(&line);
     return true;
 }
@@ -230,11 +212,11 @@ static void end_stream(struct reading *reading, bool cut)
     if (reading->data > 0) {
         size_t data = reading->data;
         struct turn *turn =
-            add_turn(reading, TURN_DATA, &event, span_cut(bytes_span(&rest), data));
-        make_up(reading, turn, data - turn->count);
+            reading_add_turn(reading, TURN_DATA, &event, span_cut(bytes_span(&rest), data));
+        reading_make_up(reading, turn, data - turn->count);
         reading->data = 0;
     } else if (span_trim(bytes_span(&rest)).count) {
-        hear_line(reading, &event, span_trim(bytes_span(&rest)));
+        reading_hear_line(reading, &event, span_trim(bytes_span(&rest)));
     }
     bytes_release(&rest);
 }
@@ -247,7 +229,7 @@ static void lose_data(struct reading *reading)
     if (count == stream.count)
         return;
     struct field_event event = stream_event(reading);
-    add_turn(reading, TURN_DATA, &event, span_cut(stream, count));
+    reading_add_turn(reading, TURN_DATA, &event, span_cut(stream, count));
     bytes_drop(&reading->stream, count);
     reading->data = 0;
     while (take_line(reading))
@@ -273,8 +255,8 @@ static void hear_bytes(struct reading *reading, const struct field_event *event)
 
 /* --- the host's bytes --- */
 
-static size_t take_payload(struct reading *reading, const struct field_event *event,
-                           struct span bytes)
+size_t reading_take_payload(struct reading *reading, const struct field_event *event,
+                            struct span bytes)
 {
     struct dialogue *out = reading->out;
     size_t count = reading->payload < bytes.count ? reading->payload : bytes.count;
@@ -291,7 +273,7 @@ static size_t take_payload(struct reading *reading, const struct field_event *ev
         bytes_add_span(&out->store, span_cut(bytes, count));
         last->count += count;
     } else if (count) {
-        add_turn(reading, TURN_PAYLOAD, event, span_cut(bytes, count));
+        reading_add_turn(reading, TURN_PAYLOAD, event, span_cut(bytes, count));
     }
     return count;
 }
@@ -301,7 +283,7 @@ static void type_bytes(struct reading *reading, const struct field_event *event)
     struct span bytes = field_bytes(reading->log, event);
     while (bytes.count) {
         if (reading->payload > 0 || reading->payload_to_etx) {
-            bytes = span_skip(bytes, take_payload(reading, event, bytes));
+            bytes = span_skip(bytes, reading_take_payload(reading, event, bytes));
             continue;
         }
         char c = bytes.at[0];
@@ -310,158 +292,11 @@ static void type_bytes(struct reading *reading, const struct field_event *event)
             if (c == '\r' && span_starts(bytes, "\n"))
                 reading->out->end = "\r\n";
             if (span_trim(bytes_span(&reading->typed)).count)
-                set_command(reading, bytes_span(&reading->typed), event);
+                reading_set_command(reading, bytes_span(&reading->typed), event);
             bytes_clear(&reading->typed);
         } else {
             bytes_add_char(&reading->typed, c);
         }
-    }
-}
-
-/* --- texts --- */
-
-static bool is_modems(const struct reading *reading, struct span text)
-{
-    static const char *const bare[] = {"+CGMR", "+GMR",   "+CGMM", "+GMM",  "+CGMI",
-                                       "+GMI",  "+GSN",   "+CGSN", "+CIMI", "+CCID",
-                                       "I",     "+CIFSR", "+GSV",  "&V"};
-    struct span name = field_name(last_command(reading));
-    if (field_is_modem_line(text))
-        return true;
-    for (size_t i = 0; i < sizeof bare / sizeof *bare && !reading->answered; i++) {
-        if (span_is_nocase(name, bare[i]))
-            return true;
-    }
-    return false;
-}
-
-static bool is_placeholder(struct span text)
-{
-    text = span_trim(text);
-    return (span_starts(text, "<") && text.at[text.count - 1] == '>') || span_is(text, "...") ||
-           span_is(text, "\xe2\x80\xa6");
-}
-
-/* May this event be a line of the data of a transfer? Not a command, not another answer. */
-static bool may_be_data(const struct reading *reading, const struct field_event *event)
-{
-    struct span text = field_bytes(reading->log, event);
-    return event->kind == FIELD_DATA && event->side != FIELD_HOST && !event->exact &&
-           !(event->side == FIELD_EITHER && field_is_command(text)) &&
-           !span_starts(text, "+FTP");
-}
-
-/* Lines of data joined with line ends that make up the announced length, if some do. */
-static void join_data(struct bytes *data, const struct bytes *lines, size_t count,
-                      size_t length)
-{
-    static const struct {
-        const char *end;
-        bool last; /* also behind the last line */
-    } ways[] = {{"\r\n", false}, {"\r\n", true}, {"\n", false}, {"\n", true}};
-    size_t way = 0, plain = lines->count - (count ? count - 1 : 0);
-    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
-        size_t ends = count ? count - 1 + ways[i].last : 0;
-        if (plain + ends * strlen(ways[i].end) == length) {
-            way = i;
-            break;
-        }
-    }
-    struct span rest = bytes_span(lines);
-    while (rest.count) {
-        size_t end = span_find(rest, '\n');
-        bytes_add_span(data, span_cut(rest, end));
-        bool last = end >= rest.count;
-        rest = span_skip(rest, end + 1);
-        if (!last || ways[way].last)
-            bytes_add_text(data, ways[way].end);
-    }
-}
-
-/* Texts of a transfer end with an OK behind enough bytes, or where something else is said. */
-static void hear_data_texts(struct reading *reading, const struct field_event *first)
-{
-    const struct field_log *log = reading->log;
-    struct bytes lines = {0}, data = {0};
-    size_t count = 0, i = reading->next - 1, length = reading->data;
-    for (; i < log->count && may_be_data(reading, &log->events[i]); i++) {
-        struct span text = field_bytes(log, &log->events[i]);
-        bool last = i + 1 >= log->count || !may_be_data(reading, &log->events[i + 1]);
-        if (span_is(span_trim(text), "OK") && (last || lines.count + 2 >= length))
-            break;
-        if (is_placeholder(text))
-            continue;
-        bytes_add_text(&lines, count++ ? "\n" : "");
-        bytes_add_span(&lines, text);
-        if (lines.count >= length) {
-            i++;
-            break;
-        }
-    }
-    join_data(&data, &lines, count, length);
-    struct turn *turn =
-        add_turn(reading, TURN_DATA, first, span_cut(bytes_span(&data), length));
-    make_up(reading, turn, length - turn->count);
-    reading->data = 0;
-    reading->next = i;
-    bytes_release(&lines);
-    bytes_release(&data);
-}
-
-/* The log's payload went through: OK came next, or the host was answered afterwards. */
-static bool payload_was_taken(const struct reading *reading)
-{
-    for (size_t i = reading->next - 1; i < reading->log->count; i++) {
-        const struct field_event *event = &reading->log->events[i];
-        struct span text = span_trim(field_bytes(reading->log, event));
-        if (event->kind == FIELD_DATA && event->side != FIELD_HOST && !field_is_command(text) &&
-            field_is_modem_line(text))
-            return true;
-    }
-    return false;
-}
-
-static void say_text(struct reading *reading, const struct field_event *event, struct span text)
-{
-    bool command = field_is_command(text);
-    if (reading->payload > 0 && command && payload_was_taken(reading))
-        finish_payload(reading, event);
-    if (reading->payload > 0) {
-        struct bytes bytes = {0};
-        bytes_add_span(&bytes, text);
-        if (command) /* taken for payload with its line end */
-            bytes_add_text(&bytes, reading->out->end);
-        take_payload(reading, event, bytes_span(&bytes));
-        bytes_release(&bytes);
-        return;
-    }
-    set_command(reading, text, event);
-}
-
-static void hear_text(struct reading *reading, const struct field_event *event)
-{
-    struct span text = field_bytes(reading->log, event);
-    enum field_side side = event->side;
-    bool marks = reading->log->format->marks != NULL;
-    if (reading->data > 0 && side != FIELD_HOST) {
-        hear_data_texts(reading, event);
-        return;
-    }
-    if (side == FIELD_EITHER) {
-        bool echo = marks && is_echo(reading, text) && !reading->answered;
-        if (echo || (!field_is_command(text) && is_modems(reading, text)))
-            side = FIELD_MODEM;
-        else if (field_is_command(text) && !marks)
-            side = FIELD_HOST;
-        else if (reading->payload > 0)
-            side = FIELD_HOST;
-    }
-    if (side == FIELD_HOST) {
-        say_text(reading, event, text);
-    } else if (side == FIELD_MODEM) {
-        hear_line(reading, event, span_trim(text));
-    } else {
-        add_turn(reading, TURN_REMARK, event, span_trim(text));
     }
 }
 
@@ -472,7 +307,7 @@ static void read_event(struct reading *reading, const struct field_event *event)
     if (event->kind == FIELD_SKIPPED)
         return;
     if (event->kind == FIELD_COMMENT) {
-        add_turn(reading, TURN_REMARK, event, field_bytes(reading->log, event));
+        reading_add_turn(reading, TURN_REMARK, event, field_bytes(reading->log, event));
         return;
     }
     if (!event->exact) {
@@ -480,7 +315,7 @@ static void read_event(struct reading *reading, const struct field_event *event)
             reading->out->exact = false;
         if (reading->data > 0 && event->side == FIELD_HOST && reading->stream.count == 0)
             reading->data = 0;
-        hear_text(reading, event);
+        reading_hear_text(reading, event);
     } else if (event->side == FIELD_HOST) {
         bool pause = event->at - reading->stream_at > STREAM_PAUSE;
         if (pause && reading->data > 0)

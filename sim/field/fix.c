@@ -325,7 +325,7 @@ static bool delay_line(struct fixing *fixing, const struct rehearsal *rehearsal,
         return false;
     struct world_fault *fault = fault_at(fixing, rehearsal, extra, "it takes longer",
                                          "the log has it after the host's next command");
-    fault_then(fault, "delay %lldms", (long long)(delay / 1000 + 1));
+    fault_then(fault, "delay %s", world_time(delay + MSEC(1)).text);
     return true;
 }
 

@@ -81,7 +81,7 @@ static bool end_loss(const struct rehearsal *rehearsal, struct world_fault *loss
         return false;
     struct bytes then = {0};
     struct span old = span_skip(bytes_span(&loss->then), 17); /* behind "then = deregister" */
-    bytes_addf(&then, "then = deregister for %lldms%.*s", (long long)((until - lost) / 1000),
+    bytes_addf(&then, "then = deregister for %s%.*s", world_time(until - lost).text,
                SPAN_ARGS(old));
     bytes_release(&loss->then);
     loss->then = then;
@@ -114,7 +114,7 @@ bool field_fix_registration(struct fixing *fixing, const struct rehearsal *rehea
     usec when = found > searching ? (searching + found) / 2 - radio_on(rehearsal, searching)
                                   : SECONDS(3600);
     world_set(fixing->world, "network", "register_after", "between two answers of AT+CREG?",
-              "%lldms", (long long)(when / 1000));
+              "%s", world_time(when).text);
     return true;
 }
 
@@ -161,7 +161,7 @@ static void delay_turn(struct fixing *fixing, const struct rehearsal *rehearsal,
         world_fault(fixing->world, answer ? "the answer takes long" : "it takes long", number,
                     number, "as long as in the log");
     fault_on(fault, "%s %s", answer ? "command" : "line", bytes_at(&pattern));
-    fault_then(fault, "delay %lldms", (long long)(late / 1000));
+    fault_then(fault, "delay %s", world_time(late).text);
     bytes_release(&pattern);
 }
 

@@ -91,7 +91,7 @@ static void force_code(struct inference *infer, const struct operation *op, cons
     struct world_fault *fault = infer_fault_at(infer, command, bytes_at(&name), why);
     usec gap = op->result == NO_TURN ? -1 : infer_gap(infer->dialogue, command, op->result);
     if (gap > MSEC(100))
-        fault_then(fault, "code %d after %lldms", op->code, (long long)(gap / 1000));
+        fault_then(fault, "code %d after %s", op->code, world_time(gap).text);
     else
         fault_then(fault, "code %d", op->code);
     bytes_release(&name);
@@ -148,9 +148,23 @@ static void set_timeout(struct inference *infer, const char *name, usec gap)
     struct bytes time = {0};
     if (gap <= MSEC(500))
         return;
-    bytes_addf(&time, "%lldms", (long long)(gap / 1000));
+    bytes_addf(&time, "%s", world_time(gap).text);
     infer_set(infer, "module", name, "when the log has 64", bytes_span(&time));
     bytes_release(&time);
+}
+
+/* A fault at so many bytes of this operation's data: earlier transfers crossed them too. */
+static struct world_fault *fault_in_data(struct inference *infer, size_t i, size_t bytes,
+                                         const char *name, const char *why)
+{
+    int64_t number = 1;
+    for (size_t k = 0; k < i; k++) {
+        const struct operation *op = &infer->operations->items[k];
+        number += (op->data.count > op->uploaded ? op->data.count : op->uploaded) >= bytes;
+    }
+    struct world_fault *fault = world_fault(infer->world, name, number, number, why);
+    fault_on(fault, "data %zu", bytes);
+    return fault;
 }
 
 /* Announced, and the host did nothing more: that is why. In the middle of a download the server
@@ -170,10 +184,15 @@ static void tell_timeout(struct inference *infer, size_t i)
         size_t from = op->data.count || op->uploaded ? announced : op->first;
         set_timeout(infer, "unread_timeout", infer_gap(infer->dialogue, from, op->result));
     } else if (op->data.count > 0) {
-        struct world_fault *fault = world_fault(infer->world, "the server stalls", 0, 0,
-                                                "64 in the middle of the data");
-        fault_on(fault, "data %zu", op->data.count);
-        fault_then(fault, "stall");
+        fault_then(fault_in_data(infer, i, op->data.count, "the server stalls",
+                                 "64 in the middle of the data"),
+                   "stall");
+    } else if (op->uploaded > 0) {
+        size_t close = infer_command_before(infer->dialogue, op->result);
+        set_timeout(infer, "response_timeout", infer_gap(infer->dialogue, close, op->result));
+        fault_then(fault_in_data(infer, i, op->uploaded, "the upload stalls",
+                                 "64 at the end of an upload"),
+                   "stall");
     } else {
         force_code(infer, op, "64 after an upload");
     }
@@ -294,16 +313,16 @@ static bool names_are_set(const struct operation *op)
     return op->set.server[0] && (put ? op->set.put_name : op->set.get_name)[0];
 }
 
-static void tell_transfer(struct inference *infer, const struct operation *op)
+static void tell_transfer(struct inference *infer, size_t i)
 {
-    if (op->code == 79 && op->data.count > 0) {
-        struct world_fault *fault =
-            world_fault(infer->world, "the data connection breaks", 0, 0, "79: download error");
-        fault_on(fault, "data %zu", op->data.count);
-        fault_then(fault, "reset");
-        return;
-    }
-    force_code(infer, op, "as the log says");
+    const struct operation *op = &infer->operations->items[i];
+    size_t bytes = op->data.count > op->uploaded ? op->data.count : op->uploaded;
+    if ((op->code == 78 || op->code == 79) && bytes > 0)
+        fault_then(fault_in_data(infer, i, bytes, "the data connection breaks",
+                                 op->code == 78 ? "78: upload error" : "79: download error"),
+                   "reset");
+    else
+        force_code(infer, op, "as the log says");
 }
 
 static void tell_operation(struct inference *infer, size_t i)
@@ -332,7 +351,7 @@ static void tell_operation(struct inference *infer, size_t i)
     else if (has_row && (op->code != 62 || !is_address(op->set.server)))
         tell_cause(infer, i, cause);
     else
-        tell_transfer(infer, op);
+        tell_transfer(infer, i);
 }
 
 /* Opened, and never heard of again although the host asked or waited. */
@@ -357,14 +376,13 @@ static void tell_nothing(struct inference *infer, size_t i)
     bytes_release(&name);
 }
 
-static void tell_stalls(struct inference *infer, const struct operation *op)
+static void tell_stalls(struct inference *infer, size_t i)
 {
-    for (size_t i = 0; i < op->stall_count; i++) {
-        struct world_fault *fault = world_fault(infer->world, "the data come slowly", 0, 0,
-                                                "a read got less than it asked for");
-        fault_on(fault, "data %zu", op->stalls[i]);
-        fault_then(fault, "delay 1s");
-    }
+    const struct operation *op = &infer->operations->items[i];
+    for (size_t k = 0; k < op->stall_count; k++)
+        fault_then(fault_in_data(infer, i, op->stalls[k], "the data come slowly",
+                                 "a read got less than it asked for"),
+                   "delay 1s");
 }
 
 /* One that ended without a word, so that the next could be opened, ended like that one. */
@@ -382,15 +400,48 @@ static void share_fate(struct inference *infer, size_t i)
     }
 }
 
+/* A login that worked is the server's, if the log shows it whole. */
+static void tell_good_login(struct inference *infer)
+{
+    for (size_t i = 0; i < infer->operations->count; i++) {
+        const struct operation *op = &infer->operations->items[i];
+        struct span password = span_of(op->set.password);
+        bool in = op->announced || op->code == 0;
+        if (!in || !op->set.user[0] || password.count == 0 ||
+            span_find(password, '*') < password.count)
+            continue;
+        infer_set(infer, "ftp", "user", "the login that worked", span_of(op->set.user));
+        infer_set(infer, "ftp", "password", NULL, password);
+        return;
+    }
+}
+
+static bool is_one_login(const struct inference *infer)
+{
+    const struct operation *first = NULL;
+    for (size_t i = 0; i < infer->operations->count; i++) {
+        const struct operation *op = &infer->operations->items[i];
+        if (op->refused || op->code == 66 || op->code == 61)
+            continue;
+        if (first && !same_login(first, op))
+            return false;
+        first = op;
+    }
+    return true;
+}
+
 void infer_codes(struct inference *infer)
 {
     for (size_t i = 0; i < infer->operations->count; i++)
         share_fate(infer, i);
+    for (size_t i = 0; i < infer->operations->count; i++)
+        tell_operation(infer, i);
     for (size_t i = 0; i < infer->operations->count; i++) {
         const struct operation *op = &infer->operations->items[i];
-        tell_operation(infer, i);
         if (op->result == NO_TURN)
             tell_nothing(infer, i);
-        tell_stalls(infer, op);
+        tell_stalls(infer, i);
     }
+    if (is_one_login(infer))
+        tell_good_login(infer);
 }

@@ -71,7 +71,7 @@ static bool was_asked_for(const struct inference *infer, size_t turn)
 static void set_time(struct inference *infer, const char *name, const char *why, usec time)
 {
     struct bytes text = {0};
-    bytes_addf(&text, "%lldms", (long long)(time / 1000));
+    bytes_addf(&text, "%s", world_time(time).text);
     infer_set(infer, "module", name, why, bytes_span(&text));
     bytes_release(&text);
 }
@@ -115,7 +115,7 @@ static void find_restarts(struct inference *infer)
                                                    "start-up lines in the middle of the log");
         usec after = boot_time(infer, moment, i);
         if (after > 0)
-            fault_then(fault, "reboot after %lldms", (long long)(after / 1000));
+            fault_then(fault, "reboot after %s", world_time(after).text);
         else
             fault_then(fault, "reboot");
     }
@@ -197,9 +197,9 @@ static void find_lost_networks(struct inference *infer)
         struct bytes action = {0};
         bytes_add_text(&action, "deregister");
         if (time > 0)
-            bytes_addf(&action, " for %lldms", (long long)(time / 1000));
+            bytes_addf(&action, " for %s", world_time(time).text);
         if (gap > 0)
-            bytes_addf(&action, " after %lldms", (long long)(gap / 1000));
+            bytes_addf(&action, " after %s", world_time(gap).text);
         struct world_fault *fault =
             infer_fault_at(infer, moment, "the network is lost", "a URC tells of it");
         fault_then(fault, "%s", bytes_at(&action));
@@ -226,7 +226,7 @@ static void find_lost_bearers(struct inference *infer)
             infer_fault_at(infer, moment, "the bearer is lost", "the log tells of it");
         const char *what = what_was_lost(infer, i);
         if (gap > 0)
-            fault_then(fault, "%s after %lldms", what, (long long)(gap / 1000));
+            fault_then(fault, "%s after %s", what, world_time(gap).text);
         else
             fault_then(fault, "%s", what);
         before = i;

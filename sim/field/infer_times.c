@@ -112,7 +112,7 @@ static void tell_close_delay(struct inference *infer)
     struct samples samples = {.count = 0};
     for (size_t i = 0; i < infer->operations->count; i++) {
         const struct operation *op = &infer->operations->items[i];
-        if (op->result == NO_TURN || strcmp(op->name, "FTPPUT") != 0 || !op->announced)
+        if (op->code != 0 || strcmp(op->name, "FTPPUT") != 0 || !op->announced)
             continue;
         size_t command = infer_command_before(infer->dialogue, op->result);
         if (command != NO_TURN &&

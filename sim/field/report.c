@@ -77,6 +77,18 @@ static void report_world(const struct world *world, struct bytes *out)
     }
 }
 
+const char field_summary_head[] =
+    "| log | format | lines | by the model | forced | missing | kept back |\n"
+    "|---|---|---:|---:|---:|---:|---:|\n";
+
+void field_add_summary(const struct field_import *import, const char *name, struct bytes *out)
+{
+    const struct field_figures *figures = &import->figures;
+    bytes_addf(out, "| %s | %s | %zu | %zu | %zu | %zu | %zu |%s\n", name, import->format,
+               figures->log_lines, figures->model_lines, figures->forced, figures->missing,
+               figures->silenced, figures->passes ? "" : " the trace fails");
+}
+
 static void report_lines(const struct fixing *fixing, const struct rehearsal *rehearsal,
                          struct bytes *out)
 {

@@ -11,4 +11,8 @@ void field_report(const struct field_log *log, const struct fixing *fixing,
                   const struct rehearsal *rehearsal, const struct field_import *import,
                   struct bytes *out);
 
+/* One row of the table in docs/import.md, and its head. */
+extern const char field_summary_head[];
+void field_add_summary(const struct field_import *import, const char *name, struct bytes *out);
+
 #endif

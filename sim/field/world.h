@@ -68,6 +68,11 @@ void fault_then(struct world_fault *fault, const char *format, ...)
 void world_add_before(struct world *world, const char *why, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* A time as a value, in whole milliseconds: "250ms", "20.004s". */
+struct world_time {
+    char text[24];
+};
+struct world_time world_time(usec time);
 /* Text as a value of a scenario: escaped, without what would begin a comment. */
 void world_escape(struct bytes *out, struct span text);
 /* Text as a pattern: `*` for what a pattern cannot hold. */

@@ -7,6 +7,16 @@
 
 #define INLINE_MAX 400 /* characters of a file's content that are pleasant to read in place */
 
+struct world_time world_time(usec time)
+{
+    struct world_time written;
+    struct bytes text = {0};
+    usec_add_text(&text, time / 1000 * 1000);
+    span_copy(bytes_span(&text), written.text, sizeof written.text);
+    bytes_release(&text);
+    return written;
+}
+
 void world_escape(struct bytes *out, struct span text)
 {
     struct bytes plain = {0};

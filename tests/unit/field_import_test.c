@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/random.h"
 #include "field/import.h"
+#include "field/report.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -117,4 +118,35 @@ Test(field_import, damaged_logs_give_something)
         field_import_release(&import);
         bytes_release(&text);
     }
+}
+
+static void read_page(struct bytes *out)
+{
+    FILE *file = fopen(DOCS "/import.md", "rb");
+    cr_assert_not_null(file);
+    bytes_grew(out, fread(bytes_room(out, 1 << 20), 1, 1 << 20, file));
+    fclose(file);
+}
+
+Test(field_import, the_table_of_the_page_is_true)
+{
+    struct bytes page = {0};
+    read_page(&page);
+    cr_expect(strstr(bytes_at(&page), field_summary_head));
+    for (size_t i = 0; i < sizeof logs / sizeof *logs; i++) {
+        struct bytes text = {0}, row = {0};
+        struct field_import import;
+        const char *why;
+        read_log(logs[i].name, &text);
+        cr_assert(
+            field_import(bytes_span(&text), NULL, logs[i].name, logs[i].name, &import, &why));
+        field_add_summary(&import, logs[i].name, &row);
+        cr_expect(strstr(bytes_at(&page), bytes_at(&row)),
+                  "docs/import.md: sim7000 import --summary tests/field/*.log says\n%s",
+                  bytes_at(&row));
+        field_import_release(&import);
+        bytes_release(&text);
+        bytes_release(&row);
+    }
+    bytes_release(&page);
 }

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_FIELD_READING_H
+#define SIM_FIELD_READING_H
+
+#include "field/dialogue.h"
+
+/* Reading a log front to back; private to dialogue.c and texts.c. Exact bytes of the modem are a
+ * stream that may be cut anywhere; texts are lines already.
+ */
+struct reading {
+    const struct field_log *log;
+    struct dialogue *out;
+    size_t next;         /* event to come */
+    struct bytes stream; /* of the modem: not yet a whole line */
+    struct bytes typed;  /* of the host: the same */
+    int stream_line;
+    usec stream_at;
+    size_t data;        /* bytes of the modem that belong to a transfer */
+    size_t payload;     /* bytes of the host the same */
+    bool stream_to_etx; /* +FTPETGET: 1,1 : up to an ETX */
+    bool payload_to_etx;
+    size_t command_from, command_count;
+    bool answered; /* it had its final result */
+};
+
+struct turn *reading_add_turn(struct reading *reading, enum turn_kind kind,
+                              const struct field_event *event, struct span bytes);
+struct span reading_command(const struct reading *reading); /* the last one */
+void reading_set_command(struct reading *reading, struct span text,
+                         const struct field_event *event);
+bool reading_is_echo(const struct reading *reading, struct span text);
+void reading_hear_line(struct reading *reading, const struct field_event *event,
+                       struct span text);
+/* Returns how many bytes belong to the payload. */
+size_t reading_take_payload(struct reading *reading, const struct field_event *event,
+                            struct span bytes);
+void reading_finish_payload(struct reading *reading, const struct field_event *event);
+/* `count` bytes that the log does not have, behind those of the last turn. */
+void reading_make_up(struct reading *reading, struct turn *turn, size_t count);
+
+/* texts.c: an event that is a text. */
+void reading_hear_text(struct reading *reading, const struct field_event *event);
+
+#endif

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+#include "field/reading.h"
+
+#include <string.h>
+
+/* Logs that show texts: each is a line, and who said it may have to be told from what it is. */
+
+static bool is_modems(const struct reading *reading, struct span text)
+{
+    static const char *const bare[] = {"+CGMR", "+GMR",   "+CGMM", "+GMM",  "+CGMI",
+                                       "+GMI",  "+GSN",   "+CGSN", "+CIMI", "+CCID",
+                                       "I",     "+CIFSR", "+GSV",  "&V"};
+    struct span name = field_name(reading_command(reading));
+    if (field_is_modem_line(text))
+        return true;
+    for (size_t i = 0; i < sizeof bare / sizeof *bare && !reading->answered; i++) {
+        if (span_is_nocase(name, bare[i]))
+            return true;
+    }
+    return false;
+}
+
+static bool is_placeholder(struct span text)
+{
+    text = span_trim(text);
+    return (span_starts(text, "<") && text.at[text.count - 1] == '>') || span_is(text, "...") ||
+           span_is(text, "\xe2\x80\xa6");
+}
+
+/* May this event be a line of the data of a transfer? Not a command, not another answer. */
+static bool may_be_data(const struct reading *reading, const struct field_event *event)
+{
+    struct span text = field_bytes(reading->log, event);
+    return event->kind == FIELD_DATA && event->side != FIELD_HOST && !event->exact &&
+           !(event->side == FIELD_EITHER && field_is_command(text)) &&
+           !span_starts(text, "+FTP");
+}
+
+/* Lines of data joined with line ends that make up the announced length, if some do. */
+static void join_data(struct bytes *data, const struct bytes *lines, size_t count,
+                      size_t length)
+{
+    static const struct {
+        const char *end;
+        bool last; /* also behind the last line */
+    } ways[] = {{"\r\n", false}, {"\r\n", true}, {"\n", false}, {"\n", true}};
+    size_t way = 0, plain = lines->count - (count ? count - 1 : 0);
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        size_t ends = count ? count - 1 + ways[i].last : 0;
+        if (plain + ends * strlen(ways[i].end) == length) {
+            way = i;
+            break;
+        }
+    }
+    struct span rest = bytes_span(lines);
+    while (rest.count) {
+        size_t end = span_find(rest, '\n');
+        bytes_add_span(data, span_cut(rest, end));
+        bool last = end >= rest.count;
+        rest = span_skip(rest, end + 1);
+        if (!last || ways[way].last)
+            bytes_add_text(data, ways[way].end);
+    }
+}
+
+/* Texts of a transfer end with an OK behind enough bytes, or where something else is said. */
+static void hear_data_texts(struct reading *reading, const struct field_event *first)
+{
+    const struct field_log *log = reading->log;
+    struct bytes lines = {0}, data = {0};
+    size_t count = 0, i = reading->next - 1, length = reading->data;
+    for (; i < log->count && may_be_data(reading, &log->events[i]); i++) {
+        struct span text = field_bytes(log, &log->events[i]);
+        bool last = i + 1 >= log->count || !may_be_data(reading, &log->events[i + 1]);
+        if (span_is(span_trim(text), "OK") && (last || lines.count + 2 >= length))
+            break;
+        if (is_placeholder(text))
+            continue;
+        bytes_add_text(&lines, count++ ? "\n" : "");
+        bytes_add_span(&lines, text);
+        if (lines.count >= length) {
+            i++;
+            break;
+        }
+    }
+    join_data(&data, &lines, count, length);
+    struct turn *turn =
+        reading_add_turn(reading, TURN_DATA, first, span_cut(bytes_span(&data), length));
+    reading_make_up(reading, turn, length - turn->count);
+    reading->data = 0;
+    reading->next = i;
+    bytes_release(&lines);
+    bytes_release(&data);
+}
+
+/* The log's payload went through: OK came next, or the host was answered afterwards. */
+static bool payload_was_taken(const struct reading *reading)
+{
+    for (size_t i = reading->next - 1; i < reading->log->count; i++) {
+        const struct field_event *event = &reading->log->events[i];
+        struct span text = span_trim(field_bytes(reading->log, event));
+        if (event->kind == FIELD_DATA && event->side != FIELD_HOST && !field_is_command(text) &&
+            field_is_modem_line(text))
+            return true;
+    }
+    return false;
+}
+
+static void say_text(struct reading *reading, const struct field_event *event, struct span text)
+{
+    bool command = field_is_command(text);
+    if (reading->payload > 0 && command && payload_was_taken(reading))
+        reading_finish_payload(reading, event);
+    if (reading->payload > 0) {
+        struct bytes bytes = {0};
+        bytes_add_span(&bytes, text);
+        if (command) /* taken for payload with its line end */
+            bytes_add_text(&bytes, reading->out->end);
+        reading_take_payload(reading, event, bytes_span(&bytes));
+        bytes_release(&bytes);
+        return;
+    }
+    reading_set_command(reading, text, event);
+}
+
+void reading_hear_text(struct reading *reading, const struct field_event *event)
+{
+    struct span text = field_bytes(reading->log, event);
+    enum field_side side = event->side;
+    bool marks = reading->log->format->marks != NULL;
+    if (reading->data > 0 && side != FIELD_HOST) {
+        hear_data_texts(reading, event);
+        return;
+    }
+    if (side == FIELD_EITHER) {
+        bool echo = marks && reading_is_echo(reading, text) && !reading->answered;
+        if (echo || (!field_is_command(text) && is_modems(reading, text)))
+            side = FIELD_MODEM;
+        else if (field_is_command(text) && !marks)
+            side = FIELD_HOST;
+        else if (reading->payload > 0)
+            side = FIELD_HOST;
+    }
+    if (side == FIELD_HOST) {
+        say_text(reading, event, text);
+    } else if (side == FIELD_MODEM) {
+        reading_hear_line(reading, event, span_trim(text));
+    } else {
+        reading_add_turn(reading, TURN_REMARK, event, span_trim(text));
+    }
+}

@@ -12,9 +12,11 @@
 #define AT_URCS_MAX     256 /* URCs that may wait; a later one pushes out the oldest */
 
 /* --- UART --- */
-#define UART_RX_MAX  8192 /* host bytes that wait while the modem is busy, then back-pressure */
-#define UART_FIFO    64   /* bytes that still leave when the module restarts under them */
-#define UART_TX_HIGH 32768 /* from here on payload to the host waits, and so do new commands */
+#define UART_RX_MAX 8192 /* host bytes that wait while the modem is busy, then back-pressure */
+#define UART_FIFO   64   /* bytes that still leave when the module restarts under them */
+/* From here on payload to the host waits, and so do new commands. More than a host program leaves
+ * unread, so that real and virtual time tell the same. */
+#define UART_TX_HIGH (1024 * 1024)
 
 /* --- the module's FTP service (AT manual V1.06, chapter 10; application note V1.02) --- */
 #define FTP_SERVER_MAX      49     /* FTPSERV, FTPUN, FTPPW */

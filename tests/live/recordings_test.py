@@ -2,7 +2,8 @@
 """What was recorded in real time plays back in virtual time, to the same bytes at the same times.
 
 The host's side of the traces under scenarios/ is played on a live modem, which records. The host
-is a real one: it answers when it gets to it."""
+is a real one: it answers when it gets to it. Where it is too slow for the trace, the modem says
+something else, and that is what must play back."""
 
 import glob
 import os
@@ -78,12 +79,10 @@ def play(trace, path):
         for sent, awaited in trace.steps:
             while sent:
                 sent = sent[os.write(port, sent) :]
-            heard, deadline = b"", time.monotonic() + 10
-            while awaited not in heard:
-                left = deadline - time.monotonic()
-                if left < 0 or not select.select([port], [], [], left)[0]:
-                    raise Expected(f"never heard {awaited!r} in {heard!r}")
-                heard += os.read(port, 65536)
+            heard, deadline = b"", time.monotonic() + 2
+            while awaited not in heard and time.monotonic() < deadline:
+                if select.select([port], [], [], deadline - time.monotonic())[0]:
+                    heard += os.read(port, 65536)
     finally:
         os.close(port)
 

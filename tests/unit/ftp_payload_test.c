@@ -226,7 +226,7 @@ Test(ftp_payload, a_fast_poller_meets_all_three_ends)
 Test(ftp_payload, etget_waits_for_the_host)
 {
     struct bytes mess = {0}, wanted = {0};
-    add_mess(&mess, 300000);
+    add_mess(&mess, 3 * UART_TX_HIGH);
     const struct scripted_options server = {.content = bytes_span(&mess)};
     struct ftp_world *world = world_new(&server);
     bytes_add_text(&wanted, "\r\nOK\r\n\r\n+FTPETGET: 1,1\r\n");
@@ -240,7 +240,7 @@ Test(ftp_payload, etget_waits_for_the_host)
     size_t sent = scripted_sent(world->server);
     cr_assert(sent <= NET_MEMORY_WINDOW + FTP_GET_BUFFER + UART_TX_HIGH, "%zu", sent);
     for (int i = 0; i < 10000 && at_output(world->at).count; i++) {
-        struct span out = span_cut(at_output(world->at), 100);
+        struct span out = span_cut(at_output(world->at), 1000);
         bytes_add_span(&world->heard, out);
         at_taken(world->at, out.count);
         agenda_run_until(&world->agenda, world->agenda.now + MSEC(1));

@@ -81,7 +81,7 @@ def play(trace, path):
                 sent = sent[os.write(port, sent) :]
             heard, deadline = b"", time.monotonic() + 2
             while awaited not in heard and time.monotonic() < deadline:
-                if select.select([port], [], [], deadline - time.monotonic())[0]:
+                if select.select([port], [], [], max(deadline - time.monotonic(), 0))[0]:
                     heard += os.read(port, 65536)
     finally:
         os.close(port)

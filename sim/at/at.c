@@ -168,8 +168,6 @@ static bool pump_reader(struct at *at)
     /* A copy of nothing: the reader must not keep the bytes, and may pop itself. */
     size_t used = reader.take(reader.owner, bytes_at(&at->rx.bytes), at->rx.due);
     must(used <= at->rx.due);
-    if (used && at->options->payload_echo)
-        echo(at, bytes_at(&at->rx.bytes), used);
     if (used <= at->rx.due)
         uart_take(&at->rx, used);
     return used > 0;
@@ -205,6 +203,12 @@ void at_pop_reader(struct at *at)
 void at_resume(struct at *at)
 {
     at_pump(at);
+}
+
+void at_echo_payload(struct at *at, const char *bytes, size_t count)
+{
+    if (at->options->payload_echo)
+        echo(at, bytes, count);
 }
 
 /* --- the module's side --- */

@@ -91,6 +91,9 @@ void at_push_reader(struct at *at, at_take *take, void *owner);
 void at_pop_reader(struct at *at); /* after at_abandon() there is none, and that is fine */
 /* A reader that took less than it was given can take more now. */
 void at_resume(struct at *at);
+/* The echo of payload, if the scenario and ATE want one: a reader's first step with what it uses,
+ * so that it comes before the result. */
+void at_echo_payload(struct at *at, const char *bytes, size_t count);
 
 /* --- for the module --- */
 /* The module restarts or goes off: commands, payloads, waiting URCs and host input are

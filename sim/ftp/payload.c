@@ -92,6 +92,7 @@ static size_t take_counted(void *owner, const char *bytes, size_t count)
     size_t missing = payload->wanted - payload->bytes.count;
     if (count > missing)
         count = missing;
+    at_echo_payload(payload->at, bytes, count);
     bytes_add(&payload->bytes, bytes, count);
     if (payload->patience)
         alarm_set_in(payload->agenda, &payload->silence, payload->patience);
@@ -121,6 +122,7 @@ static size_t take_until_etx(void *owner, const char *bytes, size_t count)
         }
         used++;
     }
+    at_echo_payload(payload->at, bytes, used);
     if (payload->bytes.count)
         payload->sink->put(payload->owner, bytes_at(&payload->bytes), payload->bytes.count);
     if (ended)

@@ -54,6 +54,7 @@ static size_t take_payload(void *owner, const char *bytes, size_t count)
 {
     struct room *r = owner;
     size_t used = count < r->wanted ? count : r->wanted;
+    at_echo_payload(r->at, bytes, used);
     bytes_add(&r->payload, bytes, used);
     r->wanted -= used;
     if (r->wanted == 0) {
@@ -189,6 +190,8 @@ static const struct {
     {"rubbish behind a name", "AT+TWO?1\r", "\\r\\nERROR\\r\\n"},
     {"unterminated quote", "AT+NAME=\"abc\r", "\\r\\nERROR\\r\\n"},
     {"CMEE 1", "AT+CMEE=1;+REFUSE\r", "\\r\\n+CME ERROR: 3\\r\\n"},
+    {"unknown all the same", "AT+NONE\r", "\\r\\nERROR\\r\\n"},
+    {"and no such form", "AT+TWO=1\r", "\\r\\nERROR\\r\\n"},
     {"too few", "AT+NAME=\r", "\\r\\n+CME ERROR: 791\\r\\n"},
     {"too many", "AT+NAME=a,1,2\r", "\\r\\n+CME ERROR: 792\\r\\n"},
     {"range", "AT+NAME=a,3\r", "\\r\\n+CME ERROR: 793\\r\\n"},
@@ -241,6 +244,18 @@ Test(at, a_payload_is_a_change_of_reader)
     cr_expect_str_eq(talk("AT+PUT=2\r"), "\\r\\n+PUT: 2\\r\\n");
     cr_expect_str_eq(talk("\n\r\r\n"), "\\r\\nOK\\r\\n", "a LF after the prompt is data");
     cr_expect(span_is(bytes_span(&room.payload), "ab\r\nc\n\r"));
+}
+
+Test(at, payload_is_echoed_where_a_scenario_says_so)
+{
+    options.payload_echo = true;
+    cr_expect_str_eq(talk("AT+PUT=5\r"), "AT+PUT=5\\r\\r\\n+PUT: 5\\r\\n");
+    cr_expect_str_eq(talk("abc"), "abc");
+    cr_expect_str_eq(talk("deAT\r"), "de\\r\\nOK\\r\\nAT\\r\\r\\nOK\\r\\n");
+    talk("ATE0\r");
+    cr_expect_str_eq(talk("AT+PUT=1\r"), "\\r\\n+PUT: 1\\r\\n");
+    cr_expect_str_eq(talk("x"), "\\r\\nOK\\r\\n");
+    options.payload_echo = false;
 }
 
 /* A modem that answers at once: the first byte of the payload may be a LF all the same. */

@@ -100,6 +100,24 @@ Test(ftp_payload, etput_takes_any_bytes_in_any_pieces)
 }
 
 /* What the manual's order looks like (docs/quirks.md). */
+Test(ftp_payload, an_echo_comes_before_the_ok_and_not_into_a_stream)
+{
+    static const struct world_step steps[] = {
+        {"ATE1\r", 0, "|OK|"},
+        {"AT+FTPEXTPUT=2,0,4,1000\r", 0, "AT+FTPEXTPUT=2,0,4,1000\\r|+FTPEXTPUT: 0,4|"},
+        {"ab", 0, "ab"},
+        {"cd", 0, "cd|OK|"},
+        {"ATE1;+FTPETPUT=1\r", SECONDS(1), "ATE1;+FTPETPUT=1\\r|OK|[60ms]|+FTPETPUT: 1,1|"},
+        {"AT+FTPETPUT=2\r", 0, "AT+FTPETPUT=2\\r|OK||+FTPETPUT: 2,1|"},
+        {"x\x10\x03\x03", SECONDS(1), "x\\x10\\x03\\x03|OK|[400ms]|+FTPETPUT: 1,0|"},
+        {NULL},
+    };
+    struct ftp_world *world = world_new(NULL);
+    world->at_options.payload_echo = true;
+    world_play(world, "payload echo", steps);
+    world_free(world);
+}
+
 Test(ftp_payload, etput_in_the_manuals_order)
 {
     struct ftp_world *world = world_new(NULL);

@@ -263,7 +263,7 @@ static void set_noise(struct device *device)
     at_set_noise(device->at, device->corrupt_ppm, device->drop_ppm, device->scenario->seed);
 }
 
-/* What a scenario does to the module and its surroundings (interface 2.2). The other kinds are
+/* What a scenario does to the module and its surroundings (docs/scenario.md). The other kinds are
  * verdicts and never come here. */
 static void act(void *owner, const struct fault_action *action)
 {

@@ -185,7 +185,7 @@ static enum at_answer dispatch(struct at *at, int *cme)
         return AT_OK; /* AT alone */
     call->row = at_find_row(at, command->name, &call->room);
     if (!call->row)
-        return AT_ERROR; /* at-dialect 1.3: the bare word, whatever AT+CMEE */
+        return AT_ERROR; /* the bare word, whatever AT+CMEE (docs/quirks.md) */
     call->at = at;
     call->form = command->form;
     call->ticket = at->ticket;

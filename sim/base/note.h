@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-/* What happens, for whoever listens: the lanes of a trace (interface 3). A note never changes
+/* What happens, for whoever listens: the lanes of a trace (docs/trace.md). A note never changes
  * what the modem does. Bytes are borrowed for the call; time is the agenda's now. */
 enum lane {
     LANE_TO_MODEM,   /* `>`  bytes of the host as the modem takes them, echo or not */

@@ -42,7 +42,7 @@ bool text_is_alpha(char c);
 bool span_number(struct span span, int64_t max, int64_t *out);
 
 /* `*` in the pattern stands for any run of characters, everything else for itself, without
- * regard to case (interface: fault and expectation patterns). */
+ * regard to case (docs/scenario.md). */
 bool text_matches(struct span text, struct span pattern);
 
 /* How many single-character edits (insert, delete, change, swap) apart; case does not count.

@@ -36,14 +36,14 @@ void modem_free(struct modem *modem);
 /* For at_host.allowed: 0, or the +CME ERROR number that stands in the way (enum at_needs). */
 int modem_allowed(const struct modem *modem, unsigned needs);
 /* May FTP with AT+FTPCID=cid go out? True when CNACT is active, or SAPBR profile cid is open
- * (at-dialect: either serves FTP), or the CIICR context is. */
+ * (either serves FTP), or the CIICR context is. */
 bool modem_bearer_up(const struct modem *modem, int64_t cid);
 /* Calendar time now, seconds since 1970 UTC: the epoch of the scenario plus the agenda's now,
  * or what AT+CCLK set. */
 int64_t modem_calendar(const struct modem *modem);
 bool modem_is_on(const struct modem *modem);
 
-/* What a scenario does to it (interface 2.2). */
+/* What a scenario does to it (docs/scenario.md). */
 void modem_signal(struct modem *modem, int64_t rssi, int64_t ber); /* rssi 99: out of reach */
 void modem_deregister(struct modem *modem, usec duration);         /* 0: for good */
 void modem_detach(struct modem *modem);     /* PS domain lost, bearers with it */

@@ -12,7 +12,7 @@
 #include "seam/seam.h"
 
 /* A scenario: the world a modem lives in, what goes wrong in it, and what the host is expected
- * to do (interface 2). Plain data; loading it is the only thing that can fail. Keys, their
+ * to do (docs/scenario.md). Plain data; loading it is the only thing that can fail. Keys, their
  * ranges and defaults are rows of scenario/keys.c, which also make docs/scenario.md.
  */
 
@@ -37,7 +37,7 @@ enum fault_action_kind {
     FAULT_OUTAGE,
     FAULT_REBOOT,
     FAULT_POWER_OFF,
-    FAULT_POWER_ON, /* PWRKEY: an addition to interface 2.2 */
+    FAULT_POWER_ON, /* PWRKEY */
 };
 
 struct fault_action {

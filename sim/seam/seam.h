@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "base/usec.h"
 
-/* The seams: the few places where a scenario may make something else happen (interface 2.1).
+/* The seams: the few places where a scenario may make something else happen (docs/scenario.md).
  * Each place asks in one line and obeys the verdict; nothing else knows that faults exist.
  *
  * What the verdict cannot say happens elsewhere: URCs, reboots, signal and bearer changes are

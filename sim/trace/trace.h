@@ -7,7 +7,7 @@
 #include "base/usec.h"
 #include "scenario/scenario.h"
 
-/* The one text format for conversations (interface 3): recording, golden test, bug report and
+/* The one text format for conversations (docs/trace.md): recording, golden test, bug report and
  * example. Reading keeps each line's own text, so writing what was read gives the same bytes.
  */
 enum trace_time {

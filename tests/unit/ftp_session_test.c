@@ -299,7 +299,7 @@ Test(ftp_session, every_code_by_its_natural_cause)
     }
 }
 
-/* `then = code N [after T]` on a command (interface 2.2). */
+/* `then = code N [after T]` on a command (docs/scenario.md). */
 Test(ftp_session, codes_that_a_scenario_wants)
 {
     static const struct {

@@ -103,7 +103,7 @@ Test(module_states, boots_cold_and_restarts)
 static const struct step before_restart[] = {
     {"AT+CNMP=38;+CMNB=1;+CSCLK=1;+CBANDCFG=\"CAT-M\",8;+CGDCONT=1,\"IP\",\"ctnb\"", OK},
     {"AT+CREG=1;&W", OK},
-    {"AT+CREG=2;+CEREG=1;+CNCFG=1,\"a\",\"b\",\"c\",1;+SAPBR=3,1,APN,x;+CIPMUX=1", OK},
+    {"AT+CMEE=2;+CREG=2;+CEREG=1;+CNCFG=1,\"a\",\"b\",\"c\",1;+SAPBR=3,1,APN,x;+CIPMUX=1", OK},
     {"AT+CCLK=\"10/05/06,00:01:52+08\"", OK},
     {"AT+COPS=2", OK LINE("+CREG: 0") LINE("+CEREG: 0")},
     {"AT+CFUN=6", OK},
@@ -118,8 +118,12 @@ static const struct step before_restart[] = {
     {"AT+SAPBR=4,1",
      LINE("+SAPBR:") MORE("CONTYPE,") MORE("APN,") MORE("USER,") MORE("PWD,") OK},
     {"AT+CIPMUX?", LINE("+CIPMUX: 0") OK},
+    {"AT+CMEE?", LINE("+CMEE: 0") OK},
+    {"AT+CGDCONT?", LINE("+CGDCONT: 1,\"IP\",\"ctnb\",\"0.0.0.0\",0,0,0,0")
+                        MORE("+CGDCONT: 13,\"IP\",\"\",\"0.0.0.0\",0,0,0,0")
+                            MORE("+CGDCONT: 14,\"IP\",\"\",\"0.0.0.0\",0,0,0,0") OK},
     {"AT+COPS=0", OK LINE("+CREG: 1")},
-    {"AT+CCLK?", LINE("+CCLK: \"26/01/08,13:36:39+08\"") OK},
+    {"AT+CCLK?", LINE("+CCLK: \"26/01/08,13:36:41+08\"") OK},
     STEPS_END,
 };
 

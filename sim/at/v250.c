@@ -10,7 +10,7 @@
  * &V and &W, which real modules still answer). */
 
 static at_handler set_basic, read_register, reset_to_profile, reset_to_factory, store_profile,
-    view_settings, set_ipr;
+    view_settings, set_ipr, read_framing;
 
 #define V250(field) AT_KEEP(at_v250, field)
 
@@ -67,7 +67,7 @@ static const struct at_param ifc_params[] = {
 
 static const struct at_param icf_params[] = {
     {"format", AT_NUMBER, "1-6", "3", false, V250(icf_format)},
-    {"parity", AT_NUMBER, "0,1,3,255", "255", true, V250(icf_parity)},
+    {"parity", AT_NUMBER, "0,1,3", "3", true, V250(icf_parity)},
     {.type = AT_PARAMS_END},
 };
 
@@ -78,8 +78,8 @@ const struct at_row at_v250_rows[] = {
           "Results as words or numbers"),
     BASIC("X", "result", "0-4", "4", result, AT_SAVE_PROFILE, "2.2.20",
           "CONNECT results and call progress"),
-    BASIC("L", "volume", "0-3", "0", loudness, AT_NO_SAVE, "2.2.7", "Speaker loudness"),
-    BASIC("M", "mode", "0-2", "0", speaker, AT_NO_SAVE, "2.2.8", "Speaker mode"),
+    BASIC("L", "volume", "0-3", "0", loudness, AT_NO_SAVE, "2.2.6", "Speaker loudness"),
+    BASIC("M", "mode", "0-2", "0", speaker, AT_NO_SAVE, "2.2.7", "Speaker mode"),
     BASIC("&C", "value", "0-1", "1", dcd, AT_SAVE_PROFILE, "2.2.21", "DCD behaviour"),
     BASIC("&D", "value", "0-2", "2", dtr, AT_SAVE_PROFILE, "2.2.22", "DTR behaviour"),
     BASIC("&E", "value", "0-1", "0", e_flag, AT_NO_SAVE, "2.2.23",
@@ -99,7 +99,7 @@ const struct at_row at_v250_rows[] = {
     REGISTER("S6", "n", "0-999", "2", s6, "2.2.15", "Pause before dialling, s"),
     REGISTER("S7", "n", "0-255", "60", s7, "2.2.16", "Wait for the connection, s"),
     REGISTER("S8", "n", "0-255", "2", s8, "2.2.17", "Pause of a comma in dialling, s"),
-    REGISTER("S10", "n", "1-254", "15", s10, "2.2.18", "Disconnect delay, 0.1 s"),
+    REGISTER("S10", "n", "1-255", "14", s10, "2.2.18", "Disconnect delay, 0.1 s"),
     {"+CMEE", cmee_params, .read = at_setting_read, .write = at_setting_write,
      .test = AT_TEST_RANGES, .source = "AT manual 3.2.8",
      .about = "Error reports: ERROR, numbers, texts"},
@@ -109,8 +109,8 @@ const struct at_row at_v250_rows[] = {
     {"+IFC", ifc_params, .read = at_setting_read, .write = at_setting_write,
      .test = AT_TEST_RANGES, .saving = AT_SAVE_PROFILE, .source = "AT manual 2.2.31",
      .about = "Flow control: none, software, hardware"},
-    {"+ICF", icf_params, .read = at_setting_read, .write = at_setting_write,
-     .test = "(1-6),(0,1,3)", .saving = AT_SAVE_PROFILE, .source = "AT manual 2.2.30",
+    {"+ICF", icf_params, .read = read_framing, .write = at_setting_write,
+     .test = AT_TEST_RANGES, .saving = AT_SAVE_PROFILE, .source = "AT manual 2.2.30",
      .about = "Character format"},
     {NULL},
 };
@@ -170,6 +170,16 @@ static enum at_answer view_settings(struct at_call *call)
         at_say(call, "%s: %s", row->name, bytes_at(&values));
         bytes_release(&values);
     }
+    return AT_OK;
+}
+
+/* Formats 2 and 5 have a parity bit; for the others 255 stands in its place (2.2.30). */
+static enum at_answer read_framing(struct at_call *call)
+{
+    const struct at_v250 *v250 = call->room;
+    bool has_parity = v250->icf_format == 2 || v250->icf_format == 5;
+    at_say(call, "+ICF: %lld,%lld", (long long)v250->icf_format,
+           (long long)(has_parity ? v250->icf_parity : 255));
     return AT_OK;
 }
 

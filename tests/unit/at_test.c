@@ -221,6 +221,8 @@ static const struct {
      "\\r\\n+NAME: \"\",2\\r\\n\\r\\n0\\r\\n\\r\\nOK\\r\\n"},
     {"two lines in one write", "AT+TWO\rAT\r",
      "\\r\\n+TWO: 1\\r\\n+TWO: 2\\r\\n\\r\\nOK\\r\\n\\r\\nOK\\r\\n"},
+    {"8N1 has no parity", "AT+ICF?\r", "\\r\\n+ICF: 3,255\\r\\n\\r\\nOK\\r\\n"},
+    {"8E1 has", "AT+ICF=2,1;+ICF?;+ICF=3\r", "\\r\\n+ICF: 2,1\\r\\n\\r\\nOK\\r\\n"},
     {"rates", "AT+IPR=115200;+IPR?\r", "\\r\\n+IPR: 115200\\r\\n\\r\\nOK\\r\\n"},
 };
 

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+#include "bench/parts.h"
+
+const struct bench_part bench_parts[] = {
+    {"roundtrip", "from AT to OK on a terminal", bench_round_trips},
+    {"payload", "bytes from the modem to the host", bench_payload},
+    {"sessions", "FTP sessions on one modem", bench_sessions},
+    {"start", "from the start of the program", bench_start},
+    {"many", "modems in one process", bench_many},
+    {"virtual", "virtual time, on one core", bench_virtual},
+    {0},
+};

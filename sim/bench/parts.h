@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_BENCH_PARTS_H
+#define SIM_BENCH_PARTS_H
+
+#include "bench/bench.h"
+
+/* What `sim7000 bench` measures, one call each. */
+void bench_round_trips(const struct bench_options *options);
+void bench_payload(const struct bench_options *options);
+void bench_sessions(const struct bench_options *options);
+void bench_start(const struct bench_options *options);
+void bench_many(const struct bench_options *options);
+void bench_virtual(const struct bench_options *options);
+
+#endif

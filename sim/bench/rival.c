@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE
+#include "base/die.h"
+#include "bench/bench.h"
+#include "live/live.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+/* --- the echo program --- */
+
+struct echo {
+    uv_loop_t loop;
+    uv_poll_t poll;
+    int master;
+    size_t owed; /* of the bulk */
+};
+
+static void echo_events(struct echo *echo);
+
+static void echo_bulk(struct echo *echo)
+{
+    static char bulk[65536];
+    while (echo->owed) {
+        size_t count = echo->owed < sizeof bulk ? echo->owed : sizeof bulk;
+        ssize_t written = write(echo->master, bulk, count);
+        if (written <= 0)
+            break;
+        echo->owed -= (size_t)written;
+    }
+    echo_events(echo);
+}
+
+static void echo_ready(uv_poll_t *poll, int status, int events)
+{
+    static const char answer[] = "\r\nOK\r\n";
+    struct echo *echo = poll->data;
+    char bytes[4096];
+    (void)status;
+    if (echo->owed && events & UV_WRITABLE)
+        echo_bulk(echo);
+    if (!(events & UV_READABLE))
+        return;
+    ssize_t count = read(echo->master, bytes, sizeof bytes);
+    if (count < 0 && errno != EAGAIN)
+        _exit(0); /* the client is gone */
+    for (ssize_t i = 0; i < count; i++) {
+        if (bytes[i] == '\r' && write(echo->master, answer, strlen(answer)) < 0)
+            _exit(1);
+        if (bytes[i] == 'B')
+            echo->owed += RIVAL_BULK;
+    }
+    if (echo->owed)
+        echo_events(echo);
+}
+
+static void echo_events(struct echo *echo)
+{
+    uv_poll_start(&echo->poll, UV_READABLE | (echo->owed ? UV_WRITABLE : 0), echo_ready);
+}
+
+static void serve_echo(FILE *paths, const void *arg, size_t count)
+{
+    struct echo echo = {0};
+    struct termios settings;
+    (void)arg, (void)count;
+    echo.master = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+    if (echo.master < 0 || grantpt(echo.master) != 0 || unlockpt(echo.master) != 0 ||
+        tcgetattr(echo.master, &settings) != 0)
+        bench_fail("a terminal");
+    cfmakeraw(&settings);
+    tcsetattr(echo.master, TCSANOW, &settings);
+    fprintf(paths, "%s\n", ptsname(echo.master));
+    fflush(paths);
+    uv_loop_init(&echo.loop);
+    uv_poll_init(&echo.loop, &echo.poll, echo.master);
+    echo.poll.data = &echo;
+    echo_events(&echo);
+    uv_run(&echo.loop, UV_RUN_DEFAULT);
+}
+
+/* --- modems --- */
+
+static void serve_modems(FILE *paths, const void *world, size_t count)
+{
+    struct complaints complaints = {0};
+    struct scenario *scenario = scenario_read(NULL, "bench", span_of(world), &complaints);
+    struct bytes why = {0};
+    uv_loop_t loop;
+    must(scenario);
+    uv_loop_init(&loop);
+    const struct live_options options = {.scenario = scenario, .count = count, .speed = 1};
+    struct live *live = live_new(&loop, &options, &why);
+    if (!live) {
+        fprintf(stderr, "bench: %s\n", bytes_at(&why));
+        _exit(1);
+    }
+    for (size_t i = 0; i < count; i++)
+        fprintf(paths, "%s\n", live_path(live, i));
+    fflush(paths);
+    uv_run(&loop, UV_RUN_DEFAULT);
+}
+
+static void serve_program(FILE *paths, const void *arg, size_t count)
+{
+    (void)arg, (void)count;
+    dup2(fileno(paths), STDOUT_FILENO);
+    execl("/proc/self/exe", "sim7000", "run", "-q", (char *)NULL);
+    bench_fail("sim7000");
+}
+
+/* --- processes --- */
+
+static void open_next(FILE *paths, struct tty *tty)
+{
+    char path[128] = "";
+    if (!fgets(path, sizeof path, paths))
+        bench_fail("a path");
+    path[strcspn(path, "\n")] = '\0';
+    tty->fd = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (tty->fd < 0)
+        bench_fail(path);
+}
+
+static struct rival start(void (*serve)(FILE *paths, const void *arg, size_t count),
+                          const void *arg, size_t count)
+{
+    struct rival rival = {.count = count};
+    int ends[2];
+    if (pipe(ends) != 0)
+        bench_fail("pipe");
+    fflush(stdout);
+    rival.process = fork();
+    if (rival.process < 0)
+        bench_fail("fork");
+    if (rival.process == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        close(ends[0]);
+        serve(fdopen(ends[1], "w"), arg, count);
+        _exit(0);
+    }
+    close(ends[1]);
+    FILE *paths = fdopen(ends[0], "r");
+    rival.ttys = xzalloc(count * sizeof *rival.ttys);
+    for (size_t i = 0; i < count; i++)
+        open_next(paths, &rival.ttys[i]);
+    fclose(paths);
+    return rival;
+}
+
+struct rival rival_start_echo(void)
+{
+    return start(serve_echo, NULL, 1);
+}
+
+struct rival rival_start_modems(const char *world, size_t count)
+{
+    return start(serve_modems, world, count);
+}
+
+struct rival rival_start_program(void)
+{
+    return start(serve_program, NULL, 1);
+}
+
+void rival_end(struct rival *rival)
+{
+    kill(rival->process, SIGTERM);
+    waitpid(rival->process, NULL, 0);
+    for (size_t i = 0; i < rival->count; i++)
+        close(rival->ttys[i].fd);
+    free(rival->ttys);
+}
+
+double rival_rss(const struct rival *rival)
+{
+    char path[64];
+    unsigned long size = 0, resident = 0;
+    snprintf(path, sizeof path, "/proc/%d/statm", rival->process);
+    FILE *file = fopen(path, "r");
+    if (!file || fscanf(file, "%lu %lu", &size, &resident) != 2)
+        bench_fail(path);
+    fclose(file);
+    return (double)resident * (double)sysconf(_SC_PAGESIZE);
+}
+
+/* --- the host's side --- */
+
+#define PATIENCE_MS 20000
+
+void tty_send(struct tty *tty, const char *text)
+{
+    if (write(tty->fd, text, strlen(text)) != (ssize_t)strlen(text))
+        bench_fail("write");
+}
+
+/* Behind what is kept; at least one byte. */
+static void read_more(struct tty *tty)
+{
+    if (tty->count == 0)
+        tty->from = 0;
+    if (tty->from + tty->count == sizeof tty->bytes) {
+        memmove(tty->bytes, tty->bytes + tty->from, tty->count);
+        tty->from = 0;
+    }
+    size_t end = tty->from + tty->count;
+    struct pollfd wait = {.fd = tty->fd, .events = POLLIN};
+    errno = ETIMEDOUT;
+    if (poll(&wait, 1, PATIENCE_MS) <= 0)
+        bench_fail("the modem");
+    ssize_t came = read(tty->fd, tty->bytes + end, sizeof tty->bytes - end);
+    if (came <= 0)
+        bench_fail("read");
+    tty->count += (size_t)came;
+}
+
+static void drop(struct tty *tty, size_t count)
+{
+    tty->from += count;
+    tty->count -= count;
+}
+
+size_t tty_await(struct tty *tty, const char *text)
+{
+    size_t length = strlen(text), passed = 0;
+    for (;;) {
+        const char *begin = tty->bytes + tty->from;
+        const char *found = memmem(begin, tty->count, text, length);
+        size_t done = found                 ? (size_t)(found - begin) + length
+                      : tty->count > length ? tty->count - length
+                                            : 0;
+        drop(tty, done);
+        passed += done;
+        if (found)
+            return passed;
+        read_more(tty);
+    }
+}
+
+void tty_ok(struct tty *tty, const char *line)
+{
+    tty_send(tty, line);
+    tty_await(tty, "OK\r\n");
+}
+
+void tty_skip(struct tty *tty, size_t count)
+{
+    while (count > tty->count) {
+        count -= tty->count;
+        drop(tty, tty->count);
+        read_more(tty);
+    }
+    drop(tty, count);
+}

@@ -66,13 +66,18 @@ int64_t field_heard_number(const struct fixing *fixing, const struct rehearsal *
     return what->kind == HEARD_LINE ? count_silenced(fixing->world, text, number) : number;
 }
 
+/* `name` is completed by `about`: what is said or done. */
 static struct world_fault *fault_at(struct fixing *fixing, const struct rehearsal *rehearsal,
-                                    size_t heard, const char *name, const char *why)
+                                    size_t heard, const char *name, struct span about,
+                                    const char *why)
 {
-    struct bytes pattern = {0};
+    struct bytes pattern = {0}, title = {0};
     const struct heard *what = &rehearsal->heard[heard];
     int64_t number = field_heard_number(fixing, rehearsal, heard);
-    struct world_fault *fault = world_fault(fixing->world, name, number, number, why);
+    bytes_addf(&title, "%s %.*s", name, SPAN_ARGS(about));
+    struct world_fault *fault =
+        world_fault(fixing->world, bytes_at(&title), number, number, why);
+    bytes_release(&title);
     world_pattern(&pattern, nameable(rehearsal, what));
     fault_on(fault, "%s %s", what->kind == HEARD_HOST ? "command" : "line", bytes_at(&pattern));
     bytes_release(&pattern);
@@ -191,7 +196,7 @@ static bool force_answer(struct fixing *fixing, const struct rehearsal *rehearsa
                          size_t command)
 {
     const struct dialogue *dialogue = fixing->dialogue;
-    struct bytes text = {0}, escaped = {0};
+    struct bytes text = {0}, escaped = {0}, why = {0};
     size_t end = answer_end(dialogue, command);
     if (!field_try(fixing, "answer", command) || rehearsal->match[command] == NO_MATCH)
         return false;
@@ -207,12 +212,13 @@ static bool force_answer(struct fixing *fixing, const struct rehearsal *rehearsa
     if (lacks_ok(dialogue, command, last))
         bytes_add_text(&text, "\r\nOK\r\n");
     world_escape(&escaped, bytes_span(&text));
+    bytes_addf(&why, "line %d of the log, and no cause was found", dialogue->turns[last].line);
     bool fits = escaped.count > 0 && escaped.count <= ANSWER_MAX &&
                 span_find(bytes_span(&text), '\0') == text.count;
     if (fits) {
         struct world_fault *fault =
-            fault_at(fixing, rehearsal, rehearsal->match[command], "the log's own answer",
-                     "no cause was found for this answer");
+            fault_at(fixing, rehearsal, rehearsal->match[command], "answer to",
+                     turn_bytes(dialogue, &dialogue->turns[command]), bytes_at(&why));
         fault_then(fault, "answer %s", bytes_at(&escaped));
         fault->forced = true;
         for (size_t i = command + 1; i < end; i++)
@@ -220,6 +226,7 @@ static bool force_answer(struct fixing *fixing, const struct rehearsal *rehearsa
     }
     bytes_release(&text);
     bytes_release(&escaped);
+    bytes_release(&why);
     return fits;
 }
 
@@ -248,7 +255,44 @@ static size_t matched_after(const struct rehearsal *rehearsal, size_t turn)
     return NO_MATCH;
 }
 
-/* Before the next line that comes anyway; else right behind the last one. */
+/* One more line behind another that a fault says already. */
+static void glue_on(struct fixing *fixing, const char *text)
+{
+    struct world_fault *fault = &fixing->world->faults[fixing->world->fault_count - 1];
+    bytes_cut(&fault->then, fault->then.count - 1);
+    bytes_addf(&fault->then, "\\r\\n\\r\\n%s\n", text);
+}
+
+/* Before the next line that comes anyway, when its command arrives, or right behind the last. */
+static void say_unasked(struct fixing *fixing, const struct rehearsal *rehearsal, size_t turn,
+                        const char *text)
+{
+    const struct dialogue *dialogue = fixing->dialogue;
+    struct span line = turn_bytes(dialogue, &dialogue->turns[turn]);
+    size_t before = matched_before(rehearsal, turn), after = matched_after(rehearsal, turn);
+    bool command = before != NO_MATCH && rehearsal->heard[before].kind == HEARD_HOST;
+    struct bytes why = {0}, both = {0};
+    struct world_fault *fault;
+    bytes_addf(&why, "line %d of the log, and no cause was found", dialogue->turns[turn].line);
+    if (after != NO_MATCH || command) {
+        fault = fault_at(fixing, rehearsal, after != NO_MATCH ? after : before, "unasked", line,
+                         bytes_at(&why));
+        fault_then(fault, "urc %s", text);
+    } else if (before != NO_MATCH) {
+        world_escape(&both, heard_text(rehearsal, &rehearsal->heard[before]));
+        fault = fault_at(fixing, rehearsal, before, "unasked", line, bytes_at(&why));
+        fault_then(fault, "answer %s\\r\\n\\r\\n%s", bytes_at(&both), text);
+        fixing->glued = turn + 1;
+    } else {
+        fault = world_fault(fixing->world, "unasked at the start", 0, 0, bytes_at(&why));
+        fault_on(fault, "time 1ms");
+        fault_then(fault, "urc %s", text);
+    }
+    fault->forced = true;
+    bytes_release(&why);
+    bytes_release(&both);
+}
+
 static bool force_urc(struct fixing *fixing, const struct rehearsal *rehearsal, size_t turn)
 {
     struct bytes text = {0};
@@ -258,37 +302,14 @@ static bool force_urc(struct fixing *fixing, const struct rehearsal *rehearsal, 
         span_find(line, '\0') < line.count || line.count > ANSWER_MAX / 4 ||
         fixing->dialogue->turns[turn].kind == TURN_DATA)
         return false;
+    bool glued = before != NO_MATCH && after == NO_MATCH &&
+                 rehearsal->heard[before].turn + 1 == fixing->glued;
     world_escape(&text, line);
-    const char *why = "unasked, and no cause was found";
-    bool command = before != NO_MATCH && rehearsal->heard[before].kind == HEARD_HOST;
-    bool glued = before != NO_MATCH && rehearsal->heard[before].turn + 1 == fixing->glued;
-    if (after == NO_MATCH && glued) {
-        struct world_fault *fault = &fixing->world->faults[fixing->world->fault_count - 1];
-        bytes_cut(&fault->then, fault->then.count - 1);
-        bytes_addf(&fault->then, "\\r\\n\\r\\n%s\n", bytes_at(&text));
+    if (glued) {
+        glue_on(fixing, bytes_at(&text));
         fixing->glued = turn + 1;
-    } else if (after != NO_MATCH) {
-        struct world_fault *fault = fault_at(fixing, rehearsal, after, "a line unasked", why);
-        fault_then(fault, "urc %s", bytes_at(&text));
-        fault->forced = true;
-    } else if (command) {
-        struct world_fault *fault = fault_at(fixing, rehearsal, before, "a line unasked", why);
-        fault_then(fault, "urc %s", bytes_at(&text));
-        fault->forced = true;
-    } else if (before != NO_MATCH) {
-        struct bytes both = {0};
-        world_escape(&both, heard_text(rehearsal, &rehearsal->heard[before]));
-        struct world_fault *fault =
-            fault_at(fixing, rehearsal, before, "a line unasked behind it", why);
-        fault_then(fault, "answer %s\\r\\n\\r\\n%s", bytes_at(&both), bytes_at(&text));
-        fault->forced = true;
-        fixing->glued = turn + 1;
-        bytes_release(&both);
     } else {
-        struct world_fault *fault = world_fault(fixing->world, "a line unasked", 0, 0, why);
-        fault_on(fault, "time 1ms");
-        fault_then(fault, "urc %s", bytes_at(&text));
-        fault->forced = true;
+        say_unasked(fixing, rehearsal, turn, bytes_at(&text));
     }
     fixing->forced[turn] = true;
     bytes_release(&text);
@@ -323,8 +344,9 @@ static bool delay_line(struct fixing *fixing, const struct rehearsal *rehearsal,
     usec delay = rehearsal->heard[place].at - heard->at + MSEC(20);
     if (delay <= 0)
         return false;
-    struct world_fault *fault = fault_at(fixing, rehearsal, extra, "it takes longer",
-                                         "the log has it after the host's next command");
+    struct world_fault *fault =
+        fault_at(fixing, rehearsal, extra, "late:", heard_text(rehearsal, heard),
+                 "the log has it after the host's next command");
     fault_then(fault, "delay %s", world_time(delay + MSEC(1)).text);
     return true;
 }
@@ -353,8 +375,10 @@ static bool quieten(struct fixing *fixing, const struct rehearsal *rehearsal, si
                  field_try(fixing, "silence 3", place);
     if (rehearsal->heard[extra].kind != HEARD_LINE || !again)
         return false;
-    struct world_fault *fault = fault_at(fixing, rehearsal, extra, "a line that did not come",
-                                         "the log does not have it");
+    struct world_fault *fault =
+        fault_at(fixing, rehearsal, extra,
+                 "kept back:", heard_text(rehearsal, &rehearsal->heard[extra]),
+                 "the log does not have it");
     fault_then(fault, "silence");
     fixing->silenced++;
     return true;

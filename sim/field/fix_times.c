@@ -157,9 +157,12 @@ static void delay_turn(struct fixing *fixing, const struct rehearsal *rehearsal,
     const struct heard *heard = &rehearsal->heard[place];
     int64_t number = field_heard_number(fixing, rehearsal, place);
     world_pattern(&pattern, span_trim(heard_text(rehearsal, heard)));
+    struct bytes title = {0};
+    bytes_addf(&title, "%s %.*s",
+               answer ? "slow:" : "late:", SPAN_ARGS(span_trim(heard_text(rehearsal, heard))));
     struct world_fault *fault =
-        world_fault(fixing->world, answer ? "the answer takes long" : "it takes long", number,
-                    number, "as long as in the log");
+        world_fault(fixing->world, bytes_at(&title), number, number, "as late as in the log");
+    bytes_release(&title);
     fault_on(fault, "%s %s", answer ? "command" : "line", bytes_at(&pattern));
     fault_then(fault, "delay %s", world_time(late).text);
     bytes_release(&pattern);

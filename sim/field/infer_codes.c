@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/limits.h"
 #include "field/infer.h"
 #include "field/infer_parts.h"
 
@@ -376,13 +377,34 @@ static void tell_nothing(struct inference *infer, size_t i)
     bytes_release(&name);
 }
 
+/* When the model's wire has so many bytes across: its buffer holds no more than that. */
+static usec crossed_at(const struct operation *op, size_t bytes, usec since)
+{
+    if (bytes <= FTP_GET_BUFFER)
+        return since;
+    for (size_t i = 0; i < op->read_count; i++) {
+        if (op->reads[i].bytes >= bytes - FTP_GET_BUFFER)
+            return op->reads[i].at > since ? op->reads[i].at : since;
+    }
+    return since;
+}
+
 static void tell_stalls(struct inference *infer, size_t i)
 {
     const struct operation *op = &infer->operations->items[i];
-    for (size_t k = 0; k < op->stall_count; k++)
-        fault_then(fault_in_data(infer, i, op->stalls[k], "the data come slowly",
-                                 "a read got less than it asked for"),
-                   "delay 1s");
+    usec since = infer->dialogue->turns[op->opening].at;
+    for (size_t k = 0; k < op->stall_count; k++) {
+        const struct op_moment *stall = &op->stalls[k];
+        usec wait = SECONDS(1);
+        if (since != FIELD_NO_TIME && stall->at != FIELD_NO_TIME) {
+            wait = stall->at - crossed_at(op, stall->bytes, since);
+            since = stall->at;
+        }
+        if (wait > 0)
+            fault_then(fault_in_data(infer, i, stall->bytes, "the data come slowly",
+                                     "a read got less than it asked for"),
+                       "delay %s", world_time(wait).text);
+    }
 }
 
 /* One that ended without a word, so that the next could be opened, ended like that one. */

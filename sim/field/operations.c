@@ -8,6 +8,9 @@
 #include <string.h>
 
 #define OP_DATA_MAX (8u * 1024 * 1024)
+#define REMINDER    MSEC(4900) /* from then on a further 1,1 may be a reminder */
+#define END_DELAY   MSEC(20)   /* from the last read, or the server's end, to 1,0 */
+#define LATE_END    MSEC(60)
 
 struct walk {
     const struct dialogue *dialogue;
@@ -21,7 +24,9 @@ struct walk {
     size_t position;  /* of FTPEXTGET=3 */
     bool ext_query;   /* AT+FTPEXTGET? was the last command */
     bool was_short;   /* the last read got less than it wanted */
-    bool read_since;  /* a read came since the last 1,1 */
+    bool came;        /* +FTPGET: 1,1 came since the last read */
+    usec came_at, short_at, command_at;
+    bool read_since; /* a read came since the last 1,1 */
 };
 
 /* --- arguments --- */
@@ -174,7 +179,7 @@ static void open_operation(struct walk *walk, struct span name, size_t turn)
         walk->open = out->count;
     if (span_is_nocase(name, "+FTPEXTGET"))
         walk->ext = out->count;
-    walk->was_short = false;
+    walk->was_short = walk->came = false;
     out->count++;
 }
 
@@ -182,6 +187,7 @@ static void hear_command(struct walk *walk, size_t turn)
 {
     const struct dialogue *dialogue = walk->dialogue;
     struct span rest = turn_bytes(dialogue, &dialogue->turns[turn]), command;
+    walk->command_at = dialogue->turns[turn].at;
     while (field_next_of_chain(&rest, &command)) {
         struct span name = field_name(command);
         walk->ext_query = span_is_nocase(command, "+FTPEXTGET?");
@@ -221,6 +227,21 @@ static void hear_result(struct walk *walk, struct operation *op, size_t turn, in
         walk->refused = NO_TURN;
 }
 
+static void add_moment(struct op_moment **moments, size_t *count, size_t bytes, usec at)
+{
+    *moments = xrealloc(*moments, (*count + 1) * sizeof **moments);
+    (*moments)[(*count)++] = (struct op_moment){bytes, at};
+}
+
+/* The end of a download that came late: the server took its time to close. */
+static void hear_end(struct operation *op, usec at)
+{
+    const struct op_moment *last = op->read_count ? &op->reads[op->read_count - 1] : NULL;
+    if (op->code == 0 && last && at != FIELD_NO_TIME && last->at != FIELD_NO_TIME &&
+        at - last->at > LATE_END)
+        add_moment(&op->stalls, &op->stall_count, op->data.count, at - END_DELAY);
+}
+
 /* +FTPxxx: 1,.. : a result, or that something can be read or written. */
 static void hear_urc(struct walk *walk, struct span line, size_t turn)
 {
@@ -237,6 +258,11 @@ static void hear_urc(struct walk *walk, struct span line, size_t turn)
     if (op->first == NO_TURN)
         op->first = turn;
     if (numbers[1] == 1 && (count == 2 || strcmp(op->name, "FTPPUT") == 0)) {
+        bool again = op->announced && walk->read_since;
+        usec at = walk->dialogue->turns[turn].at;
+        walk->came =
+            again && (walk->was_short || at == FIELD_NO_TIME || at - walk->short_at < REMINDER);
+        walk->came_at = at;
         op->announced = true;
         walk->read_since = false;
         return;
@@ -249,6 +275,7 @@ static void hear_urc(struct walk *walk, struct span line, size_t turn)
                   sizeof op->stamp);
     }
     hear_result(walk, op, turn, numbers[1]);
+    hear_end(op, walk->dialogue->turns[turn].at);
 }
 
 /* A stream has its ETX at the end, and a DLE before each byte that is one of the two. */
@@ -259,6 +286,17 @@ static void hear_stream(struct operation *op, struct span bytes)
             i++;
         bytes_add_char(&op->data, bytes.at[i]);
     }
+}
+
+/* When the bytes came that the last read did not find: with the URC that told of them, else
+ * between that read and this one. */
+static usec arrival(const struct walk *walk)
+{
+    if (walk->came)
+        return walk->came_at;
+    if (walk->short_at == FIELD_NO_TIME || walk->command_at == FIELD_NO_TIME)
+        return FIELD_NO_TIME;
+    return (walk->short_at + walk->command_at) / 2;
 }
 
 static void hear_data(struct walk *walk, const struct turn *turn)
@@ -281,9 +319,9 @@ static void hear_data(struct walk *walk, const struct turn *turn)
         hear_stream(op, bytes);
         return;
     }
-    bool waited = walk->was_short && op->data.count > 0 && op->stall_count < STALLS_MAX;
-    if (waited)
-        op->stalls[op->stall_count++] = op->data.count;
+    if ((walk->was_short || walk->came) && op->data.count > 0)
+        add_moment(&op->stalls, &op->stall_count, op->data.count, arrival(walk));
+    walk->came = false;
     bytes_add_span(&op->data, bytes);
     op->made_up += turn->made_up;
     for (size_t i = bytes.count; i < walk->announced && !ext; i++) { /* lost on the way */
@@ -292,6 +330,8 @@ static void hear_data(struct walk *walk, const struct turn *turn)
     }
     walk->was_short = !ext && bytes.count < walk->asked && walk->announced < walk->asked;
     op->ended_short = walk->was_short;
+    walk->short_at = turn->at;
+    add_moment(&op->reads, &op->read_count, op->data.count, turn->at);
 }
 
 static void hear_line(struct walk *walk, size_t turn)
@@ -306,6 +346,8 @@ static void hear_line(struct walk *walk, size_t turn)
         walk->read_since = true;
         walk->announced = (size_t)numbers[1] <= OP_DATA_MAX ? (size_t)numbers[1] : 0;
         walk->was_short = walk->was_short || numbers[1] == 0;
+        if (numbers[1] == 0)
+            walk->short_at = dialogue->turns[turn].at;
     } else if (walk->ext_query && span_starts(line, "+FTPEXTGET") && walk->ext != NO_TURN &&
                field_numbers(line, numbers, 2) == 2) {
         walk->out->items[walk->ext].size = numbers[1];
@@ -336,8 +378,11 @@ void operations_find(const struct dialogue *dialogue, struct operations *out)
 
 void operations_release(struct operations *operations)
 {
-    for (size_t i = 0; i < operations->count; i++)
+    for (size_t i = 0; i < operations->count; i++) {
         bytes_release(&operations->items[i].data);
+        free(operations->items[i].stalls);
+        free(operations->items[i].reads);
+    }
     free(operations->items);
     *operations = (struct operations){0};
 }

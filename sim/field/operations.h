@@ -7,8 +7,7 @@
 /* The FTP operations of a conversation: what was set when each was opened, what came of it, and
  * which bytes it brought.
  */
-#define NO_TURN    SIZE_MAX
-#define STALLS_MAX 64
+#define NO_TURN SIZE_MAX
 
 struct op_settings {
     char server[64], user[64], password[64];
@@ -16,6 +15,11 @@ struct op_settings {
     int64_t rest;
     bool active; /* AT+FTPMODE=0 */
     bool any;    /* something was set in the log */
+};
+
+struct op_moment {
+    size_t bytes;
+    usec at;
 };
 
 struct operation {
@@ -31,8 +35,11 @@ struct operation {
     struct op_settings set;
     struct bytes data; /* downloaded */
     size_t made_up;
-    size_t stalls[STALLS_MAX]; /* so many bytes were there, then the host had to wait */
+    struct op_moment
+        *stalls; /* so many bytes had come, the next came then, or later (NO_TIME) */
     size_t stall_count;
+    struct op_moment *reads; /* so many bytes the host had by then */
+    size_t read_count;
     bool ended_short; /* the last read got less than it asked for: there was no more */
     int64_t size;     /* FTPSIZE, AT+FTPEXTGET?; -1: not told */
     char stamp[20];   /* FTPMDTM */

@@ -66,6 +66,7 @@ static const struct {
     {"T33-start-up", 8, 6, 0},
     {"T34-silence", 2, 2, 0},
     {"own-trace", 5, 5, 0},
+    {"recording", 79, 79, 0},
 };
 
 static void read_log(const char *name, struct bytes *out)

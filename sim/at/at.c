@@ -44,6 +44,7 @@ void at_free(struct at *at)
     uart_release(&at->rx);
     uart_release(&at->tx);
     bytes_release(&at->profile);
+    free(at->names);
     free(at);
 }
 

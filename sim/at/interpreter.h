@@ -17,6 +17,11 @@ struct at_table {
     void *room;
 };
 
+struct at_name {
+    const struct at_row *row;
+    void *room;
+};
+
 struct at_reader {
     at_take *take;
     void *owner;
@@ -50,6 +55,8 @@ struct at {
     const struct notes *notes;
     struct at_table tables[AT_TABLES_MAX];
     size_t table_count;
+    struct at_name *names; /* of all rows, sorted without regard to case */
+    size_t name_count;
     struct at_v250 v250;
     struct bytes profile; /* what AT&W stored; empty: never */
 

@@ -4,9 +4,12 @@
 #include "at/settings.h"
 #include "base/die.h"
 
+#include <string.h>
+
 typedef void visit_setting(struct at *at, const struct at_row *row,
                            const struct at_param *param, void *room);
 
+static void add_name(struct at *at, const struct at_row *row, void *room);
 static void each_setting(struct at *at, visit_setting *visit);
 static visit_setting restart_setting, factory_setting, store_setting, load_setting;
 
@@ -21,8 +24,10 @@ void at_add_rows(struct at *at, const struct at_row *rows, void *room)
 {
     must(at->table_count < AT_TABLES_MAX);
     at->tables[at->table_count++] = (struct at_table){rows, room};
-    for (const struct at_row *row = rows; row->name; row++)
+    for (const struct at_row *row = rows; row->name; row++) {
         set_standards(row, room);
+        add_name(at, row, room);
+    }
 }
 
 const struct at_row *at_row_number(const struct at *at, size_t i, void **room)
@@ -39,27 +44,37 @@ const struct at_row *at_row_number(const struct at *at, size_t i, void **room)
     return NULL;
 }
 
-/* Most rows differ in the first two characters, so the scan is cheap. */
-static bool is_named(const struct at_row *row, struct span name)
+/* Where `name` stands among the sorted names, or would. */
+static size_t place_of(const struct at *at, struct span name)
 {
-    if (row->name[0] != text_upper(name.at[0]))
-        return false;
-    if (name.count > 1 && row->name[1] != text_upper(name.at[1]))
-        return false;
-    return span_is_nocase(name, row->name);
+    size_t low = 0, high = at->name_count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (span_compare_nocase(span_of(at->names[middle].row->name), name) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void add_name(struct at *at, const struct at_row *row, void *room)
+{
+    size_t place = place_of(at, span_of(row->name));
+    at->names = xrealloc(at->names, (at->name_count + 1) * sizeof *at->names);
+    memmove(at->names + place + 1, at->names + place,
+            (at->name_count - place) * sizeof *at->names);
+    at->names[place] = (struct at_name){row, room};
+    at->name_count++;
 }
 
 const struct at_row *at_find_row(const struct at *at, struct span name, void **room)
 {
-    if (name.count == 0)
+    size_t place = place_of(at, name);
+    if (place == at->name_count || !span_is_nocase(name, at->names[place].row->name))
         return NULL;
-    for (size_t t = 0; t < at->table_count; t++) {
-        *room = at->tables[t].room;
-        for (const struct at_row *row = at->tables[t].rows; row->name; row++)
-            if (is_named(row, name))
-                return row;
-    }
-    return NULL;
+    *room = at->names[place].room;
+    return at->names[place].row;
 }
 
 /* --- restart and profile --- */

@@ -78,14 +78,17 @@ void bytes_add_span(struct bytes *bytes, struct span span)
     bytes_add(bytes, span.at, span.count);
 }
 
+/* Most texts are short: printed in place at the first try. */
 void bytes_addv(struct bytes *bytes, const char *format, va_list args)
 {
+    enum { FIRST_TRY = 80 };
     va_list again;
     va_copy(again, args);
-    int count = vsnprintf(NULL, 0, format, again);
-    va_end(again);
+    int count = vsnprintf(bytes_room(bytes, FIRST_TRY), FIRST_TRY + 1, format, args);
     must(count >= 0);
-    vsnprintf(bytes_room(bytes, (size_t)count), (size_t)count + 1, format, args);
+    if (count > FIRST_TRY)
+        vsnprintf(bytes_room(bytes, (size_t)count), (size_t)count + 1, format, again);
+    va_end(again);
     bytes_grew(bytes, (size_t)count);
 }
 

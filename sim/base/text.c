@@ -51,6 +51,18 @@ bool span_is_nocase(struct span a, const char *b)
     return a.count == strlen(b) && span_starts_nocase(a, b);
 }
 
+int span_compare_nocase(struct span a, struct span b)
+{
+    size_t shorter = a.count < b.count ? a.count : b.count;
+    for (size_t i = 0; i < shorter; i++) {
+        int difference =
+            (unsigned char)text_upper(a.at[i]) - (unsigned char)text_upper(b.at[i]);
+        if (difference)
+            return difference;
+    }
+    return a.count < b.count ? -1 : a.count > b.count;
+}
+
 bool span_starts(struct span span, const char *prefix)
 {
     return span_same(span_cut(span, strlen(prefix)), span_of(prefix));

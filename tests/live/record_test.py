@@ -64,8 +64,10 @@ def test_every_byte_passes_and_is_recorded():
         check('+FTPPW="******"\\r' in bytes_of(trace, ">"), "the password is hidden")
         check(bytes_of(trace, "<").endswith("\\r\\nOK\\r\\n"), "complete to the last byte")
         equal(len(data), 3000)
-        made = subprocess.run([harness.PROGRAM, "check", name], capture_output=True, text=True)
-        equal(made.returncode, 0, made.stderr)
+        for words in (["check", name], ["import", name, "-o", folder("world")]):
+            made = subprocess.run([harness.PROGRAM, *words], capture_output=True, text=True)
+            equal(made.returncode, 0, made.stdout + made.stderr)
+        check("(100 %)" in made.stdout and "forced 0" in made.stdout, made.stdout)
 
 
 def test_a_killed_recorder_leaves_a_whole_trace():

@@ -247,7 +247,7 @@ void at_print_urcs(struct at *at)
     while (at->urc_count && !urcs_must_wait(at)) {
         struct span all = bytes_span(&at->urcs);
         struct bytes text = {0};
-        bytes_add_span(&text, span_cut(all, span_find(all, '\n')));
+        bytes_add_span(&text, span_take(&all, '\n'));
         drop_oldest_urc(at);
         print_line(at, LINE_URC, bytes_span(&text));
         bytes_release(&text);
@@ -261,12 +261,13 @@ void at_drop_urcs(struct at *at, const char *text)
     struct bytes kept = {0};
     struct span rest = bytes_span(&at->urcs);
     while (rest.count) {
-        struct span line = span_cut(rest, span_find(rest, '\n') + 1);
-        rest = span_skip(rest, line.count);
-        if (span_is(span_cut(line, line.count - 1), text))
+        struct span line = span_take(&rest, '\n');
+        if (span_is(line, text)) {
             at->urc_count--;
-        else
-            bytes_add_span(&kept, line);
+            continue;
+        }
+        bytes_add_span(&kept, line);
+        bytes_add_char(&kept, '\n');
     }
     bytes_release(&at->urcs);
     at->urcs = kept;

@@ -49,17 +49,12 @@ bool at_range_allows_text(const char *range, struct span text)
         return true;
     if (text.count > at_range_length(range))
         return false;
-    const char *choice = strchr(range, ' ');
-    if (!choice)
-        return true;
-    while (choice) {
-        struct span word = span_of(choice + 1);
-        word = span_cut(word, span_find(word, ' '));
-        if (word.count == text.count && text_matches(text, word))
-            return true;
-        choice = strchr(choice + 1, ' ');
-    }
-    return false;
+    struct span choices = span_of(range);
+    span_take(&choices, ' ');
+    bool any = choices.count == 0;
+    while (choices.count && !any)
+        any = span_same_nocase(span_take(&choices, ' '), text);
+    return any;
 }
 
 enum at_answer at_cme(struct at_call *call, int number)

@@ -36,6 +36,13 @@ struct span span_trim(struct span span)
     return span;
 }
 
+struct span span_take(struct span *rest, char end)
+{
+    struct span taken = span_cut(*rest, span_find(*rest, end));
+    *rest = span_skip(*rest, taken.count + 1);
+    return taken;
+}
+
 bool span_same(struct span a, struct span b)
 {
     return a.count == b.count && (a.count == 0 || memcmp(a.at, b.at, a.count) == 0);
@@ -48,7 +55,15 @@ bool span_is(struct span a, const char *b)
 
 bool span_is_nocase(struct span a, const char *b)
 {
-    return a.count == strlen(b) && span_starts_nocase(a, b);
+    return span_same_nocase(a, span_of(b));
+}
+
+bool span_same_nocase(struct span a, struct span b)
+{
+    size_t i = 0;
+    while (i < a.count && i < b.count && text_upper(a.at[i]) == text_upper(b.at[i]))
+        i++;
+    return i == a.count && i == b.count;
 }
 
 int span_compare_nocase(struct span a, struct span b)
@@ -70,10 +85,7 @@ bool span_starts(struct span span, const char *prefix)
 
 bool span_starts_nocase(struct span span, const char *prefix)
 {
-    size_t i = 0;
-    while (prefix[i] && i < span.count && text_upper(prefix[i]) == text_upper(span.at[i]))
-        i++;
-    return prefix[i] == '\0';
+    return span_same_nocase(span_cut(span, strlen(prefix)), span_of(prefix));
 }
 
 size_t span_find(struct span span, char c)

@@ -101,8 +101,7 @@ void do_feat(struct client *client, struct span argument)
 void do_opts(struct client *client, struct span argument)
 {
     struct bytes facts = {0};
-    struct span name = span_cut(argument, span_find(argument, ' '));
-    struct span value = span_trim(span_skip(argument, name.count));
+    struct span name = span_take(&argument, ' '), value = span_trim(argument);
     if (span_is_nocase(name, "UTF8")) {
         reply(client, 200, "Names are bytes; UTF-8 is fine.");
     } else if (span_is_nocase(name, "MLST")) { /* RFC 3659, 7.9 */
@@ -145,11 +144,11 @@ void do_help(struct client *client, struct span argument)
 
 void do_site(struct client *client, struct span argument)
 {
-    struct span name = span_cut(argument, span_find(argument, ' '));
+    struct span name = span_take(&argument, ' ');
     if (span_is_nocase(name, "HELP"))
         reply(client, 214, "SITE HELP, SITE UTIME <time> <path>.");
     else if (span_is_nocase(name, "UTIME"))
-        do_mfmt(client, span_skip(argument, name.count + 1));
+        do_mfmt(client, argument);
     else
         reply(client, 504, "No such SITE command.");
 }

@@ -4,8 +4,7 @@
 /* The next number up to `end` (or the end of the text), which is skipped. */
 static bool take_number(struct span *text, char end, int64_t max, int64_t *out)
 {
-    struct span digits = span_cut(*text, span_find(*text, end));
-    *text = span_skip(*text, digits.count + 1);
+    struct span digits = span_take(text, end);
     return digits.count <= 5 && span_number(digits, max, out);
 }
 
@@ -56,8 +55,7 @@ enum address_fault address_read_eprt(struct span text, struct net_address *out)
     text = span_skip(span_cut(text, text.count - 1), 1);
     if (!take_number(&text, bar, 99999, &protocol))
         return ADDRESS_MALFORMED;
-    struct span host = span_cut(text, span_find(text, bar));
-    text = span_skip(text, host.count + 1);
+    struct span host = span_take(&text, bar);
     if (!take_number(&text, bar, 65535, &port) || text.count)
         return ADDRESS_MALFORMED;
     if (protocol != 1 && protocol != 2)

@@ -72,23 +72,24 @@ const struct command_row *command_find(struct span name)
     return NULL;
 }
 
-static struct span waiting_name(const struct client *client)
+/* The row of the line that waits, or NULL, and what stands behind the name. */
+static const struct command_row *waiting_row(const struct client *client, struct span *argument)
 {
-    struct span text = bytes_span(&client->line.text);
-    return span_cut(text, span_find(text, ' '));
+    *argument = bytes_span(&client->line.text);
+    return command_find(span_take(argument, ' '));
 }
 
 bool command_is_at_once(const struct client *client)
 {
-    const struct command_row *row = command_find(waiting_name(client));
+    struct span argument;
+    const struct command_row *row = waiting_row(client, &argument);
     return row && (row->needs & AT_ONCE);
 }
 
 void command_run(struct client *client)
 {
-    struct span name = waiting_name(client);
-    struct span argument = span_skip(bytes_span(&client->line.text), name.count + 1);
-    const struct command_row *row = command_find(name);
+    struct span argument;
+    const struct command_row *row = waiting_row(client, &argument);
     if (client->line.too_long) {
         reply(client, 500, "Line too long.");
     } else if (!row) {

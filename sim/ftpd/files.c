@@ -157,8 +157,7 @@ void do_mdtm(struct client *client, struct span argument)
 
 void do_mfmt(struct client *client, struct span argument)
 {
-    struct span stamp = span_cut(argument, span_find(argument, ' '));
-    struct span name = span_skip(argument, stamp.count + 1);
+    struct span stamp = span_take(&argument, ' '), name = argument;
     struct bytes path = {0};
     int64_t time;
     if (!calendar_read_stamp(stamp, &time) || name.count == 0) {

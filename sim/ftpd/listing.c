@@ -232,8 +232,7 @@ unsigned listing_read_facts(struct span names)
 {
     unsigned facts = 0;
     while (names.count) {
-        struct span name = span_cut(names, span_find(names, ';'));
-        names = span_skip(names, name.count + 1);
+        struct span name = span_take(&names, ';');
         for (size_t i = 0; i < FACTS; i++)
             if (span_is_nocase(name, facts_known[i].name))
                 facts |= facts_known[i].fact;

@@ -34,8 +34,7 @@ static enum tree_result follow(struct bytes *path, struct span way)
 {
     enum tree_result result = TREE_OK;
     while (way.count && result == TREE_OK) {
-        struct span name = span_cut(way, span_find(way, '/'));
-        way = span_skip(way, name.count + 1);
+        struct span name = span_take(&way, '/');
         if (span_is(name, ".."))
             go_up(path);
         else if (name.count && !span_is(name, "."))

@@ -253,9 +253,8 @@ static enum tree_result walk(const struct tree *tree, struct span path, struct n
 {
     struct node *node = tree->root;
     while (path.count) {
-        struct span name = span_cut(path, span_find(path, '/'));
+        struct span name = span_take(&path, '/');
         size_t place;
-        path = span_skip(path, name.count + 1);
         if (!node->is_folder)
             return TREE_NOT_FOLDER;
         if (name.count == 0 || span_is(name, "."))

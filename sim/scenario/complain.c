@@ -49,8 +49,7 @@ void complaints_sort(struct complaints *complaints, size_t start, const char *fi
         one->order = count++;
         rest = span_skip(rest, one->text.count);
         struct span number = span_skip(one->text, strlen(file) + 1);
-        number = span_cut(number, span_find(number, ':'));
-        if (!span_number(number, INT64_MAX, &one->line))
+        if (!span_number(span_take(&number, ':'), INT64_MAX, &one->line))
             one->line = INT64_MAX;
     }
     qsort(all, count, sizeof *all, by_line);

@@ -67,16 +67,12 @@ static const char *path_mistake(struct span path)
         return "expected a path that begins with /";
     if (path.count > FTPD_PATH_MAX)
         return "expected a shorter path";
-    while (path.count > 1) {
-        struct span name = span_skip(path, 1);
-        name = span_cut(name, span_find(name, '/'));
+    for (path = span_skip(path, 1); path.count;) {
+        struct span name = span_take(&path, '/');
         if (name.count == 0 || span_is(name, ".") || span_is(name, ".."))
             return "expected a path of plain names";
         if (name.count > FTPD_NAME_MAX)
             return "expected names of at most 255 characters";
-        path = span_skip(path, 1 + name.count);
-        if (path.count == 1)
-            return NULL;
     }
     return NULL;
 }

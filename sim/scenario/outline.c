@@ -63,9 +63,7 @@ static struct span without_comment(struct span text)
 
 static struct span take_line(struct reader *reader)
 {
-    size_t end = span_find(reader->rest, '\n');
-    struct span line = span_cut(reader->rest, end);
-    reader->rest = span_skip(reader->rest, end + 1);
+    struct span line = span_take(&reader->rest, '\n');
     if (line.count && line.at[line.count - 1] == '\r')
         line.count--;
     return line;

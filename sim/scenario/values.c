@@ -114,9 +114,8 @@ bool value_date(struct span text, int64_t *seconds)
 
 bool value_csq(struct span text, int64_t *rssi, int64_t *ber)
 {
-    size_t comma = span_find(text, ',');
-    return comma < text.count && span_number(span_trim(span_cut(text, comma)), 99, rssi) &&
-           span_number(span_trim(span_skip(text, comma + 1)), 99, ber) &&
+    struct span first = span_take(&text, ',');
+    return span_number(span_trim(first), 99, rssi) && span_number(span_trim(text), 99, ber) &&
            (*rssi <= 31 || *rssi == 99) && (*ber <= 7 || *ber == 99);
 }
 

@@ -123,6 +123,25 @@ Test(text, numbers_are_digits_within_a_bound)
     cr_expect(span_number(SPAN("9223372036854775807"), INT64_MAX, &n) && n == INT64_MAX);
 }
 
+Test(text, taken_part_by_part)
+{
+    static const struct {
+        const char *text, *parts;
+    } rows[] = {
+        {"", ""}, {"a", "a|"}, {"a,b", "a|b|"}, {",a,,b,", "|a||b|"}, {",", "|"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct span rest = span_of(rows[i].text);
+        struct bytes parts = {0};
+        while (rest.count) {
+            bytes_add_span(&parts, span_take(&rest, ','));
+            bytes_add_char(&parts, '|');
+        }
+        cr_expect_str_eq(bytes_at(&parts), rows[i].parts, "%s", rows[i].text);
+        bytes_release(&parts);
+    }
+}
+
 Test(text, every_bound_holds)
 {
     for (int64_t max = 0; max <= 120; max++) {

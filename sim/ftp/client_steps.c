@@ -2,8 +2,6 @@
 #include "ftp/client_address.h"
 #include "ftp/client_parts.h"
 
-#include <string.h>
-
 #define OP(operation) (1u << FTP_##operation)
 #define EVERY         (OP(MDTM) * 2 - 1)
 #define GETS          (OP(RETR) | OP(LIST))
@@ -133,15 +131,15 @@ static bool has_step(const struct ftp_client *client, const struct ftp_step *ste
 
 static bool is_good(const char *good, int reply)
 {
-    char digits[4] = {(char)('0' + reply / 100), (char)('0' + reply / 10 % 10),
-                      (char)('0' + reply % 10), '\0'};
-    for (const char *at = good; *at; at += strspn(at, " ")) {
-        size_t count = strcspn(at, " ");
-        if (strncmp(at, digits, count) == 0)
-            return true;
-        at += count;
+    char digits[] = {(char)('0' + reply / 100), (char)('0' + reply / 10 % 10),
+                     (char)('0' + reply % 10)};
+    struct span whole = {digits, sizeof digits};
+    bool is = false;
+    for (struct span rest = span_of(good); rest.count && !is;) {
+        struct span start = span_take(&rest, ' ');
+        is = span_same(start, span_cut(whole, start.count));
     }
-    return false;
+    return is;
 }
 
 /* Replies that say the same at any step; 0: this one does not. */

@@ -74,7 +74,7 @@ const struct at_row toolkit_rows[] = {
     {NULL},
 };
 
-static enum at_answer start(struct at_call *call)
+static enum at_answer cstt(struct at_call *call)
 {
     struct modem *modem = call->room;
     if (modem->toolkit.state != IP_INITIAL)
@@ -83,15 +83,12 @@ static enum at_answer start(struct at_call *call)
     return AT_OK;
 }
 
-static enum at_answer cstt(struct at_call *call)
-{
-    return start(call);
-}
-
 static enum at_answer cstt_write(struct at_call *call)
 {
-    enum at_answer answer = start(call);
-    return answer == AT_OK ? at_setting_write(call) : answer;
+    struct modem *modem = call->room;
+    enum at_answer answer =
+        modem->toolkit.state == IP_INITIAL ? at_setting_write(call) : AT_ERROR;
+    return answer == AT_OK ? cstt(call) : answer;
 }
 
 static enum at_answer ciicr(struct at_call *call)

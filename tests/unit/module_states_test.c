@@ -424,6 +424,8 @@ static const struct step toolkit[] = {
     {"AT+CSTT?", LINE("+CSTT: \"CMNET\",\"\",\"\"") OK},
     {"AT+CIFSR", ERROR},
     {"AT+CIICR", ERROR},
+    {"AT+CSTT=", ERROR},
+    {"AT+CIPSTATUS", OK LINE("STATE: IP INITIAL")},
     {"AT+CSTT=\"cm\",\"u\",\"p\"", OK},
     {"AT+CSTT", ERROR},
     {"AT+CSTT?;+CIPSTATUS", LINE("+CSTT: \"cm\",\"u\",\"p\"") OK LINE("STATE: IP START")},

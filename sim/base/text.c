@@ -60,10 +60,7 @@ bool span_is_nocase(struct span a, const char *b)
 
 bool span_same_nocase(struct span a, struct span b)
 {
-    size_t i = 0;
-    while (i < a.count && i < b.count && text_upper(a.at[i]) == text_upper(b.at[i]))
-        i++;
-    return i == a.count && i == b.count;
+    return span_compare_nocase(a, b) == 0;
 }
 
 int span_compare_nocase(struct span a, struct span b)

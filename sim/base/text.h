@@ -28,9 +28,9 @@ struct span span_take(struct span *rest, char end);
 bool span_is(struct span a, const char *b);
 bool span_same(struct span a, struct span b);
 bool span_is_nocase(struct span a, const char *b);
+bool span_same_nocase(struct span a, struct span b);
 /* Below, at or above 0, as the first comes before, with or after the second. */
 int span_compare_nocase(struct span a, struct span b);
-bool span_same_nocase(struct span a, struct span b);
 bool span_starts(struct span span, const char *prefix);
 bool span_starts_nocase(struct span span, const char *prefix);
 /* Index of the first `c`, or span.count. */

@@ -53,6 +53,8 @@ static char *same_path(void *owner, const char *path)
     struct bytes real = {0};
     (void)owner;
     bytes_addf(&real, "%s%s", *path == '/' ? "" : "/", strcmp(path, ".") == 0 ? "" : path);
+    if (real.count > 1 && bytes_at(&real)[real.count - 1] == '/')
+        bytes_cut(&real, real.count - 1); /* a folder, as realpath(3) says it */
     char *copy = span_dup(bytes_span(&real));
     bytes_release(&real);
     return copy;

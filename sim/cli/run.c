@@ -117,22 +117,12 @@ static bool set_far_end(struct scenario *scenario, const char *where)
     return true;
 }
 
-/* "PORT", "ADDR:PORT", "[V6]:PORT"; loopback unless an address is given. */
 static bool set_listen(struct scenario *scenario, const char *where)
 {
-    struct net_address *at = &scenario->listen;
-    int64_t port;
     if (!where)
         return true;
     scenario->listens = true;
-    *at = (struct net_address){.host = "127.0.0.1"};
-    if (span_number(span_of(where), UINT16_MAX, &port)) {
-        at->port = (uint16_t)port;
-        return true;
-    }
-    bool good = strchr(where, ':') && scenario_parse_address(span_of(where), 0, at);
-    if (!*at->host || strcmp(at->host, "localhost") == 0)
-        span_copy(SPAN("127.0.0.1"), at->host, sizeof at->host);
+    bool good = scenario_parse_listen(span_of(where), &scenario->listen);
     if (!good)
         cli_wrong("run: --ftp-listen %s: expected PORT or ADDR:PORT", where);
     return good;

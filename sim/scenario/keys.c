@@ -182,7 +182,7 @@ const struct key scenario_keys[] = {
      .about = "With user and password set, other logins get 530; without, any login is good."},
     {"ftp", "password", KEY_TEXT, NULL, IN(password), .standard = "", .example = "secret",
      .about = "The password that goes with the user."},
-    {"ftp", "listen", KEY_OTHER, "an address such as 127.0.0.1:2121 or :2121",
+    {"ftp", "listen", KEY_OTHER, "PORT or ADDR:PORT, such as 127.0.0.1:2121",
      .read = read_listen,
      .standard = "", .example = "127.0.0.1:2121",
      .about = "The in-memory server also answers there over TCP; `--ftp-listen` overrides."},
@@ -478,7 +478,7 @@ static bool read_listen(struct span value, void *base)
 {
     struct scenario *scenario = base;
     scenario->listens = value.count > 0;
-    return !scenario->listens || scenario_parse_address(value, 0, &scenario->listen);
+    return !scenario->listens || scenario_parse_listen(value, &scenario->listen);
 }
 
 static bool read_nth(struct span value, void *base)

@@ -5,6 +5,8 @@
 #include "base/limits.h"
 #include "scenario/scenario.h"
 
+#include <string.h>
+
 struct unit {
     const char *name;
     int64_t worth;
@@ -198,5 +200,19 @@ bool scenario_parse_address(struct span text, uint16_t standard_port, struct net
         return false;
     span_copy(host, out->host, sizeof out->host);
     out->port = (uint16_t)number;
+    return true;
+}
+
+bool scenario_parse_listen(struct span text, struct net_address *out)
+{
+    int64_t port;
+    if (span_number(text, UINT16_MAX, &port)) {
+        *out = (struct net_address){"127.0.0.1", (uint16_t)port};
+        return true;
+    }
+    if (span_find(text, ':') == text.count || !scenario_parse_address(text, 0, out))
+        return false;
+    if (strcmp(out->host, "localhost") == 0)
+        span_copy(SPAN("127.0.0.1"), out->host, sizeof out->host);
     return true;
 }

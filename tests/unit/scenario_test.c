@@ -104,6 +104,9 @@ static const struct {
     {"[ftp]\nserver = [::1]:2121", VALUE(server.host), 0, "::1"},
     {"[ftp]\nport = 2121", VALUE(port), 2121, NULL},
     {"[ftp]\nlisten = :2121", VALUE(listen.host), 0, "127.0.0.1"},
+    {"[ftp]\nlisten = 2121", VALUE(listen.host), 0, "127.0.0.1"},
+    {"[ftp]\nlisten = localhost:21", VALUE(listen.host), 0, "127.0.0.1"},
+    {"[ftp]\nlisten = [::1]:21", VALUE(listen.host), 0, "::1"},
     {"[ftp]\nuser = a\npassword = b ; c", VALUE(password), 0, "b"},
 };
 
@@ -176,6 +179,10 @@ static const struct {
                           "password, or neither\n"},
     {"[ftp]\nserver = a b\n",
      "w/x.ini:2: server = \"a b\": expected `memory`, `dialled`, HOST or HOST:PORT\n"},
+    {"[ftp]\nlisten = 70000\n",
+     "w/x.ini:2: listen = \"70000\": expected PORT or ADDR:PORT, such as 127.0.0.1:2121\n"},
+    {"[ftp]\nlisten = localhost\n", "w/x.ini:2: listen = \"localhost\": expected PORT or "
+                                    "ADDR:PORT, such as 127.0.0.1:2121\n"},
     {"[files]\na = digits 1\n", "w/x.ini:2: a = \"digits 1\": expected a path that begins "
                                 "with /\n"},
     {"[files]\n/../a = digits 1\n",

@@ -206,13 +206,10 @@ void tty_send(struct tty *tty, const char *text)
 /* Behind what is kept; at least one byte. */
 static void read_more(struct tty *tty)
 {
-    if (tty->count == 0)
-        tty->from = 0;
-    if (tty->from + tty->count == sizeof tty->bytes) {
-        memmove(tty->bytes, tty->bytes + tty->from, tty->count);
-        tty->from = 0;
-    }
-    size_t end = tty->from + tty->count;
+    if (tty->from)
+        memmove(tty->bytes, tty->bytes + tty->from, tty->count); /* a few bytes */
+    tty->from = 0;
+    size_t end = tty->count;
     struct pollfd wait = {.fd = tty->fd, .events = POLLIN};
     errno = ETIMEDOUT;
     if (poll(&wait, 1, PATIENCE_MS) <= 0)

@@ -283,6 +283,8 @@ static int go(struct run *run, char **program)
     }
     finish(run);
     live_stop(run->live);
+    if (!live_traces_complete(run->live))
+        status = CLI_FAILED;
     program_close(&run->program);
     while (uv_loop_alive(&run->uv))
         uv_run(&run->uv, UV_RUN_DEFAULT);

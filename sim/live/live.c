@@ -298,6 +298,14 @@ void live_power_key(struct live *live)
     live_leave(&live->loop);
 }
 
+bool live_traces_complete(const struct live *live)
+{
+    for (size_t i = 0; i < live->count; i++)
+        if (live->modems[i].trace_lost)
+            return false;
+    return true;
+}
+
 bool live_all_held(struct live *live, struct bytes *report)
 {
     bool held = true;

@@ -35,6 +35,8 @@ bool live_all_held(struct live *live, struct bytes *report);
 /* Ends all: links are removed, traces are complete. Then the loop has to run until nothing is
  * left, then live_free(). */
 void live_stop(struct live *live);
+/* Could all that was to be recorded be written? After live_stop(). */
+bool live_traces_complete(const struct live *live);
 void live_free(struct live *live);
 
 #endif

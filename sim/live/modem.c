@@ -3,7 +3,9 @@
 
 #include "link/symlink.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void mark(struct live_modem *modem)
 {
@@ -141,13 +143,25 @@ bool live_modem_start(struct live_modem *modem, struct ptys *ptys, struct net *n
     return true;
 }
 
+/* The host goes on talking to its modem; that there is no whole trace is said at once, and once
+ * more by the exit status. */
+static void lose_trace(struct live_modem *modem)
+{
+    fprintf(stderr, "sim7000: the trace of %s cannot be written: %s\n", pty_path(modem->pty),
+            strerror(errno));
+    fclose(modem->trace);
+    modem->trace = NULL;
+    modem->trace_lost = true;
+}
+
 static void write_trace(struct live_modem *modem)
 {
     struct bytes *text = &modem->recorder.text;
     if (!modem->trace || !text->count)
         return;
-    fwrite(bytes_at(text), 1, text->count, modem->trace);
-    fflush(modem->trace);
+    bool good = fwrite(bytes_at(text), 1, text->count, modem->trace) == text->count;
+    if (fflush(modem->trace) != 0 || !good)
+        lose_trace(modem);
     bytes_clear(text);
 }
 

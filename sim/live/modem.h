@@ -27,6 +27,7 @@ struct live_modem {
     struct mask mask;
     struct talk *talk; /* NULL: nobody listens */
     FILE *trace;       /* NULL: no recording */
+    bool trace_lost;   /* it could not be written */
     struct recorder recorder;
 };
 

@@ -85,7 +85,9 @@ static bool is_secret(struct mask_stream *stream, char c)
         stream->inside = --stream->commas == 0;
         return false;
     }
-    bool asks = c == '?' && stream->inside && stream->place == 0; /* the test form */
+    /* the test form, and its answer: "=?", ": (0-2),64,32,32" */
+    bool asks =
+        stream->place == 0 && ((c == '?' && stream->inside) || (c == '(' && !stream->inside));
     if (asks || c == ';' || (c == ',' && stream->inside)) {
         stream->row = NULL;
         return false;

@@ -15,9 +15,11 @@ static visit_setting restart_setting, factory_setting, store_setting, load_setti
 
 static void set_standards(const struct at_row *row, void *room)
 {
-    for (const struct at_param *p = row->params; p && p->type != AT_PARAMS_END; p++)
+    for (const struct at_param *p = row->params; p && p->type != AT_PARAMS_END; p++) {
+        must(p < row->params + AT_ARGS_MAX);
         if (p->size)
             at_param_set_standard(p, room);
+    }
 }
 
 void at_add_rows(struct at *at, const struct at_row *rows, void *room)

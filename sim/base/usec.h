@@ -11,7 +11,7 @@ typedef int64_t usec;
 #define MSEC(n)    ((usec)(n)*1000)
 #define SECONDS(n) ((usec)(n)*1000000)
 
-/* Adds the shortest exact form: 75s, 20ms, 1.234567s, 2m, 1h, 5us. */
+/* Adds the shortest exact form of a time from 0 on: 75s, 20ms, 1.234567s, 2m, 1h, 5us. */
 struct bytes;
 void usec_add_text(struct bytes *out, usec time);
 

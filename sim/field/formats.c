@@ -72,6 +72,8 @@ const struct field_format field_formats[] = {
 };
 /* clang-format on */
 
+#define JUMP_MAX SECONDS(7 * 86400)
+
 static const struct field_format *format_named(const char *name)
 {
     for (const struct field_format *format = field_formats; format->name; format++) {
@@ -97,6 +99,23 @@ static const struct field_format *most_spoken_for(const struct field_lines *line
     return best;
 }
 
+/* From the first event on, never back, and without the years that a clock may jump when it is
+ * set: sums of these times stay far below SCENARIO_TIME_MAX. */
+static void tidy_times(struct field_log *log)
+{
+    usec before = FIELD_NO_TIME, sum = 0;
+    for (size_t i = 0; i < log->count; i++) {
+        usec *at = &log->events[i].at, now = *at;
+        if (now == FIELD_NO_TIME)
+            continue;
+        usec step = before == FIELD_NO_TIME ? 0 : now - before;
+        if (step > 0 && step <= JUMP_MAX && sum + step <= SCENARIO_TIME_MAX / 4)
+            sum += step;
+        before = now;
+        *at = sum;
+    }
+}
+
 struct field_log *field_read(struct span text, const char *format, const char **why)
 {
     struct field_lines lines;
@@ -113,6 +132,7 @@ struct field_log *field_read(struct span text, const char *format, const char **
     log->resolution = lines.resolution;
     log->format->read(log, &lines);
     field_lines_release(&lines);
+    tidy_times(log);
     return log;
 }
 

@@ -16,10 +16,11 @@
  * A URC waits while a command line is being typed or answered and while a payload is entered.
  */
 struct at_options {
-    usec think;        /* from the end of a command line to its answer */
-    bool urc_space;    /* "+FTPGET: 1,1"; no: "+FTPGET:1,1" as older families print */
-    int64_t baud;      /* paces the line both ways; 0: as fast as the terminal goes */
-    bool payload_echo; /* echo the bytes of FTPPUT=2 and its like when ATE1 */
+    usec think;          /* from the end of a command line to its answer */
+    bool urc_space;      /* "+FTPGET: 1,1"; no: "+FTPGET:1,1" as older families print */
+    int64_t baud;        /* paces the line both ways; 0: as fast as the terminal goes */
+    bool payload_echo;   /* echo the bytes of FTPPUT=2 and its like when ATE1 */
+    bool wide_registers; /* ATS3? says 013, not 13 */
 };
 
 struct at_host {

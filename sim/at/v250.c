@@ -129,7 +129,8 @@ static enum at_answer read_register(struct at_call *call)
 {
     struct bytes value = {0};
     at_param_print(&call->row->params[0], call->room, &value);
-    at_say(call, "%s", bytes_at(&value));
+    int zeros = call->at->options->wide_registers && value.count < 3 ? 3 - (int)value.count : 0;
+    at_say(call, "%.*s%s", zeros, "00", bytes_at(&value));
     bytes_release(&value);
     return AT_OK;
 }

@@ -139,12 +139,34 @@ static void take_line(struct inference *infer, size_t turn)
     if (span_is(line, "+CPIN: NOT INSERTED") || span_is(line, "+CME ERROR: SIM not inserted") ||
         span_is(line, "+CME ERROR: 10"))
         infer_set(infer, "sim", "state", "no card", SPAN("absent"));
+    if (span_is(line, "Call Ready"))
+        infer_set(infer, "module", "call_ready", "as the log shows", SPAN("yes"));
     take_rest(infer, turn);
     take_identity(infer, line);
     take_csq(infer, line);
     take_bare(infer, turn);
     take_blank(infer, line);
     take_registration(infer, line);
+}
+
+/* A setter was refused while a session was open: a trait of older families. */
+static void take_refused_setter(struct inference *infer, const struct operation *op)
+{
+    static const char *const setters[] = {"AT+FTPGETNAME=*", "AT+FTPGETPATH=*",
+                                          "AT+FTPPUTNAME=*", "AT+FTPPUTPATH=*",
+                                          "AT+FTPSERV=*",    "AT+FTPCID=*"};
+    size_t end = op->result == NO_TURN ? infer->dialogue->count : op->result;
+    for (size_t i = op->opening + 1; i < end; i++) {
+        size_t final = infer_final_after(infer->dialogue, i);
+        if (infer->dialogue->turns[i].kind != TURN_COMMAND || final == NO_TURN ||
+            !span_starts(infer_turn(infer, final), "+CME ERROR: 3"))
+            continue;
+        for (size_t k = 0; k < sizeof setters / sizeof *setters; k++) {
+            if (text_matches(infer_turn(infer, i), span_of(setters[k])))
+                infer_set(infer, "module", "set_in_session",
+                          "a setter was refused in a session", SPAN("refuse"));
+        }
+    }
 }
 
 /* The PIN that was accepted. */
@@ -164,6 +186,8 @@ static void take_pin(struct inference *infer)
 void infer_values(struct inference *infer)
 {
     take_pin(infer);
+    for (size_t i = 0; i < infer->operations->count; i++)
+        take_refused_setter(infer, &infer->operations->items[i]);
     for (size_t i = 0; i < infer->dialogue->count; i++) {
         if (infer->dialogue->turns[i].kind == TURN_LINE)
             take_line(infer, i);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "at/cme.h"
 #include "ftp/service.h"
 
 #include <stddef.h>
@@ -8,9 +9,9 @@
 
 #define SETTING(command, kind, field, allowed, preset, chapter, words)                         \
     {                                                                                          \
-        .name = command, .read = at_setting_read, .write = at_setting_write,                   \
-        .test = AT_TEST_OK, .saving = AT_NO_SAVE, .source = "AT manual " chapter,              \
-        .about = words, .params = (const struct at_param[])                                    \
+        .name = command, .read = at_setting_read, .write = write_setting, .test = AT_TEST_OK,  \
+        .saving = AT_NO_SAVE, .source = "AT manual " chapter, .about = words,                  \
+        .params = (const struct at_param[])                                                    \
         {                                                                                      \
             {"value", kind, allowed, preset, false, AT_KEEP(ftp_settings, field)},             \
             {                                                                                  \
@@ -18,6 +19,17 @@
             }                                                                                  \
         }                                                                                      \
     }
+
+/* The rows work on the settings, which the service holds. What is written in a session counts for
+ * the next one, unless the scenario has a module that refuses (docs/quirks.md). */
+static enum at_answer write_setting(struct at_call *call)
+{
+    const char *settings = call->room;
+    const struct ftp *ftp = (const void *)(settings - offsetof(struct ftp, settings));
+    if (ftp_state(ftp) != 0 && ftp->parts.options->locked)
+        return at_cme(call, CME_NOT_ALLOWED);
+    return at_setting_write(call);
+}
 
 /* FTPCID 0: hosts written for the SIM7070 family send it (its bearers count from 0). */
 const struct at_row ftp_setting_rows[] = {

@@ -19,6 +19,7 @@ struct ftp_options {
     usec put_timeout;       /* 0, never: a payload of FTPPUT=2 stays short -> ERROR */
     bool rest_once;         /* no: FTPREST counts until set again; yes: for one download */
     bool put_name_fallback; /* no: an empty PUT name is 66; yes: GET name and path stand in */
+    bool locked;         /* no: settings written in a session count for the next; yes: CME 3 */
     bool etput_ok_first; /* yes: OK before +FTPETPUT: 2,1 (the note); no: the manual's order */
 };
 

@@ -20,8 +20,17 @@ void clock_add_time(struct bytes *out, int64_t seconds)
                at.hour, at.minute, at.second);
 }
 
+/* AT manual 5.2.4: a number for each part. */
+static void add_plain_time(struct bytes *out, int64_t seconds)
+{
+    struct civil at = calendar_civil(seconds);
+    bytes_addf(out, "%d,%d,%d,%d,%d,%d,", (int)(at.year % 100), at.month, at.day, at.hour,
+               at.minute, at.second);
+}
+
 /* What a network tells at registration, in the form of real units: the quote in front of the
- * time is missing there too (Botletics AWS log; LilyGo-Modem-Series #429). */
+ * time is missing there too (Botletics AWS log; LilyGo-Modem-Series #429). Or as the manual has
+ * it. */
 void clock_network_time(struct modem *modem)
 {
     struct bytes time = {0};
@@ -29,8 +38,10 @@ void clock_network_time(struct modem *modem)
         return;
     modem->clock.shift = 0;
     modem->clock.zone = NETWORK_ZONE;
-    clock_add_time(&time, modem_calendar(modem));
-    at_urc(modem->at, "*PSUTTZ: %s\",\"%+03d\",%d", bytes_at(&time), NETWORK_ZONE, NETWORK_DST);
+    bool plain = modem->module->plain_time;
+    (plain ? add_plain_time : clock_add_time)(&time, modem_calendar(modem));
+    at_urc(modem->at, "*PSUTTZ: %s%s\"%+03d\",%d", bytes_at(&time), plain ? "" : "\",",
+           NETWORK_ZONE, NETWORK_DST);
     at_urc(modem->at, "DST: %d", NETWORK_DST);
     bytes_release(&time);
 }

@@ -20,7 +20,10 @@ struct module_options {
     usec boot_delay;  /* 6s: from a reset's OK to RDY */
     usec ready_delay; /* 2s: from RDY to SMS Ready */
     enum cnact_form cnact_form;
-    int64_t epoch; /* calendar time at the start, seconds since 1970, UTC */
+    bool ready_first; /* +CPIN: READY comes before the OK of AT+CFUN=1 */
+    bool call_ready;  /* Call Ready behind SMS Ready; both also behind AT+CFUN=1 */
+    bool plain_time;  /* *PSUTTZ as in the manual: 20,7,28,8,0,0,"+00",0 */
+    int64_t epoch;    /* calendar time at the start, seconds since 1970, UTC */
 };
 
 struct sim_options {

@@ -126,11 +126,14 @@ static void ready(void *owner)
     struct modem *modem = owner;
     if (modem->power.initial_urcs && modem->card.state == CARD_READY)
         at_urc(modem->at, "SMS Ready");
+    if (modem->power.initial_urcs && modem->card.state == CARD_READY &&
+        modem->module->call_ready)
+        at_urc(modem->at, "Call Ready");
 }
 
 /* AT manual 3.2.19: every level but 0 is kept for the next start. The card loses power in 0,
  * and its message comes before the OK (application note V1.02, 4.2), the one of its return
- * behind the OK. */
+ * behind the OK, or with some firmware before it too. */
 void power_set_fun(struct modem *modem, int64_t fun, struct at_call *call)
 {
     struct power *power = &modem->power;
@@ -148,7 +151,11 @@ void power_set_fun(struct modem *modem, int64_t fun, struct at_call *call)
         sim_card_power_down(modem);
     if (before == 0) {
         sim_card_power_up(modem);
-        at_urc(modem->at, "+CPIN: %s", sim_card_word(modem));
+        if (modem->module->ready_first)
+            at_say(call, "+CPIN: %s", sim_card_word(modem));
+        else
+            at_urc(modem->at, "+CPIN: %s", sim_card_word(modem));
+        power->ready_due = modem->module->call_ready;
     }
     if (modem->card.state == CARD_READY)
         power_card_is_ready(modem);

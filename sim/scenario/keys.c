@@ -12,6 +12,7 @@
 static bool read_seed(struct span value, void *base);
 static bool read_date(struct span value, void *base);
 static bool read_model(struct span value, void *base);
+static bool read_quirks(struct span value, void *base);
 static bool read_pin(struct span value, void *base);
 static bool read_profile(struct span value, void *base);
 static bool read_csq(struct span value, void *base);
@@ -64,6 +65,10 @@ const struct key scenario_keys[] = {
      .about = "The model; it brings its revision with it."},
     {"module", "revision", KEY_TEXT, NULL, IN(module.revision), .follows = "that of the model",
      .example = "1529B08SIM7000G", .about = "What AT+CGMR says behind `Revision:`."},
+    {"module", "quirks", KEY_OTHER, "one of none, 1529B05SIM7000G, SIM800, SIM900", IN(module),
+     read_quirks, .standard = "none", .example = "SIM800",
+     .about = "What that firmware does otherwise; sets the keys of [quirks](quirks.md) together, "
+              "each of which overrides."},
     {"module", "imei", KEY_DIGITS, "15", IN(module.imei), .standard = "869951030000016",
      .example = "869951030000024", .about = "What AT+CGSN says."},
     {"module", "baud", KEY_NUMBER, "0-4000000", IN(at.baud), .standard = "0",
@@ -117,6 +122,22 @@ const struct key scenario_keys[] = {
      .standard = "status", .example = "index",
      .about = "How AT+CNACT? answers. status: `+CNACT: 1,\"ip\"`. "
               "index: `+CNACT: 0,1,\"ip\"`."},
+    {"module", "cfun_ready", KEY_WORDS, "behind before", IN(module.ready_first),
+     .standard = "behind", .example = "before",
+     .about = "`+CPIN: READY` comes behind the OK of AT+CFUN=1, or before it."},
+    {"module", "call_ready", KEY_WORDS, "no yes", IN(module.call_ready), .standard = "no",
+     .example = "yes",
+     .about = "`Call Ready` follows `SMS Ready`, and both also come behind AT+CFUN=1."},
+    {"module", "network_time", KEY_WORDS, "quoted plain", IN(module.plain_time),
+     .standard = "quoted", .example = "plain",
+     .about = "How the network tells the time. "
+              "quoted: `*PSUTTZ: 20/07/28,08:00:00\",\"+00\",0`. "
+              "plain: `*PSUTTZ: 20,7,28,8,0,0,\"+00\",0`."},
+    {"module", "register_digits", KEY_WORDS, "1 3", IN(at.wide_registers), .standard = "1",
+     .example = "3", .about = "ATS3? says `13`, or `013`."},
+    {"module", "set_in_session", KEY_WORDS, "accept refuse", IN(ftp.locked),
+     .standard = "accept", .example = "refuse",
+     .about = "FTP settings written during a session count for the next one, or are an error."},
 
     {"sim", "state", KEY_WORDS, "ready absent puk", IN(sim.state), .standard = "ready",
      .example = "absent",
@@ -419,6 +440,33 @@ static bool read_model(struct span value, void *base)
         return true;
     }
     return false;
+}
+
+/* What logs and guides show of other firmware and of older families (docs/quirks.md). */
+static const struct {
+    const char *firmware, *key, *value;
+} quirks[] = {
+    {"1529B05SIM7000G", "cfun_ready", "before"},
+    {"1529B05SIM7000G", "call_ready", "yes"},
+    {"SIM800", "register_digits", "3"},
+    {"SIM800", "set_in_session", "refuse"},
+    {"SIM900", "urc_space", "no"},
+    {"none", NULL, NULL},
+};
+
+static bool read_quirks(struct span value, void *base)
+{
+    bool found = false;
+    for (size_t i = 0; i < sizeof quirks / sizeof *quirks; i++) {
+        if (!span_is(value, quirks[i].firmware))
+            continue;
+        found = true;
+        for (const struct key *key = scenario_keys; key->section && quirks[i].key; key++) {
+            if (strcmp(key->section, "module") == 0 && strcmp(key->name, quirks[i].key) == 0)
+                must(key_read(key, span_of(quirks[i].value), base));
+        }
+    }
+    return found;
 }
 
 static bool read_pin(struct span value, void *base)

@@ -51,7 +51,7 @@ static const struct {
     {"T10-net-error-loop", 8, 8, 0},
     {"T12-file-missing", 6, 6, 0},
     {"T14-stalled-reader", 5, 5, 0},
-    {"T15-command-during-get", 6, 5, 0},
+    {"T15-command-during-get", 6, 6, 0},
     {"T16-wrong-password", 6, 6, 0},
     {"T17-quit", 4, 4, 0},
     {"T18-dns", 4, 4, 0},

@@ -86,8 +86,8 @@ static bool is_secret(struct mask_stream *stream, char c)
         return false;
     }
     /* the test form, and its answer: "=?", ": (0-2),64,32,32" */
-    bool asks =
-        stream->place == 0 && ((c == '?' && stream->inside) || (c == '(' && !stream->inside));
+    bool asks = stream->inside ? c == '?' && stream->place == 0
+                               : c == '(' && stream->commas == stream->row->commas;
     if (asks || c == ';' || (c == ',' && stream->inside)) {
         stream->row = NULL;
         return false;

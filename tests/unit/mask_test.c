@@ -41,6 +41,7 @@ static const struct {
      "\r\nUSER: me\r\nPWD: ****\r\nRATE: 0", true},
     {LANE_FROM_MODEM, "pw", "\r\nUSER,me\r\nPWD,1,\"4\r\nRATE,0",
      "\r\nUSER,me\r\nPWD,****\r\nRATE,0", true},
+    {LANE_TO_MODEM, "pw", "AT+CNCFG=1,(x,me,1234\r", "AT+CNCFG=1,(x,me,****\r", true},
     {LANE_FROM_MODEM, "", "\r\n+CNCFG: (0-2),64,32,32,(0-3)\r\n",
      "\r\n+CNCFG: (0-2),64,32,32,(0-3)\r\n", false},
     {LANE_FROM_MODEM, "", "\r\n+CNCFG: 1,\"a\",\"u\",\"p\",0\r\n",

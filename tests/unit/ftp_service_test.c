@@ -41,6 +41,33 @@ Test(ftp_service, settings)
     world_free(world);
 }
 
+/* The longest value of each string, and one character more. */
+Test(ftp_service, lengths_of_names)
+{
+    static const struct {
+        const char *name;
+        int longest;
+    } cases[] = {
+        {"FTPSERV", 49},    {"FTPUN", 49},       {"FTPPW", 49},       {"FTPGETNAME", 99},
+        {"FTPPUTNAME", 99}, {"FTPGETPATH", 255}, {"FTPPUTPATH", 255},
+    };
+    struct ftp_world *world = world_new(NULL);
+    struct bytes line = {0};
+    world_say(world, "AT+CMEE=1\r", 0);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int longest = cases[i].longest;
+        bytes_clear(&line);
+        bytes_addf(&line, "AT+%s=\"%0*d\"\r", cases[i].name, longest, 7);
+        cr_expect_str_eq(world_say(world, bytes_at(&line), 0), "|OK|", "%s", cases[i].name);
+        bytes_clear(&line);
+        bytes_addf(&line, "AT+%s=\"%0*d\"\r", cases[i].name, longest + 1, 7);
+        cr_expect_str_eq(world_say(world, bytes_at(&line), 0), "|+CME ERROR: 24|", "%s",
+                         cases[i].name);
+    }
+    bytes_release(&line);
+    world_free(world);
+}
+
 /* On this family every FTP test command answers OK alone. */
 Test(ftp_service, test_forms_and_missing_read_forms)
 {
@@ -53,8 +80,9 @@ Test(ftp_service, test_forms_and_missing_read_forms)
                                          "FTPSTATE",  "FTPEXTPUT", "FTPMKD",   "FTPRMD",
                                          "FTPLIST",   "FTPETPUT",  "FTPETGET", "FTPQUIT",
                                          "FTPRENAME", "FTPMDTM"};
-    static const char *const foreign[] = {"FTPMD",  "FTPSCONT",  "FTPTIMEOUT", "FTPGETTOFS",
-                                          "FTPSSL", "FTPTOFSST", "FTPFILEPUT"};
+    static const char *const foreign[] = {"FTPMD",      "FTPSCONT",    "FTPTIMEOUT",
+                                          "FTPGETTOFS", "FTPPUTFRMFS", "FTPSSL",
+                                          "FTPTOFSST",  "FTPFILEPUT",  "FTRENAME"};
     struct ftp_world *world = world_new(NULL);
     struct bytes line = {0};
     for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
@@ -206,6 +234,15 @@ static const struct flow downloads[] = {
        "drw-rw-rw-   1 user     group           0 Oct 12 14:58 ..||OK|[20ms]|+FTPLIST: "
        "1,0|"}},
      LOGIN "LIST /logs|QUIT|"},
+    {"settings changed during a session count for the next one",
+     {.content = {FIFTY, 50}},
+     {{"AT+FTPGET=1\r", 0, "|OK|"},
+      {"AT+FTPGETNAME=\"other\";+FTPTYPE=\"A\";+FTPUN=\"me\"\r", SECONDS(1),
+       "|OK|[60ms]|+FTPGET: 1,1|"},
+      {"AT+FTPGET=2,99\r", SECONDS(1), "|+FTPGET: 2,50|" FIFTY "|OK|[20ms]|+FTPGET: 1,0|"},
+      {"AT+FTPGET=1\r", SECONDS(1), "|OK|[60ms]|+FTPGET: 1,1|"},
+      {"AT+FTPGET=2,99\r", SECONDS(1), "|+FTPGET: 2,50|" FIFTY "|OK|[20ms]|+FTPGET: 1,0|"}},
+     LOGIN "RETR /1K.txt|QUIT|USER me|PASS secret|TYPE A|PASV|RETR /other|QUIT|"},
     {"LIST needs no path",
      {.content = {"", 0}},
      {{"AT+FTPGETPATH=\"\"\r", 0, "|OK|"},

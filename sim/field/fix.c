@@ -2,9 +2,11 @@
 #include "field/fix.h"
 
 #include "base/die.h"
+#include "base/limits.h"
 
 #include <string.h>
 
+#define FAULTS_MAX (SCENARIO_RULES_MAX - 100)
 #define ANSWER_MAX 1500 /* characters of a forced answer: it stands in one line */
 
 bool field_try(struct fixing *fixing, const char *what, size_t where)
@@ -116,7 +118,7 @@ static struct difference first_difference(const struct fixing *fixing,
     const struct dialogue *dialogue = fixing->dialogue;
     for (size_t i = 0; i < dialogue->count && found.missing == NO_MATCH; i++) {
         if (turn_is_modems(&dialogue->turns[i]) && rehearsal->match[i] == NO_MATCH &&
-            !fixing->given_up[i])
+            !fixing->given_up[i] && !fixing->forced[i])
             found.missing = i;
     }
     if (found.missing != NO_MATCH)
@@ -415,20 +417,72 @@ static bool remedy(struct fixing *fixing, const struct rehearsal *rehearsal,
     return force_urc(fixing, rehearsal, found->missing);
 }
 
+/* What such a command says changes nothing: others can be mended in the same round. */
+static bool stands_alone(const struct fixing *fixing, size_t command)
+{
+    static const char *const others[] = {"+FTP",  "+CNACT", "+SAPBR", "+CFUN", "+CI",
+                                         "+CSTT", "+CG",    "+CPIN",  "+CREG", "+CEREG",
+                                         "E",     "Z",      "&",      "+CMEE"};
+    if (command == NO_MATCH)
+        return false;
+    struct span name =
+        field_name(turn_bytes(fixing->dialogue, &fixing->dialogue->turns[command]));
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        if (span_starts_nocase(name, others[i]))
+            return false;
+    }
+    return name.count > 0;
+}
+
+static bool was_an_answer(const struct world *world)
+{
+    if (world->fault_count == 0)
+        return false;
+    const struct world_fault *fault = &world->faults[world->fault_count - 1];
+    return span_starts(span_of(fault->on), "command ") &&
+           span_starts(bytes_span(&fault->then), "then = answer ");
+}
+
+static void excuse_extras(const struct rehearsal *rehearsal, size_t command)
+{
+    for (size_t i = rehearsal->match[command]; i < rehearsal->count; i++) {
+        struct heard *heard = &rehearsal->heard[i];
+        if (heard->kind == HEARD_HOST && heard->turn != command)
+            return;
+        heard->expected = true;
+    }
+}
+
+/* Nothing helps: it will be listed. */
+static void give_up(struct fixing *fixing, const struct rehearsal *rehearsal,
+                    const struct difference *found)
+{
+    if (found->missing != NO_MATCH)
+        fixing->given_up[found->missing] = true;
+    if (found->extra != NO_MATCH)
+        rehearsal->heard[found->extra].expected = true;
+}
+
 bool field_fix(struct fixing *fixing, const struct rehearsal *rehearsal)
 {
+    bool changed = false;
     if (field_fix_registration(fixing, rehearsal))
         return true;
     struct difference found = first_difference(fixing, rehearsal);
     while (found.missing != NO_MATCH || found.extra != NO_MATCH) {
-        if (remedy(fixing, rehearsal, &found))
+        bool alone = stands_alone(fixing, found.command);
+        if (changed && !alone)
+            return true; /* the next rehearsal tells whether it is still so */
+        bool mended =
+            fixing->world->fault_count < FAULTS_MAX && remedy(fixing, rehearsal, &found);
+        changed = changed || mended;
+        if (mended && !(alone && was_an_answer(fixing->world)))
             return true;
-        /* nothing helps: it will be listed */
-        if (found.missing != NO_MATCH)
-            fixing->given_up[found.missing] = true;
-        if (found.extra != NO_MATCH)
-            rehearsal->heard[found.extra].expected = true;
+        if (mended)
+            excuse_extras(rehearsal, found.command);
+        else
+            give_up(fixing, rehearsal, &found);
         found = first_difference(fixing, rehearsal);
     }
-    return field_fix_times(fixing, rehearsal);
+    return changed || field_fix_times(fixing, rehearsal);
 }

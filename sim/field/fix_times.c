@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/limits.h"
 #include "field/fix.h"
 
 /* Remedies that are times: when the network was found, and single things that took long. */
@@ -174,7 +175,8 @@ bool field_fix_times(struct fixing *fixing, const struct rehearsal *rehearsal)
     const struct dialogue *dialogue = fixing->dialogue;
     for (size_t i = 0; i < dialogue->count; i++) {
         usec late = dialogue->turns[i].kind == TURN_LINE ? lateness(rehearsal, i) : 0;
-        if (late == 0 || !field_try(fixing, "time", i))
+        if (late == 0 || fixing->world->fault_count >= SCENARIO_RULES_MAX - 50 ||
+            !field_try(fixing, "time", i))
             continue;
         delay_turn(fixing, rehearsal, i, late);
         changed = true;

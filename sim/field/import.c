@@ -13,6 +13,8 @@
 
 /* Each remedy costs a rehearsal; a log that needs more of them than this is not explained. */
 #define ROUNDS_MAX 400
+#define ROUNDS_MIN 20
+#define TURNS_MAX  400000 /* of all rehearsals together */
 
 struct importing {
     const struct world *world;
@@ -102,12 +104,14 @@ static struct scenario *make_some_scenario(struct world *world, const char *base
 static struct rehearsal *mend(struct fixing *fixing, const char *base)
 {
     struct rehearsal *rehearsal = NULL;
-    for (int round = 0; round < ROUNDS_MAX; round++) {
+    size_t rounds = TURNS_MAX / (fixing->dialogue->count + 1);
+    rounds = rounds > ROUNDS_MAX ? ROUNDS_MAX : rounds < ROUNDS_MIN ? ROUNDS_MIN : rounds;
+    for (size_t round = 0; round < rounds; round++) {
         struct scenario *scenario = make_some_scenario(fixing->world, base);
         rehearsal_free(rehearsal);
         rehearsal = rehearse(fixing->dialogue, fixing->world, scenario);
         scenario_free(scenario);
-        if (round + 1 == ROUNDS_MAX || !field_fix(fixing, rehearsal))
+        if (round + 1 == rounds || !field_fix(fixing, rehearsal))
             break;
     }
     return rehearsal;

@@ -7,6 +7,7 @@
 /* What the module and the network did by themselves: restarts, lost bearers, changes of the
  * signal, no answer.
  */
+#define CHANGES_MAX   600        /* of the signal: a scenario has no room for more */
 #define BEHIND_ANSWER MSEC(50)   /* so long after a command its answer is over */
 #define BOOT_LINES    8          /* start-up lines that follow each other are one start */
 #define BOOT_DELAY    SECONDS(6) /* from a restart to RDY, by default */
@@ -245,7 +246,8 @@ static void find_signal_changes(struct inference *infer)
         struct span value = span_trim(span_skip(line, 5));
         size_t command = infer_command_before(infer->dialogue, i);
         bool none = span_starts(value, "99"); /* no signal is no change of it */
-        if (before.count && !none && !span_same(value, before) && command != NO_TURN &&
+        if (before.count && !none && infer->world->fault_count < CHANGES_MAX &&
+            !span_same(value, before) && command != NO_TURN &&
             is_command_like(infer, command, "AT+CSQ")) {
             struct world_fault *fault =
                 infer_fault_at(infer, command, "the signal changes", "as AT+CSQ shows");

@@ -146,6 +146,23 @@ names_are_plain() {
 ok 'commands --names is one name a line' names_are_plain
 ok 'docs/commands.md is what the rows say' commands_are_current
 
+# A failed download, as a host program logs it.
+import_makes_a_test() {
+  mkdir -p "$work/import" && cd "$work/import" || return 1
+  printf '%s\n' '> AT+FTPSERV="ftp.example.com"' '< OK' '> AT+FTPGETNAME="a.txt"' '< OK' \
+    '> AT+FTPGET=1' '< OK' '< +FTPGET: 1,64' 'It failed again.' >night.log
+  "$sim7000" import night.log >told || return 1
+  grep -q '^fidelity  4/4 lines' told && grep -q '^; 64: no answer in time' night.ini &&
+    grep -q '^# It failed again' night.trace && "$sim7000" test night.trace >told &&
+    "$sim7000" check night.ini night.trace >told || return 1
+  "$sim7000" import night.log 2>told
+  [ $? -eq 2 ] && grep -q 'night.ini is there already' told || return 1
+  "$sim7000" import --force -o other night.log >told && [ -f other.trace ] || return 1
+  "$sim7000" import --format morse night.log 2>told
+  [ $? -eq 2 ] && grep -q 'no such format' told
+}
+ok 'import makes a test of a log, and replaces nothing unasked' import_makes_a_test
+
 bash_completes() {
   PATH=$(dirname "$sim7000"):$PATH bash -c '
     . "$1/docs/completion/sim7000.bash"

@@ -99,7 +99,8 @@ static int check_files(const struct cli_words *words, void *options)
     for (size_t i = 0; i < paths.count; i++)
         check_file(paths.at[i], &complaints);
     size_t mistakes = print_once(bytes_span(&complaints.text));
-    printf("%zu files, %zu mistakes\n", paths.count, mistakes);
+    printf("%zu file%s, %zu mistake%s\n", paths.count, paths.count == 1 ? "" : "s", mistakes,
+           mistakes == 1 ? "" : "s");
     paths_release(&paths);
     bytes_release(&complaints.text);
     return mistakes ? CLI_WRONG : CLI_GOOD;

@@ -21,6 +21,7 @@ struct turn {
     enum turn_kind kind;
     bool cut;       /* the log has only the beginning */
     bool masked;    /* somebody hid parts of it: xxx, ***, <apn> */
+    bool assumed;   /* not in the log: what must have been */
     usec at;        /* FIELD_NO_TIME */
     int line;       /* of the log */
     size_t made_up; /* so many bytes at the end were not in the log */
@@ -40,6 +41,8 @@ struct dialogue {
 };
 
 struct dialogue *field_dialogue(const struct field_log *log);
+/* A log that begins in the middle of an FTP session gets the turns that opened it. */
+void dialogue_assume_session(struct dialogue *dialogue);
 void dialogue_free(struct dialogue *dialogue);
 struct span turn_bytes(const struct dialogue *dialogue, const struct turn *turn);
 

@@ -123,7 +123,7 @@ static void count_lines(const struct fixing *fixing, const struct rehearsal *reh
     const struct dialogue *dialogue = fixing->dialogue;
     *figures = (struct field_figures){.silenced = fixing->silenced};
     for (size_t i = 0; i < dialogue->count; i++) {
-        if (!turn_is_modems(&dialogue->turns[i]))
+        if (!turn_is_modems(&dialogue->turns[i]) || dialogue->turns[i].assumed)
             continue;
         figures->log_lines++;
         if (rehearsal->match[i] == NO_MATCH)
@@ -167,6 +167,7 @@ bool field_import(struct span text, const char *format, const char *log_name, co
         return false;
     *out = (struct field_import){.format = log->format->name};
     struct dialogue *dialogue = field_dialogue(log);
+    dialogue_assume_session(dialogue);
     struct operations operations;
     struct bytes title = {0}, scenario = {0};
     operations_find(dialogue, &operations);

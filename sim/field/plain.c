@@ -174,6 +174,9 @@ static void add_report(struct field_log *log, const struct field_line *line,
         size_t dots = field_search(piece, "...OK");
         if (dots < piece.count && dots + 5 == piece.count)
             piece.count = dots;
+        piece = span_trim(piece);
+        if (piece.count > 2 && span_is(span_skip(piece, piece.count - 2), "\\r"))
+            piece.count -= 2; /* an echo */
         if (span_trim(piece).count)
             field_add(log, line, side, false, span_trim(piece));
         text = span_skip(text, dots + 5 == end ? dots + 3 : end + 4);

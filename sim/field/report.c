@@ -7,7 +7,7 @@ static size_t count_turns(const struct dialogue *dialogue, enum turn_kind kind)
 {
     size_t count = 0;
     for (size_t i = 0; i < dialogue->count; i++)
-        count += dialogue->turns[i].kind == kind;
+        count += dialogue->turns[i].kind == kind && !dialogue->turns[i].assumed;
     return count;
 }
 
@@ -60,6 +60,9 @@ static void report_made_up(const struct fixing *fixing, struct bytes *out)
                    fixing->world->before[i].command, fixing->world->before[i].why);
     for (size_t i = 0; i < dialogue->count; i++) {
         const struct turn *turn = &dialogue->turns[i];
+        if (turn->assumed && turn->kind == TURN_COMMAND)
+            bytes_addf(out, "assumed   %.*s before line %d: a session was open\n",
+                       SPAN_ARGS(turn_bytes(dialogue, turn)), turn->line);
         if (turn->made_up)
             bytes_addf(out, "made up   line %d: %zu of %zu bytes\n", turn->line, turn->made_up,
                        turn->count);
@@ -95,7 +98,7 @@ static void report_lines(const struct fixing *fixing, const struct rehearsal *re
     const struct dialogue *dialogue = fixing->dialogue;
     for (size_t i = 0; i < dialogue->count; i++) {
         const struct turn *turn = &dialogue->turns[i];
-        if (!turn_is_modems(turn) || rehearsal->match[i] != NO_MATCH)
+        if (!turn_is_modems(turn) || turn->assumed || rehearsal->match[i] != NO_MATCH)
             continue;
         bytes_addf(out, "missing   line %d: ", turn->line);
         add_text(out, turn_bytes(dialogue, turn));

@@ -45,7 +45,10 @@ static void add_turn_comment(struct writing *writing, size_t i)
 {
     const struct turn *turn = &writing->dialogue->turns[i];
     struct span text = turn_bytes(writing->dialogue, turn);
-    if (turn->kind == TURN_REMARK) {
+    if (turn->assumed) {
+        if (turn->kind == TURN_COMMAND)
+            bytes_add_text(writing->out, "# not in the log: a session was open\n");
+    } else if (turn->kind == TURN_REMARK) {
         add_comment(writing->out, text);
     } else if (turn_is_modems(turn) && writing->rehearsal->match[i] == NO_MATCH) {
         struct bytes what = {0};

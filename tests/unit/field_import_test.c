@@ -65,6 +65,7 @@ static const struct {
     {"T31-truncated", 7, 4, 0},
     {"T33-start-up", 8, 6, 0},
     {"T34-silence", 2, 2, 0},
+    {"middle-of-a-session", 4, 4, 0},
     {"own-trace", 5, 5, 0},
     {"recording", 79, 79, 0},
 };

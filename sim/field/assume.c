@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+#include "field/dialogue.h"
+
+#include "base/die.h"
+
+#include <string.h>
+
+/* Logs that begin in the middle of an FTP session: the turns that opened it are put in front, as
+ * what is assumed and not counted.
+ */
+static const struct session {
+    const char *name;    /* "+FTPGET" */
+    const char *command; /* that opens it */
+    const char *ready;   /* and the URC that says so */
+} sessions[] = {
+    {"+FTPGET", "AT+FTPGET=1", "+FTPGET: 1,1"},
+    {"+FTPLIST", "AT+FTPLIST=1", "+FTPLIST: 1,1"},
+    {"+FTPPUT", "AT+FTPPUT=1", "+FTPPUT: 1,1,1360"},
+};
+
+/* The session that a line of the modem belongs to, and whether it is the URC that opens it. */
+static const struct session *session_of(struct span line, bool *ready)
+{
+    int64_t numbers[3] = {0, 0, 0};
+    size_t count = field_numbers(line, numbers, 3);
+    for (size_t i = 0; i < sizeof sessions / sizeof *sessions && count >= 2; i++) {
+        bool read = numbers[0] == 2, urc = numbers[0] == 1;
+        *ready = urc && numbers[1] == 1;
+        if (span_is(field_name(line), sessions[i].name) && (read || urc))
+            return &sessions[i];
+    }
+    return NULL;
+}
+
+static bool opens_any(struct span command)
+{
+    return text_matches(command, SPAN("*+FTP*=1*")) ||
+           text_matches(command, SPAN("*+FTPDELE*")) ||
+           text_matches(command, SPAN("*+FTPSIZE*")) ||
+           text_matches(command, SPAN("*+FTPM*")) || text_matches(command, SPAN("*+FTPR*"));
+}
+
+/* The first word of a session that nobody has opened, and which one it is. */
+static const struct session *find_open(const struct dialogue *dialogue, size_t *at, bool *ready)
+{
+    for (size_t i = 0; i < dialogue->count; i++) {
+        const struct turn *turn = &dialogue->turns[i];
+        struct span text = turn_bytes(dialogue, turn);
+        if (turn->kind == TURN_COMMAND && opens_any(text))
+            return NULL;
+        const struct session *session =
+            turn->kind == TURN_LINE ? session_of(text, ready) : NULL;
+        bool closing = turn->kind == TURN_COMMAND && span_is_nocase(text, "AT+FTPPUT=2,0");
+        if (closing) {
+            *ready = false;
+            session = &sessions[2];
+        }
+        if (session) {
+            *at = i;
+            return session;
+        }
+    }
+    return NULL;
+}
+
+static void add_text(struct dialogue *dialogue, struct turn *turn, enum turn_kind kind,
+                     const char *text, int line)
+{
+    *turn = (struct turn){.kind = kind,
+                          .assumed = true,
+                          .at = FIELD_NO_TIME,
+                          .line = line,
+                          .count = strlen(text)};
+    turn->from = dialogue->store.count;
+    bytes_add_text(&dialogue->store, text);
+}
+
+void dialogue_assume_session(struct dialogue *dialogue)
+{
+    size_t at = 0;
+    bool ready = false;
+    const struct session *session = find_open(dialogue, &at, &ready);
+    if (!session)
+        return;
+    /* in front of the command whose answer that is */
+    for (size_t i = at; !ready && i > 0 && dialogue->turns[at].kind != TURN_COMMAND; i--) {
+        if (dialogue->turns[i - 1].kind == TURN_COMMAND)
+            at = i - 1;
+    }
+    size_t added = ready ? 2 : 3;
+    int line = dialogue->turns[at].line;
+    dialogue->size = dialogue->count + added;
+    dialogue->turns = xrealloc(dialogue->turns, dialogue->size * sizeof *dialogue->turns);
+    memmove(dialogue->turns + at + added, dialogue->turns + at,
+            (dialogue->count - at) * sizeof *dialogue->turns);
+    dialogue->count += added;
+    add_text(dialogue, &dialogue->turns[at], TURN_COMMAND, session->command, line);
+    add_text(dialogue, &dialogue->turns[at + 1], TURN_LINE, "OK", line);
+    if (!ready)
+        add_text(dialogue, &dialogue->turns[at + 2], TURN_LINE, session->ready, line);
+}

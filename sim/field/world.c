@@ -147,7 +147,7 @@ static bool is_fault_name(const struct world *world, const char *name)
 static char *unique_name(const struct world *world, const char *name)
 {
     struct bytes text = {0};
-    for (size_t i = 0; name[i] && i < NAME_MAX_LENGTH; i++) {
+    for (size_t i = 0; i < NAME_MAX_LENGTH && name[i]; i++) {
         unsigned char c = (unsigned char)name[i];
         bool good = c >= 0x20 && c < 0x7f && !strchr("[];#", (char)c);
         bytes_add_char(&text, good ? (char)c : '.');

@@ -57,10 +57,13 @@ static void conn_closed(uv_handle_t *handle)
 /* Nothing is heard of it any more. */
 void tcp_conn_drop(struct tcp_conn *conn)
 {
+    if (!conn->link)
+        return; /* it was, by an alarm that live_enter() rang */
     alarm_cancel(&conn->tcp->loop->agenda, &conn->alarm);
     *conn->link = conn->next;
     if (conn->next)
         conn->next->link = conn->link;
+    conn->link = NULL;
     conn->left = conn->over = true;
     if (conn->resolving)
         uv_cancel((uv_req_t *)&conn->resolve);
@@ -155,15 +158,19 @@ void tcp_conn_open(struct tcp_conn *conn)
 static void closed_for_next(uv_handle_t *handle)
 {
     struct tcp_conn *conn = handle->data;
+    struct live_loop *loop = conn->tcp->loop;
+    bool enters = !conn->left;
+    if (enters)
+        live_enter(loop); /* what rings now may leave it */
     conn->made = false;
     if (conn->left) {
         free_conn(conn);
-        return;
+    } else {
+        conn->address = conn->address->ai_next;
+        try_address(conn);
     }
-    live_enter(conn->tcp->loop);
-    conn->address = conn->address->ai_next;
-    try_address(conn);
-    live_leave(conn->tcp->loop);
+    if (enters)
+        live_leave(loop);
 }
 
 static void on_connect(uv_connect_t *request, int status)
@@ -173,6 +180,10 @@ static void on_connect(uv_connect_t *request, int status)
         return;
     live_enter(conn->tcp->loop);
     conn->error = status;
+    if (uv_is_closing((uv_handle_t *)&conn->handle)) {
+        live_leave(conn->tcp->loop); /* what rang just now has left it */
+        return;
+    }
     if (status == 0) {
         tcp_conn_open(conn);
         post(conn, OPENED | (conn->waits ? WRITABLE : 0));
@@ -206,18 +217,20 @@ static void try_address(struct tcp_conn *conn)
 static void on_resolve(uv_getaddrinfo_t *request, int status, struct addrinfo *addresses)
 {
     struct tcp_conn *conn = request->data;
+    struct live_loop *loop = conn->tcp->loop;
+    bool enters = !conn->left;
+    if (enters)
+        live_enter(loop); /* what rings now may leave it */
     conn->resolving = false;
     conn->addresses = conn->address = addresses;
-    if (conn->left) {
+    if (conn->left)
         free_conn(conn);
-        return;
-    }
-    live_enter(conn->tcp->loop);
-    if (status == 0)
+    else if (status == 0)
         try_address(conn);
     else
         post_end(conn, NET_UNKNOWN_NAME);
-    live_leave(conn->tcp->loop);
+    if (enters)
+        live_leave(loop);
 }
 
 static void look_up(struct tcp_conn *conn)

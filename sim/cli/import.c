@@ -13,7 +13,7 @@
 
 struct import_options {
     const char *name, *format;
-    bool force, summary, formats;
+    bool force, summary, formats, secrets;
 };
 
 static int import(const struct cli_words *words, void *options);
@@ -26,6 +26,7 @@ static const struct cli_option import_rows[] = {
     {"format", '\0', "F", CLI_TEXT, IN(format), 0, 0, "the log's format; default: find it"},
     {"formats", '\0', NULL, CLI_FLAG, IN(formats), 0, 0, "print the formats"},
     {"force", 'f', NULL, CLI_FLAG, IN(force), 0, 0, "replace files that are there"},
+    {"show-secrets", '\0', NULL, CLI_FLAG, IN(secrets), 0, 0, "do not hide passwords"},
     {"summary", '\0', NULL, CLI_FLAG, IN(summary), 0, 0,
      "write nothing; print the fidelity of each log\nas a table for docs/import.md"},
     {0},
@@ -116,7 +117,8 @@ static int import_one(const char *log, const char *name, const struct import_opt
     int status = CLI_WRONG;
     if (!read_log(log, &text)) {
         status = CLI_WRONG;
-    } else if (!field_import(bytes_span(&text), options->format, log, name, &imported, &why)) {
+    } else if (!field_import(bytes_span(&text), options->format, log, name,
+                             options->secrets ? MASK_SHOW : MASK_HIDE, &imported, &why)) {
         cli_wrong("%s: %s; --formats prints the formats", log, why);
     } else {
         if (write_all(&imported, name, options->force)) {
@@ -139,7 +141,7 @@ static int summarize(const char *log, const struct import_options *options)
     int status = CLI_WRONG;
     make_name(log, &name);
     if (read_log(log, &text) && field_import(bytes_span(&text), options->format, log,
-                                             bytes_at(&name), &imported, &why)) {
+                                             bytes_at(&name), MASK_HIDE, &imported, &why)) {
         struct bytes row = {0};
         field_add_summary(&imported, bytes_at(&name), &row);
         cli_print(&row);

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* Hex dumps: ESP-IDF, pyserial's spy://, jpnevulator, gammu (field-traces: L13, L18, L19, L22).
+/* Hex dumps: ESP-IDF, pyserial's spy://, jpnevulator, gammu (docs/import.md: L13, L18, L19, L22).
  * They have every byte; times are those of the row.
  */
 #define SAME_BURST MSEC(20) /* bytes so close together were one message */

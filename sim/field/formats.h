@@ -5,7 +5,7 @@
 #include "field/log.h"
 
 /* Log formats as rows: one reader each, chosen by name or by how many lines have its shape
- * (field-traces, part C).
+ * (docs/import.md).
  */
 struct field_marks; /* field/marks.h */
 

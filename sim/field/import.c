@@ -159,8 +159,23 @@ static const char *last_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
+/* Hidden as in every output; the password of the world tells a right one from a wrong one. */
+static void write_trace(const struct rehearsal *rehearsal, const char *log_name,
+                        const char *base, enum mask_mode secrets, struct field_import *out)
+{
+    struct bytes name = {0};
+    struct mask mask;
+    struct scenario *scenario = make_scenario(&out->world, base);
+    bytes_addf(&name, "%s.ini", last_name(base));
+    mask_init(&mask, secrets, scenario ? scenario->password : "");
+    field_write_trace(rehearsal, &out->world, last_name(log_name), bytes_at(&name), &mask,
+                      &out->trace);
+    scenario_free(scenario);
+    bytes_release(&name);
+}
+
 bool field_import(struct span text, const char *format, const char *log_name, const char *base,
-                  struct field_import *out, const char **why)
+                  enum mask_mode secrets, struct field_import *out, const char **why)
 {
     struct field_log *log = field_read(text, format, why);
     if (!log)
@@ -169,7 +184,7 @@ bool field_import(struct span text, const char *format, const char *log_name, co
     struct dialogue *dialogue = field_dialogue(log);
     dialogue_assume_session(dialogue);
     struct operations operations;
-    struct bytes title = {0}, scenario = {0};
+    struct bytes title = {0};
     operations_find(dialogue, &operations);
     bytes_addf(&title, "imported from %s", last_name(log_name));
     out->world.title = span_dup(bytes_span(&title));
@@ -179,10 +194,8 @@ bool field_import(struct span text, const char *format, const char *log_name, co
     fixing.given_up = xzalloc((dialogue->count + 1) * sizeof *fixing.given_up);
     struct rehearsal *rehearsal = mend(&fixing, base);
     count_lines(&fixing, rehearsal, &out->figures);
-    bytes_addf(&scenario, "%s.ini", last_name(base));
     world_write(&out->world, base, &out->scenario);
-    field_write_trace(rehearsal, &out->world, last_name(log_name), bytes_at(&scenario),
-                      &out->trace);
+    write_trace(rehearsal, log_name, base, secrets, out);
     out->figures.passes = trace_holds(out, base);
     field_report(log, &fixing, rehearsal, out, &out->report);
     rehearsal_free(rehearsal);
@@ -190,7 +203,6 @@ bool field_import(struct span text, const char *format, const char *log_name, co
     free(fixing.given_up);
     bytes_release(&fixing.tried);
     bytes_release(&title);
-    bytes_release(&scenario);
     operations_release(&operations);
     dialogue_free(dialogue);
     field_log_free(log);

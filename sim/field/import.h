@@ -4,8 +4,9 @@
 
 #include "base/bytes.h"
 #include "field/world.h"
+#include "trace/mask.h"
 
-/* A log from the field becomes a scenario and a trace that show the same (interface 1). No
+/* A log from the field becomes a scenario and a trace that show the same (docs/import.md). No
  * files are touched: the caller writes what is here.
  */
 struct field_figures {
@@ -27,9 +28,10 @@ struct field_import {
 };
 
 /* `log_name` is for titles; `base` is NAME, perhaps with folders in front; `format` NULL: find
- * it. False: *why is a sentence, nothing else is set. */
+ * it. `secrets`: MASK_HIDE, or MASK_SHOW to leave the log's passwords in the trace. False: *why
+ * is a sentence, nothing else is set. */
 bool field_import(struct span log, const char *format, const char *log_name, const char *base,
-                  struct field_import *out, const char **why);
+                  enum mask_mode secrets, struct field_import *out, const char **why);
 void field_import_release(struct field_import *import);
 
 #endif

@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* Why operations failed. The codes and their causes as rows (AT manual V1.06, 10.2.14; causes:
- * field-traces of docs/import.md); where a code has a cause that the world itself is, there is
+ * formats of docs/import.md); where a code has a cause that the world itself is, there is
  * no row to use: a missing file, a second session, nobody who reads.
  */
 struct cause {

@@ -69,7 +69,7 @@ void field_mark_cut(struct field_log *log);
 struct span field_bytes(const struct field_log *log, const struct field_event *event);
 
 /* Cuts a log into lines and takes off what wrapped it: byte order marks, UTF-16, quote marks,
- * code fences, HTML entities, colours, time stamps (field-traces: L2, L7, L25). */
+ * code fences, HTML entities, colours, time stamps (docs/import.md: L2, L7, L25). */
 void field_split(struct span text, struct field_lines *lines);
 void field_lines_release(struct field_lines *lines);
 

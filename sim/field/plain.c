@@ -113,7 +113,7 @@ int field_tinygsm_shape(const struct field_format *format, const struct field_li
     return span_starts(span_trim(line->text), "### ") ? 20 : 0;
 }
 
-/* --- our own traces (interface 3) --- */
+/* --- our own traces (docs/trace.md) --- */
 
 /* TIME LANE BYTES; a comment or the scenario's name otherwise. */
 static bool cut_trace_line(struct span text, struct span *time, struct span *sign,

@@ -10,14 +10,19 @@
 struct writing {
     const struct rehearsal *rehearsal;
     const struct dialogue *dialogue;
+    struct mask *mask;
     struct bytes *out;
     usec complete; /* of the line before */
     size_t next;   /* turn of the log that has not been told */
 };
 
-static void add_line(struct bytes *out, struct span time, const char *sign, struct span bytes,
-                     const char *remark)
+static void add_line(struct writing *writing, struct span time, enum lane lane,
+                     struct span plain, const char *remark)
 {
+    struct bytes *out = writing->out, masked = {0};
+    const char *sign = trace_lane_sign(lane);
+    mask_add(writing->mask, lane, plain, &masked);
+    struct span bytes = bytes_span(&masked);
     do {
         struct span piece = span_cut(bytes, trace_line_length(bytes));
         bytes_addf(out, "%-8.*s %s ", SPAN_ARGS(time), sign);
@@ -28,6 +33,7 @@ static void add_line(struct bytes *out, struct span time, const char *sign, stru
         bytes_add_char(out, '\n');
         time = SPAN("+0");
     } while (bytes.count);
+    bytes_release(&masked);
 }
 
 /* A comment is one line of printable text. */
@@ -114,8 +120,8 @@ static void add_modem_line(struct writing *writing, const struct heard *heard, b
     bool logged = heard->turn != NO_MATCH || heard->kind == HEARD_ECHO || set_up;
     if (!add_window(writing, heard, &time))
         bytes_add_char(&time, '*');
-    add_line(writing->out, bytes_span(&time), "<", heard_bytes(writing->rehearsal, heard),
-             logged ? NULL : "not in the log");
+    add_line(writing, bytes_span(&time), LANE_FROM_MODEM,
+             heard_bytes(writing->rehearsal, heard), logged ? NULL : "not in the log");
     writing->complete = heard->at;
     bytes_release(&time);
 }
@@ -125,16 +131,17 @@ static void add_host_line(struct writing *writing, const struct heard *heard)
     struct bytes time = {0};
     bytes_add_char(&time, '+');
     usec_add_text(&time, heard->at - writing->complete);
-    add_line(writing->out, bytes_span(&time), ">", heard_bytes(writing->rehearsal, heard),
+    add_line(writing, bytes_span(&time), LANE_TO_MODEM, heard_bytes(writing->rehearsal, heard),
              NULL);
     writing->complete = heard->at;
     bytes_release(&time);
 }
 
 void field_write_trace(const struct rehearsal *rehearsal, const struct world *world,
-                       const char *log_name, const char *scenario, struct bytes *out)
+                       const char *log_name, const char *scenario, struct mask *mask,
+                       struct bytes *out)
 {
-    struct writing writing = {.rehearsal = rehearsal, .out = out};
+    struct writing writing = {.rehearsal = rehearsal, .mask = mask, .out = out};
     writing.dialogue = rehearsal->dialogue;
     bool set_up = world->before_count > 0;
     bytes_addf(out, "# Imported from %s by sim7000 import.\nscenario %s\n", log_name, scenario);

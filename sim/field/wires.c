@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* Tools that sit on the wire: socat -v and -x, strace, Saleae's exports (field-traces: L20, L21,
+/* Tools that sit on the wire: socat -v and -x, strace, Saleae's exports (docs/import.md: L20, L21,
  * L23, L24).
  */
 

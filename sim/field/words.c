@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Loggers that say in words who spoke: Zephyr's modem_chat, esp_modem's library, ModemManager,
- * ppp's chat (field-traces: L14 to L17).
+ * ppp's chat (docs/import.md: L14 to L17).
  */
 
 /* The words with which a line of such a log says that a side's text follows. */

@@ -63,6 +63,8 @@ def test_a_refused_password_72():
         scenario = import_log(folder, "T16")
         words = [*LOGIN, *NAME, "AT+FTPGET=1", "~+FTPGET: 1,72\r\n"]
         check("SAW +FTPGET: 1,72" in run_host(scenario, *words))
+        with open(folder("world.trace"), encoding="utf-8") as trace:
+            check('AT+FTPPW="#####"' in trace.read(), "the log's password is hidden")
 
 
 def test_an_impatient_host_66_then_63():

@@ -88,8 +88,8 @@ Test(field_import, each_log_becomes_a_world_in_which_its_trace_passes)
         struct field_import import;
         const char *why;
         read_log(logs[i].name, &text);
-        cr_assert(
-            field_import(bytes_span(&text), NULL, logs[i].name, logs[i].name, &import, &why));
+        cr_assert(field_import(bytes_span(&text), NULL, logs[i].name, logs[i].name, MASK_HIDE,
+                               &import, &why));
         cr_expect(import.figures.passes, "%s:\n%s", logs[i].name, bytes_at(&import.report));
         cr_expect_eq(import.figures.log_lines, logs[i].log_lines, "%s: %zu lines", logs[i].name,
                      import.figures.log_lines);
@@ -116,7 +116,8 @@ Test(field_import, damaged_logs_give_something)
             char *at = bytes_room(&text, 1) - text.count;
             at[random_below(&random, text.count)] = (char)random_next(&random);
         }
-        cr_assert(field_import(bytes_span(&text), NULL, "damaged", "damaged", &import, &why));
+        cr_assert(field_import(bytes_span(&text), NULL, "damaged", "damaged", MASK_HIDE,
+                               &import, &why));
         field_import_release(&import);
         bytes_release(&text);
     }
@@ -140,8 +141,8 @@ Test(field_import, the_table_of_the_page_is_true)
         struct field_import import;
         const char *why;
         read_log(logs[i].name, &text);
-        cr_assert(
-            field_import(bytes_span(&text), NULL, logs[i].name, logs[i].name, &import, &why));
+        cr_assert(field_import(bytes_span(&text), NULL, logs[i].name, logs[i].name, MASK_HIDE,
+                               &import, &why));
         field_add_summary(&import, logs[i].name, &row);
         cr_expect(strstr(bytes_at(&page), bytes_at(&row)),
                   "docs/import.md: sim7000 import --summary tests/field/*.log says\n%s",

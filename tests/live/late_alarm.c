@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+#include "live/tcp.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* A program that was busy finds two things at once: an alarm is due, and a connection is made (or
+ * refused, or its name is found). The alarm comes first and may abort that very connection.
+ * Worth most under AddressSanitizer. Prints TAP. */
+struct waiting {
+    struct net_conn *conn;
+    struct alarm alarm;
+    int heard; /* events after the abort */
+    bool gone;
+};
+
+static void heard(void *owner)
+{
+    struct waiting *waiting = owner;
+    waiting->heard += waiting->gone;
+}
+
+static void heard_end(void *owner, enum net_end how)
+{
+    (void)how;
+    heard(owner);
+}
+
+static void leave(void *owner)
+{
+    struct waiting *waiting = owner;
+    net_abort(waiting->conn);
+    waiting->gone = true;
+}
+
+static void after(void *owner)
+{
+    (void)owner;
+}
+
+/* Between the timers and the poll of one turn of the loop: both become due here. */
+static void be_busy(uv_prepare_t *prepare)
+{
+    uv_sleep(200);
+    uv_close((uv_handle_t *)prepare, NULL);
+}
+
+static bool abort_of(const char *host)
+{
+    static const struct net_events events = {heard, heard, heard, heard_end};
+    struct net_address to = {.port = 9}; /* nobody answers there */
+    struct waiting waiting = {.conn = NULL};
+    struct live_loop loop;
+    uv_prepare_t prepare;
+    uv_loop_t uv;
+    uv_loop_init(&uv);
+    live_loop_init(&loop, &uv, 1);
+    loop.after = after;
+    struct live_tcp *tcp = live_tcp_new(&loop, NULL);
+    snprintf(to.host, sizeof to.host, "%s", host);
+    live_enter(&loop);
+    waiting.conn = net_connect(live_tcp_net(tcp), &to, NET_CONTROL, &events, &waiting);
+    alarm_init(&waiting.alarm, leave, &waiting);
+    alarm_set_in(&loop.agenda, &waiting.alarm, MSEC(100));
+    live_leave(&loop);
+    uv_prepare_init(&uv, &prepare);
+    uv_prepare_start(&prepare, be_busy);
+    while (!waiting.gone)
+        uv_run(&uv, UV_RUN_ONCE);
+    live_tcp_free(tcp);
+    live_loop_close(&loop);
+    while (uv_loop_alive(&uv))
+        uv_run(&uv, UV_RUN_ONCE);
+    live_loop_release(&loop);
+    return uv_loop_close(&uv) == 0 && waiting.heard == 0;
+}
+
+int main(void)
+{
+    static const char *const hosts[] = {"127.0.0.1", "localhost"};
+    int failed = 0;
+    printf("1..2\n");
+    for (int i = 0; i < 2; i++) {
+        bool good = abort_of(hosts[i]);
+        failed += !good;
+        printf("%s %d - an alarm aborts a connection to %s\n", good ? "ok" : "not ok", i + 1,
+               hosts[i]);
+    }
+    return failed;
+}

@@ -67,7 +67,8 @@ struct at {
     size_t reader_count;
     bool deaf;
     bool pumping;
-    usec lf_until; /* a LF that arrives by then belongs to the CR before it */
+    /* A LF that arrives by then belongs to the CR before it; later it may begin a payload. */
+    usec lf_until;
 
     /* the command line that is being executed */
     bool busy;

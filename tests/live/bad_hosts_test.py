@@ -23,12 +23,6 @@ bearer = up
 LOGIN = 'ATE0;+FTPSERV="x";+FTPGETPATH="/";+FTPPUTPATH="/";+FTPPUTNAME="up.bin"'
 
 
-def memory(sim):
-    """Bytes of memory in use (proc(5))."""
-    with open(f"/proc/{sim.process.pid}/statm") as file:
-        return int(file.read().split()[1]) * os.sysconf("SC_PAGESIZE")
-
-
 def descriptors(sim):
     return len(os.listdir(f"/proc/{sim.process.pid}/fd"))
 
@@ -60,14 +54,14 @@ def answers(modem):
 def test_ten_thousand_opens_and_closes():
     with Sim(scenario=WORLD) as sim:
         works(sim)
-        before, files = memory(sim), descriptors(sim)
+        before, files = sim.memory(), descriptors(sim)
         for i in range(10000):
             tty = os.open(sim.path, os.O_RDWR | os.O_NOCTTY)
             if i % 3 == 0:
                 os.write(tty, b"AT+CSQ\rAT+GM")
             os.close(tty)
         works(sim)
-        check(memory(sim) < before + 256 * 1024, "memory:", before, memory(sim))
+        check(sim.memory() < before + 256 * 1024, "memory:", before, sim.memory())
         equal(descriptors(sim), files, "descriptors")
 
 
@@ -76,11 +70,11 @@ def test_a_host_that_never_reads():
         with Modem(sim.path) as modem:
             modem.ok(LOGIN, 'AT+FTPGETNAME="8M.bin"')
             modem.send("AT+FTPETGET=1\r")
-            before = memory(sim)
+            before = sim.memory()
             # The modem goes to sleep with what the host does not take.
             spent = [-1]
             until(lambda: spent.append(sim.cpu()) or spent[-1] == spent[-2], "it waits")
-            check(memory(sim) < before + 4 * 1024 * 1024, "memory:", before, memory(sim))
+            check(sim.memory() < before + 4 * 1024 * 1024, "memory:", before, sim.memory())
             equal(drain(modem, b"+FTPETGET: 1,0\r\n").count(b"0123456789"), 838860, "payload")
         works(sim)
 
@@ -104,7 +98,7 @@ def test_a_hundred_megabytes_of_rubbish():
     rubbish = os.urandom(1 << 20).replace(b"A", b"x").replace(b"a", b"x")
     with Sim(scenario=WORLD) as sim:
         works(sim)
-        before = memory(sim)
+        before = sim.memory()
         tty = os.open(sim.path, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
         left = 100 << 20
         while left:
@@ -115,7 +109,7 @@ def test_a_hundred_megabytes_of_rubbish():
             if ready[1]:
                 left -= os.write(tty, rubbish[: min(left, len(rubbish))])
         os.close(tty)
-        check(memory(sim) < before + 4 * 1024 * 1024, "memory:", before, memory(sim))
+        check(sim.memory() < before + 4 * 1024 * 1024, "memory:", before, sim.memory())
         works(sim)
 
 

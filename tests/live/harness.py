@@ -125,6 +125,11 @@ class Sim:
             fields = file.read().rsplit(")", 1)[1].split()
         return int(fields[11]) + int(fields[12])
 
+    def memory(self):
+        """Bytes of memory in use (proc(5))."""
+        with open(f"/proc/{self.process.pid}/statm") as file:
+            return int(file.read().split()[1]) * os.sysconf("SC_PAGESIZE")
+
     def kill(self, number):
         self.process.send_signal(number)
 

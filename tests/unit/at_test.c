@@ -266,7 +266,7 @@ Test(at, a_lf_right_after_the_prompt_is_payload)
     options.think = 0;
     talk("ATE0\r");
     at_feed(at, "AT+PUT=2\r", 9);
-    agenda_run_until(&agenda, agenda.now + 50);
+    agenda_run_until(&agenda, agenda.now + 10);
     cr_expect_str_eq(talk("\n!"), "\\r\\n+PUT: 2\\r\\n\\r\\nOK\\r\\n");
     cr_expect(span_is(bytes_span(&room.payload), "\n!"));
 }

@@ -154,13 +154,7 @@ static struct field_event stream_event(const struct reading *reading)
 static bool take_data(struct reading *reading)
 {
     struct span stream = bytes_span(&reading->stream);
-    size_t count = reading->data;
-    if (reading->stream_to_etx) {
-        size_t end = 0;
-        while (end < stream.count && stream.at[end] != '\x03')
-            end += stream.at[end] == '\x10' ? 2 : 1;
-        count = end + 1;
-    }
+    size_t count = reading->stream_to_etx ? field_etx_length(stream) : reading->data;
     if (stream.count < count)
         return false;
     struct field_event event = stream_event(reading);

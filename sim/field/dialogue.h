@@ -58,6 +58,8 @@ bool field_is_command(struct span line);
 size_t field_numbers(struct span line, int64_t *numbers, size_t most);
 /* +FTPGET: 2,n and its like: n bytes follow. 0: none. */
 size_t field_data_length(struct span line);
+/* The data of FTPETGET with the ETX that ends them; more than there is while it has not come. */
+size_t field_etx_length(struct span stream);
 /* +FTPPUT: 2,n and its like: the host is to send n bytes. 0: no. */
 size_t field_payload_length(struct span line);
 /* A transfer of which bytes got lost is followed by its OK too early: how many bytes of `stream`

@@ -113,6 +113,15 @@ size_t field_data_length(struct span line)
     return announced(line, rows, sizeof rows / sizeof *rows);
 }
 
+/* DLE before a byte makes it data (AT manual 10.2.25). */
+size_t field_etx_length(struct span stream)
+{
+    size_t end = 0;
+    while (end < stream.count && stream.at[end] != '\x03')
+        end += stream.at[end] == '\x10' ? 2 : 1;
+    return end + 1;
+}
+
 size_t field_payload_length(struct span line)
 {
     static const struct announcement rows[] = {{"+FTPPUT", 2}, {"+FTPEXTPUT", -1}};

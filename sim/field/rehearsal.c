@@ -150,13 +150,7 @@ static bool take_line(struct rehearsing *run)
 static bool take_data(struct rehearsing *run)
 {
     struct span stream = bytes_span(&run->stream);
-    size_t count = run->data;
-    if (run->to_etx) {
-        size_t end = 0;
-        while (end < stream.count && stream.at[end] != '\x03')
-            end += stream.at[end] == '\x10' ? 2 : 1;
-        count = end + 1;
-    }
+    size_t count = run->to_etx ? field_etx_length(stream) : run->data;
     if (stream.count < count)
         return false;
     struct heard *heard = add_heard(run, HEARD_DATA, run->stream_at, span_cut(stream, count));

@@ -6,16 +6,21 @@
 #include <stdio.h>
 #include <string.h>
 
-#define ETX     3
-#define BLOCKS  3 /* of an upload */
-#define PAYLOAD "0123456789abcdefghijklmnopqrstuvwxyz"
+#define ETX        3
+#define BLOCKS     3 /* of an upload */
+#define PAYLOAD    "0123456789abcdefghijklmnopqrstuvwxyz"
+#define READ_BLOCK "AT+FTPGET=2,500\r"
 
+/* ready: what it sends on 1,1. payload: what it sends on 2,n. receives: n bytes follow 2,n.
+ * streams: bytes follow 1,1, up to ETX. */
 static const struct {
-    const char *name, *open, *urc;
+    const char *name, *open, *urc, *ready, *payload;
+    bool receives, streams;
 } kinds[ROBOT_KINDS] = {
-    [ROBOT_GET] = {"get", "AT+FTPGET=1\r", "+FTPGET: "},
-    [ROBOT_PUT] = {"put", "AT+FTPPUT=1\r", "+FTPPUT: "},
-    [ROBOT_LIST] = {"list", "AT+FTPLIST=1\r", "+FTPLIST: "},
+    [ROBOT_GET] = {"get", "AT+FTPGET=1\r", "+FTPGET: ", READ_BLOCK, .receives = true},
+    [ROBOT_PUT] = {"put", "AT+FTPPUT=1\r", "+FTPPUT: ", "AT+FTPPUT=2,36\r", PAYLOAD},
+    [ROBOT_LIST] = {"list", "AT+FTPLIST=1\r", "+FTPLIST: ", "AT+FTPLIST=2,1460\r",
+                    .receives = true},
     [ROBOT_DELE] = {"dele", "AT+FTPDELE\r", "+FTPDELE: "},
     [ROBOT_SIZE] = {"size", "AT+FTPSIZE\r", "+FTPSIZE: "},
     [ROBOT_MKD] = {"mkd", "AT+FTPMKD\r", "+FTPMKD: "},
@@ -24,8 +29,9 @@ static const struct {
     [ROBOT_MDTM] = {"mdtm", "AT+FTPMDTM\r", "+FTPMDTM: "},
     [ROBOT_EXTPUT] = {"extput", "AT+FTPPUT=1\r", "+FTPPUT: "},
     [ROBOT_EXTGET] = {"extget", "AT+FTPEXTGET=1\r", "+FTPEXTGET: "},
-    [ROBOT_ETPUT] = {"etput", "AT+FTPETPUT=1\r", "+FTPETPUT: "},
-    [ROBOT_ETGET] = {"etget", "AT+FTPETGET=1\r", "+FTPETGET: "},
+    [ROBOT_ETPUT] = {"etput", "AT+FTPETPUT=1\r", "+FTPETPUT: ", "AT+FTPETPUT=2\r",
+                     PAYLOAD "\x10\x03\x03"},
+    [ROBOT_ETGET] = {"etget", "AT+FTPETGET=1\r", "+FTPETGET: ", .streams = true},
 };
 
 const struct robot_mood robot_calm = {.quit_at = USEC_NEVER,
@@ -74,32 +80,10 @@ void robot_set_up(struct modem_bench *bench)
 /* The module is ready for the next part of the operation. */
 static void on_ready(struct robot *robot)
 {
-    switch (robot->kind) {
-    case ROBOT_GET:
-        send(robot, "AT+FTPGET=2,500\r");
-        break;
-    case ROBOT_LIST:
-        send(robot, "AT+FTPLIST=2,1460\r");
-        break;
-    case ROBOT_PUT:
-        send(robot, robot->blocks++ < BLOCKS ? "AT+FTPPUT=2,36\r" : "AT+FTPPUT=2,0\r");
-        break;
-    case ROBOT_ETPUT:
-        send(robot, "AT+FTPETPUT=2\r");
-        break;
-    case ROBOT_ETGET:
-        robot->streaming = true;
-        break;
-    case ROBOT_DELE:
-    case ROBOT_SIZE:
-    case ROBOT_MKD:
-    case ROBOT_RMD:
-    case ROBOT_RENAME:
-    case ROBOT_MDTM:
-    case ROBOT_EXTPUT:
-    case ROBOT_EXTGET:
-        break;
-    }
+    bool ends = robot->kind == ROBOT_PUT && robot->blocks++ >= BLOCKS;
+    if (kinds[robot->kind].ready)
+        send(robot, ends ? "AT+FTPPUT=2,0\r" : kinds[robot->kind].ready);
+    robot->streaming = kinds[robot->kind].streams;
 }
 
 /* "+FTPxxx: 2,n": bytes follow, or are wanted. */
@@ -107,37 +91,17 @@ static void on_second(struct robot *robot, struct span rest)
 {
     int64_t count = 0;
     span_number(span_cut(rest, span_find(rest, ',')), 100000, &count);
-    switch (robot->kind) {
-    case ROBOT_PUT:
-        send(robot, PAYLOAD);
-        break;
-    case ROBOT_ETPUT:
-        send(robot, PAYLOAD "\x10\x03\x03");
-        break;
-    case ROBOT_GET:
-    case ROBOT_LIST:
+    if (kinds[robot->kind].payload)
+        send(robot, kinds[robot->kind].payload);
+    if (kinds[robot->kind].receives)
         robot->skip = (size_t)count;
-        if (robot->kind == ROBOT_GET && count == 500)
-            send(robot, "AT+FTPGET=2,500\r"); /* there may be more at once */
-        break;
-    case ROBOT_DELE:
-    case ROBOT_SIZE:
-    case ROBOT_MKD:
-    case ROBOT_RMD:
-    case ROBOT_RENAME:
-    case ROBOT_MDTM:
-    case ROBOT_EXTPUT:
-    case ROBOT_EXTGET:
-    case ROBOT_ETGET:
-        break;
-    }
+    if (robot->kind == ROBOT_GET && count == 500)
+        send(robot, READ_BLOCK); /* there may be more at once */
 }
 
 static bool announces(const struct robot *robot, struct span code)
 {
-    bool transfers = robot->kind == ROBOT_GET || robot->kind == ROBOT_PUT ||
-                     robot->kind == ROBOT_LIST || robot->kind == ROBOT_ETPUT ||
-                     robot->kind == ROBOT_ETGET;
+    bool transfers = kinds[robot->kind].ready || kinds[robot->kind].streams;
     return transfers && span_is(code, "1");
 }
 

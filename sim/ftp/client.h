@@ -56,7 +56,8 @@ struct ftp_request {
     const char *put_option;      /* "STOR", "APPE", "STOU" */
     bool ascii;                  /* TYPE A: bytes sent lose their top bit */
     bool passive;
-    int64_t rest; /* REST before RETR when > 0 */
+    bool pasv_anywhere; /* the reply to PASV may name another host than the server's */
+    int64_t rest;       /* REST before RETR when > 0 */
     usec response_timeout;
 };
 

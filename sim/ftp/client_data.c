@@ -42,21 +42,24 @@ static void accepted(void *owner, struct net_conn *conn)
     run_if_ready(client);
 }
 
+/* 0.0.0.0 cannot be meant: it is the server itself. */
 static bool read_address(const struct ftp_client *client, struct net_address *to)
 {
     struct span text = ftp_reply_text(&client->control.reply);
-    *to = net_peer(client->control.conn);
-    if (client->control.reply.number == 229)
-        return ftp_read_epsv(text, &to->port);
-    struct net_address said;
-    if (!ftp_read_pasv(text, &said))
+    bool extended = client->control.reply.number == 229;
+    if (extended ? !ftp_read_epsv(text, &to->port) : !ftp_read_pasv(text, to))
         return false;
-    /* What the server says counts, also when it is a private address behind a NAT: the module
-     * then hangs until its time is out (seen in the field). Only 0.0.0.0 cannot be meant. */
-    if (strcmp(said.host, "0.0.0.0") != 0)
-        *to = said;
-    to->port = said.port;
+    if (extended || strcmp(to->host, "0.0.0.0") == 0)
+        span_copy(span_of(net_peer(client->control.conn).host), to->host, sizeof to->host);
     return true;
+}
+
+/* Another host than the server's: its private address behind a NAT, where the module hangs
+ * until its time is out (seen in the field), or a bounce (RFC 2577, 3). Both lead nowhere. */
+static bool leads_nowhere(const struct ftp_client *client, const struct net_address *to)
+{
+    struct net_address server = net_peer(client->control.conn);
+    return !client->request.pasv_anywhere && strcmp(to->host, server.host) != 0;
 }
 
 void ftp_data_connect(struct ftp_client *client)
@@ -66,7 +69,11 @@ void ftp_data_connect(struct ftp_client *client)
         ftp_client_finish(client, FTP_PASSIVE_ERROR);
         return;
     }
-    client->data.conn = net_connect(client->net, &to, NET_DATA, &data_events, client);
+    if (leads_nowhere(client, &to))
+        notef(client->notes, LANE_MODULE, "pasv address %s is not the server's: no way there",
+              to.host);
+    else
+        client->data.conn = net_connect(client->net, &to, NET_DATA, &data_events, client);
     ftp_client_watch(client);
 }
 

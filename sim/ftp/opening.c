@@ -151,6 +151,7 @@ static void open_session(struct ftp *ftp, enum ftp_kind_number kind)
         .put_option = put_option,
         .ascii = span_is_nocase(span_of(set->type), "A"),
         .passive = set->mode == 1,
+        .pasv_anywhere = ftp->parts.options->pasv_anywhere,
         .rest = row->resumes ? set->rest : 0,
         .response_timeout = ftp->parts.options->response_timeout,
     };

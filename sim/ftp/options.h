@@ -20,6 +20,7 @@ struct ftp_options {
     bool rest_once;         /* no: FTPREST counts until set again; yes: for one download */
     bool put_name_fallback; /* no: an empty PUT name is 66; yes: GET name and path stand in */
     bool locked;         /* no: settings written in a session count for the next; yes: CME 3 */
+    bool pasv_anywhere;  /* [ftp] pasv; no: only to the host of the control connection */
     bool etput_ok_first; /* yes: OK before +FTPETPUT: 2,1 (the note); no: the manual's order */
 };
 

@@ -209,6 +209,10 @@ const struct key scenario_keys[] = {
      .about = "The in-memory server also answers there over TCP; `--ftp-listen` overrides."},
     {"ftp", "root", KEY_TEXT, NULL, IN(root), .standard = "", .example = "files",
      .about = "A folder next to the scenario; its files are copied into memory at the start."},
+    {"ftp", "pasv", KEY_WORDS, "server anywhere", IN(ftp.pasv_anywhere), .standard = "server",
+     .example = "anywhere",
+     .about = "server: a PASV reply that names another host than the server leads nowhere, and "
+              "ends with 64, as with an address behind a NAT. anywhere: it is followed."},
     {"ftp", "shared", KEY_WORDS, "no yes", IN(shared), .standard = "no", .example = "yes",
      .about = "With `--count`, all modems share one in-memory server."},
 

@@ -2,6 +2,7 @@
 """Each result code of AT manual V1.06, 10.2.14, by its natural cause: over TCP, against a server
 that misbehaves in one way, as the host on the terminal sees it."""
 
+import select
 import signal
 import socket
 import struct
@@ -161,9 +162,10 @@ BY_THE_SERVER = (
 class Session:
     """A host that has dialled this server."""
 
-    def __init__(self, says):
+    def __init__(self, says, keys=""):
         self.server = Rude(says)
-        self.sim = Sim("--ftp", f"127.0.0.1:{self.server.port}", scenario=WORLD % "up")
+        world = f"{WORLD % 'up'}[ftp]\n{keys}\n"
+        self.sim = Sim("--ftp", f"127.0.0.1:{self.server.port}", scenario=world)
 
     def __enter__(self):
         self.host = FtpHost(self.sim.path)
@@ -186,6 +188,18 @@ def test_codes_by_the_server():
             except Expected as what:
                 raise Expected(f"{code}, {why}: {what}") from None
             equal(host.command("AT+FTPSTATE"), "\r\n+FTPSTATE: 0\r\n\r\nOK\r\n", why)
+
+
+def test_a_pasv_bounce_is_not_followed():
+    """To somebody else (RFC 2577, 3), unless the scenario allows it."""
+    for keys, code in (("", 64), ("pasv = anywhere", 77)):
+        with socket.create_server(("127.0.0.2", 0)) as other:
+            port = other.getsockname()[1]
+            bounce = {"PASV": f"227 (127,0,0,2,{port >> 8},{port & 255})", "RETR": "550 no"}
+            with Session(bounce, keys) as host:
+                equal(download(host), code, keys)
+            reached = bool(select.select([other], [], [], 0)[0])
+            equal(reached, keys != "", keys)
 
 
 def test_codes_by_the_network():

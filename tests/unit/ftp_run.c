@@ -158,6 +158,7 @@ struct ftp_request request_of(enum ftp_operation operation, int how, struct net_
                       : how & STOU ? "STOU"
                                    : "STOR",
         .passive = !(how & ACTIVE),
+        .pasv_anywhere = how & ANYWHERE,
         .ascii = how & ASCII,
         .rest = how & RESUME ? 20 : 0,
         .response_timeout = TIMEOUT,

@@ -54,8 +54,9 @@ enum how {
     STOU = 64,
     NOBODY = 128, /* no user */
     NO_PATH = 256,
-    UNKNOWN = 512,  /* the server's name */
-    REFUSED = 1024, /* nobody listens there */
+    UNKNOWN = 512,   /* the server's name */
+    REFUSED = 1024,  /* nobody listens there */
+    ANYWHERE = 2048, /* a PASV reply may lead anywhere */
 };
 
 struct ftp_request request_of(enum ftp_operation operation, int how, struct net_address server);

@@ -289,6 +289,8 @@ static bool carry_out(struct scripted_ftpd *server, struct span line)
         drop(&server->control, net_abort);
     else if (span_is(verb, "!passive"))
         say_passive(server, NULL);
+    else if (span_is(verb, "!elsewhere"))
+        say_passive(server, "192.168.0.9");
     else if (span_is(verb, "!anywhere"))
         say_passive(server, "0.0.0.0");
     else if (span_is(verb, "!extended"))

@@ -19,7 +19,8 @@
  *   !end, !break     the data connection ends, politely or not
  *   !wait N          the rest comes N seconds later
  *   !deaf            takes no byte of an upload from now on
- *   !passive, !extended, !anywhere   listens for data and says where; as 0,0,0,0
+ *   !passive, !extended, !anywhere, !elsewhere   listens for data and says where; as
+ *                    0,0,0,0 or as another host
  */
 struct scripted_row {
     const char *moment;

@@ -163,9 +163,11 @@ struct span value_word(struct span text, struct span *rest)
     return span_cut(text, end);
 }
 
+/* A lone number is a port whose host was forgotten, or an address as no one writes it. */
 static bool host_text(struct span host)
 {
-    if (host.count == 0 || host.count > NET_HOST_MAX)
+    int64_t number;
+    if (host.count == 0 || host.count > NET_HOST_MAX || span_number(host, INT64_MAX, &number))
         return false;
     for (size_t i = 0; i < host.count; i++) {
         char c = host.at[i];

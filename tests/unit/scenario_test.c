@@ -177,6 +177,8 @@ static const struct {
      "2020-07-28T00:00:00Z\n"},
     {"[ftp]\nuser = a\n", "w/x.ini:2: [ftp] has a user without a password; expected user and "
                           "password, or neither\n"},
+    {"[ftp]\nserver = 2121\n",
+     "w/x.ini:2: server = \"2121\": expected `memory`, `dialled`, HOST or HOST:PORT\n"},
     {"[ftp]\nserver = a b\n",
      "w/x.ini:2: server = \"a b\": expected `memory`, `dialled`, HOST or HOST:PORT\n"},
     {"[ftp]\nlisten = 70000\n",

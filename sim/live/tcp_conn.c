@@ -54,23 +54,45 @@ static void conn_closed(uv_handle_t *handle)
     free_conn(conn);
 }
 
-/* Nothing is heard of it any more. */
-void tcp_conn_drop(struct tcp_conn *conn)
+static void forget(struct tcp_conn *conn)
 {
-    if (!conn->link)
-        return; /* it was, by an alarm that live_enter() rang */
     alarm_cancel(&conn->tcp->loop->agenda, &conn->alarm);
     *conn->link = conn->next;
     if (conn->next)
         conn->next->link = conn->link;
     conn->link = NULL;
     conn->left = conn->over = true;
+}
+
+static void close_handle(struct tcp_conn *conn)
+{
+    if (!uv_is_closing((uv_handle_t *)&conn->handle))
+        uv_close((uv_handle_t *)&conn->handle, conn_closed);
+}
+
+/* Nothing is heard of it any more. */
+void tcp_conn_drop(struct tcp_conn *conn)
+{
+    if (!conn->link)
+        return; /* it was, by an alarm that live_enter() rang */
+    forget(conn);
     if (conn->resolving)
         uv_cancel((uv_req_t *)&conn->resolve);
     else if (!conn->made)
         free_conn(conn);
-    else if (!uv_is_closing((uv_handle_t *)&conn->handle))
-        uv_close((uv_handle_t *)&conn->handle, conn_closed);
+    else
+        close_handle(conn);
+}
+
+/* One that lingers was open: it is freed later, when libuv has closed it. Who calls this may
+ * still look at it. */
+static void end_linger(struct tcp_conn *conn)
+{
+    must(conn->made);
+    if (conn->link) {
+        forget(conn);
+        close_handle(conn);
+    }
 }
 
 /* --- connections: telling the owner --- */
@@ -87,7 +109,7 @@ static void post(struct tcp_conn *conn, unsigned event)
 static void post_end(struct tcp_conn *conn, enum net_end how)
 {
     if (conn->left) {
-        tcp_conn_drop(conn);
+        end_linger(conn);
         return;
     }
     conn->end_known = true;
@@ -119,7 +141,7 @@ static void ring(void *owner)
 {
     struct tcp_conn *conn = owner;
     if (conn->left) {
-        tcp_conn_drop(conn); /* lingered long enough */
+        end_linger(conn); /* long enough */
         return;
     }
     unsigned event = conn->pending & -conn->pending; /* the lowest */
@@ -333,7 +355,7 @@ static void shut_down(struct tcp_conn *conn)
     conn->shutdown.data = conn;
     if (conn->end_known ||
         uv_shutdown(&conn->shutdown, (uv_stream_t *)&conn->handle, on_shutdown) != 0)
-        tcp_conn_drop(conn);
+        end_linger(conn);
 }
 
 static void on_written(uv_write_t *request, int status)

@@ -18,7 +18,9 @@ void *xmalloc(size_t size)
 
 void *xzalloc(size_t size)
 {
-    return memset(xmalloc(size), 0, size);
+    void *zeros = xmalloc(size);
+    memset(zeros, 0, size);
+    return zeros;
 }
 
 void *xrealloc(void *old, size_t size)

@@ -131,6 +131,14 @@ static void open_next(FILE *paths, struct tty *tty)
         bench_fail(path);
 }
 
+static FILE *open_stream(int fd, const char *mode)
+{
+    FILE *stream = fdopen(fd, mode);
+    if (!stream)
+        bench_fail("fdopen");
+    return stream;
+}
+
 static struct rival start(void (*serve)(FILE *paths, const void *arg, size_t count),
                           const void *arg, size_t count)
 {
@@ -145,11 +153,11 @@ static struct rival start(void (*serve)(FILE *paths, const void *arg, size_t cou
     if (rival.process == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
         close(ends[0]);
-        serve(fdopen(ends[1], "w"), arg, count);
+        serve(open_stream(ends[1], "w"), arg, count);
         _exit(0);
     }
     close(ends[1]);
-    FILE *paths = fdopen(ends[0], "r");
+    FILE *paths = open_stream(ends[0], "r");
     rival.ttys = xzalloc(count * sizeof *rival.ttys);
     for (size_t i = 0; i < count; i++)
         open_next(paths, &rival.ttys[i]);

@@ -64,12 +64,11 @@ void reading_make_up(struct reading *reading, struct turn *turn, size_t count)
 void reading_finish_payload(struct reading *reading, const struct field_event *event)
 {
     struct dialogue *out = reading->out;
-    struct turn *last = out->count ? &out->turns[out->count - 1] : NULL;
     if (reading->payload == 0)
         return;
-    if (!last || last->kind != TURN_PAYLOAD)
-        last = reading_add_turn(reading, TURN_PAYLOAD, event, SPAN(""));
-    reading_make_up(reading, last, reading->payload);
+    if (out->count == 0 || out->turns[out->count - 1].kind != TURN_PAYLOAD)
+        reading_add_turn(reading, TURN_PAYLOAD, event, SPAN(""));
+    reading_make_up(reading, &out->turns[out->count - 1], reading->payload);
     reading->payload = 0;
 }
 

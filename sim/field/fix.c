@@ -57,15 +57,15 @@ int64_t field_heard_number(const struct fixing *fixing, const struct rehearsal *
 {
     int64_t number = 0;
     const struct heard *what = &rehearsal->heard[heard];
-    struct span text = nameable(rehearsal, what);
+    struct span pattern = nameable(rehearsal, what);
     for (size_t i = 0; i <= heard; i++) {
         const struct heard *other = &rehearsal->heard[i];
-        struct span other_text = nameable(rehearsal, other);
-        if (other->kind == what->kind && other_text.count == text.count &&
-            text_matches(other_text, text))
+        struct span text = nameable(rehearsal, other);
+        if (other->kind == what->kind && text.count == pattern.count &&
+            text_matches(text, pattern))
             number++;
     }
-    return what->kind == HEARD_LINE ? count_silenced(fixing->world, text, number) : number;
+    return what->kind == HEARD_LINE ? count_silenced(fixing->world, pattern, number) : number;
 }
 
 /* `name` is completed by `about`: what is said or done. */

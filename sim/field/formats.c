@@ -122,12 +122,13 @@ struct field_log *field_read(struct span text, const char *format, const char **
     *why = "the log is longer than 16 MiB";
     if (text.count > FIELD_LOG_MAX)
         return NULL;
+    const struct field_format *named = format ? format_named(format) : NULL;
     *why = "no such format";
-    if (format && !format_named(format))
+    if (format && !named)
         return NULL;
     struct field_log *log = xzalloc(sizeof *log);
     field_split(text, &lines);
-    log->format = format ? format_named(format) : most_spoken_for(&lines);
+    log->format = named ? named : most_spoken_for(&lines);
     log->line_count = (int)lines.count;
     log->resolution = lines.resolution;
     log->format->read(log, &lines);

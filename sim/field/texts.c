@@ -136,9 +136,7 @@ void reading_hear_text(struct reading *reading, const struct field_event *event)
         bool echo = marks && reading_is_echo(reading, text) && !reading->answered;
         if (echo || (!field_is_command(text) && is_modems(reading, text)))
             side = FIELD_MODEM;
-        else if (field_is_command(text) && !marks)
-            side = FIELD_HOST;
-        else if (reading->payload > 0)
+        else if ((field_is_command(text) && !marks) || reading->payload > 0)
             side = FIELD_HOST;
     }
     if (side == FIELD_HOST) {

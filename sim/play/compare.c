@@ -54,6 +54,7 @@ const struct trace_line *compare_next(const struct compare *compare)
 void compare_when(const struct compare *compare, usec *from, usec *to)
 {
     const struct trace_line *line = compare_next(compare);
+    must(line);
     bool any = line->time == TRACE_ANY || compare->done > 0;
     usec base = line->time == TRACE_RELATIVE ? compare->complete : 0;
     *from = any ? compare->complete : base + line->from;
@@ -152,6 +153,7 @@ static void add_expected(struct compare *compare)
     struct compare_failure *failure = &compare->failure;
     const struct trace_line *line = compare_next(compare);
     size_t done = compare->done;
+    must(line);
     failure->expects = true;
     failure->line = line->number;
     failure->lane = line->lane;

@@ -44,6 +44,7 @@ static void check_keys(const struct loading *loading, const struct section *sect
             continue;
         }
         const struct entry *first = find_entry(loading, section, key->name);
+        must(first);
         if (first != entry && strcmp(key->name, "then") != 0)
             complain(loading->complaints, loading->file, entry->line,
                      "%s stands twice in [%s %.*s], first on line %d; expected once", key->name,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "fuzz.h"
 
+#include "base/die.h"
+
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +14,7 @@ static size_t runs;
 
 static void run(const char *bytes, size_t count)
 {
-    char *copy = malloc(count ? count : 1); /* exact, so that sanitizers see an overrun */
+    char *copy = xmalloc(count); /* exact, so that sanitizers see an overrun */
     memcpy(copy, bytes, count);
     LLVMFuzzerTestOneInput((const uint8_t *)copy, count);
     free(copy);

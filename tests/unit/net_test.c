@@ -2,6 +2,7 @@
 #include "net/net.h"
 
 #include "base/bytes.h"
+#include "base/die.h"
 #include "base/limits.h"
 #include "net/memory.h"
 #include "net/shaped.h"
@@ -187,7 +188,7 @@ static void nothing_is_sent_before_it_is_open(void)
 static void a_reader_that_stops_makes_the_sender_wait(void)
 {
     enum { TOTAL = 1000000 };
-    char *sent = malloc(TOTAL);
+    char *sent = xmalloc(TOTAL);
     for (size_t i = 0; i < TOTAL; i++)
         sent[i] = (char)(i * 7 + i / 251);
     dial("10.0.0.1", 21, NET_CONTROL);

@@ -1,6 +1,7 @@
 #!/bin/sh
 # The subcommands test, check and commands as a user meets them. Prints TAP.
 # Usage: cli.sh SIM7000 SOURCE_ROOT
+# shellcheck disable=SC2317  # `ok` runs the functions below by their names
 set -u
 sim7000=$(realpath "$1")
 root=$(realpath "$2")
@@ -79,7 +80,7 @@ ok 'update writes what the modem says now' update_writes_anew
 
 shards_are_a_partition() {
   for i in 1 2 3; do
-    "$sim7000" test -v --shard $i/3 "$root/scenarios" | sed -n 's/^passed \(.*\) (.*/\1/p'
+    "$sim7000" test -v --shard "$i/3" "$root/scenarios" | sed -n 's/^passed \(.*\) (.*/\1/p'
   done | sort >"$work/shards"
   "$sim7000" test -v "$root/scenarios" | sed -n 's/^passed \(.*\) (.*/\1/p' | sort \
     >"$work/whole"
@@ -90,7 +91,7 @@ ok 'shards together are the whole, each trace once' shards_are_a_partition
 jobs_make_no_difference() {
   cd "$root/tests/play/failures" || return 1
   for jobs in 1 2 7; do
-    "$sim7000" test --jobs $jobs ./*.trace >"$work/jobs"
+    "$sim7000" test --jobs "$jobs" ./*.trace >"$work/jobs"
     diff -u expected.txt "$work/jobs" || return 1
   done
 }

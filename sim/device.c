@@ -165,14 +165,18 @@ void device_taken(struct device *device, size_t count)
     at_taken(device->at, count);
 }
 
-void device_hangup(struct device *device)
+void device_host_acts(struct device *device, enum host_act act)
 {
-    at_hangup(device->at);
-}
-
-void device_power_key(struct device *device)
-{
-    modem_power_key(device->modem);
+    struct span word = host_act_word(act);
+    note_bytes(&device->notes, LANE_HOST_ACT, word.at, word.count);
+    switch (act) {
+    case HOST_HANGS_UP:
+        at_hangup(device->at);
+        break;
+    case HOST_PRESSES_PWRKEY:
+        modem_power_key(device->modem);
+        break;
+    }
 }
 
 struct at *device_at(struct device *device)

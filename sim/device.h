@@ -3,6 +3,7 @@
 #define SIM_DEVICE_H
 
 #include "agenda/agenda.h"
+#include "base/host_act.h"
 #include "base/note.h"
 #include "net/net.h"
 #include "scenario/expect.h"
@@ -45,9 +46,7 @@ size_t device_feed(struct device *device, const char *bytes, size_t count);
 /* Bytes for the host that are due; valid until the next call. */
 struct span device_output(const struct device *device);
 void device_taken(struct device *device, size_t count);
-/* The host closed the terminal. */
-void device_hangup(struct device *device);
-void device_power_key(struct device *device);
+void device_host_acts(struct device *device, enum host_act act);
 
 struct at *device_at(struct device *device);     /* rows, for reference and checks */
 struct ftpd *device_ftpd(struct device *device); /* the embedded server, NULL without one */

@@ -294,7 +294,7 @@ void live_power_key(struct live *live)
 {
     live_enter(&live->loop);
     for (size_t i = 0; i < live->count; i++)
-        device_power_key(live->modems[i].device);
+        device_host_acts(live->modems[i].device, HOST_PRESSES_PWRKEY);
     live_leave(&live->loop);
 }
 

@@ -68,7 +68,7 @@ static void end(void *owner)
     live_leave(((struct live_modem *)owner)->loop);
 }
 
-/* Only for people: a recording has no word for it. */
+/* Only for people: it changes nothing in the modem. */
 static void tell(struct live_modem *modem, const char *text)
 {
     if (modem->talk)
@@ -116,10 +116,9 @@ static void opened(void *owner)
 static void closed(void *owner)
 {
     struct live_modem *modem = owner;
-    tell(modem, "the host closed the terminal");
+    device_host_acts(modem->device, HOST_HANGS_UP);
     if (modem->talk)
         talk_end(modem->talk);
-    device_hangup(modem->device);
 }
 
 /* --- life --- */

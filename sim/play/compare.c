@@ -97,7 +97,7 @@ static size_t same_bytes(struct span a, struct span b)
 static size_t take(struct compare *compare, usec at, enum lane lane, struct span bytes)
 {
     const struct trace_line *line = compare_next(compare);
-    if (!line || line->lane == LANE_TO_MODEM) {
+    if (!line || trace_lane_is_host(line->lane)) {
         fail(compare, COMPARE_EXTRA, at, lane, bytes);
         return 0;
     }
@@ -124,7 +124,7 @@ static size_t take(struct compare *compare, usec at, enum lane lane, struct span
 size_t compare_hear(struct compare *compare, usec at, enum lane lane, struct span bytes)
 {
     size_t fits = 0;
-    if (lane == LANE_TO_MODEM || !compare->lanes[lane])
+    if (trace_lane_is_host(lane) || !compare->lanes[lane])
         return bytes.count;
     if (compare->failure.problem != COMPARE_FINE) {
         hear_more(compare, at, lane, bytes);

@@ -34,10 +34,10 @@ struct compare_failure {
 
 struct compare {
     const struct trace *trace;
-    bool lanes[LANE_MODULE + 1]; /* which lanes count */
-    size_t next;                 /* the line that comes next; comments are skipped */
-    size_t done;                 /* bytes of it that have come */
-    usec complete;               /* when the line before was complete */
+    bool lanes[LANES]; /* which lanes count */
+    size_t next;       /* the line that comes next; comments are skipped */
+    size_t done;       /* bytes of it that have come */
+    usec complete;     /* when the line before was complete */
     struct compare_failure failure;
 };
 
@@ -51,7 +51,7 @@ const struct trace_line *compare_next(const struct compare *compare);
 void compare_when(const struct compare *compare, usec *from, usec *to);
 /* The next line is the host's: its bytes, with those of the lines that continue it at once. */
 struct span compare_host_bytes(const struct compare *compare);
-/* They were sent. */
+/* They were sent, or the host has acted. */
 void compare_sent(struct compare *compare, usec at);
 /* Something happened. Returns how many of the bytes are as the trace has them, or are on a lane
  * that does not count; after a failure none, and what comes is added to it. */

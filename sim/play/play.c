@@ -83,7 +83,23 @@ static void give_up(struct play *play, enum compare_problem problem)
         continue;
 }
 
-static void send_line(struct play *play)
+static void act(struct play *play, usec when)
+{
+    enum host_act act;
+    must(host_act_read(compare_next(&play->compare)->bytes, &act));
+    compare_sent(&play->compare, when);
+    stage_host_acts(play->stage, act);
+}
+
+static void send(struct play *play, usec when)
+{
+    struct span bytes = compare_host_bytes(&play->compare);
+    compare_sent(&play->compare, when);
+    stage_send(play->stage, bytes);
+}
+
+/* What the host does next. */
+static void play_host(struct play *play)
 {
     usec from, to;
     compare_when(&play->compare, &from, &to);
@@ -101,9 +117,10 @@ static void send_line(struct play *play)
     if (!is_fine(play))
         return;
     stage_run(play->stage, when);
-    struct span bytes = compare_host_bytes(&play->compare);
-    compare_sent(&play->compare, when);
-    stage_send(play->stage, bytes);
+    if (compare_next(&play->compare)->lane == LANE_HOST_ACT)
+        act(play, when);
+    else
+        send(play, when);
 }
 
 static void await_line(struct play *play)
@@ -122,8 +139,8 @@ bool play_run(struct play *play)
 {
     const struct trace_line *line;
     while (is_fine(play) && (line = compare_next(&play->compare)))
-        if (line->lane == LANE_TO_MODEM)
-            send_line(play);
+        if (trace_lane_is_host(line->lane))
+            play_host(play);
         else
             await_line(play);
     bool fine = is_fine(play);

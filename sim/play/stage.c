@@ -107,6 +107,12 @@ void stage_send(struct stage *stage, struct span bytes)
     settle(stage);
 }
 
+void stage_host_acts(struct stage *stage, enum host_act act)
+{
+    device_host_acts(stage->device, act);
+    settle(stage);
+}
+
 bool stage_has_unsent(const struct stage *stage)
 {
     return stage->unsent.count > 0;

@@ -4,6 +4,7 @@
 
 #include "agenda/agenda.h"
 #include "base/bytes.h"
+#include "base/host_act.h"
 #include "base/note.h"
 #include "device.h"
 #include "scenario/scenario.h"
@@ -23,6 +24,7 @@ usec stage_now(const struct stage *stage);
 
 /* The host sends; what the modem has no room for follows as soon as it has. */
 void stage_send(struct stage *stage, struct span bytes);
+void stage_host_acts(struct stage *stage, enum host_act act);
 bool stage_has_unsent(const struct stage *stage);
 /* Lets the next thing happen, if it is due by `until`; false when there is none. */
 bool stage_step(struct stage *stage, usec until);

@@ -48,13 +48,14 @@ static void write_line(struct update *update, size_t i)
 static size_t find_host(const struct trace *trace, size_t i)
 {
     const struct trace_line *lines = trace->lines;
-    while (i < trace->count && (lines[i].kind != TRACE_EVENT || lines[i].lane != LANE_TO_MODEM))
+    while (i < trace->count &&
+           (lines[i].kind != TRACE_EVENT || !trace_lane_is_host(lines[i].lane)))
         i++;
     return i;
 }
 
-/* The host's line and those that continue it; returns the index behind them. */
-static size_t send_line(struct update *update, size_t i)
+/* What the host does in the line at `i` and those that continue it; returns the index behind. */
+static size_t play_host(struct update *update, size_t i)
 {
     size_t end = trace_continued(&update->trace, i);
     struct span bytes = {update->trace.lines[i].bytes.at, 0};
@@ -62,7 +63,11 @@ static size_t send_line(struct update *update, size_t i)
         bytes.count += update->trace.lines[i].bytes.count;
         write_line(update, i);
     }
-    stage_send(update->stage, bytes);
+    enum host_act act;
+    if (update->trace.lines[end - 1].lane == LANE_TO_MODEM)
+        stage_send(update->stage, bytes);
+    else if (host_act_read(bytes, &act))
+        stage_host_acts(update->stage, act);
     usec until = stage_now(update->stage) + PATIENCE;
     while (stage_has_unsent(update->stage) && stage_step(update->stage, until))
         continue;
@@ -89,7 +94,7 @@ void play_update(const struct trace *trace, const struct scenario *scenario, str
         segment->start = segment->last = stage_now(update.stage);
         if (!host)
             break;
-        segment->first = send_line(&update, segment->end);
+        segment->first = play_host(&update, segment->end);
     }
     stage_free(update.stage);
     compare_release(&update.compare);
@@ -101,7 +106,7 @@ static void hear(void *owner, usec at, enum lane lane, struct span bytes)
     struct update *update = owner;
     struct bytes hidden = {0};
     mask_add(&update->mask, lane, bytes, &hidden);
-    if (lane != LANE_TO_MODEM && update->compare.lanes[lane]) {
+    if (!trace_lane_is_host(lane) && update->compare.lanes[lane]) {
         log_add(&update->segment.log, at, lane, bytes_span(&hidden));
         update->segment.last = at;
     }

@@ -49,6 +49,7 @@ static const char *lane_name(enum lane lane)
         [LANE_FROM_FTP] = "the FTP server",
         [LANE_SCENARIO] = "the scenario",
         [LANE_MODULE] = "the module",
+        [LANE_HOST_ACT] = "the host",
     };
     return names[lane];
 }

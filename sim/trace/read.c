@@ -3,6 +3,7 @@
 
 #include "base/die.h"
 #include "base/escape.h"
+#include "base/host_act.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -93,8 +94,8 @@ size_t trace_continued(const struct trace *trace, size_t i)
 {
     const struct trace_line *lines = trace->lines;
     enum lane lane = lines[i++].lane;
-    while (i < trace->count && lines[i].kind == TRACE_EVENT && lines[i].lane == lane &&
-           lines[i].time == TRACE_RELATIVE && lines[i].to == 0)
+    while (lane != LANE_HOST_ACT && i < trace->count && lines[i].kind == TRACE_EVENT &&
+           lines[i].lane == lane && lines[i].time == TRACE_RELATIVE && lines[i].to == 0)
         i++;
     return i;
 }
@@ -206,7 +207,7 @@ static bool is_in_order(struct reader *reader, const struct trace_line *line)
 
 static bool read_lane(struct span sign, enum lane *lane)
 {
-    for (int i = LANE_TO_MODEM; i <= LANE_MODULE; i++)
+    for (int i = LANE_TO_MODEM; i < LANES; i++)
         if (span_is(sign, trace_lane_sign((enum lane)i))) {
             *lane = (enum lane)i;
             return true;
@@ -237,6 +238,16 @@ static bool read_bytes(struct reader *reader, struct trace_line *line, struct sp
     return !error;
 }
 
+static bool is_act(struct reader *reader, const struct trace_line *line, struct span body)
+{
+    enum host_act act;
+    if (line->lane != LANE_HOST_ACT || host_act_read(body, &act))
+        return true;
+    COMPLAIN(reader, line->number, "\"%.*s\": expected hang-up or power-key",
+             (int)(body.count < 40 ? body.count : 40), body.at);
+    return false;
+}
+
 /* TIME LANE BYTES [# comment] */
 static bool read_event(struct reader *reader, struct trace_line *line)
 {
@@ -252,11 +263,13 @@ static bool read_event(struct reader *reader, struct trace_line *line)
     struct span sign = take_word(rest, &rest);
     if (!read_lane(sign, &line->lane)) {
         COMPLAIN(reader, line->number,
-                 "\"%.*s\" is no lane: expected > < >> << ! or @ behind the time",
+                 "\"%.*s\" is no lane: expected > < >> << ! @ or >! behind the time",
                  (int)(sign.count < 40 ? sign.count : 40), sign.at);
         return false;
     }
-    return is_in_order(reader, line) && read_bytes(reader, line, without_comment(rest));
+    struct span body = without_comment(rest);
+    return is_in_order(reader, line) && is_act(reader, line, body) &&
+           read_bytes(reader, line, body);
 }
 
 /* `*`, or a time or window A..B with or without `+`. */

@@ -43,7 +43,7 @@ struct trace *trace_read(const char *path, struct span text, struct complaints *
 void trace_write(const struct trace *trace, struct bytes *out);
 void trace_free(struct trace *trace);
 /* Where the line at `i` ends that is continued by lines of the same lane with the time +0: the
- * index behind the last of them. */
+ * index behind the last of them. Acts of the host are never continued. */
 size_t trace_continued(const struct trace *trace, size_t i);
 /* Bytes stand in the store one line after the other. While that grows, only their counts are
  * known: this makes the lines point to them. */
@@ -61,6 +61,8 @@ void trace_add_time(struct bytes *out, usec time); /* shortest exact: 75s, 20ms,
 const char *trace_lane_sign(enum lane lane);
 /* `>` and `<` are streams that can be cut anywhere; a line of the other lanes is one event. */
 bool trace_lane_is_bytes(enum lane lane);
+/* `>` and `>!` are what the host does; all others follow from it. */
+bool trace_lane_is_host(enum lane lane);
 /* How many of `bytes` one line takes. */
 size_t trace_line_length(struct span bytes);
 

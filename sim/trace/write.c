@@ -12,6 +12,7 @@ enum {
 static const char *const signs[] = {
     [LANE_TO_MODEM] = ">",  [LANE_FROM_MODEM] = "<", [LANE_TO_FTP] = ">>",
     [LANE_FROM_FTP] = "<<", [LANE_SCENARIO] = "!",   [LANE_MODULE] = "@",
+    [LANE_HOST_ACT] = ">!",
 };
 
 const char *trace_lane_sign(enum lane lane)
@@ -47,6 +48,11 @@ void trace_add_bytes(struct bytes *out, struct span bytes)
 bool trace_lane_is_bytes(enum lane lane)
 {
     return lane == LANE_TO_MODEM || lane == LANE_FROM_MODEM;
+}
+
+bool trace_lane_is_host(enum lane lane)
+{
+    return lane == LANE_TO_MODEM || lane == LANE_HOST_ACT;
 }
 
 static size_t escaped_width(struct span bytes)

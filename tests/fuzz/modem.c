@@ -74,7 +74,7 @@ bool modem_bench_answers(struct modem_bench *bench)
         modem_bench_run(bench, SECONDS(200));
         if (says_ok(bench, "ATQ0V1E0\r") && says_ok(bench, "AT\r"))
             return true;
-        device_power_key(bench->device);
+        device_host_acts(bench->device, HOST_PRESSES_PWRKEY);
     }
     return false;
 }

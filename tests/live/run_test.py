@@ -246,7 +246,7 @@ def test_secrets_are_hidden_everywhere():
                 talk_of_secrets(modem)
                 upload(modem, "file", b"12345", 'AT+FTPSERV="a.b"')
             sim.says(r"PASS \*{8}")
-            sim.says("the host closed")
+            sim.says("hang-up")
             sim.stop()
             with open(folder("t.trace")) as file:
                 written = sim.stderr() + file.read()
@@ -285,7 +285,7 @@ def on_a_terminal(env):
         with Modem(sim.path) as modem:
             modem.ok("AT")
         shown = b""
-        while b"closed" not in shown:
+        while b"hang-up" not in shown:
             check(select.select([master], [], [], harness.PATIENCE)[0], shown)
             shown += os.read(master, 4096)
     os.close(slave)
@@ -308,6 +308,26 @@ def test_quiet_and_pipes_show_nothing():
             sim.stop()
             equal(sim.stderr(), "")
             equal(sim.rest(), "")
+
+
+def test_acts_of_the_host_are_recorded_and_play_back():
+    with Folder() as folder:
+        with Sim("-v", "--trace", folder("x.trace"), "--speed", 20) as sim:
+            with Modem(sim.path) as modem:
+                modem.ok("AT")
+                modem.send("AT+FTPGET")
+            sim.says(r">! hang-up")
+            with Modem(sim.path) as modem:
+                modem.ok("AT")
+                sim.kill(signal.SIGUSR1)
+                modem.expect("NORMAL POWER DOWN\r\n")
+                sim.kill(signal.SIGUSR1)
+                modem.expect("SMS Ready\r\n")
+        with open(folder("x.trace")) as file:
+            acts = re.findall(r">! (.*)", file.read())
+        equal(acts[:3], ["hang-up", "power-key", "power-key"])
+        answer = run("test", folder("x.trace"))
+        equal(answer.stdout, "1 passed, 0 failed\n", answer.stderr)
 
 
 def test_the_power_key_is_a_signal():

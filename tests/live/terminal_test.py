@@ -74,7 +74,7 @@ def test_several_clients_at_once_end_with_the_last():
         one.send("Q\r")
         one.expect("+CSQ: ")
         one.close()
-        sim.says("the host closed")
+        sim.says(">! hang-up")
 
 
 def test_a_half_typed_line_is_forgotten():
@@ -82,7 +82,7 @@ def test_a_half_typed_line_is_forgotten():
         with Modem(sim.path) as modem:
             modem.send("AT+GARB")
             modem.expect("AT+GARB")
-        sim.says("the host closed")
+        sim.says(">! hang-up")
         with Modem(sim.path) as modem:
             modem.send("AT\r")
             equal(modem.expect("OK\r\n"), b"AT\r\r\nOK\r\n")
@@ -94,7 +94,7 @@ def test_what_the_last_client_left_unread_is_gone():
         os.write(tty, b"ATI\r" * 20)
         until(lambda: sim.stderr().count("SIM7000E") >= 20, "twenty answers")
         os.close(tty)
-        sim.says("the host closed")
+        sim.says(">! hang-up")
         tty = bare(sim.path)
         os.write(tty, b"AT\r")
         equal(read_until(tty, b"OK\r\n"), b"AT\r\r\nOK\r\n")
@@ -117,7 +117,7 @@ def test_a_command_counts_when_its_sender_is_gone():
         os.write(tty, b"ATE0\r")
         os.close(tty)
         sim.says("ATE0")
-        sim.says("the host closed")
+        sim.says(">! hang-up")
         with Modem(sim.path) as modem:
             modem.send("AT\r")
             equal(modem.expect("OK\r\n"), b"\r\nOK\r\n")

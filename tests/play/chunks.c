@@ -9,7 +9,7 @@
 
 #include <stdio.h>
 
-enum { ROUNDS = 20, LANES = LANE_MODULE + 1 };
+enum { ROUNDS = 20 };
 
 /* What went over each lane, with its times. */
 struct said {
@@ -54,6 +54,9 @@ static void repeat(const struct log *log, const struct scenario *scenario,
     mask_init(&lift, MASK_LIFT, scenario->password);
     for (size_t i = 0; i < log->count; i++) {
         stage_run(stage, log->events[i].at);
+        enum host_act act;
+        if (log->events[i].lane == LANE_HOST_ACT && host_act_read(log_bytes(log, i), &act))
+            stage_host_acts(stage, act);
         if (log->events[i].lane != LANE_TO_MODEM)
             continue;
         bytes_clear(&real);

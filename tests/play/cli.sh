@@ -130,7 +130,7 @@ mistakes_are_all_told() {
 ./a.ini:1: [fault x]: no command +FTPGTE is known; did you mean "+FTPGET"?
 ./b.trace:1: the scenario ./none.ini cannot be read: No such file or directory
 ./c.trace:2: "5" is no time: expected one like 0s, +20ms, +1s..3s or *
-./c.trace:3: "?" is no lane: expected > < >> << ! or @ behind the time
+./c.trace:3: "?" is no lane: expected > < >> << ! @ or >! behind the time
 END
   diff -u "$work/wanted" "$work/told"
 }

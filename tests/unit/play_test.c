@@ -30,6 +30,18 @@ Test(play, a_trace_passes_or_says_where_it_does_not)
         {"what never comes", "0s > AT\\r\n+0 < AT\\r\n* < \\r\\nOK\\r\\n\n* < RING\n",
          COMPARE_MISSING, 4},
         {"a host line that is continued", "0s > A\n+0 > T\\r\n+0 < AT\\r\n", COMPARE_FINE, 0},
+        {"a half-typed line is gone with its host",
+         "0s > ATE0\\r\n* < ATE0\\r\n* < \\r\\nOK\\r\\n\n+1s > AT+X\n+0 >! hang-up\n+0 > "
+         "AT\\r\n"
+         "+2ms < \\r\\nOK\\r\\n\n",
+         COMPARE_FINE, 0},
+        {"nothing is heard of a modem that was switched off",
+         "0s >! power-key\n* < \\r\\nNORMAL POWER DOWN\\r\\n\n+1s > AT\\r\n+0 < AT\\r\n",
+         COMPARE_MISSING, 4},
+        {"a second act at the same time",
+         "0s >! power-key\n+0 < \\r\\nNORMAL POWER DOWN\\r\\n\n+0 >! hang-up\n+0 >! power-key\n"
+         "5s > AT\\r\n",
+         COMPARE_FINE, 0},
         {"a host too early", "0s > AT\\r\n+0 < AT\\r\n1ms > AT\\r\n+1ms < \\r\\nOK\\r\\n\n",
          COMPARE_EXTRA, 4},
         {"more than the modem's queue holds",

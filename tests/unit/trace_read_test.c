@@ -64,8 +64,9 @@ Test(trace_read, mistakes_say_where_and_what_was_expected)
         {"20 > AT", "t:1: \"20\" is no time: expected one like 0s, +20ms, +1s..3s or *\n"},
         {"3s..1s > A",
          "t:1: \"3s..1s\" is no time: expected one like 0s, +20ms, +1s..3s or *\n"},
-        {"0s AT", "t:1: \"AT\" is no lane: expected > < >> << ! or @ behind the time\n"},
-        {"0s", "t:1: \"\" is no lane: expected > < >> << ! or @ behind the time\n"},
+        {"0s AT", "t:1: \"AT\" is no lane: expected > < >> << ! @ or >! behind the time\n"},
+        {"0s >! hang up", "t:1: \"hang up\": expected hang-up or power-key\n"},
+        {"0s", "t:1: \"\" is no lane: expected > < >> << ! @ or >! behind the time\n"},
         {"0s >  # x", "t:1: nothing behind the lane: expected what crosses\n"},
         {"0s > AB\\q", "t:1: column 8: expected one of \\r \\n \\t \\\\ \\{ \\xHH\n"},
         {"0s > AB\\x1", "t:1: column 8: expected two hex digits after \\x\n"},
@@ -79,7 +80,7 @@ Test(trace_read, mistakes_say_where_and_what_was_expected)
          "t:2: a second scenario: expected one for the whole trace\n"},
         {"x > A\n\n0s ? B",
          "t:1: \"x\" is no time: expected one like 0s, +20ms, +1s..3s or *\n"
-         "t:3: \"?\" is no lane: expected > < >> << ! or @ behind the time\n"},
+         "t:3: \"?\" is no lane: expected > < >> << ! @ or >! behind the time\n"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct complaints complaints = {0};
@@ -148,7 +149,7 @@ Test(trace_read, what_was_recorded_reads_back)
             size_t count = 1 + (size_t)random_below(&random, sizeof bytes - 1);
             for (size_t j = 0; j < count; j++)
                 bytes[j] = likely[random_below(&random, sizeof likely)];
-            enum lane lane = (enum lane)random_below(&random, LANE_MODULE + 1);
+            enum lane lane = (enum lane)random_below(&random, LANE_HOST_ACT);
             bytes_add(&sent, bytes, count);
             recorder_add(&recorder, now, lane, (struct span){bytes, count});
             now += (usec)random_below(&random, 3) * 60;

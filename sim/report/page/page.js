@@ -7,6 +7,7 @@
     {sign: '<<', name: 'FTP replies', cls: 'from-ftp left', tip: 'FTP server to client'},
     {sign: '!', name: 'scenario', cls: 'scenario', tip: 'the scenario'},
     {sign: '@', name: 'module', cls: 'module', tip: 'the module'},
+    {sign: '>!', name: 'host acts', cls: 'scenario', tip: 'what the host did besides sending'},
     {sign: '#', name: 'comments', cls: 'comment', tip: 'comment in the trace'},
   ];
   const FOLD_AT = 96;       // characters of a message before it folds

@@ -85,8 +85,11 @@ static void hear_line(struct bench *bench)
         bench->ended++;
 }
 
+/* With ATV0 nothing stands between a stream and the URC behind it: the last + begins one. */
 static void hear(struct bench *bench, char c)
 {
+    if (c == '+')
+        bench->tail_count = 0;
     if (c == '\r' || c == '\n') {
         hear_line(bench);
         bench->tail_count = 0;

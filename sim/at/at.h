@@ -76,7 +76,9 @@ void at_finish(struct at *at, unsigned long ticket, enum at_answer answer, int c
 
 /* An unsolicited result code, without CR LF; waits for its turn. */
 void at_urc(struct at *at, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* The same now, even inside an answer or payload: only scenarios do that. */
+/* The one that raw data follow, said when at_is_free(): a scenario that delays it delays them. */
+void at_head(struct at *at, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* An unsolicited result code now, even inside an answer or payload: only scenarios do that. */
 void at_urc_now(struct at *at, struct span text);
 /* Forgets waiting URCs of exactly that text: they have become untrue. */
 void at_drop_urcs(struct at *at, const char *text);

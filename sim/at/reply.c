@@ -9,7 +9,7 @@
 /* What the modem says: information lines, results, URCs and their order (AT manual V1.06, 2.2.10,
  * 2.2.19, 20). The bytes leave through send.c. */
 
-enum line_kind { LINE_INFO, LINE_FINAL, LINE_URC };
+enum line_kind { LINE_INFO, LINE_FINAL, LINE_URC, LINE_HEAD };
 
 /* Result codes that ATV0 prints as numbers (AT manual V1.06, 2.2.19). */
 static const struct {
@@ -51,7 +51,7 @@ void at_reply_forget(struct at *at)
 static size_t superfluous_blank(const struct at *at, enum line_kind kind, struct span text)
 {
     size_t colon = span_find(text, ':');
-    bool applies = kind == LINE_URC || span_starts(text, "+FTP");
+    bool applies = kind == LINE_URC || kind == LINE_HEAD || span_starts(text, "+FTP");
     if (at->options->urc_space || !applies || colon + 1 >= text.count || text.at[0] != '+' ||
         text.at[colon + 1] != ' ')
         return text.count;
@@ -239,6 +239,15 @@ void at_urc(struct at *at, const char *format, ...)
     } else {
         print_format(at, LINE_URC, format, args);
     }
+    va_end(args);
+}
+
+void at_head(struct at *at, const char *format, ...)
+{
+    va_list args;
+    must(at_is_free(at));
+    va_start(args, format);
+    print_format(at, LINE_HEAD, format, args);
     va_end(args);
 }
 

@@ -170,7 +170,8 @@ static void report(struct ftp_session *session)
 
 static void begin_stream(struct ftp_session *session)
 {
-    announce(session);
+    ftp_session_say_farewell(session);
+    at_head(session->given.at, "+%s: 1,1", session->kind->name);
     ftp_etget_enter(session);
 }
 

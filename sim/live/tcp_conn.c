@@ -11,10 +11,7 @@
 
 #define READ_SIZE 16384
 
-/* What still has to be told to the owner, in this order. */
-enum pending { OPENED = 1, READABLE = 2, WRITABLE = 4, ENDED = 8 };
-
-static void ring(void *owner);
+static void linger_over(void *owner);
 static void try_address(struct tcp_conn *conn);
 static void start_writing(struct tcp_conn *conn);
 static void read_more(struct tcp_conn *conn);
@@ -32,7 +29,8 @@ struct tcp_conn *tcp_conn_new(struct live_tcp *tcp)
         conn->next->link = &conn->next;
     tcp->conns = conn;
     tcp->handles++;
-    alarm_init(&conn->alarm, ring, conn);
+    inbox_init(&conn->in, &conn->conn, &tcp->loop->agenda);
+    alarm_init(&conn->linger, linger_over, conn);
     return conn;
 }
 
@@ -40,7 +38,7 @@ static void free_conn(struct tcp_conn *conn)
 {
     struct live_tcp *tcp = conn->tcp;
     uv_freeaddrinfo(conn->addresses);
-    bytes_release(&conn->in);
+    inbox_release(&conn->in);
     bytes_release(&conn->out);
     bytes_release(&conn->flying);
     free(conn);
@@ -56,12 +54,13 @@ static void conn_closed(uv_handle_t *handle)
 
 static void forget(struct tcp_conn *conn)
 {
-    alarm_cancel(&conn->tcp->loop->agenda, &conn->alarm);
+    inbox_close(&conn->in);
+    alarm_cancel(&conn->tcp->loop->agenda, &conn->linger);
     *conn->link = conn->next;
     if (conn->next)
         conn->next->link = conn->link;
     conn->link = NULL;
-    conn->left = conn->over = true;
+    conn->left = true;
 }
 
 static void close_handle(struct tcp_conn *conn)
@@ -95,60 +94,17 @@ static void end_linger(struct tcp_conn *conn)
     }
 }
 
-/* --- connections: telling the owner --- */
-
-static void post(struct tcp_conn *conn, unsigned event)
+static void linger_over(void *owner)
 {
-    if (conn->over || conn->left)
-        return;
-    conn->pending |= event;
-    if (!alarm_is_set(&conn->alarm))
-        alarm_set_in(&conn->tcp->loop->agenda, &conn->alarm, 0);
+    end_linger(owner);
 }
 
-static void post_end(struct tcp_conn *conn, enum net_end how)
+static void end(struct tcp_conn *conn, enum net_end how)
 {
-    if (conn->left) {
+    if (conn->left)
         end_linger(conn);
-        return;
-    }
-    conn->end_known = true;
-    conn->how = how;
-    if (how != NET_CLOSED)
-        bytes_clear(&conn->in);
-    if (conn->in.count == 0)
-        post(conn, ENDED);
-}
-
-static void tell(struct tcp_conn *conn, unsigned event)
-{
-    const struct net_events *events = conn->conn.events;
-    if (event == OPENED) {
-        events->opened(conn->conn.owner);
-    } else if (event == READABLE) {
-        conn->told = true;
-        events->readable(conn->conn.owner);
-    } else if (event == WRITABLE) {
-        conn->waits = false;
-        events->writable(conn->conn.owner);
-    } else if (event == ENDED) {
-        conn->over = true;
-        events->ended(conn->conn.owner, conn->how);
-    }
-}
-
-static void ring(void *owner)
-{
-    struct tcp_conn *conn = owner;
-    if (conn->left) {
-        end_linger(conn); /* long enough */
-        return;
-    }
-    unsigned event = conn->pending & -conn->pending; /* the lowest */
-    conn->pending &= ~event;
-    if (conn->pending)
-        alarm_set_in(&conn->tcp->loop->agenda, &conn->alarm, 0);
-    tell(conn, event);
+    else
+        inbox_end(&conn->in, how);
 }
 
 /* --- connections: opening --- */
@@ -208,11 +164,11 @@ static void on_connect(uv_connect_t *request, int status)
     }
     if (status == 0) {
         tcp_conn_open(conn);
-        post(conn, OPENED | (conn->waits ? WRITABLE : 0));
+        inbox_post(&conn->in, INBOX_OPENED | (conn->in.waits ? INBOX_WRITABLE : 0));
     } else if (conn->address && conn->address->ai_next) {
         uv_close((uv_handle_t *)&conn->handle, closed_for_next);
     } else {
-        post_end(conn, tcp_end_of(status, NET_UNREACHABLE));
+        end(conn, tcp_end_of(status, NET_UNREACHABLE));
     }
     live_leave(conn->tcp->loop);
 }
@@ -224,7 +180,7 @@ static void connect_to(struct tcp_conn *conn, const struct sockaddr *address)
     conn->handle.data = conn->connect.data = conn;
     int error = uv_tcp_connect(&conn->connect, &conn->handle, address, on_connect);
     if (error)
-        post_end(conn, tcp_end_of(error, NET_UNREACHABLE));
+        end(conn, tcp_end_of(error, NET_UNREACHABLE));
 }
 
 static void try_address(struct tcp_conn *conn)
@@ -232,8 +188,7 @@ static void try_address(struct tcp_conn *conn)
     if (conn->address)
         connect_to(conn, conn->address->ai_addr);
     else
-        post_end(conn,
-                 conn->error ? tcp_end_of(conn->error, NET_UNREACHABLE) : NET_UNKNOWN_NAME);
+        end(conn, conn->error ? tcp_end_of(conn->error, NET_UNREACHABLE) : NET_UNKNOWN_NAME);
 }
 
 static void on_resolve(uv_getaddrinfo_t *request, int status, struct addrinfo *addresses)
@@ -250,7 +205,7 @@ static void on_resolve(uv_getaddrinfo_t *request, int status, struct addrinfo *a
     else if (status == 0)
         try_address(conn);
     else
-        post_end(conn, NET_UNKNOWN_NAME);
+        end(conn, NET_UNKNOWN_NAME);
     if (enters)
         live_leave(loop);
 }
@@ -264,7 +219,7 @@ static void look_up(struct tcp_conn *conn)
     conn->resolving = uv_getaddrinfo(conn->tcp->loop->uv, &conn->resolve, on_resolve,
                                      conn->peer.host, port, &hints) == 0;
     if (!conn->resolving)
-        post_end(conn, NET_UNKNOWN_NAME);
+        end(conn, NET_UNKNOWN_NAME);
 }
 
 struct net_conn *tcp_conn_connect(struct net *net, const struct net_address *to,
@@ -289,7 +244,7 @@ static void give_room(uv_handle_t *handle, size_t wanted, uv_buf_t *out)
 {
     struct tcp_conn *conn = handle->data;
     size_t room = wanted < READ_SIZE ? wanted : READ_SIZE;
-    *out = uv_buf_init(bytes_room(&conn->in, room), (unsigned)room);
+    *out = uv_buf_init(bytes_room(&conn->in.bytes, room), (unsigned)room);
 }
 
 static void on_read(uv_stream_t *stream, ssize_t count, const uv_buf_t *buffer)
@@ -302,23 +257,22 @@ static void on_read(uv_stream_t *stream, ssize_t count, const uv_buf_t *buffer)
     if (count < 0) {
         uv_read_stop(stream);
         conn->reading = false;
-        post_end(conn, tcp_end_of((int)count, NET_RESET));
+        end(conn, tcp_end_of((int)count, NET_RESET));
     } else if (!conn->left) {
-        bytes_grew(&conn->in, (size_t)count);
-        if (conn->in.count >= NET_MEMORY_WINDOW) {
+        bytes_grew(&conn->in.bytes, (size_t)count);
+        if (conn->in.bytes.count >= NET_MEMORY_WINDOW) {
             uv_read_stop(stream);
             conn->reading = false;
         }
-        if (!conn->told)
-            post(conn, READABLE);
+        inbox_arrived(&conn->in);
     }
     live_leave(conn->tcp->loop);
 }
 
 static void read_more(struct tcp_conn *conn)
 {
-    if (!conn->open || conn->reading || (conn->end_known && !conn->left) ||
-        conn->in.count > NET_MEMORY_WINDOW / 2)
+    if (!conn->open || conn->reading || (conn->in.end_known && !conn->left) ||
+        conn->in.bytes.count > NET_MEMORY_WINDOW / 2)
         return;
     conn->reading = uv_read_start((uv_stream_t *)&conn->handle, give_room, on_read) == 0;
 }
@@ -326,15 +280,7 @@ static void read_more(struct tcp_conn *conn)
 size_t tcp_conn_read(struct net_conn *base, char *to, size_t count)
 {
     struct tcp_conn *conn = (struct tcp_conn *)base;
-    size_t taken = count < conn->in.count ? count : conn->in.count;
-    memcpy(to, bytes_at(&conn->in), taken);
-    bytes_drop(&conn->in, taken);
-    if (conn->in.count == 0) {
-        conn->told = false;
-        conn->pending &= ~(unsigned)READABLE;
-        if (conn->end_known)
-            post(conn, ENDED);
-    }
+    size_t taken = inbox_read(&conn->in, to, count);
     read_more(conn);
     return taken;
 }
@@ -353,7 +299,7 @@ static void shut_down(struct tcp_conn *conn)
         return;
     conn->shut = true;
     conn->shutdown.data = conn;
-    if (conn->end_known ||
+    if (conn->in.end_known ||
         uv_shutdown(&conn->shutdown, (uv_stream_t *)&conn->handle, on_shutdown) != 0)
         end_linger(conn);
 }
@@ -368,12 +314,12 @@ static void on_written(uv_write_t *request, int status)
     bytes_clear(&conn->flying);
     if (status < 0) {
         bytes_clear(&conn->out);
-        post_end(conn, tcp_end_of(status, NET_RESET));
+        end(conn, tcp_end_of(status, NET_RESET));
     } else {
         if (conn->out.count)
             start_writing(conn);
-        if (conn->waits && conn->out.count <= NET_MEMORY_WINDOW / 2)
-            post(conn, WRITABLE);
+        if (conn->in.waits && conn->out.count <= NET_MEMORY_WINDOW / 2)
+            inbox_post(&conn->in, INBOX_WRITABLE);
         shut_down(conn);
     }
     live_leave(conn->tcp->loop);
@@ -394,13 +340,13 @@ static void start_writing(struct tcp_conn *conn)
     conn->writing =
         uv_write(&conn->write, (uv_stream_t *)&conn->handle, &buffer, 1, on_written) == 0;
     if (!conn->writing)
-        post_end(conn, NET_RESET);
+        end(conn, NET_RESET);
 }
 
 size_t tcp_conn_send(struct net_conn *base, const char *bytes, size_t count)
 {
     struct tcp_conn *conn = (struct tcp_conn *)base;
-    if (conn->end_known || conn->over)
+    if (conn->in.end_known || conn->in.over)
         return count; /* nobody there any more */
     size_t used = conn->out.count + conn->flying.count;
     size_t room = conn->open && used < NET_MEMORY_WINDOW ? NET_MEMORY_WINDOW - used : 0;
@@ -408,7 +354,7 @@ size_t tcp_conn_send(struct net_conn *base, const char *bytes, size_t count)
     bytes_add(&conn->out, bytes, taken);
     if (taken && !conn->writing)
         start_writing(conn);
-    conn->waits = conn->waits || taken < count;
+    conn->in.waits = conn->in.waits || taken < count;
     return taken;
 }
 
@@ -427,17 +373,16 @@ struct net_address tcp_conn_peer(const struct net_conn *base)
 void tcp_conn_close(struct net_conn *base)
 {
     struct tcp_conn *conn = (struct tcp_conn *)base;
-    struct agenda *agenda = &conn->tcp->loop->agenda;
     bool unsent = conn->open && (conn->writing || conn->out.count);
-    if (!conn->open || (conn->end_known && !(unsent && conn->how == NET_CLOSED))) {
+    if (!conn->open || (conn->in.end_known && !(unsent && conn->in.how == NET_CLOSED))) {
         tcp_conn_drop(conn);
         return;
     }
-    alarm_cancel(agenda, &conn->alarm);
+    inbox_close(&conn->in);
     conn->left = true;
-    bytes_clear(&conn->in);
-    alarm_set_in(agenda, &conn->alarm, TCP_LINGER);
-    if (!conn->end_known)
+    bytes_clear(&conn->in.bytes);
+    alarm_set_in(&conn->tcp->loop->agenda, &conn->linger, TCP_LINGER);
+    if (!conn->in.end_known)
         read_more(conn);
     shut_down(conn);
 }

@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "live/tcp.h"
+#include "net/inbox.h"
 
 /* One TCP connection. Inside live/ only: tcp.c has the network and its listeners. */
 struct live_tcp {
@@ -25,15 +26,13 @@ struct tcp_conn {
     uv_write_t write;
     uv_shutdown_t shutdown;
     struct addrinfo *addresses, *address; /* all, and the one being tried */
-    struct bytes in, out, flying;
+    struct inbox in;
+    struct bytes out, flying;
     struct net_address local, peer;
-    struct alarm alarm; /* to tell the owner; when left: the linger */
-    unsigned pending;
-    int error; /* of the last address tried */
-    bool made; /* the handle is there: it has to be closed */
-    bool resolving, open, reading, writing, told, waits;
-    bool end_known, over, left, shut;
-    enum net_end how;
+    struct alarm linger; /* when left */
+    int error;           /* of the last address tried */
+    bool made;           /* the handle is there: it has to be closed */
+    bool resolving, open, reading, writing, left, shut;
 };
 
 extern const struct net_ops live_tcp_ops;

@@ -1,23 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "net/memory.h"
 
-#include "base/bytes.h"
 #include "base/die.h"
 #include "base/limits.h"
+#include "net/inbox.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define FIRST_PORT 49152 /* RFC 6335, 6: dynamic ports */
-
-/* What still has to happen to a connection, in the order in which it does. */
-enum pending {
-    ARRIVE = 1, /* the connect reaches the other side */
-    OPENED = 2,
-    READABLE = 4,
-    WRITABLE = 8,
-    ENDED = 16,
-};
 
 struct endpoint {
     struct net net;
@@ -40,16 +31,10 @@ struct memory_conn {
     struct endpoint *endpoint;
     struct memory_conn *other; /* NULL: not there yet, or gone */
     struct net_address local, peer;
-    struct bytes in; /* arrived and unread, at most NET_MEMORY_WINDOW */
-    struct alarm alarm;
-    unsigned pending;
+    struct inbox in;    /* at most NET_MEMORY_WINDOW */
+    struct alarm reach; /* the connect reaches the other side */
     enum net_role role;
-    bool open;      /* both sides know each other */
-    bool told;      /* `readable` came and not all has been read since */
-    bool waits;     /* net_send took less than offered */
-    bool end_known; /* `how` holds; said once all is read */
-    bool over;      /* `ended` was said */
-    enum net_end how;
+    bool open; /* both sides know each other */
 };
 
 struct net_memory {
@@ -63,7 +48,7 @@ struct net_memory {
     struct memory_conn *accepting; /* being handed out just now */
 };
 
-static void ring(void *owner);
+static void arrive(void *owner);
 static const struct net_ops memory_ops;
 
 struct net_memory *net_memory_new(struct agenda *agenda)
@@ -179,33 +164,15 @@ static void memory_unlisten(struct net_listener *base)
     free(listener);
 }
 
-/* --- connections: events --- */
-
-/* One alarm a connection: it tells one event and comes again for the next, so that the owner
- * may close inside any of them. */
-static void post(struct memory_conn *conn, unsigned event)
-{
-    if (conn->over)
-        return;
-    conn->pending |= event;
-    if (!alarm_is_set(&conn->alarm))
-        alarm_set_in(conn->endpoint->memory->agenda, &conn->alarm, 0);
-}
-
-static void post_end(struct memory_conn *conn, enum net_end how)
-{
-    conn->end_known = true;
-    conn->how = how;
-    if (conn->in.count == 0)
-        post(conn, ENDED);
-}
+/* --- connections: life --- */
 
 static struct memory_conn *new_conn(struct endpoint *endpoint)
 {
     struct memory_conn *conn = xzalloc(sizeof *conn);
     conn->conn.ops = &memory_ops;
     conn->endpoint = endpoint;
-    alarm_init(&conn->alarm, ring, conn);
+    inbox_init(&conn->in, &conn->conn, endpoint->memory->agenda);
+    alarm_init(&conn->reach, arrive, conn);
     endpoint->memory->alive++;
     return conn;
 }
@@ -213,12 +180,12 @@ static struct memory_conn *new_conn(struct endpoint *endpoint)
 static void free_conn(struct memory_conn *conn)
 {
     struct net_memory *memory = conn->endpoint->memory;
-    alarm_cancel(memory->agenda, &conn->alarm);
+    alarm_cancel(memory->agenda, &conn->reach);
     if (memory->accepting == conn)
         memory->accepting = NULL;
     if (conn->other)
         conn->other->other = NULL;
-    bytes_release(&conn->in);
+    inbox_release(&conn->in);
     memory->alive--;
     free(conn);
 }
@@ -241,14 +208,14 @@ static struct memory_listener *listener_for(struct memory_conn *conn)
     return listener_on(memory, conn->peer.port);
 }
 
-static void arrive(struct memory_conn *conn)
+static void arrive(void *owner)
 {
+    struct memory_conn *conn = owner;
     struct net_memory *memory = conn->endpoint->memory;
     struct memory_listener *listener = listener_for(conn);
     bool unknown = is_unknown_name(conn->peer.host);
     if (unknown || !listener) {
-        conn->pending = 0;
-        post_end(conn, unknown ? NET_UNKNOWN_NAME : NET_REFUSED);
+        inbox_end(&conn->in, unknown ? NET_UNKNOWN_NAME : NET_REFUSED);
         return;
     }
     struct memory_conn *other = new_conn(listener->endpoint);
@@ -258,42 +225,11 @@ static void arrive(struct memory_conn *conn)
     conn->other = other;
     other->other = conn;
     conn->open = other->open = true;
-    post(conn, OPENED);
+    inbox_post(&conn->in, INBOX_OPENED);
     memory->accepting = other;
     listener->accepted(listener->owner, &other->conn);
     must(!memory->accepting || memory->accepting->conn.events);
     memory->accepting = NULL;
-}
-
-static void tell(struct memory_conn *conn, unsigned event)
-{
-    const struct net_events *events = conn->conn.events;
-    if (event == ARRIVE) {
-        arrive(conn);
-    } else if (event == OPENED) {
-        events->opened(conn->conn.owner);
-    } else if (event == READABLE) {
-        conn->told = true;
-        events->readable(conn->conn.owner);
-    } else if (event == WRITABLE) {
-        conn->waits = false;
-        events->writable(conn->conn.owner);
-    } else {
-        conn->over = true;
-        events->ended(conn->conn.owner, conn->how);
-    }
-}
-
-static void ring(void *owner)
-{
-    struct memory_conn *conn = owner;
-    unsigned event = conn->pending & -conn->pending; /* the lowest */
-    if (!event)
-        return; /* `readable` was taken back: all has been read meanwhile */
-    conn->pending &= ~event;
-    if (conn->pending)
-        alarm_set_in(conn->endpoint->memory->agenda, &conn->alarm, 0);
-    tell(conn, event);
 }
 
 /* --- connections: calls --- */
@@ -308,7 +244,7 @@ static struct net_conn *memory_connect(struct net *net, const struct net_address
     conn->local = address_of(endpoint->host, free_port(endpoint->memory));
     conn->peer = *to;
     conn->role = role;
-    post(conn, ARRIVE);
+    alarm_set_in(endpoint->memory->agenda, &conn->reach, 0);
     return &conn->conn;
 }
 
@@ -318,16 +254,15 @@ static size_t memory_send(struct net_conn *base, const char *bytes, size_t count
     if (conn->open && !conn->other)
         return count; /* nobody there any more: lost, as on a real wire */
     struct memory_conn *other = conn->other;
-    size_t room = other ? NET_MEMORY_WINDOW - other->in.count : 0;
+    size_t room = other ? NET_MEMORY_WINDOW - other->in.bytes.count : 0;
     size_t taken = count < room ? count : room;
     if (taken < count)
-        conn->waits = true;
+        conn->in.waits = true;
     if (!other) {
-        post(conn, WRITABLE); /* comes after `opened` */
+        inbox_post(&conn->in, INBOX_WRITABLE); /* comes after `opened` */
     } else if (taken) {
-        bytes_add(&other->in, bytes, taken);
-        if (!other->told)
-            post(other, READABLE);
+        bytes_add(&other->in.bytes, bytes, taken);
+        inbox_arrived(&other->in);
     }
     return taken;
 }
@@ -335,17 +270,10 @@ static size_t memory_send(struct net_conn *base, const char *bytes, size_t count
 static size_t memory_read(struct net_conn *base, char *to, size_t count)
 {
     struct memory_conn *conn = (struct memory_conn *)base;
-    size_t taken = count < conn->in.count ? count : conn->in.count;
-    memcpy(to, bytes_at(&conn->in), taken);
-    bytes_drop(&conn->in, taken);
-    if (conn->in.count == 0) {
-        conn->told = false;
-        conn->pending &= ~(unsigned)READABLE;
-        if (conn->end_known)
-            post(conn, ENDED);
-    }
-    if (conn->other && conn->other->waits && conn->in.count <= NET_MEMORY_WINDOW / 2)
-        post(conn->other, WRITABLE);
+    struct memory_conn *other = conn->other;
+    size_t taken = inbox_read(&conn->in, to, count);
+    if (other && other->in.waits && conn->in.bytes.count <= NET_MEMORY_WINDOW / 2)
+        inbox_post(&other->in, INBOX_WRITABLE);
     return taken;
 }
 
@@ -363,18 +291,15 @@ static void memory_close(struct net_conn *base)
 {
     struct memory_conn *conn = (struct memory_conn *)base;
     if (conn->other)
-        post_end(conn->other, NET_CLOSED);
+        inbox_end(&conn->other->in, NET_CLOSED);
     free_conn(conn);
 }
 
 static void memory_abort(struct net_conn *base)
 {
     struct memory_conn *conn = (struct memory_conn *)base;
-    if (conn->other) {
-        bytes_clear(&conn->other->in);
-        conn->other->pending &= OPENED;
-        post_end(conn->other, NET_RESET);
-    }
+    if (conn->other)
+        inbox_end(&conn->other->in, NET_RESET);
     free_conn(conn);
 }
 

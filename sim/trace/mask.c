@@ -13,10 +13,19 @@ struct mask_row {
 };
 
 static const struct mask_row modem_rows[] = {
-    {"+FTPPW=", 0, true, false},          {"+FTPPW:", 0, true, false},
-    {"+CNCFG=", 3, false, false},         {"+CNCFG:", 3, false, false},
-    {"+SAPBR=3,?,PWD,", 0, false, false}, {"\nPWD,", 0, false, true}, /* AT+SAPBR=4,<cid> */
-    {"\nPWD:", 0, false, true},           {NULL, 0, false, false},
+    {"+FTPPW=", 0, true, false},
+    {"+FTPPW:", 0, true, false},
+    {"+CNCFG=", 3, false, false},
+    {"+CNCFG:", 3, false, false},
+    {"+CSTT=", 2, false, false},
+    {"+CSTT:", 2, false, false},
+    {"+CGAUTH=", 2, false, false},
+    {"+CGAUTH:", 2, false, false},
+    {"+SMCONF=PASSWORD,", 0, false, false},
+    {"+SAPBR=3,?,PWD,", 0, false, false},
+    {"\nPWD,", 0, false, true}, /* AT+SAPBR=4,<cid> */
+    {"\nPWD:", 0, false, true},
+    {NULL, 0, false, false},
 };
 
 static const struct mask_row ftp_rows[] = {

@@ -5,8 +5,8 @@
 #include "base/bytes.h"
 #include "base/note.h"
 
-/* Keeps passwords out of what people see and store: the values of FTPPW, of CNCFG's password
- * and of SAPBR's PWD, in commands, echoes and read replies, and the FTP command PASS. Works on
+/* Keeps passwords out of what people see and store: those of FTPPW, CNCFG, CSTT, CGAUTH, SMCONF
+ * and SAPBR's PWD, in commands, echoes and read replies, and the FTP command PASS. Works on
  * streams: a value may come in any number of pieces.
  *
  * Each secret byte becomes `*` where it equals the byte at the same place of the scenario's
@@ -16,7 +16,7 @@
 enum mask_mode { MASK_HIDE, MASK_LIFT, MASK_SHOW };
 
 struct mask_stream { /* private */
-    char seen[16];   /* the end of the line so far: upper case, without blanks and quotes */
+    char seen[20];   /* the end of the line so far: upper case, without blanks and quotes */
     size_t seen_count;
     const struct mask_row *row; /* its words were just seen */
     int commas;                 /* until the value */

@@ -12,7 +12,7 @@ import sys
 import harness
 from harness import PROGRAM, Folder, Modem, Sim, check, equal, until
 
-SECRETS = ("hunter22", "kncfg33", "sapbr44")
+SECRETS = ("hunter22", "kncfg33", "sapbr44", "cstt55")
 LOGIN = "[ftp]\nuser = me\npassword = hunter22\n[network]\nbearer = up\n"
 
 
@@ -236,6 +236,8 @@ def talk_of_secrets(modem):
         "AT+CNCFG?",
         f'AT+SAPBR=3,1,"PWD","{SECRETS[2]}"',
         "AT+SAPBR=4,1",
+        f'AT+CSTT="ctnb","me","{SECRETS[3]}"',
+        "AT+CSTT?",
     )
 
 

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/die.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <uv.h>
 
 static int help(const struct cli_words *words, void *options);
 
@@ -74,6 +77,7 @@ static int help(const struct cli_words *words, void *options)
 int main(int argc, char **argv)
 {
     const char *name = argc > 1 ? argv[1] : "";
+    uv_replace_allocator(xmalloc, xrealloc, xcalloc, free); /* it would abort() */
     if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
         puts("sim7000 " SIM7000_VERSION);
         return CLI_GOOD;

@@ -28,7 +28,7 @@ struct span bytes_span(const struct bytes *bytes)
     return (struct span){bytes_at(bytes), bytes->count};
 }
 
-char *bytes_room(struct bytes *bytes, size_t count)
+static char *make_room(struct bytes *bytes, size_t count, void *(*get)(size_t size))
 {
     size_t wanted = bytes->count + count + 1;
     if (bytes->head + wanted > bytes->size) {
@@ -37,7 +37,9 @@ char *bytes_room(struct bytes *bytes, size_t count)
             memmove(bytes->store, bytes->store + bytes->head, bytes->count);
         } else {
             size_t size = wanted < 48 ? 64 : wanted + wanted / 2;
-            char *store = xmalloc(size);
+            char *store = get(size);
+            if (!store)
+                return NULL;
             memcpy(store, bytes_at(bytes), bytes->count);
             free(bytes->store);
             bytes->store = store;
@@ -46,6 +48,16 @@ char *bytes_room(struct bytes *bytes, size_t count)
         bytes->head = 0;
     }
     return bytes->store + bytes->head + bytes->count;
+}
+
+char *bytes_room(struct bytes *bytes, size_t count)
+{
+    return make_room(bytes, count, xmalloc);
+}
+
+char *bytes_try_room(struct bytes *bytes, size_t count)
+{
+    return make_room(bytes, count, malloc);
 }
 
 void bytes_grew(struct bytes *bytes, size_t count)

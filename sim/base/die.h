@@ -9,10 +9,17 @@ _Noreturn void bug_at(const char *file, int line, const char *what);
 #define bug(what)       bug_at(__FILE__, __LINE__, what)
 #define must(condition) ((condition) ? (void)0 : bug(#condition))
 
-/* Memory from the C library, or the end of the program. Input sizes are bounded by
- * base/limits.h, so running out is a bug and not an event. The zeroed ones return zeros. */
+/* Running out of memory is nobody's mistake, and no verdict on what was being done: one line on
+ * stderr and an exit status of its own. 125 as for timeout(1) and env(1), which start programs
+ * too: not the program failed, but what runs it. `size`: what was asked for; 0: not known. */
+enum { STATUS_NO_MEMORY = 125 };
+_Noreturn void out_of_memory(size_t size);
+
+/* Memory from the C library, or the end of the program: for what base/limits.h keeps small. The
+ * zeroed ones return zeros. */
 void *xmalloc(size_t size);
 void *xzalloc(size_t size);
+void *xcalloc(size_t count, size_t size);
 void *xrealloc(void *old, size_t size);
 char *xstrdup(const char *text);
 

@@ -9,7 +9,7 @@
  * subcommands; each file of this room brings one or more rows and the work behind them.
  *
  * Exit status: 0 all well, 1 a test or an expectation failed, 2 the command line or a file was
- * wrong.
+ * wrong; STATUS_NO_MEMORY of base/die.h.
  */
 enum { CLI_GOOD = 0, CLI_FAILED = 1, CLI_WRONG = 2 };
 

@@ -4,6 +4,7 @@
 #include "base/die.h"
 #include "cli/program.h"
 #include "link/disk.h"
+#include "link/must_uv.h"
 #include "live/live.h"
 
 #include <signal.h>
@@ -79,7 +80,8 @@ const struct cli_command run_command = {
         "\n"
         "exit status: 1 when an [expect] of the scenario failed, else that of PROGRAM; 124 "
         "after\n"
-        "--timeout, 130 and 143 after SIGINT and SIGTERM; 2 when it could not start.\n",
+        "--timeout, 125 without memory, 130 and 143 after SIGINT and SIGTERM; 2 when it could\n"
+        "not start.\n",
     .options = run_options,
     .options_size = sizeof(struct run_options),
     .takes_program = true,
@@ -301,7 +303,7 @@ static int run(const struct cli_words *words, void *options)
         set_listen(run.scenario, run.options->listen)) {
         if (run.options->has_seed)
             run.scenario->seed = (uint64_t)run.options->seed;
-        must(uv_loop_init(&run.uv) == 0);
+        must_uv(uv_loop_init(&run.uv));
         if (start_live(&run))
             status = go(&run, words->program);
         must(uv_loop_close(&run.uv) == 0);

@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 #include "base/die.h"
 #include "link/baud.h"
+#include "link/must_uv.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -60,8 +61,8 @@ struct ptys *ptys_new(uv_loop_t *loop, const char **why)
     ptys->loop = loop;
     ptys->inotify = inotify;
     ptys->poll.data = ptys;
-    must(uv_poll_init(loop, &ptys->poll, inotify) == 0);
-    must(uv_poll_start(&ptys->poll, UV_READABLE, on_inotify) == 0);
+    must_uv(uv_poll_init(loop, &ptys->poll, inotify));
+    must_uv(uv_poll_start(&ptys->poll, UV_READABLE, on_inotify));
     return ptys;
 }
 
@@ -167,8 +168,8 @@ struct pty *pty_new(struct ptys *ptys, const struct pty_host *host, const char *
         return NULL;
     }
     set_watch(ptys, pty->watch, pty);
-    must(uv_poll_init(ptys->loop, &pty->poll, pty->master) == 0);
-    must(uv_timer_init(ptys->loop, &pty->timer) == 0);
+    must_uv(uv_poll_init(ptys->loop, &pty->poll, pty->master));
+    must_uv(uv_timer_init(ptys->loop, &pty->timer));
     pty->poll.data = pty->timer.data = pty;
     pty->handles = 2;
     return pty;

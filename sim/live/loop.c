@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "live/loop.h"
 
-#include "base/die.h"
+#include "link/must_uv.h"
 
 #include <math.h>
 
@@ -20,7 +20,7 @@ void live_loop_init(struct live_loop *loop, uv_loop_t *uv, double speed)
 {
     *loop = (struct live_loop){.uv = uv, .speed = speed, .start = uv_hrtime()};
     agenda_init(&loop->agenda);
-    must(uv_timer_init(uv, &loop->timer) == 0);
+    must_uv(uv_timer_init(uv, &loop->timer));
     loop->timer.data = loop;
 }
 

@@ -2,6 +2,7 @@
 #include "live/tcp.h"
 
 #include "base/die.h"
+#include "link/must_uv.h"
 #include "live/tcp_address.h"
 #include "live/tcp_conn.h"
 
@@ -60,7 +61,7 @@ static void on_connection(uv_stream_t *server, int status)
         return;
     live_enter(tcp->loop);
     struct tcp_conn *conn = tcp_conn_new(tcp);
-    must(uv_tcp_init(tcp->loop->uv, &conn->handle) == 0);
+    must_uv(uv_tcp_init(tcp->loop->uv, &conn->handle));
     conn->made = true;
     conn->handle.data = conn;
     if (uv_accept(server, (uv_stream_t *)&conn->handle) == 0) {
@@ -100,7 +101,7 @@ static struct net_listener *tcp_listen(struct net *net, const struct net_address
                                       .accepted = accepted,
                                       .owner = owner};
     listener->tcp->handles++;
-    must(uv_tcp_init(listener->tcp->loop->uv, &listener->handle) == 0);
+    must_uv(uv_tcp_init(listener->tcp->loop->uv, &listener->handle));
     listener->handle.data = listener;
     if (tcp_address_to(at, &name) &&
         uv_tcp_bind(&listener->handle, (struct sockaddr *)&name, 0) == 0 &&

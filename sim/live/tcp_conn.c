@@ -3,6 +3,7 @@
 
 #include "base/die.h"
 #include "base/limits.h"
+#include "link/must_uv.h"
 #include "live/tcp_address.h"
 
 #include <stdio.h>
@@ -175,7 +176,7 @@ static void on_connect(uv_connect_t *request, int status)
 
 static void connect_to(struct tcp_conn *conn, const struct sockaddr *address)
 {
-    must(uv_tcp_init(conn->tcp->loop->uv, &conn->handle) == 0);
+    must_uv(uv_tcp_init(conn->tcp->loop->uv, &conn->handle));
     conn->made = true;
     conn->handle.data = conn->connect.data = conn;
     int error = uv_tcp_connect(&conn->connect, &conn->handle, address, on_connect);
@@ -198,6 +199,7 @@ static void on_resolve(uv_getaddrinfo_t *request, int status, struct addrinfo *a
     bool enters = !conn->left;
     if (enters)
         live_enter(loop); /* what rings now may leave it */
+    check_memory_uv(status);
     conn->resolving = false;
     conn->addresses = conn->address = addresses;
     if (conn->left)

@@ -33,8 +33,10 @@ void outline_read(struct outline *outline, const char *file, struct span text,
 {
     struct reader reader = {.outline = outline, .file = file, .complaints = complaints};
     reader.rest = span_skip(text, span_starts(text, "\xef\xbb\xbf") ? 3 : 0);
-    do /* some builds stop at the first mistake: go on behind it */
-        ini_parse_stream(next_line, &reader, take_entry, &reader);
+    enum { NO_MEMORY = -2 }; /* of builds without INI_USE_STACK */
+    do                       /* some builds stop at the first mistake: go on behind it */
+        if (ini_parse_stream(next_line, &reader, take_entry, &reader) == NO_MEMORY)
+            out_of_memory(0);
     while (settle(&reader));
 }
 

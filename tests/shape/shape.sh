@@ -61,9 +61,13 @@ system='uv|unistd|fcntl|pthread|termios|poll|dirent|netdb|time|errno|locale|sign
 check 'no system or libuv headers in the core' \
   "$(core_sources | xargs grep -nE "#include <($system)\.h>" || true)"
 
-calls='time|gettimeofday|clock_gettime|rand|srand|random|getenv|setlocale|strtok|atoi|sprintf|strcpy|strcat|sscanf|toupper|tolower|isdigit|isalpha|exit'
+calls='time|gettimeofday|clock_gettime|rand|srand|random|getenv|setlocale|strtok|atoi|sprintf|strcpy|strcat|sscanf|toupper|tolower|isdigit|isalpha'
 check 'no clock, chance, locale or careless string call in the core' \
   "$(core_sources | xargs grep -nE "(^|[^a-z_A-Z0-9>.])($calls)\(" || true)"
+
+check 'only base/die.c ends the program' \
+  "$(core_sources | grep -v '^sim/base/die.c$' |
+    xargs grep -nE '(^|[^a-z_A-Z0-9>.])_?(exit|Exit|abort)\(' || true)"
 
 # shellcheck disable=SC2016  # awk's own dollars
 long_files() {

@@ -127,6 +127,8 @@ struct ftpd *device_new_ftpd(struct agenda *agenda, const struct scenario *scena
         enum tree_result result =
             file->folder ? tree_make_folder(ftpd_tree(ftpd), path, true, options.epoch)
                          : tree_write(ftpd_tree(ftpd), path, content, true, options.epoch);
+        if (result == TREE_NO_MEMORY)
+            out_of_memory(file->count);
         must(result == TREE_OK || (file->folder && result == TREE_EXISTS));
     }
     return ftpd;

@@ -28,6 +28,7 @@ static const struct {
     [DATA_NEVER_CAME] = {425, "No data connection came about."},
     [DATA_BROKEN] = {426, "Data connection broke; transfer aborted."},
     [DATA_FULL] = {552, "Storage exceeded; transfer aborted."},
+    [DATA_NO_MEMORY] = {452, "Insufficient storage in the system; transfer aborted."},
 };
 
 void client_open(struct gate *gate, struct net_conn *control)

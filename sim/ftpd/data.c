@@ -205,8 +205,9 @@ static void receive(struct data *data)
         uint64_t at = data->offset;
         if (at == DATA_AT_END)
             at = tree_file_content(data->file).count;
-        if (tree_file_write(data->file, at, content, now) != TREE_OK) {
-            finish(data, DATA_FULL);
+        enum tree_result result = tree_file_write(data->file, at, content, now);
+        if (result != TREE_OK) {
+            finish(data, result == TREE_NO_MEMORY ? DATA_NO_MEMORY : DATA_FULL);
             return;
         }
         note_moved(data, count);

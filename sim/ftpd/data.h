@@ -16,6 +16,7 @@ enum data_end {
     DATA_NEVER_CAME, /* no connection */
     DATA_BROKEN,     /* the connection broke in the middle */
     DATA_FULL,       /* no room in the tree */
+    DATA_NO_MEMORY,  /* nor on this machine */
 };
 
 struct data_owner {

@@ -60,12 +60,13 @@ struct span tree_file_content(const struct tree_file *file)
 }
 
 /* Bytes that others may be reading do not change under them: the writer goes on with a copy,
- * which has the name from now on. */
-static void move_to_copy(struct tree_file *file)
+ * which has the name from now on. Takes the copy over. */
+static void move_to_copy(struct tree_file *file, struct bytes *copy)
 {
     struct node *old = file->node;
     file->node = node_succeed(file->tree, old);
     file->node->holders++;
+    file->node->content = *copy;
     bytes_add_span(&file->node->content, bytes_span(&old->content));
     file->tree->bytes += old->content.count;
     let_go(file->tree, old);
@@ -81,9 +82,14 @@ enum tree_result tree_file_write(struct tree_file *file, uint64_t offset, struct
     bool copies = over && file->node->holders > 1;
     if (file->tree->bytes + more + (copies ? size : 0) > FTPD_TREE_MAX)
         return TREE_FULL;
+    struct bytes copy = {0}, *bytes = copies ? &copy : &file->node->content;
+    if (!bytes_try_room(bytes, more + (copies ? size : 0))) {
+        file->tree->lacked = size + more;
+        return TREE_NO_MEMORY;
+    }
     if (copies)
-        move_to_copy(file);
-    struct bytes *bytes = &file->node->content;
+        move_to_copy(file, &copy);
+    bytes = &file->node->content;
     if (over)
         memcpy(bytes_room(bytes, 0) - size + offset, content.at, over);
     bytes_add_span(bytes, span_skip(content, over));

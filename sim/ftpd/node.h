@@ -21,6 +21,7 @@ struct tree {
     struct node *root;
     size_t nodes;
     uint64_t bytes; /* of all files, those without a name too */
+    size_t lacked;
 };
 
 bool tree_name_is_good(struct span name); /* of one entry */

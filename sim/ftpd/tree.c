@@ -40,6 +40,8 @@ const char *tree_result_text(enum tree_result result)
         return "File name not allowed";
     case TREE_FULL:
         return "Storage exceeded";
+    case TREE_NO_MEMORY:
+        return "Insufficient storage in the system";
     }
     bug("no such result");
 }
@@ -68,6 +70,11 @@ void tree_free(struct tree *tree)
     }
     must(tree->nodes == 0 && tree->bytes == 0);
     free(tree);
+}
+
+size_t tree_lacked(const struct tree *tree)
+{
+    return tree->lacked;
 }
 
 enum tree_result tree_stat(const struct tree *tree, struct span path, struct tree_info *info)

@@ -20,8 +20,9 @@ enum tree_result {
     TREE_NOT_FOLDER, /* something on the way is a file */
     TREE_IS_FOLDER,  /* a file was expected */
     TREE_NOT_EMPTY,
-    TREE_BAD_NAME, /* empty, too long, or with a NUL, CR or LF; a folder moved into itself */
-    TREE_FULL,     /* a limit was reached */
+    TREE_BAD_NAME,  /* empty, too long, or with a NUL, CR or LF; a folder moved into itself */
+    TREE_FULL,      /* a limit was reached */
+    TREE_NO_MEMORY, /* this machine has none for the content */
 };
 const char *tree_result_text(enum tree_result result); /* as an FTP server words it */
 
@@ -34,6 +35,8 @@ struct tree_info {
 
 struct tree *tree_new(int64_t mtime_of_root);
 void tree_free(struct tree *tree); /* all open files must have been closed */
+/* Bytes that TREE_NO_MEMORY was about, the last time; 0: never. */
+size_t tree_lacked(const struct tree *tree);
 
 /* Joins `path` to the folder `base` (absolute) and tidies it: the canonical absolute path
  * replaces what is in `out`. Looks at no file: "a/.." goes away whether there is an "a" or not. */
@@ -69,7 +72,8 @@ enum tree_result tree_open_to_write(struct tree *tree, struct span path, bool re
                                     int64_t mtime, struct tree_file **file);
 /* Valid until the next write to this tree. */
 struct span tree_file_content(const struct tree_file *file);
-/* Writes at `offset` (at most the size), which may make it longer. TREE_FULL: nothing was. */
+/* Writes at `offset` (at most the size), which may make it longer. TREE_FULL, TREE_NO_MEMORY:
+ * nothing was. */
 enum tree_result tree_file_write(struct tree_file *file, uint64_t offset, struct span content,
                                  int64_t mtime);
 void tree_file_close(struct tree_file *file);

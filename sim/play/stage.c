@@ -2,6 +2,7 @@
 #include "play/stage.h"
 
 #include "base/die.h"
+#include "ftpd/ftpd.h"
 
 #include <stdlib.h>
 
@@ -88,8 +89,18 @@ static void take_output(struct stage *stage)
     }
 }
 
+/* Where nobody waits, running out is no answer of the server's: it would be taken for one of the
+ * modem's, and for a failed test. */
+static void check_memory(struct stage *stage)
+{
+    size_t lacked = tree_lacked(ftpd_tree(device_ftpd(stage->device)));
+    if (lacked)
+        out_of_memory(lacked);
+}
+
 static void settle(struct stage *stage)
 {
+    check_memory(stage);
     take_output(stage);
     while (stage->room && stage->unsent.count) {
         stage->room = false;

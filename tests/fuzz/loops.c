@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "../unit/scarce.h"
 #include "base/die.h"
 #include "robot.h"
 
@@ -6,7 +7,8 @@
 #include <string.h>
 
 /* Fault loops: for every flow and every kind of trouble, it strikes at the first place, then at
- * the second, and so on until a run goes by without it. After each run: exactly one final URC,
+ * the second, and so on until a run goes by without it. The last kind is that this machine has no
+ * memory for the embedded server's files. After each run: exactly one final URC,
  * FTPSTATE 0, and the next session works. Prints TAP, one test a flow. */
 static const char world[] = "[files]\n/1K.txt = digits 1024\n"
                             "[ftp]\nuser = sim.cs1\npassword = secret\n"
@@ -67,21 +69,26 @@ static void complain_of(enum robot_kind kind, const char *ini, const char *what)
         printf("#   %.*s\n", (int)strcspn(line, "\n"), line);
 }
 
-/* One run; false when the trouble did not strike any more. */
-static bool run(enum robot_kind kind, const char *ini, bool active)
+/* One run; false when the trouble did not strike any more. `scarce`: instead of a fault of the
+ * world, that request for memory for the server's files fails; 0: none. */
+static bool run(enum robot_kind kind, const char *ini, bool active, long scarce)
 {
     struct modem_bench bench;
     modem_bench_init(&bench, load(ini));
     prepare(&bench, kind);
     if (active)
         modem_bench_feed(&bench, "AT+FTPMODE=0\r", 13);
+    scarce_from_now(scarce);
     struct robot_result result = robot_run(&bench, kind, &robot_calm);
-    bool struck = faults_struck(device_faults(bench.device), 0) > 0;
+    bool struck = scarce ? scarce_struck() : faults_struck(device_faults(bench.device), 0) > 0;
+    scarce_from_now(0);
     runs++;
     if (!result.accepted || result.finals != 1)
         complain_of(kind, ini, "not exactly one final URC");
     if (robot_ftp_state(&bench) != 0)
         complain_of(kind, ini, "FTPSTATE is not 0");
+    if (scarce && struck && result.code != 78)
+        complain_of(kind, ini, "no memory for the file is not code 78");
     struct robot_result next = robot_run(&bench, ROBOT_SIZE, &robot_calm);
     if (struck && (next.finals != 1 || (next.code != 0 && next.code != 77)))
         complain_of(kind, ini, "the next session does not work");
@@ -99,10 +106,20 @@ static void loop(enum robot_kind kind, const struct trouble *trouble, bool activ
         else
             snprintf(ini, sizeof ini, "%s[fault loop]\non = %s\nnth = %d\nthen = %s\n", world,
                      trouble->on, n, trouble->then);
-        if (!run(kind, ini, active))
+        if (!run(kind, ini, active, 0))
             return;
     }
     complain_of(kind, trouble->then, "never a run without the fault");
+}
+
+static void loop_scarce(enum robot_kind kind, bool active)
+{
+    bool writes = kind == ROBOT_PUT || kind == ROBOT_EXTPUT || kind == ROBOT_ETPUT;
+    int n = 1;
+    while (run(kind, world, active, n))
+        n++;
+    if ((n > 1) != writes)
+        complain_of(kind, world, "memory for files is asked for by uploads");
 }
 
 int main(void)
@@ -114,6 +131,8 @@ int main(void)
             loop((enum robot_kind)kind, &troubles[t], false);
             loop((enum robot_kind)kind, &troubles[t], true);
         }
+        loop_scarce((enum robot_kind)kind, false);
+        loop_scarce((enum robot_kind)kind, true);
         printf("%s %d - %s: %d runs\n", failures == before ? "ok" : "not ok", kind + 1,
                robot_name((enum robot_kind)kind), runs - first);
     }

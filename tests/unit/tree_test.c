@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/random.h"
 #include "ftpd/tree.h"
+#include "scarce.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -174,6 +175,32 @@ Test(tree, it_has_limits)
     cr_assert_eq(tree_open_to_write(tree, SPAN("/x"), true, 0, &file), TREE_OK);
     struct span huge = {"", FTPD_TREE_MAX + (size_t)1};
     cr_expect_eq(tree_file_write(file, 0, huge, 0), TREE_FULL);
+    tree_file_close(file);
+    tree_free(tree);
+}
+
+Test(tree, without_memory_nothing_is_written)
+{
+    struct tree *tree = tree_new(0);
+    struct tree_file *file, *reader;
+    cr_assert_eq(tree_write(tree, SPAN("/f"), SPAN("0123456789"), false, 0), TREE_OK);
+    cr_assert_eq(tree_open_to_write(tree, SPAN("/f"), false, 0, &file), TREE_OK);
+    cr_assert_eq(tree_open(tree, SPAN("/f"), &reader), TREE_OK);
+    cr_expect_eq(tree_lacked(tree), 0);
+    scarce_from_now(1);
+    cr_expect_eq(tree_file_write(file, 5, SPAN("x"), 0), TREE_NO_MEMORY, "for a copy");
+    cr_expect(scarce_struck());
+    cr_expect_gt(tree_lacked(tree), 0);
+    expect_text(tree, "/f", "0123456789");
+    tree_file_close(reader);
+    cr_expect_eq(tree_file_write(file, 5, SPAN("x"), 0), TREE_OK);
+    static char large[1000];
+    scarce_from_now(1);
+    cr_expect_eq(tree_file_write(file, 8, (struct span){large, sizeof large}, 0),
+                 TREE_NO_MEMORY, "for more");
+    expect_text(tree, "/f", "01234x6789");
+    cr_expect_eq(tree_file_write(file, 10, SPAN("!"), 0), TREE_OK);
+    expect_text(tree, "/f", "01234x6789!");
     tree_file_close(file);
     tree_free(tree);
 }

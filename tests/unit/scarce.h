@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TESTS_UNIT_SCARCE_H
+#define TESTS_UNIT_SCARCE_H
+
+#include <stdbool.h>
+
+/* Memory that may lack: what bytes_try_room() asks for. The n-th request from now on fails; 0:
+ * none does. Programs with this are linked with --wrap=malloc. */
+void scarce_from_now(long n);
+bool scarce_struck(void); /* has it failed? */
+
+#endif

@@ -4,7 +4,9 @@
 #include "base/bytes.h"
 #include "base/die.h"
 #include "cli/cli.h"
+#include "link/memory.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,9 +40,15 @@ static char **all_with_tty(char **arguments, const char *tty)
 static void on_end(uv_process_t *process, int64_t status, int signal)
 {
     struct program *program = process->data;
+    rescue_drop(&program->rescue);
     program->running = false;
     program->status = signal ? 128 + signal : (int)status;
     program->ended(program->owner);
+}
+
+static void save(void *owner)
+{
+    program_kill(owner, SIGTERM);
 }
 
 bool program_start(struct program *program, uv_loop_t *uv, char **arguments, const char *tty,
@@ -54,9 +62,12 @@ bool program_start(struct program *program, uv_loop_t *uv, char **arguments, con
         .exit_cb = on_end, .file = copies[0], .args = copies, .stdio = ours, .stdio_count = 3};
     *program = (struct program){.name = arguments[0], .ended = ended, .owner = owner};
     program->process.data = program;
-    setenv("SIM7000_TTY", tty, 1);
+    if (setenv("SIM7000_TTY", tty, 1) != 0)
+        check_memory();
     int error = uv_spawn(uv, &program->process, &options);
     program->running = error == 0;
+    if (program->running)
+        rescue_add(&program->rescue, save, program);
     for (size_t i = 0; copies[i]; i++)
         free(copies[i]);
     free(copies);

@@ -2,6 +2,8 @@
 #ifndef SIM_CLI_PROGRAM_H
 #define SIM_CLI_PROGRAM_H
 
+#include "live/rescue.h"
+
 #include <stdbool.h>
 #include <uv.h>
 
@@ -13,6 +15,7 @@ struct program {
     int status; /* its exit status, or 128 + the signal that ended it */
     void (*ended)(void *owner);
     void *owner;
+    struct rescue rescue; /* its modem is gone: it is to end too */
 };
 
 /* `arguments` end with NULL; `{tty}` in them stands for the path, which is in SIM7000_TTY too.

@@ -123,6 +123,18 @@ static void closed(void *owner)
 
 /* --- life --- */
 
+/* Memory ran out. */
+static void save(void *owner)
+{
+    struct live_modem *modem = owner;
+    char room[RECORDER_PIECE_MAX];
+    struct span piece;
+    if (modem->link.count)
+        link_remove(bytes_at(&modem->link), pty_path(modem->pty));
+    while (modem->trace && (piece = recorder_rescue(&modem->recorder, room)).count)
+        fwrite(piece.at, 1, piece.count, modem->trace);
+}
+
 bool live_modem_start(struct live_modem *modem, struct ptys *ptys, struct net *net,
                       enum mask_mode mode, const char **why)
 {
@@ -134,6 +146,7 @@ bool live_modem_start(struct live_modem *modem, struct ptys *ptys, struct net *n
     modem->pty = pty_new(ptys, &pty_host, why);
     if (!modem->pty)
         return false;
+    rescue_add(&modem->rescue, save, modem);
     modem->device = device_new(&(struct device_parts){.agenda = &modem->loop->agenda,
                                                       .scenario = &modem->scenario,
                                                       .host = &device_host,
@@ -182,10 +195,11 @@ void live_modem_settle(struct live_modem *modem)
 
 void live_modem_stop(struct live_modem *modem)
 {
-    if (modem->link.count)
-        link_remove(bytes_at(&modem->link), pty_path(modem->pty));
     recorder_flush(&modem->recorder);
     write_trace(modem);
+    rescue_drop(&modem->rescue);
+    if (modem->link.count)
+        link_remove(bytes_at(&modem->link), pty_path(modem->pty));
     if (modem->trace)
         fclose(modem->trace);
     if (modem->talk)

@@ -6,6 +6,7 @@
 #include "link/pty.h"
 #include "live/console.h"
 #include "live/loop.h"
+#include "live/rescue.h"
 #include "trace/mask.h"
 #include "trace/record.h"
 
@@ -29,6 +30,7 @@ struct live_modem {
     FILE *trace;       /* NULL: no recording */
     bool trace_lost;   /* it could not be written */
     struct recorder recorder;
+    struct rescue rescue; /* of the link and the recording */
 };
 
 /* `net` as in device_parts. modem->loop, scenario, dirty_list, talk and trace are set before. */

@@ -2,9 +2,11 @@
 #include "live/tap.h"
 
 #include "base/die.h"
+#include "link/must_uv.h"
 #include "link/pty.h"
 #include "link/serial.h"
 #include "link/symlink.h"
+#include "live/rescue.h"
 #include "trace/mask.h"
 #include "trace/record.h"
 
@@ -32,6 +34,7 @@ struct tap {
     int64_t baud; /* the host's, as last seen */
     struct mask mask;
     struct recorder recorder;
+    struct rescue rescue; /* of the link and the trace */
     const char *problem;
     bool polls, stopped;
 };
@@ -189,11 +192,12 @@ static bool start(struct tap *tap, struct bytes *why)
         return false;
     }
     if (tap->options.link) {
+        bytes_add_text(&tap->link, tap->options.link);
         if (!link_make(tap->options.link, pty_path(tap->pty), &reason)) {
             bytes_addf(why, "cannot make the link %s: %s", tap->options.link, reason);
+            bytes_clear(&tap->link);
             return false;
         }
-        bytes_add_text(&tap->link, tap->options.link);
     }
     if (uv_poll_init(tap->uv, &tap->poll, tap->port) != 0) {
         bytes_addf(why, "cannot wait for %s: it is no serial port", tap->options.port);
@@ -205,6 +209,18 @@ static bool start(struct tap *tap, struct bytes *why)
     return true;
 }
 
+/* Memory ran out. */
+static void save(void *owner)
+{
+    struct tap *tap = owner;
+    char room[RECORDER_PIECE_MAX];
+    struct span piece;
+    if (tap->link.count)
+        link_remove(bytes_at(&tap->link), pty_path(tap->pty));
+    while ((piece = recorder_rescue(&tap->recorder, room)).count)
+        fwrite(piece.at, 1, piece.count, tap->options.trace);
+}
+
 struct tap *tap_new(uv_loop_t *uv, const struct tap_options *options, struct bytes *why)
 {
     struct tap *tap = xzalloc(sizeof *tap);
@@ -213,8 +229,9 @@ struct tap *tap_new(uv_loop_t *uv, const struct tap_options *options, struct byt
     tap->start = uv_hrtime();
     tap->recorder.gap = options->baud && options->baud < 9600 ? SLOWEST_GAP : GAP;
     mask_init(&tap->mask, options->show_secrets ? MASK_SHOW : MASK_HIDE, "");
-    must(uv_timer_init(uv, &tap->pause) == 0);
+    must_uv(uv_timer_init(uv, &tap->pause));
     tap->pause.data = tap;
+    rescue_add(&tap->rescue, save, tap);
     if (start(tap, why))
         return tap;
     tap_stop(tap);
@@ -243,6 +260,7 @@ void tap_stop(struct tap *tap)
 {
     tap->stopped = true;
     write_down(tap);
+    rescue_drop(&tap->rescue);
     if (tap->link.count)
         link_remove(bytes_at(&tap->link), pty_path(tap->pty));
     if (tap->pty)

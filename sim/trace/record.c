@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "trace/record.h"
 
+#include <stdio.h>
 #include <string.h>
 
 usec recorder_gap(int64_t baud)
@@ -24,19 +25,22 @@ static void write_line(struct recorder *recorder, usec from, usec done, enum lan
     recorder->before = done;
 }
 
+static void forget(struct recorder *recorder, size_t count)
+{
+    bytes_drop(&recorder->bytes, count);
+    bytes_drop(&recorder->stamps, count * sizeof(usec));
+}
+
 /* Line by line, each at the time of its own first byte. */
 void recorder_flush(struct recorder *recorder)
 {
-    struct span rest = bytes_span(&recorder->bytes);
-    for (size_t i = 0; rest.count;) {
+    while (recorder->bytes.count) {
+        struct span rest = bytes_span(&recorder->bytes);
         size_t count = trace_line_length(rest);
-        write_line(recorder, stamp_at(recorder, i), stamp_at(recorder, i + count - 1),
+        write_line(recorder, stamp_at(recorder, 0), stamp_at(recorder, count - 1),
                    recorder->lane, span_cut(rest, count));
-        rest = span_skip(rest, count);
-        i += count;
+        forget(recorder, count);
     }
-    bytes_clear(&recorder->bytes);
-    bytes_clear(&recorder->stamps);
 }
 
 static bool goes_on(const struct recorder *recorder, usec at, enum lane lane)
@@ -58,9 +62,55 @@ void recorder_add(struct recorder *recorder, usec at, enum lane lane, struct spa
     if (!goes_on(recorder, at, lane))
         recorder_flush(recorder);
     recorder->lane = lane;
+    bytes_room(&recorder->stamps, bytes.count * sizeof at); /* all of them, or none */
     bytes_add_span(&recorder->bytes, bytes);
     for (size_t i = 0; i < bytes.count; i++)
         bytes_add(&recorder->stamps, &at, sizeof at);
+}
+
+/* Whole lines: of the one that was being written the bytes are gathered still. */
+static size_t rescue_text(struct recorder *recorder, char *room)
+{
+    struct span text = bytes_span(&recorder->text);
+    while (text.count && text.at[text.count - 1] != '\n')
+        text.count--;
+    bytes_cut(&recorder->text, text.count);
+    text = span_cut(text, RECORDER_PIECE_MAX);
+    memcpy(room, text.at, text.count);
+    bytes_drop(&recorder->text, text.count);
+    return text.count;
+}
+
+/* A line of bytes of one time, with an escape for all that may need one. */
+static size_t rescue_line(struct recorder *recorder, char *room)
+{
+    static const char digits[] = "0123456789abcdef";
+    struct span bytes = bytes_span(&recorder->bytes);
+    usec stamp = bytes.count ? stamp_at(recorder, 0) : 0;
+    size_t i = 0, used = 0;
+    if (bytes.count)
+        used =
+            (size_t)snprintf(room, RECORDER_PIECE_MAX, "%lld.%06llds %s ",
+                             (long long)(stamp / SECONDS(1)), (long long)(stamp % SECONDS(1)),
+                             trace_lane_sign(recorder->lane));
+    for (; i < bytes.count && stamp_at(recorder, i) == stamp && used + 5 <= RECORDER_PIECE_MAX;
+         i++) {
+        unsigned char c = (unsigned char)bytes.at[i];
+        bool plain = c > ' ' && c < 0x7f && !strchr("#\\{", c);
+        const char escaped[4] = {'\\', 'x', digits[c >> 4], digits[c & 15]};
+        memcpy(room + used, plain ? bytes.at + i : escaped, plain ? 1 : sizeof escaped);
+        used += plain ? 1 : sizeof escaped;
+    }
+    if (i)
+        room[used++] = '\n';
+    forget(recorder, i);
+    return used;
+}
+
+struct span recorder_rescue(struct recorder *recorder, char *room)
+{
+    size_t count = rescue_text(recorder, room);
+    return (struct span){room, count ? count : rescue_line(recorder, room)};
 }
 
 void recorder_release(struct recorder *recorder)

@@ -24,6 +24,10 @@ usec recorder_gap(int64_t baud);
 void recorder_add(struct recorder *recorder, usec at, enum lane lane, struct span bytes);
 /* Writes what is being gathered; to be called at the end, and when the text must be whole. */
 void recorder_flush(struct recorder *recorder);
+/* For the end that comes because memory ran out: takes what is there, piece by piece, without
+ * asking for any. The pieces stand in `room` (RECORDER_PIECE_MAX bytes), the last one is empty. */
+#define RECORDER_PIECE_MAX 1024
+struct span recorder_rescue(struct recorder *recorder, char *room);
 void recorder_release(struct recorder *recorder);
 
 #endif

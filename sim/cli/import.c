@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/commands.h"
 
+#include "base/die.h"
 #include "base/limits.h"
 #include "field/formats.h"
 #include "field/import.h"
@@ -9,6 +10,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct import_options {
@@ -74,37 +76,53 @@ static bool read_log(const char *path, struct bytes *text)
     return false;
 }
 
-static bool write_file(const char *path, struct span content, bool force)
+/* What is to be written, and where. */
+struct output {
+    struct bytes path;
+    struct span content;
+};
+
+struct outputs {
+    struct output *at;
+    size_t count;
+};
+
+static void add(struct outputs *outputs, const char *name, const char *ending,
+                struct span content)
 {
-    FILE *file = fopen(path, force ? "wb" : "wbx");
-    bool good = file && fwrite(content.at, 1, content.count, file) == content.count;
-    if (file && fclose(file) != 0)
-        good = false;
-    if (!good && !file && errno == EEXIST)
+    outputs->at = xrealloc(outputs->at, (outputs->count + 1) * sizeof *outputs->at);
+    struct output *output = &outputs->at[outputs->count++];
+    *output = (struct output){.content = content};
+    bytes_addf(&output->path, "%s%s", name, ending);
+}
+
+static bool write_one(const struct output *output, bool force)
+{
+    const char *path = bytes_at(&output->path);
+    bool good = link_disk_write(path, output->content, force);
+    if (!good && errno == EEXIST)
         cli_wrong("%s is there already; --force replaces it, -o NAME writes another", path);
     else if (!good)
         cli_wrong("%s: %s", path, strerror(errno));
     return good;
 }
 
-static bool write_named(const char *name, const char *ending, const struct bytes *content,
-                        bool force)
-{
-    struct bytes path = {0};
-    bytes_addf(&path, "%s%s", name, ending);
-    bool good = write_file(bytes_at(&path), bytes_span(content), force);
-    bytes_release(&path);
-    return good;
-}
-
+/* All that needs memory comes first, so that running out leaves no part of it. */
 static bool write_all(const struct field_import *imported, const char *name, bool force)
 {
+    struct outputs outputs = {0};
     struct bytes part = {0};
     struct span content;
-    bool good = write_named(name, ".ini", &imported->scenario, force) &&
-                write_named(name, ".trace", &imported->trace, force);
-    for (size_t i = 0; good && world_part(&imported->world, name, i, &part, &content); i++)
-        good = write_file(bytes_at(&part), content, force);
+    bool good = true;
+    add(&outputs, name, ".ini", bytes_span(&imported->scenario));
+    add(&outputs, name, ".trace", bytes_span(&imported->trace));
+    for (size_t i = 0; world_part(&imported->world, name, i, &part, &content); i++)
+        add(&outputs, bytes_at(&part), "", content);
+    for (size_t i = 0; good && i < outputs.count; i++)
+        good = write_one(&outputs.at[i], force);
+    for (size_t i = 0; i < outputs.count; i++)
+        bytes_release(&outputs.at[i].path);
+    free(outputs.at);
     bytes_release(&part);
     return good;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/die.h"
 #include "cli/commands.h"
+#include "link/memory.h"
+#include "link/must_uv.h"
 #include "live/tap.h"
 
 #include <errno.h>
@@ -96,7 +98,7 @@ static int start(const struct record_options *options, FILE *trace)
 {
     struct recording recording = {0};
     struct bytes why = {0};
-    must(uv_loop_init(&recording.uv) == 0);
+    must_uv(uv_loop_init(&recording.uv));
     recording.tap = tap_new(&recording.uv,
                             &(struct tap_options){
                                 .port = options->port,
@@ -129,6 +131,8 @@ static int record(const struct cli_words *words, void *given)
     if (!options->output)
         return cli_wrong("record: expected -o FILE.trace");
     FILE *trace = fopen(options->output, "we");
+    if (!trace)
+        check_memory();
     if (!trace)
         return cli_wrong("record: cannot write %s: %s", options->output, strerror(errno));
     fprintf(trace, "# recorded from %s\n", options->port);

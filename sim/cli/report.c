@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/commands.h"
 #include "cli/load.h"
+#include "link/disk.h"
 #include "play/play.h"
 #include "report/html.h"
 
@@ -61,9 +62,7 @@ static int write_page(const struct bytes *page, const char *path)
         cli_print(page);
         return CLI_GOOD;
     }
-    FILE *file = fopen(path, "w");
-    bool good = file && fwrite(bytes_at(page), 1, page->count, file) == page->count;
-    if ((file && fclose(file) != 0) || !good)
+    if (!link_disk_write(path, bytes_span(page), true))
         return cli_wrong("report: cannot write %s: %s", path, strerror(errno));
     return CLI_GOOD;
 }

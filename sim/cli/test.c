@@ -4,6 +4,7 @@
 #include "cli/load.h"
 #include "cli/paths.h"
 #include "cli/workers.h"
+#include "link/disk.h"
 #include "play/play.h"
 #include "play/update.h"
 #include "report/failure.h"
@@ -139,20 +140,13 @@ static void release(struct test_run *run)
 
 /* --- playing --- */
 
-static bool write_file(const char *path, const struct bytes *text)
-{
-    FILE *file = fopen(path, "wb");
-    bool good = file && fwrite(bytes_at(text), 1, text->count, file) == text->count;
-    return file && fclose(file) == 0 && good;
-}
-
 /* Rewrites a trace that does not hold. The message tells, the trace counts as passed. */
 static bool update(const struct test_case *one, struct bytes *message)
 {
     struct bytes text = {0};
     play_update(one->trace, one->scenario, &text);
     bool same = span_same(bytes_span(&text), bytes_span(&one->trace->text));
-    bool good = same || write_file(one->trace->path, &text);
+    bool good = same || link_disk_write(one->trace->path, bytes_span(&text), true);
     if (!same)
         bytes_addf(message, "%s: %s\n", one->trace->path,
                    good ? "updated" : "cannot be written");
@@ -241,7 +235,7 @@ static bool write_junit(const struct test_run *run)
                                         bytes_span(&plain[i])};
     }
     report_junit(cases, count, &text);
-    bool good = write_file(run->options->junit, &text);
+    bool good = link_disk_write(run->options->junit, bytes_span(&text), true);
     for (size_t i = 0; i < count; i++)
         bytes_release(&plain[i]);
     bytes_release(&text);
@@ -258,9 +252,11 @@ static int play_all(struct test_run *run)
     const struct worker_jobs jobs = {run->paths.count, work, done, run};
     run->colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
     run->progress = isatty(STDERR_FILENO) && isatty(STDOUT_FILENO);
-    workers_run(&jobs, options->jobs ? (size_t)options->jobs : workers_default());
+    bool all = workers_run(&jobs, options->jobs ? (size_t)options->jobs : workers_default());
     if (run->progress)
         fputs("\r\33[K", stderr);
+    if (!all)
+        return STATUS_NO_MEMORY;
     printf("%zu passed, %zu failed\n", run->over - run->failed, run->failed);
     fflush(stdout);
     if (options->junit && !write_junit(run))

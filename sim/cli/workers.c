@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/workers.h"
 
+#include "base/die.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
@@ -25,6 +27,7 @@ struct worker {
     int pipe;
     size_t next; /* the job whose result comes next */
     struct bytes in;
+    bool lacks_memory;
 };
 
 static usec clock_now(void)
@@ -122,14 +125,21 @@ static void take_results(struct worker *worker, const struct worker_jobs *jobs, 
     }
 }
 
-/* The process is gone. What it left undone goes to another one, but for the job it died of. */
-static bool go_on(struct worker *worker, const struct worker_jobs *jobs, size_t step)
+static int wait_for(const struct worker *worker)
 {
     int status = 0;
     close(worker->pipe);
     while (waitpid(worker->pid, &status, 0) < 0 && errno == EINTR)
         continue;
-    if (worker->next >= jobs->count)
+    return status;
+}
+
+/* The process is gone. What it left undone goes to another one, but for the job it died of. */
+static bool go_on(struct worker *worker, const struct worker_jobs *jobs, size_t step)
+{
+    int status = wait_for(worker);
+    worker->lacks_memory = WIFEXITED(status) && WEXITSTATUS(status) == STATUS_NO_MEMORY;
+    if (worker->next >= jobs->count || worker->lacks_memory)
         return false;
     struct bytes why = {0};
     if (WIFSIGNALED(status))
@@ -154,15 +164,16 @@ static bool attend(struct worker *worker, const struct worker_jobs *jobs, size_t
     return count > 0 || go_on(worker, jobs, step);
 }
 
-void workers_run(const struct worker_jobs *jobs, size_t workers)
+bool workers_run(const struct worker_jobs *jobs, size_t workers)
 {
     struct worker all[WORKERS_MAX] = {0};
     struct pollfd polls[WORKERS_MAX];
     size_t count = workers < WORKERS_MAX ? workers : WORKERS_MAX, alive = 0;
+    bool lacks_memory = false;
     count = count < jobs->count ? count : jobs->count;
     if (count <= 1) {
         run_here(jobs, 0, 1);
-        return;
+        return true;
     }
     for (size_t i = 0; i < count; i++) {
         all[i].next = i;
@@ -170,7 +181,7 @@ void workers_run(const struct worker_jobs *jobs, size_t workers)
         polls[i] = (struct pollfd){.fd = started ? all[i].pipe : -1, .events = POLLIN};
         alive += started;
     }
-    while (alive) {
+    while (alive && !lacks_memory) {
         if (poll(polls, count, -1) < 0)
             continue;
         for (size_t i = 0; i < count; i++) {
@@ -179,8 +190,13 @@ void workers_run(const struct worker_jobs *jobs, size_t workers)
             bool more = attend(&all[i], jobs, count);
             polls[i].fd = more ? all[i].pipe : -1;
             alive -= !more;
+            lacks_memory = lacks_memory || all[i].lacks_memory;
         }
     }
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        if (polls[i].fd >= 0)
+            wait_for(&all[i]); /* with nobody to tell, it ends after its job */
         bytes_release(&all[i].in);
+    }
+    return !lacks_memory;
 }

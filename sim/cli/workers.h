@@ -5,7 +5,8 @@
 #include "base/bytes.h"
 #include "base/usec.h"
 
-/* Many small jobs over a few processes. A job that kills its process fails alone. */
+/* Many small jobs over a few processes. A job that kills its process fails alone; one that has
+ * no memory ends all, as it would with one process. */
 enum worker_result { WORKER_PASSED, WORKER_FAILED, WORKER_CRASHED };
 
 struct worker_jobs {
@@ -18,7 +19,8 @@ struct worker_jobs {
     void *owner;
 };
 
-void workers_run(const struct worker_jobs *jobs, size_t workers);
+/* false: a process ran out of memory, and said so. */
+bool workers_run(const struct worker_jobs *jobs, size_t workers);
 size_t workers_default(void); /* one for each processor */
 
 #endif

@@ -2,6 +2,7 @@
 #include "link/disk.h"
 
 #include "base/die.h"
+#include "link/memory.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -90,6 +91,7 @@ static bool disk_list(void *owner, const char *path,
     struct dirent **entries;
     int count = scandir(path, &entries, not_dots, by_name);
     if (count < 0) {
+        check_memory();
         *why = strerror(errno);
         return false;
     }
@@ -104,7 +106,35 @@ static bool disk_list(void *owner, const char *path,
 static char *disk_real(void *owner, const char *path)
 {
     (void)owner;
-    return realpath(path, NULL);
+    char *real = realpath(path, NULL);
+    if (!real)
+        check_memory();
+    return real;
+}
+
+static bool write_all(int file, struct span content)
+{
+    while (content.count) {
+        ssize_t count = write(file, content.at, content.count);
+        if (count < 0 && errno != EINTR)
+            return false;
+        content = span_skip(content, count > 0 ? (size_t)count : 0);
+    }
+    return true;
+}
+
+bool link_disk_write(const char *path, struct span content, bool replace)
+{
+    int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | (replace ? O_TRUNC : O_EXCL);
+    int file = open(path, flags, 0666);
+    if (file < 0)
+        return false;
+    if (write_all(file, content))
+        return close(file) == 0;
+    int error = errno;
+    close(file);
+    errno = error;
+    return false;
 }
 
 const struct disk link_disk = {disk_read, disk_list, disk_real, NULL};

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+#include "field/import.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+#define SETTINGS                                                                               \
+    "[12:00:00.000] > AT+FTPSERV=\"198.51.100.30\"\n"                                          \
+    "[12:00:00.010] < OK\n"                                                                    \
+    "[12:00:00.100] > AT+FTPUN=\"me\"\n"                                                       \
+    "[12:00:00.110] < OK\n"                                                                    \
+    "[12:00:00.200] > AT+FTPPW=\"pw\"\n"                                                       \
+    "[12:00:00.210] < OK\n"                                                                    \
+    "[12:00:00.300] > AT+FTPGETPATH=\"/\"\n"                                                   \
+    "[12:00:00.310] < OK\n"                                                                    \
+    "[12:00:00.400] > AT+FTPGETNAME=\"a.bin\"\n"                                               \
+    "[12:00:00.410] < OK\n"
+
+/* What a log says about the world behind it: a line of the scenario that must come of it. */
+static const struct {
+    const char *log, *line;
+} worlds[] = {
+    {"> AT+CPIN?\n< +CPIN: SIM PIN\n< OK\n", "pin = 1234"},
+    {"> AT+CPIN?\n< +CPIN: SIM PIN\n< OK\n> AT+CPIN=4321\n< OK\n", "pin = 4321"},
+    {"> AT+CPIN?\n< +CPIN: NOT INSERTED\n", "state = absent"},
+    {"> AT+CPIN?\n< +CME ERROR: 10\n", "state = absent"},
+    {"> AT+CNACT?\n< +CNACT: 0,1,\"10.0.0.2\"\n< OK\n", "cnact_form = index"},
+    {"> AT+CFUN=1,1\n< OK\n< RDY\n< +CPIN: READY\n< Call Ready\n< SMS Ready\n",
+     "call_ready = yes"},
+    {"> AT+CGMM\n< SIM7000E\n< OK\n", "model = SIM7000E"},
+    {"> AT+CREG?\n< +CREG: 0,5\n< OK\n", "roaming = yes"},
+    {"> AT+CREG?\n< +CREG: 0,3\n< OK\n", "denied = yes"},
+    {"[12:00:00.000] > AT+CSQ\n[12:00:00.010] < +CSQ: 20,0\n[12:00:00.012] < OK\n"
+     "[12:00:05.000] > AT+CSQ\n[12:00:05.010] < +CSQ: 7,0\n[12:00:05.012] < OK\n",
+     "then = signal 7,0"},
+    {"[12:00:00.000] > AT+CSQ\n[12:00:00.010] < +CSQ: 20,0\n[12:00:00.012] < OK\n"
+     "[12:00:09.000] < RDY\n[12:00:09.500] < +CPIN: READY\n[12:00:14.000] < SMS Ready\n",
+     "ready_delay = 5s"},
+    {"[12:00:00.000] > AT+CREG?\n[12:00:00.010] < +CREG: 0,1\n[12:00:00.012] < OK\n"
+     "[12:00:01.000] > AT+CNACT=1\n[12:00:01.010] < OK\n[12:00:01.400] < +APP PDP: ACTIVE\n"
+     "[12:00:30.000] < +APP PDP: DEACTIVE\n"
+     "[12:00:31.000] > AT+CREG?\n[12:00:31.010] < +CREG: 0,2\n[12:00:31.012] < OK\n"
+     "[12:00:41.000] > AT+CREG?\n[12:00:41.010] < +CREG: 0,1\n[12:00:41.012] < OK\n",
+     "then = deregister for "},
+    {"[12:00:00.000] > AT+CNACT=1\n[12:00:00.010] < OK\n[12:00:00.400] < +APP PDP: ACTIVE\n"
+     "[12:00:30.000] < +APP PDP: DEACTIVE\n"
+     "[12:00:31.000] > AT+CSQ\n[12:00:31.010] < +CSQ: 99,99\n[12:00:31.012] < OK\n",
+     "then = signal 99,99"},
+    {"[12:00:00.000] > AT+CNACT=1\n[12:00:00.010] < OK\n[12:00:00.400] < +APP PDP: ACTIVE\n"
+     "[12:00:30.000] < +APP PDP: DEACTIVE\n"
+     "[12:00:31.000] > AT+CGATT?\n[12:00:31.010] < +CGATT: 0\n[12:00:31.012] < OK\n",
+     "then = detach"},
+    {"> AT+FTPSERV=\"198.51.100.30\"\n< OK\n> AT+FTPGETPATH=\"/\"\n< OK\n"
+     "> AT+FTPGETNAME=\"a.bin\"\n< OK\n> AT+FTPMDTM\n< OK\n< +FTPMDTM: 1,0,20200102030405\n",
+     "date = 2020-01-02T03:04:05Z"},
+    {"> AT+FTPSERV=\"198.51.100.30\"\n< OK\n> AT+FTPGETPATH=\"/\"\n< OK\n"
+     "> AT+FTPGETNAME=\"a.bin\"\n< OK\n> AT+FTPDELE\n< OK\n< +FTPDELE: 1,0\n",
+     "/a.bin = "},
+    {"> AT+FTPSERV=\"198.51.100.30\"\n< OK\n> AT+FTPGETPATH=\"/no/such/\"\n< OK\n"
+     "> AT+FTPMKD\n< OK\n< +FTPMKD: 1,77\n",
+     "/no/such/ = folder"},
+    {SETTINGS "[12:00:01.000] > AT+FTPGET=1\n[12:00:01.010] < OK\n"
+              "[12:00:02.000] < +FTPGET: 1,1\n"
+              "[12:00:02.100] > AT+FTPGET=2,10\n"
+              "[12:00:02.110] < +FTPGET: 2,10\n[12:00:02.110] < 0123456789\n"
+              "[12:00:02.112] < OK\n"
+              "[12:00:05.000] < +FTPGET: 1,79\n",
+     "79: download error"},
+    {SETTINGS "[12:00:01.000] > AT+FTPGET=1\n[12:00:01.010] < OK\n"
+              "[12:00:02.000] < +FTPGET: 1,1\n"
+              "[12:00:02.100] > AT+FTPGET=2,10\n"
+              "[12:00:02.110] < +FTPGET: 2,10\n[12:00:02.110] < 0123456789\n"
+              "[12:00:02.112] < OK\n"
+              "[12:02:05.000] < +FTPGET: 1,64\n",
+     "the server stalls"},
+    {SETTINGS "[12:00:01.000] > AT+FTPGET=1\n[12:00:01.010] < OK\n"
+              "[12:00:02.000] < +FTPGET: 1,76\n",
+     "then = code 76 after 1s"},
+    {"[12:00:00.000] > AT+CREG=1\n[12:00:00.010] < OK\n"
+     "[12:00:05.000] < +CREG: 2\n[12:00:25.000] < +CREG: 1\n",
+     "then = deregister for 20s"},
+};
+
+Test(field_worlds, what_a_log_says_stands_in_its_world)
+{
+    for (size_t i = 0; i < sizeof worlds / sizeof *worlds; i++) {
+        struct field_import import;
+        const char *why;
+        struct span log = span_of(worlds[i].log);
+        cr_assert(field_import(log, NULL, "log", "log", MASK_SHOW, &import, &why), "%s", why);
+        cr_expect(strstr(bytes_at(&import.scenario), worlds[i].line),
+                  "%s\nis not in\n%s\nmade of\n%s\n%s", worlds[i].line,
+                  bytes_at(&import.scenario), worlds[i].log, bytes_at(&import.report));
+        cr_expect(import.figures.passes, "%s\n%s\n%s", worlds[i].log, bytes_at(&import.report),
+                  bytes_at(&import.scenario));
+        field_import_release(&import);
+    }
+}

@@ -211,11 +211,11 @@ void at_finish(struct at *at, unsigned long ticket, enum at_answer answer, int c
 {
     if (!at->busy || ticket != at->ticket)
         return;
-    if (answer == AT_OK && at->rest.count)
+    bool more = answer == AT_OK ? at->rest.count > 0
+                                : answer == AT_SAID && at_count_commands(at->rest) > 0;
+    if (more) {
         next_command(at);
-    else if (answer == AT_SAID && at_count_commands(at->rest))
-        next_command(at);
-    else {
+    } else {
         /* After an error the rest of the line is not executed (AT manual V1.06, 20.1). */
         at_print_result(at, answer, cme);
         end_line(at);

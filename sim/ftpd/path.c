@@ -6,8 +6,9 @@
 
 bool tree_name_is_good(struct span name)
 {
+    static const char kept_out[] = {'/', '\0', '\r', '\n'};
     for (size_t i = 0; i < name.count; i++)
-        if (memchr("/\0\r\n", name.at[i], 4))
+        if (memchr(kept_out, name.at[i], sizeof kept_out))
             return false;
     return name.count && name.count <= FTPD_NAME_MAX && !span_is(name, ".") &&
            !span_is(name, "..");

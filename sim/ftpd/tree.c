@@ -171,9 +171,10 @@ enum tree_result tree_rename(struct tree *tree, struct span from, struct span to
         result = walk_to_folder(tree, to, &folder, &name);
     if (result != TREE_OK)
         return result;
-    for (above = folder; above; above = above->parent)
-        if (above == node) /* the root is above all: it cannot be renamed either */
-            return TREE_BAD_NAME;
+    for (above = folder; above != node && above->parent;)
+        above = above->parent;
+    if (above == node) /* the root is above all: it cannot be renamed either */
+        return TREE_BAD_NAME;
     if (find(folder, name, &place)) {
         struct node *old = folder->entries[place];
         if (old == node)

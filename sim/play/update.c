@@ -206,7 +206,9 @@ static size_t compare_segment(const struct update *update, struct compare *compa
         if (compare_hear(compare, log->events[i].at, log->events[i].lane, log_bytes(log, i)) <
             log->events[i].count)
             break;
+    /* At most part->count lines were compared, and none where there are none. */
     for (size_t i = 0; i < compare->next; i++)
+        /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): as said above */
         used += part->lines[i].kind == TRACE_EVENT ? part->lines[i].bytes.count : 0;
     return used;
 }

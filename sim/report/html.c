@@ -28,7 +28,7 @@ static void add_event(struct bytes *out, const struct trace_line *line, struct c
 {
     struct bytes shown = {0};
     clock->before = clock->at;
-    usec base = line->time == TRACE_RELATIVE ? clock->at : 0;
+    usec base = line->time == TRACE_RELATIVE ? clock->at : 0, until = base + line->to;
     if (line->time != TRACE_ANY)
         clock->at = base + line->from;
     escape_add(&shown, line->bytes.at, line->bytes.count);
@@ -40,7 +40,7 @@ static void add_event(struct bytes *out, const struct trace_line *line, struct c
     if (line->time == TRACE_ANY)
         bytes_add_text(out, "\"any\":true,");
     else if (line->to != line->from)
-        bytes_addf(out, "\"until\":%lld,", (long long)(base + line->to));
+        bytes_addf(out, "\"until\":%lld,", (long long)until);
     bytes_add_text(out, "\"text\":");
     if (trace_lane_is_bytes(line->lane))
         add_string(out, bytes_span(&shown));

@@ -94,8 +94,10 @@ void faults_free(struct faults *faults)
 {
     if (!faults)
         return;
-    while (faults->deeds)
-        forget_deed(faults->deeds);
+    for (struct deed *deed = faults->deeds, *next; deed; deed = next) {
+        next = deed->next;
+        forget_deed(deed);
+    }
     for (size_t i = 0; i < faults->count; i++)
         alarm_cancel(faults->agenda, &faults->all[i].alarm);
     for (int seam = 0; seam < SEAM_COUNT; seam++)

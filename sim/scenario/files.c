@@ -21,10 +21,14 @@ struct files {
     bool full; /* complained about */
 };
 
-static void make_digits(struct files *, const struct entry *, struct span, struct bytes *);
-static void make_text(struct files *, const struct entry *, struct span, struct bytes *);
-static void make_from(struct files *, const struct entry *, struct span, struct bytes *);
-static void make_random(struct files *, const struct entry *, struct span, struct bytes *);
+static void make_digits(struct files *files, const struct entry *entry, struct span rest,
+                        struct bytes *out);
+static void make_text(struct files *files, const struct entry *entry, struct span rest,
+                      struct bytes *out);
+static void make_from(struct files *files, const struct entry *entry, struct span rest,
+                      struct bytes *out);
+static void make_random(struct files *files, const struct entry *entry, struct span rest,
+                        struct bytes *out);
 
 static const struct maker {
     const char *name;

@@ -180,7 +180,7 @@ static bool host_text(struct span host)
 
 bool scenario_parse_address(struct span text, uint16_t standard_port, struct net_address *out)
 {
-    struct span host = text, port = {0};
+    struct span host, port;
     bool bracketed = span_starts(text, "[");
     if (bracketed) {
         size_t end = span_find(text, ']');

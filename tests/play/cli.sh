@@ -147,6 +147,36 @@ names_are_plain() {
 ok 'commands --names is one name a line' names_are_plain
 ok 'docs/commands.md is what the rows say' commands_are_current
 
+commands_are_told_with_their_parameters() {
+  "$sim7000" commands >"$work/plain" || return 1
+  sed -n '/^AT+FTPGET  /,/^$/p' "$work/plain" | grep -q '<mode>: 1-2' || return 1
+  [ "$(grep -c '^AT' "$work/plain")" -eq "$("$sim7000" commands --names | wc -l)" ]
+}
+ok 'commands tells each one with its parameters' commands_are_told_with_their_parameters
+
+# What the page knows is JSON inside it.
+report_shows_what_crossed() {
+  printf '%s\n' '# Signal </script>' '' '0s > ATE0\r' '* < ATE0\r' '+0..20ms < \r\nOK\r\n' \
+    '+1s > AT\r' '+2ms < \r\nOK\r\n' >"$work/page.trace"
+  "$sim7000" report "$work/page.trace" "$root/scenarios/note/note-5.01-get.trace" \
+    -o "$work/page.html" || return 1
+  python3 - "$work/page.html" <<'END'
+import json, re, sys
+page = open(sys.argv[1], encoding="utf-8").read()
+data = json.loads(re.search(r'<script[^>]*type="application/json">(.*?)</script>', page, re.S)[1])
+first, second = data["traces"]
+events = first["events"]
+assert [event["lane"] for event in events] == ["#", ">", "<", "<", ">", "<"], events
+assert events[0]["text"] == "Signal </script>", events[0]
+assert events[2]["any"] and events[3]["until"] - events[3]["at"] == 20000, events
+assert events[5]["at"] == 1002000 and events[5]["since"] == 2000, events[5]
+assert events[5]["bytes"] == 6 and events[5]["text"] == r"\r\nOK\r\n", events[5]
+assert first["duration"] == 1002000, first["duration"]
+assert any("+FTPGET: 1,1" in event["text"] for event in second["events"])
+END
+}
+ok 'report writes a page of what crossed' report_shows_what_crossed
+
 # A failed download, as a host program logs it.
 import_makes_a_test() {
   mkdir -p "$work/import" && cd "$work/import" || return 1

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "scenario/scenario.h"
 
+#include "base/limits.h"
 #include "fake_disk.h"
 
 #include <criterion/criterion.h>
@@ -272,6 +273,26 @@ static const struct {
      "w/x.ini:3: count = \"3..1\": expected 2, 1..3 or 1..\n"},
     {"[expect x]\ncommand =\n",
      "w/x.ini:2: command = \"\": expected a pattern; `*` matches anything\n"},
+    {"[fault x]\non = resolve\nthen = refuse\nnht = 2\n",
+     "w/x.ini:4: unknown key \"nht\" in [fault]; did you mean \"nth\"?\n"},
+    {"[fault x]\non = time 1s\nthen = deregister for\n",
+     "w/x.ini:3: then = \"deregister for\": expected \"deregister [for T] [after T]\"\n"},
+    {"[fault x]\non = time 1s\nthen = deregister after x\n",
+     "w/x.ini:3: then = \"deregister after x\": expected \"deregister [for T] [after T]\"\n"},
+    {"[fault x]\non = line OK\nthen = corrupt x\n",
+     "w/x.ini:3: then = \"corrupt x\": expected \"corrupt PERCENT\"\n"},
+    {"[fault x]\non = command AT\nthen = urc a\\x00b\n",
+     "w/x.ini:3: then = \"urc a\\\\x00b\": a zero byte cannot stand in it\n"},
+    {"[files]\n/a = random x\n", "w/x.ini:2: /a = \"random x\": expected a size such as "
+                                 "1024, 64K or 1M, at most 64M\n"},
+    {"[files]\n/a = from\n", "w/x.ini:2: /a = \"from\": expected the name of a file\n"},
+    {"[scenario]\ndate = 2020-01-02 00:00:00Z\n",
+     "w/x.ini:2: date = \"2020-01-02 00:00:00Z\": expected a time in UTC such as "
+     "2020-07-28T00:00:00Z\n"},
+    {"[ftp]\nserver = [::1\n",
+     "w/x.ini:2: server = \"[::1\": expected `memory`, `dialled`, HOST or HOST:PORT\n"},
+    {"[ftp]\nserver = a:x\n",
+     "w/x.ini:2: server = \"a:x\": expected `memory`, `dialled`, HOST or HOST:PORT\n"},
 };
 
 Test(scenario, mistakes_say_where_and_what_was_expected)
@@ -312,6 +333,35 @@ Test(scenario, all_mistakes_come_at_once_and_long_lines_are_never_cut)
     scenario_free(world);
     bytes_release(&text);
     bytes_release(&complaints.text);
+}
+
+/* `count` lines, each with its number in the middle. The complaint is the last one. */
+static void check_too_many(const char *head, const char *before, const char *behind, int count,
+                           const char *complaint)
+{
+    struct bytes text = {0};
+    struct complaints complaints = {0};
+    bytes_add_text(&text, head);
+    for (int i = 0; i < count; i++)
+        bytes_addf(&text, "%s%d%s", before, i, behind);
+    cr_expect_null(read_world(bytes_at(&text), &complaints));
+    const char *told = strstr(bytes_at(&complaints.text), complaint);
+    cr_expect(told && strlen(told) == strlen(complaint), "%s\n%s", complaint,
+              bytes_at(&complaints.text));
+    bytes_release(&text);
+    bytes_release(&complaints.text);
+}
+
+Test(scenario, too_much_of_anything_is_refused)
+{
+    check_too_many("[fault x]\non = time 1s\n", "then = urc ", "\n", SCENARIO_ACTIONS_MAX + 1,
+                   "w/x.ini:103: too many `then`; expected at most 100\n");
+    check_too_many("", "[expect ", "]\nnever = AT\n", SCENARIO_RULES_MAX + 1,
+                   "w/x.ini:2001: too many sections; expected at most 1000\n");
+    check_too_many("[sim]\n", "x", "\n", COMPLAINTS_MAX + 100,
+                   "w/x.ini:1002: and more mistakes, which are not shown\n");
+    check_too_many("", "; ", "\n", SCENARIO_FILE_MAX / 8,
+                   "w/x.ini:1: a file of more than 1048576 bytes; expected a scenario\n");
 }
 
 Test(scenario, files_come_from_the_folder_and_from_recipes)

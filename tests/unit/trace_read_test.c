@@ -110,6 +110,20 @@ static void edit(struct random *random, struct bytes *text)
     }
 }
 
+/* No line is too late, but all together are. */
+Test(trace_read, a_trace_of_more_than_ten_years_is_too_long)
+{
+    struct bytes text = {0};
+    struct complaints complaints = {0};
+    for (int days = 0; days <= 3650; days += 50)
+        bytes_add_text(&text, "+1200h > A\n");
+    cr_expect_null(trace_read("t", bytes_span(&text), &complaints));
+    cr_expect_str_eq(bytes_at(&complaints.text),
+                     "t:74: the trace is too long: expected at most ten years\n");
+    bytes_release(&text);
+    bytes_release(&complaints.text);
+}
+
 Test(trace_read, writing_what_was_read_gives_the_same_text)
 {
     struct random random;

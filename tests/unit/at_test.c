@@ -3,9 +3,11 @@
 #include "at/cme.h"
 #include "at/parse.h"
 #include "base/escape.h"
+#include "base/limits.h"
 #include "base/random.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -176,6 +178,7 @@ static const struct {
     {"from the next line on", "AT+TWX@O\r", "\\r\\n+TWO: 1\\r\\n+TWO: 2\\r\\n\\r\\nOK\\r\\n"},
     {"S5 reads back", "ATS5?\r", "\\r\\n64\\r\\n\\r\\nOK\\r\\n"},
     {"S3 accepts 13 only", "ATS3=10\r", "\\r\\nERROR\\r\\n"},
+    {"and a basic command what it knows", "ATE2\r", "\\r\\nERROR\\r\\n"},
     {"S5 back", "ATS5=8\r", "\\r\\nOK\\r\\n"},
     {"unknown commands", "AT+NONE=1\r", "\\r\\nERROR\\r\\n"},
     {"unknown basic commands", "ATY\r", "\\r\\nERROR\\r\\n"},
@@ -299,6 +302,30 @@ Test(at, a_urc_waits_while_a_line_is_typed_and_a_hangup_forgets_it)
     cr_expect_str_eq(talk("AT\r"), "\\r\\n+URC: 3\\r\\n\\r\\nOK\\r\\n");
 }
 
+Test(at, a_hangup_forgets_what_waits_behind_the_last_line)
+{
+    talk("ATE0\r");
+    at_feed(at, "AT+LATER\rAT+TWO\rAT+RE", 22);
+    agenda_run_until(&agenda, agenda.now + SECONDS(1));
+    at_hangup(at);
+    at_finish(at, room.later, AT_OK, 0);
+    cr_expect_str_eq(talk("AT\r"), "\\r\\nOK\\r\\n"
+                                   "\\r\\n+TWO: 1\\r\\n+TWO: 2\\r\\n\\r\\nOK\\r\\n"
+                                   "\\r\\nOK\\r\\n");
+}
+
+Test(at, of_too_many_urcs_that_wait_the_oldest_go)
+{
+    char last[32];
+    talk("ATE0\rAT");
+    for (int i = 0; i < AT_URCS_MAX + 10; i++)
+        at_urc(at, "+URC: %d", i);
+    const char *said = talk("\r");
+    cr_expect(strstr(said, "OK\\r\\n\\r\\n+URC: 10\\r\\n"), "%s", said);
+    snprintf(last, sizeof last, "+URC: %d\\r\\n", AT_URCS_MAX + 9);
+    cr_expect_str_eq(said + strlen(said) - strlen(last), last);
+}
+
 static void count_free(void *owner)
 {
     ++*(int *)owner;
@@ -375,6 +402,27 @@ Test(at, a_rate_paces_both_ways)
     options.baud = 0;
 }
 
+/* When the module loses its power, what stands in the UART's FIFO still leaves. */
+Test(at, at_a_rate_a_restart_cuts_what_was_not_sent_yet)
+{
+    at_free(at);
+    options.baud = 9600;
+    at = at_new(&agenda, &options, &host, NULL, NULL);
+    at_add_rows(at, rows, &room);
+    talk("ATE0\r");
+    for (int i = 0; i < 100; i++)
+        at_urc(at, "+URC: 0123456789");
+    agenda_run_until(&agenda, agenda.now + MSEC(100));
+    size_t before = heard.count;
+    at_abandon(at);
+    agenda_run_until(&agenda, agenda.now + SECONDS(10));
+    cr_expect(heard.count > before && heard.count <= before + 2 * UART_FIFO, "%zu, then %zu",
+              before, heard.count);
+    bytes_clear(&heard);
+    cr_expect_str_eq(talk("AT\r"), "\\r\\nOK\\r\\n");
+    options.baud = 0;
+}
+
 Test(at, urc_space)
 {
     talk("ATE0\r");
@@ -446,6 +494,26 @@ Test(at_seams, what_a_scenario_can_do, .fini = teardown)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         strike = &cases[i].strike;
         cr_expect_str_eq(talk(cases[i].host), cases[i].modem, "case %zu: %s", i, cases[i].host);
+    }
+    strike = NULL;
+}
+
+Test(at_seams, a_late_urc_does_not_outlive_a_restart, .fini = teardown)
+{
+    static const struct seams seams = {.ask = ask};
+    static const struct strike first = {SEAM_LINE, "+URC: 1", {.delay = SECONDS(5)}};
+    static const struct strike second = {SEAM_LINE, "+URC: 2", {.delay = SECONDS(3)}};
+    setup_with(&seams);
+    talk("ATE0\r");
+    for (int round = 0; round < 2; round++) {
+        strike = &first;
+        at_urc(at, "+URC: 1");
+        strike = &second;
+        at_urc(at, "+URC: 2");
+        if (round == 1)
+            at_abandon(at);
+        agenda_run_until(&agenda, agenda.now + SECONDS(9));
+        cr_expect_str_eq(talk(""), round == 1 ? "" : "\\r\\n+URC: 2\\r\\n\\r\\n+URC: 1\\r\\n");
     }
     strike = NULL;
 }

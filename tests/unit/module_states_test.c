@@ -188,7 +188,7 @@ static const struct step pin[] = {
     {"AT+CPIN=1", LINE("+CME ERROR: 16")},
     {"AT+CPIN=12345678", LINE("+CME ERROR: 16")},
     {"AT+CPIN=123456789", LINE("+CME ERROR: 24")},
-    {"AT+CPIN=1", LINE("+CME ERROR: 16")},
+    {"AT+CPIN=123x", LINE("+CME ERROR: 16")},
     {"AT+CPIN?", LINE("+CPIN: SIM PUK") OK},
     {"AT+CIMI", LINE("+CME ERROR: 12")},
     {"AT+CPIN=1234", LINE("+CME ERROR: 12")},
@@ -217,6 +217,8 @@ Test(module_states, a_puk_wrong_ten_times_is_the_end_of_the_card)
                          LINE("+CME ERROR: incorrect password"));
     cr_expect_str_eq(bench_talk(&bench, "AT+CPIN=\"12345678\",\"1234\"", SECONDS(1)),
                      LINE("+CME ERROR: SIM failure"));
+    const char *said = bench_talk(&bench, "AT+CFUN=0;+CFUN=1;+CPIN?", SECONDS(1));
+    cr_expect(strstr(said, LINE("+CME ERROR: SIM failure")), "%s", said);
 }
 
 static const struct step absent[] = {
@@ -387,6 +389,16 @@ Test(module_states, bearer_from_the_start_in_the_index_form)
                      LINE("+CNACT: 0,1,\"10.94.36.44\"") OK);
 }
 
+Test(module_states, a_bearer_from_the_start_comes_with_the_packet_service)
+{
+    bench.network.bearer_up = true;
+    bench.network.attach = false;
+    bench_start(&bench);
+    cr_expect_str_eq(bench_talk(&bench, "AT+CNACT?", SECONDS(1)),
+                     LINE("+CNACT: 0,\"0.0.0.0\"") OK);
+    cr_expect_str_eq(bench_talk(&bench, "AT+CGATT=1", SECONDS(1)), OK LINE("+APP PDP: ACTIVE"));
+}
+
 static const struct step profiles[] = {
     {"AT+SAPBR=?", LINE("+SAPBR: (0-4),(1-3), \"ConParamTag\",\"ConParamValue\"") OK},
     {"AT+SAPBR?", ERROR},
@@ -424,6 +436,8 @@ static const struct step toolkit[] = {
     {"AT+CSTT?", LINE("+CSTT: \"CMNET\",\"\",\"\"") OK},
     {"AT+CIFSR", ERROR},
     {"AT+CIICR", ERROR},
+    {"AT+CIFSREX", ERROR},
+    {"AT+CIPSTATUS=0", ERROR},
     {"AT+CSTT=", ERROR},
     {"AT+CIPSTATUS", OK LINE("STATE: IP INITIAL")},
     {"AT+CSTT=\"cm\",\"u\",\"p\"", OK},

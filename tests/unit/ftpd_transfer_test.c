@@ -191,6 +191,8 @@ Test(ftpd_transfer, listings)
         {"LIST logs/*.log\r\n",
          "-rw-rw-rw-   1 user     group           1 Oct 12 14:58 a.log\r\n"},
         {"NLST\r\n", "1K.txt\r\njust half a year\r\nlast winter\r\nlogs\r\nnext\r\n"},
+        {"NLST .\r\n", "1K.txt\r\njust half a year\r\nlast winter\r\nlogs\r\nnext\r\n"},
+        {"NLST n*t**\r\n", "next\r\n"},
         {"NLST logs\r\n", "logs/a.log\r\nlogs/b.txt\r\n"},
         {"NLST /logs/\r\n", "/logs/a.log\r\n/logs/b.txt\r\n"},
         {"NLST *x?\r\n", "1K.txt\r\nnext\r\n"},

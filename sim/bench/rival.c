@@ -191,14 +191,14 @@ void rival_end(struct rival *rival)
 
 double rival_rss(const struct rival *rival)
 {
-    char path[64];
-    unsigned long size = 0, resident = 0;
+    char path[64], line[128] = "", *behind_size;
     snprintf(path, sizeof path, "/proc/%d/statm", rival->process);
     FILE *file = fopen(path, "r");
-    if (!file || fscanf(file, "%lu %lu", &size, &resident) != 2)
+    if (!file || !fgets(line, sizeof line, file))
         bench_fail(path);
     fclose(file);
-    return (double)resident * (double)sysconf(_SC_PAGESIZE);
+    strtoul(line, &behind_size, 10);
+    return (double)strtoul(behind_size, NULL, 10) * (double)sysconf(_SC_PAGESIZE);
 }
 
 /* --- the host's side --- */

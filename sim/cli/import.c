@@ -127,7 +127,7 @@ static bool write_all(const struct field_import *imported, const char *name, boo
     return good;
 }
 
-static int import_one(const char *log, const char *name, const struct import_options *options)
+static int import_one(const char *log, const char *base, const struct import_options *options)
 {
     struct bytes text = {0};
     struct field_import imported;
@@ -135,13 +135,13 @@ static int import_one(const char *log, const char *name, const struct import_opt
     int status = CLI_WRONG;
     if (!read_log(log, &text)) {
         status = CLI_WRONG;
-    } else if (!field_import(bytes_span(&text), options->format, log, name,
+    } else if (!field_import(bytes_span(&text), options->format, log, base,
                              options->secrets ? MASK_SHOW : MASK_HIDE, &imported, &why)) {
         cli_wrong("%s: %s; --formats prints the formats", log, why);
     } else {
-        if (write_all(&imported, name, options->force)) {
+        if (write_all(&imported, base, options->force)) {
             cli_print(&imported.report);
-            printf("written   %s.ini, %s.trace\n", name, name);
+            printf("written   %s.ini, %s.trace\n", base, base);
             status = imported.figures.passes ? CLI_GOOD : CLI_FAILED;
         }
         field_import_release(&imported);

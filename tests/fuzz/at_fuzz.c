@@ -10,6 +10,7 @@
  * transcript, the agenda stays small, and in the end AT is answered.
  *
  * Input: pieces of "length byte, bytes, pause byte"; a pause is 0, or 4^n ms for its low bits.
+ * Two of its high halves are an act of the host before the pause.
  */
 #define ALARMS_MAX 200
 
@@ -21,6 +22,14 @@ static struct scenario *world(void)
     struct scenario *scenario = scenario_read(NULL, "at.ini", span_of(ini), &complaints);
     must(scenario);
     return scenario;
+}
+
+static void act(struct modem_bench *bench, uint8_t pause)
+{
+    if (pause >> 4 == 15)
+        device_host_acts(bench->device, HOST_HANGS_UP);
+    else if (pause >> 4 == 14)
+        device_host_acts(bench->device, HOST_PRESSES_PWRKEY);
 }
 
 /* `single`: feed byte by byte. */
@@ -35,6 +44,7 @@ static void talk(struct modem_bench *bench, const uint8_t *data, size_t size, bo
             if (modem_bench_feed(bench, bytes + fed, step) < step)
                 break; /* it is full: what a host cannot send is not sent */
         uint8_t pause = input_byte(&input);
+        act(bench, pause);
         modem_bench_run(bench, pause & 15 ? MSEC(1) << (2 * (pause & 7)) : 0);
         must(bench->agenda.count < ALARMS_MAX);
     }

@@ -251,7 +251,7 @@ say() { printf '%s\r' "$1" >&3; }
 hear() {
   while IFS= read -r line <&3; do
     printf '%s\n' "$line" >>heard
-    case $line in "$1"*) return ;; esac
+    case $line in "$1"* | ERROR*) return ;; esac
   done
   exit 3
 }
@@ -266,7 +266,11 @@ hear '+FTPPUT: 2,1000'
 printf '%01000d' 7 >&3
 hear OK
 hear '+FTPPUT: 1,'
-case $line in *1,1,*) say AT+FTPPUT=2,0; hear OK; hear '+FTPPUT: 1,' ;; esac
+case $line in *1,1,*)
+  say AT+FTPPUT=2,0
+  hear OK
+  case $line in OK*) hear '+FTPPUT: 1,' ;; esac # the session may have ended just before
+esac
 say AT+FTPSIZE
 hear OK
 hear '+FTPSIZE: 1,'

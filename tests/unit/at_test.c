@@ -349,25 +349,30 @@ Test(at, a_waiting_urc_can_be_dropped_and_a_free_line_be_heard_of)
     at_listen_free(at, NULL, NULL);
 }
 
+/* A line with `times` pieces in it. */
+static const char *talk_long(const char *head, const char *piece, int times, const char *tail)
+{
+    struct bytes line = {0};
+    bytes_add_text(&line, head);
+    for (int i = 0; i < times; i++)
+        bytes_add_text(&line, piece);
+    bytes_add_text(&line, tail);
+    const char *said = talk(bytes_at(&line));
+    bytes_release(&line);
+    return said;
+}
+
 Test(at, limits_of_a_line)
 {
-    char line[700] = "ATE0;+NAME=\"";
+    const char *error = "\\r\\nERROR\\r\\n", *ok = "\\r\\nOK\\r\\n";
+    int name = AT_LINE_MAX - (int)strlen("E0;+NAME=\"\"");
     talk("ATE0\r");
-    memset(line + strlen(line), 'x', 600);
-    strcpy(line + 2 + AT_LINE_MAX - 1, "\"\r");
-    cr_expect_str_eq(talk(line), "\\r\\nERROR\\r\\n", "559 are parsed; the name is too long");
-    memset(line + 2, 'E', AT_LINE_MAX + 1);
-    strcpy(line + 2 + AT_LINE_MAX + 1, "\r");
-    cr_expect_str_eq(talk(line), "\\r\\nERROR\\r\\n", "560 characters");
-    line[0] = '\0';
-    strcat(line, "AT");
-    for (int i = 0; i < AT_COMMANDS_MAX; i++)
-        strcat(line, "X0");
-    strcat(line, "\r");
-    cr_expect_str_eq(talk(line), "\\r\\nOK\\r\\n", "39 commands");
-    strcpy(line + strlen(line) - 1, "E1\r");
-    cr_expect_str_eq(talk(line), "\\r\\nERROR\\r\\n", "40 commands");
-    cr_expect_str_eq(talk("AT\r"), "\\r\\nOK\\r\\n", "and nothing of them was executed");
+    cr_expect_str_eq(talk_long("ATE0;+NAME=\"", "x", name, "\"\r"), error,
+                     "559 are parsed; the name is too long");
+    cr_expect_str_eq(talk_long("AT", "E", AT_LINE_MAX + 1, "\r"), error, "560 characters");
+    cr_expect_str_eq(talk_long("AT", "X0", AT_COMMANDS_MAX, "\r"), ok, "39 commands");
+    cr_expect_str_eq(talk_long("AT", "X0", AT_COMMANDS_MAX, "E1\r"), error, "40 commands");
+    cr_expect_str_eq(talk("AT\r"), ok, "and nothing of them was executed");
 }
 
 Test(at, needs_stand_in_the_way)

@@ -40,6 +40,7 @@ static struct scenario *good_world(const char *text)
 Test(scenario, the_world_of_an_empty_file)
 {
     struct scenario *world = scenario_default();
+    cr_assert_not_null(world);
     cr_expect_str_eq(world->module.model, "SIM7000E");
     cr_expect_str_eq(world->module.revision, "1351B05SIM7000E");
     cr_expect_eq(world->module.epoch, 1595894400);

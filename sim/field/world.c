@@ -88,16 +88,6 @@ const char *world_get(const struct world *world, const char *section, const char
     return key ? key->value : NULL;
 }
 
-void world_unset(struct world *world, const char *section, const char *name)
-{
-    struct world_key *key = find_key(world, section, name);
-    if (!key)
-        return;
-    free(key->value);
-    free(key->why);
-    *key = world->keys[--world->key_count];
-}
-
 /* --- files --- */
 
 /* A key of a scenario ends at = or : and cannot begin or end with a blank. */

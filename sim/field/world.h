@@ -51,7 +51,6 @@ void world_release(struct world *world);
 void world_set(struct world *world, const char *section, const char *name, const char *why,
                const char *format, ...) __attribute__((format(printf, 5, 6)));
 const char *world_get(const struct world *world, const char *section, const char *name);
-void world_unset(struct world *world, const char *section, const char *name);
 
 /* The file at that path; made empty when new. NULL: there cannot be one of that name. */
 struct world_file *world_file(struct world *world, struct span path);

@@ -150,6 +150,10 @@ static const struct {
      "25791 12:19:28.437316 read(3, \"\\r\\n+FTPGET: 2,24\"..., 4096) = 57\n",
      "1 @0 H AT+FTPGET=2,24\\r\\n\n2 @0.057 ! another file\n"
      "3 @50.673 M \\r\\n+FTPGET: 2,24 ...\n"},
+    {"L21: strace's octal escapes, and strace -x", "strace",
+     "12:19:28.386643 write(3, \"AT+CMGS=1\\15\\0120\\32\", 13) = 13\n"
+     "12:19:28.437316 read(3, \"\\x0d\\x0aOK\\x0d\\x0a\", 4096) = 6\n",
+     "1 @0 H AT+CMGS=1\\r\\n0\\x1a\n2 @50.673 M \\r\\nOK\\r\\n\n"},
     {"L22: jpnevulator", "jpnevulator",
      "2026-11-22 12:20:12.060800: HOST\n41 54 0D 0A                        \tAT..\n"
      "2026-11-22 12:20:12.061128: MODEM\n0D 0A 4F 4B 0D 0A\t..OK..\n",
@@ -191,6 +195,35 @@ Test(field_formats, each_format_is_found_and_read)
                          bytes_at(&text));
         field_log_free(log);
         bytes_release(&text);
+    }
+}
+
+/* As Windows' Notepad saves it: a byte order mark and two bytes each. */
+static void add_utf16(struct bytes *out, const unsigned *codes, bool big)
+{
+    bytes_add(out, big ? "\xfe\xff" : "\xff\xfe", 2);
+    for (; *codes; codes++) {
+        char low = (char)(*codes & 0xff), high = (char)(*codes >> 8);
+        bytes_add_char(out, big ? high : low);
+        bytes_add_char(out, big ? low : high);
+    }
+}
+
+Test(field_formats, utf16_reads_as_utf8)
+{
+    static const unsigned codes[] = {'>', ' ',  'A',  'T', '\r', '\n',   '<',  ' ',  'O',
+                                     'K', '\r', '\n', 'd', 0xe9, 0x4e00, '\r', '\n', 0};
+    for (int big = 0; big < 2; big++) {
+        const char *why;
+        struct bytes text = {0}, events = {0};
+        add_utf16(&text, codes, big);
+        struct field_log *log = field_read(bytes_span(&text), NULL, &why);
+        cr_assert_not_null(log);
+        render(log, &events);
+        cr_expect_str_eq(bytes_at(&events), "1 h AT\n2 m OK\n3 ? d\\xc3\\xa9\\xe4\\xb8\\x80\n");
+        field_log_free(log);
+        bytes_release(&text);
+        bytes_release(&events);
     }
 }
 

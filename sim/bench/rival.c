@@ -194,9 +194,11 @@ double rival_rss(const struct rival *rival)
     char path[64], line[128] = "", *behind_size;
     snprintf(path, sizeof path, "/proc/%d/statm", rival->process);
     FILE *file = fopen(path, "r");
-    if (!file || !fgets(line, sizeof line, file))
+    bool has_line = file && fgets(line, sizeof line, file);
+    if (file)
+        fclose(file);
+    if (!has_line)
         bench_fail(path);
-    fclose(file);
     strtoul(line, &behind_size, 10);
     return (double)strtoul(behind_size, NULL, 10) * (double)sysconf(_SC_PAGESIZE);
 }

@@ -52,7 +52,9 @@ static char *make_room(struct bytes *bytes, size_t count, void *(*get)(size_t si
 
 char *bytes_room(struct bytes *bytes, size_t count)
 {
-    return make_room(bytes, count, xmalloc);
+    char *room = make_room(bytes, count, xmalloc);
+    must(room);
+    return room;
 }
 
 char *bytes_try_room(struct bytes *bytes, size_t count)

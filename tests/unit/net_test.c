@@ -467,8 +467,8 @@ Test(net_shaped, jitter_keeps_order_and_comes_from_the_seed)
     for (int round = 0; round < 2; round++) {
         world_init_shaped(&path, NULL);
         dial("10.0.0.1", 21, NET_CONTROL);
-        for (char c = 'a'; c <= 'z'; c++)
-            say(&world.a, (char[]){c, '\0'});
+        for (int c = 'a'; c <= 'z'; c++)
+            say(&world.a, (char[]){(char)c, '\0'});
         for (size_t i = 0; i < 26; i++)
             times[round][i] = when_count(&world.b, i + 1);
         cr_expect_str_eq(bytes_at(&world.b.got), "abcdefghijklmnopqrstuvwxyz");

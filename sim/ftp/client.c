@@ -6,6 +6,7 @@
 #include "ftp/client_parts.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static void late(void *owner);
 static void tell(void *owner);
@@ -114,10 +115,10 @@ void ftp_client_put(struct ftp_client *client, const char *bytes, size_t count)
     if (client->phase != FTP_CLIENT_RUNS || client->data.ended)
         return; /* the transfer has failed, `done` is about to say so */
     char *to = bytes_room(&client->data.bytes, count);
+    memcpy(to, bytes, count);
     /* AT manual V1.06, 10.2.3: type A cuts what is sent to 7 bits. */
-    unsigned char mask = client->request.ascii ? 0x7f : 0xff;
-    for (size_t i = 0; i < count; i++)
-        to[i] = (char)(bytes[i] & mask);
+    for (size_t i = 0; client->request.ascii && i < count; i++)
+        to[i] = (char)(to[i] & 0x7f);
     bytes_grew(&client->data.bytes, count);
     ftp_data_move(client);
 }

@@ -3,8 +3,7 @@
 
 #include "base/die.h"
 
-#define ETX 0x03
-#define DLE 0x10
+#include <string.h>
 
 static size_t take_counted(void *owner, const char *bytes, size_t count);
 static size_t take_until_etx(void *owner, const char *bytes, size_t count);
@@ -101,26 +100,45 @@ static size_t take_counted(void *owner, const char *bytes, size_t count)
     return count;
 }
 
+size_t payload_plain(const char *bytes, size_t count)
+{
+    enum {
+        FAR = 1024
+    }; /* where many are to be escaped, most of what is looked at comes again */
+    const char *etx = memchr(bytes, FTP_ETX, count < FAR ? count : FAR);
+    size_t before = etx ? (size_t)(etx - bytes) : count < FAR ? count : FAR;
+    const char *dle = memchr(bytes, FTP_DLE, before);
+    return dle ? (size_t)(dle - bytes) : before;
+}
+
+/* A DLE, or bytes that are data as far as there is room for them. Returns how many were used. */
+static size_t take_some(struct payload *payload, const char *bytes, size_t count, size_t room)
+{
+    size_t data = payload->escaped ? 1 : payload_plain(bytes, count);
+    if (data == 0) {
+        payload->escaped = true;
+        return 1;
+    }
+    if (data > room)
+        data = room;
+    bytes_add(&payload->bytes, bytes, data);
+    payload->escaped = payload->escaped && data == 0;
+    return data;
+}
+
 /* Bytes go to the sink in one piece as far as it has room; a DLE needs none. */
 static size_t take_until_etx(void *owner, const char *bytes, size_t count)
 {
     struct payload *payload = owner;
-    size_t room = payload->sink->room(payload->owner), used = 0;
+    size_t room = payload->sink->room(payload->owner), used = 0, some = 1;
     bool ended = false;
     bytes_clear(&payload->bytes);
-    while (used < count && !ended) {
-        char c = bytes[used];
-        if (!payload->escaped && c == DLE) {
-            payload->escaped = true;
-        } else if (!payload->escaped && c == ETX) {
-            ended = true;
-        } else if (payload->bytes.count < room) {
-            bytes_add_char(&payload->bytes, c);
-            payload->escaped = false;
-        } else {
-            break;
-        }
-        used++;
+    while (used < count && !ended && some) {
+        ended = !payload->escaped && bytes[used] == FTP_ETX;
+        some =
+            ended ? 1
+                  : take_some(payload, bytes + used, count - used, room - payload->bytes.count);
+        used += some;
     }
     at_echo_payload(payload->at, bytes, used);
     if (payload->bytes.count)

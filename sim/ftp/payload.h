@@ -11,6 +11,9 @@
  * which pops itself when it has all. DCD is on meanwhile (application note 5.2, 5.12, 5.14; seen
  * by hosts that set AT&C1).
  */
+#define FTP_ETX 0x03
+#define FTP_DLE 0x10
+
 struct payload_sink {
     size_t (*room)(void *owner); /* how many bytes may come now */
     void (*put)(void *owner, const char *bytes, size_t count);
@@ -45,6 +48,8 @@ void payload_take_counted(struct payload *payload, unsigned long ticket, size_t 
  * 10.2.24). They go to `sink` as they come; while it has no room the line waits. */
 void payload_take_until_etx(struct payload *payload, unsigned long ticket,
                             const struct payload_sink *sink, payload_end *end, void *owner);
+/* How many bytes stand before the next ETX or DLE; it does not look far at once. */
+size_t payload_plain(const char *bytes, size_t count);
 /* The module restarted and the line with it. */
 void payload_forget(struct payload *payload);
 

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "ftp/stream.h"
 
+#include "base/limits.h"
 #include "ftp/session.h"
-
-#define ETX '\x03'
-#define DLE '\x10'
 
 /* --- ETPUT --- */
 
@@ -46,26 +44,35 @@ void ftp_etget_enter(struct ftp_session *session)
 
 void ftp_etget_leave(struct ftp_session *session)
 {
-    char etx = ETX;
+    const char etx = FTP_ETX;
     at_data(session->given.at, &etx, 1);
     at_pop_reader(session->given.at);
 }
 
-/* At worst each byte becomes two. */
+static void add_escaped(struct bytes *to, struct span some)
+{
+    while (some.count) {
+        size_t plain = payload_plain(some.at, some.count);
+        if (plain == 0) {
+            bytes_add_char(to, FTP_DLE);
+            plain = 1;
+        }
+        bytes_add_span(to, span_cut(some, plain));
+        some = span_skip(some, plain);
+    }
+}
+
+/* At worst each byte becomes two: it begins when there is room for that. */
 void ftp_etget_pump(struct ftp_session *session)
 {
     struct at *at = session->given.at;
     struct bytes escaped = {0};
     struct span some;
-    while (
-        session->state == SESSION_STREAMING &&
-        (some = span_cut(ftp_client_waiting(session->given.client), at_room(at) / 2)).count) {
+    while (session->state == SESSION_STREAMING && at_room(at) >= 2 * FTP_GET_BUFFER &&
+           (some = ftp_client_waiting(session->given.client)).count) {
         bytes_clear(&escaped);
-        for (size_t i = 0; i < some.count; i++) {
-            if (some.at[i] == ETX || some.at[i] == DLE)
-                bytes_add_char(&escaped, DLE);
-            bytes_add_char(&escaped, some.at[i]);
-        }
+        bytes_room(&escaped, some.count);
+        add_escaped(&escaped, some);
         ftp_client_take(session->given.client, some.count);
         at_data(at, bytes_at(&escaped), escaped.count);
     }

@@ -28,6 +28,15 @@ struct span bytes_span(const struct bytes *bytes)
     return (struct span){bytes_at(bytes), bytes->count};
 }
 
+/* Twice what a large queue wants: as long as it does not grow, it slides from then on. */
+static size_t store_size(size_t wanted)
+{
+    enum { LARGE = 16384 };
+    if (wanted < 48)
+        return 64;
+    return wanted < LARGE ? wanted + wanted / 2 : wanted * 2;
+}
+
 static char *make_room(struct bytes *bytes, size_t count, void *(*get)(size_t size))
 {
     size_t wanted = bytes->count + count + 1;
@@ -36,7 +45,7 @@ static char *make_room(struct bytes *bytes, size_t count, void *(*get)(size_t si
         if (bytes->store && wanted <= bytes->size / 2) {
             memmove(bytes->store, bytes->store + bytes->head, bytes->count);
         } else {
-            size_t size = wanted < 48 ? 64 : wanted + wanted / 2;
+            size_t size = store_size(wanted);
             char *store = get(size);
             if (!store)
                 return NULL;

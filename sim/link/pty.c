@@ -317,10 +317,11 @@ void pty_flush(struct pty *pty)
         ssize_t count = write(pty->master, waiting.at, waiting.count);
         if (count < 0 && errno == EINTR)
             continue;
-        pty->blocked = count < 0 && errno == EAGAIN;
-        if (count <= 0)
+        pty->blocked = count < 0 ? errno == EAGAIN : (size_t)count < waiting.count;
+        if (count > 0)
+            pty->host.taken(pty->host.owner, (size_t)count);
+        if (count <= 0 || pty->blocked)
             break;
-        pty->host.taken(pty->host.owner, (size_t)count);
     }
     wait_for(pty);
 }
@@ -343,7 +344,7 @@ static void on_poll(uv_poll_t *handle, int status, int events)
         pty->blocked = false;
         pty_flush(pty);
     }
-    if (!take_input(pty))
+    if (events != UV_WRITABLE && !take_input(pty))
         hang_up(pty);
     wait_for(pty);
     pty->host.end(pty->host.owner);

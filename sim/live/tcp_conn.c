@@ -10,8 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define READ_SIZE 16384
-
 static void linger_over(void *owner);
 static void try_address(struct tcp_conn *conn);
 static void start_writing(struct tcp_conn *conn);
@@ -245,7 +243,8 @@ struct net_conn *tcp_conn_connect(struct net *net, const struct net_address *to,
 static void give_room(uv_handle_t *handle, size_t wanted, uv_buf_t *out)
 {
     struct tcp_conn *conn = handle->data;
-    size_t room = wanted < READ_SIZE ? wanted : READ_SIZE;
+    size_t left = NET_MEMORY_WINDOW - conn->in.bytes.count; /* else it would not be reading */
+    size_t room = wanted < left ? wanted : left;
     *out = uv_buf_init(bytes_room(&conn->in.bytes, room), (unsigned)room);
 }
 

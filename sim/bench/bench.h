@@ -55,9 +55,11 @@ struct rival {
     struct tty *ttys;
     size_t count;
 };
-/* The least that answers AT on a terminal with libuv. A `B` makes it send RIVAL_BULK bytes. */
+/* The least that answers AT on a terminal with libuv. A `B` makes it send RIVAL_BULK bytes, a `K`
+ * a block of as many as AT+FTPGET=2,1460 brings. */
 struct rival rival_start_echo(void);
-#define RIVAL_BULK (8u * 1024 * 1024)
+#define RIVAL_BULK  (8u * 1024 * 1024)
+#define RIVAL_BLOCK (sizeof "\r\n+FTPGET: 2,1460\r\n\r\nOK\r\n" - 1 + 1460)
 /* `count` modems in a world (scenario text) in one process, as `sim7000 run` has them. */
 struct rival rival_start_modems(const char *world, size_t count);
 /* The program itself: `sim7000 run`. */

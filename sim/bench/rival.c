@@ -40,9 +40,18 @@ static void echo_bulk(struct echo *echo)
     echo_events(echo);
 }
 
+static void echo_answer(struct echo *echo, char c)
+{
+    static const char answer[] = "\r\nOK\r\n", block[RIVAL_BLOCK];
+    if ((c == '\r' && write(echo->master, answer, strlen(answer)) < 0) ||
+        (c == 'K' && write(echo->master, block, sizeof block) < 0))
+        _exit(1);
+    if (c == 'B')
+        echo->owed += RIVAL_BULK;
+}
+
 static void echo_ready(uv_poll_t *poll, int status, int events)
 {
-    static const char answer[] = "\r\nOK\r\n";
     struct echo *echo = poll->data;
     char bytes[4096];
     (void)status;
@@ -53,12 +62,8 @@ static void echo_ready(uv_poll_t *poll, int status, int events)
     ssize_t count = read(echo->master, bytes, sizeof bytes);
     if (count < 0 && errno != EAGAIN)
         _exit(0); /* the client is gone */
-    for (ssize_t i = 0; i < count; i++) {
-        if (bytes[i] == '\r' && write(echo->master, answer, strlen(answer)) < 0)
-            _exit(1);
-        if (bytes[i] == 'B')
-            echo->owed += RIVAL_BULK;
-    }
+    for (ssize_t i = 0; i < count; i++)
+        echo_answer(echo, bytes[i]);
     if (echo->owed)
         echo_events(echo);
 }

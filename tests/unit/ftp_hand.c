@@ -65,12 +65,13 @@ void wire_connect(struct wire *wire, struct hand *hand, struct net *net, uint16_
     struct net_address to = hand->server;
     to.port = port;
     *wire = (struct wire){.hand = hand};
-    wire->conn = net_connect(net, &to, port == 21 ? NET_CONTROL : NET_DATA, &events, wire);
+    enum net_role role = port == hand->server.port ? NET_CONTROL : NET_DATA;
+    wire->conn = net_connect(net, &to, role, &events, wire);
 }
 
 void wire_dial(struct wire *wire, struct hand *hand)
 {
-    wire_connect(wire, hand, hand->net, 21);
+    wire_connect(wire, hand, hand->net, hand->server.port);
     wire_expect(wire, "", "220");
 }
 

@@ -81,6 +81,24 @@ Test(ftpd_dialogue, one_reply_for_each_line)
     hand_release(&hand);
 }
 
+Test(ftpd_dialogue, over_ipv6_only_the_extended_commands_go)
+{
+    struct hand hand;
+    struct wire wire;
+    struct net_address at = {.host = "fd00::1", .port = 2121};
+    hand_init(&hand, "", "");
+    cr_assert(ftpd_listen(hand.ftpd, net_memory_at(hand.memory, at.host), &at));
+    hand.net = net_memory_at(hand.memory, "fd00::2");
+    hand.server = at;
+    wire_log_in(&wire, &hand);
+    wire_expect(&wire, "PASV\r\nEPSV 1\r\nEPSV 2\r\nEPSV\r\n", "425 522 229 229");
+    wire_expect(&wire, "PORT 10,0,0,2,4,0\r\nEPRT |1|10.0.0.2|1024|\r\n", "504 504");
+    wire_expect(&wire, "EPRT |2|fd00::3|1024|\r\nEPRT |2|fd00::2|1024|\r\n", "504 200");
+    wire_expect(&wire, "EPSV ALL\r\nEPRT |2|fd00::2|1024|\r\n", "200 503");
+    wire_close(&wire);
+    hand_release(&hand);
+}
+
 Test(ftpd_dialogue, what_replies_say)
 {
     static const struct {

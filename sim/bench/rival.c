@@ -73,7 +73,7 @@ static void echo_events(struct echo *echo)
     uv_poll_start(&echo->poll, UV_READABLE | (echo->owed ? UV_WRITABLE : 0), echo_ready);
 }
 
-static void serve_echo(FILE *paths, const void *arg, size_t count)
+static void serve_echo(int paths, const void *arg, size_t count)
 {
     struct echo echo = {0};
     struct termios settings;
@@ -84,8 +84,7 @@ static void serve_echo(FILE *paths, const void *arg, size_t count)
         bench_fail("a terminal");
     cfmakeraw(&settings);
     tcsetattr(echo.master, TCSANOW, &settings);
-    fprintf(paths, "%s\n", ptsname(echo.master));
-    fflush(paths);
+    dprintf(paths, "%s\n", ptsname(echo.master));
     uv_loop_init(&echo.loop);
     uv_poll_init(&echo.loop, &echo.poll, echo.master);
     echo.poll.data = &echo;
@@ -95,7 +94,7 @@ static void serve_echo(FILE *paths, const void *arg, size_t count)
 
 /* --- modems --- */
 
-static void serve_modems(FILE *paths, const void *world, size_t count)
+static void serve_modems(int paths, const void *world, size_t count)
 {
     struct complaints complaints = {0};
     struct scenario *scenario = scenario_read(NULL, "bench", span_of(world), &complaints);
@@ -110,15 +109,14 @@ static void serve_modems(FILE *paths, const void *world, size_t count)
         _exit(1);
     }
     for (size_t i = 0; i < count; i++)
-        fprintf(paths, "%s\n", live_path(live, i));
-    fflush(paths);
+        dprintf(paths, "%s\n", live_path(live, i));
     uv_run(&loop, UV_RUN_DEFAULT);
 }
 
-static void serve_program(FILE *paths, const void *arg, size_t count)
+static void serve_program(int paths, const void *arg, size_t count)
 {
     (void)arg, (void)count;
-    dup2(fileno(paths), STDOUT_FILENO);
+    dup2(paths, STDOUT_FILENO);
     execl("/proc/self/exe", "sim7000", "run", "-q", (char *)NULL);
     bench_fail("sim7000");
 }
@@ -136,15 +134,7 @@ static void open_next(FILE *paths, struct tty *tty)
         bench_fail(path);
 }
 
-static FILE *open_stream(int fd, const char *mode)
-{
-    FILE *stream = fdopen(fd, mode);
-    if (!stream)
-        bench_fail("fdopen");
-    return stream;
-}
-
-static struct rival start(void (*serve)(FILE *paths, const void *arg, size_t count),
+static struct rival start(void (*serve)(int paths, const void *arg, size_t count),
                           const void *arg, size_t count)
 {
     struct rival rival = {.count = count};
@@ -158,11 +148,13 @@ static struct rival start(void (*serve)(FILE *paths, const void *arg, size_t cou
     if (rival.process == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
         close(ends[0]);
-        serve(open_stream(ends[1], "w"), arg, count);
+        serve(ends[1], arg, count);
         _exit(0);
     }
     close(ends[1]);
-    FILE *paths = open_stream(ends[0], "r");
+    FILE *paths = fdopen(ends[0], "r");
+    if (!paths)
+        bench_fail("fdopen");
     rival.ttys = xzalloc(count * sizeof *rival.ttys);
     for (size_t i = 0; i < count; i++)
         open_next(paths, &rival.ttys[i]);

@@ -86,6 +86,7 @@ static const struct field_format *format_named(const char *name)
 static const struct field_format *most_spoken_for(const struct field_lines *lines)
 {
     const struct field_format *best = format_named("plain");
+    must(best);
     long most = 0;
     for (const struct field_format *format = field_formats; format->name; format++) {
         long score = 0;

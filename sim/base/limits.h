@@ -43,6 +43,9 @@
 /* --- the wire: bytes under way in one direction before the sender waits --- */
 #define NET_MEMORY_WINDOW 65536
 #define NET_SHAPED_WINDOW 16384
+/* What a closed connection still has to deliver is tried for so long (RFC 1122, 4.2.3.5: at least
+ * 100 s; Linux: 15 minutes). */
+#define NET_LINGER_US SECONDS(900)
 
 /* --- files --- */
 #define SCENARIO_LINE_MAX    2000

@@ -252,8 +252,9 @@ static usec next_time(const struct shaped_conn *conn)
         return conn->phase == OVER || conn->phase == MUTE || conn->phase == WAITING
                    ? USEC_NEVER
                    : conn->phase_at;
+    usec given_up = conn->phase == GONE ? conn->given_up_at : USEC_NEVER;
     if (conn->stalled && !conn->fated)
-        return USEC_NEVER;
+        return given_up;
     usec up = way_next(&conn->up), down = way_next(&conn->down);
     usec at = up < down ? up : down;
     if (conn->ending && conn->end_at < at && conn->end_at > now(conn))
@@ -261,7 +262,8 @@ static usec next_time(const struct shaped_conn *conn)
     if (conn->fated && conn->hold_until < at)
         at = conn->hold_until;
     usec held = held_until(conn);
-    return at != USEC_NEVER && at < held ? held : at;
+    at = at != USEC_NEVER && at < held ? held : at;
+    return at < given_up ? at : given_up;
 }
 
 void shaped_conn_wake_later(struct shaped_conn *conn)
@@ -339,10 +341,12 @@ static void tell_one(struct shaped_conn *conn)
 static void finish(struct shaped_conn *conn)
 {
     bytes_clear(&conn->down.across);
+    bool given_up = conn->given_up_at <= now(conn);
     bool sent = way_used(&conn->up) == 0 || conn->abort;
-    if (conn->inner && !(sent && conn->end_at <= now(conn) && crossing_left(conn)))
+    bool arrived = sent && conn->end_at <= now(conn) && crossing_left(conn);
+    if (conn->inner && !arrived && !given_up)
         return;
-    end_inner(conn, !conn->abort);
+    end_inner(conn, !conn->abort && !given_up);
     shaped_conn_free(conn);
 }
 
@@ -434,6 +438,7 @@ void shaped_conn_leave(struct shaped_conn *conn, bool abort)
     conn->abort = abort;
     conn->ending = true;
     conn->end_at = way_arrival(&conn->up, &conn->shaped->up, now(conn));
+    conn->given_up_at = now(conn) + NET_LINGER_US;
     pull(conn);
     shaped_conn_wake_later(conn);
     finish(conn);

@@ -46,6 +46,7 @@ struct shaped_conn {
     bool told_readable, waits, writable;
     bool ending, abort; /* an end is under way: to us, or when GONE to the other side */
     usec end_at;
+    usec given_up_at; /* GONE, and nothing gets across: then it breaks */
     enum net_end how;
 };
 

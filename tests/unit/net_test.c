@@ -600,6 +600,30 @@ Test(net_shaped, data_obeys_the_seams_at_the_exact_byte)
     }
 }
 
+/* The server does not hear of the end either, until TCP has tried for long enough. */
+Test(net_shaped, what_a_closed_connection_cannot_deliver_is_given_up)
+{
+    enum { STALLED, ABORTED = 1, UNREAD = 2, ROWS = 3 };
+    static const struct path_options slow = {.rtt = MSEC(10)};
+    char much[NET_MEMORY_WINDOW] = {0};
+    for (int row = 0; row < ROWS; row++) {
+        struct rule rule = {SEAM_DATA, row == UNREAD ? UINT64_MAX : 1, {.stall = true}, NULL};
+        struct seams seams = {ask, next_data, &rule};
+        world_init_shaped(&slow, &seams);
+        dial("10.0.0.1", 21, NET_DATA);
+        world.b.lazy = row == UNREAD;
+        for (int i = 0; i < 100; i++, run(MSEC(10)))
+            net_send(world.a.conn, much, sizeof much);
+        (row == ABORTED ? net_abort : net_close)(world.a.conn);
+        world.a.conn = NULL;
+        run(NET_LINGER_US - 1);
+        expect_log(&world.b, "r");
+        run(1);
+        expect_log(&world.b, "rreset.");
+        world_release();
+    }
+}
+
 /* Active mode: the module listens, the server connects. */
 Test(net_shaped, accepted_data_connections_obey_too)
 {

@@ -21,11 +21,21 @@ static void drain(struct modem_bench *bench)
 
 void modem_bench_init(struct modem_bench *bench, struct scenario *scenario)
 {
+    modem_bench_init_far(bench, scenario, NULL, NULL);
+}
+
+void modem_bench_init_far(struct modem_bench *bench, struct scenario *scenario,
+                          modem_bench_far *far, void *owner)
+{
     *bench = (struct modem_bench){.scenario = scenario, .hears = true};
     agenda_init(&bench->agenda);
     const struct device_host host = {.output = ignore, .room = ignore};
-    bench->device = device_new(
-        &(struct device_parts){.agenda = &bench->agenda, .scenario = scenario, .host = &host});
+    bench->device = device_new(&(struct device_parts){
+        .agenda = &bench->agenda,
+        .scenario = scenario,
+        .host = &host,
+        .net = far ? far(owner, &bench->agenda) : NULL,
+    });
 }
 
 void modem_bench_release(struct modem_bench *bench)

@@ -15,6 +15,10 @@ struct modem_bench {
 
 /* The scenario becomes the bench's own. */
 void modem_bench_init(struct modem_bench *bench, struct scenario *scenario);
+/* The same with servers in a network of the caller's, which is made on the bench's agenda. */
+typedef struct net *modem_bench_far(void *owner, struct agenda *agenda);
+void modem_bench_init_far(struct modem_bench *bench, struct scenario *scenario,
+                          modem_bench_far *far, void *owner);
 void modem_bench_release(struct modem_bench *bench);
 /* Feeds bytes, letting no time pass; returns how many were taken. */
 size_t modem_bench_feed(struct modem_bench *bench, const char *bytes, size_t count);

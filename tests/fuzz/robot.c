@@ -8,17 +8,17 @@
 
 #define ETX        3
 #define BLOCKS     3 /* of an upload */
-#define PAYLOAD    "0123456789abcdefghijklmnopqrstuvwxyz"
+#define BLOCK      36
 #define READ_BLOCK "AT+FTPGET=2,500\r"
 
-/* ready: what it sends on 1,1. payload: what it sends on 2,n. receives: n bytes follow 2,n.
+/* ready: what it sends on 1,1; sends: it gives bytes on 2,n; receives: n bytes follow 2,n;
  * streams: bytes follow 1,1, up to ETX. */
 static const struct {
-    const char *name, *open, *urc, *ready, *payload;
-    bool receives, streams;
+    const char *name, *open, *urc, *ready;
+    bool sends, receives, streams;
 } kinds[ROBOT_KINDS] = {
     [ROBOT_GET] = {"get", "AT+FTPGET=1\r", "+FTPGET: ", READ_BLOCK, .receives = true},
-    [ROBOT_PUT] = {"put", "AT+FTPPUT=1\r", "+FTPPUT: ", "AT+FTPPUT=2,36\r", PAYLOAD},
+    [ROBOT_PUT] = {"put", "AT+FTPPUT=1\r", "+FTPPUT: ", "", .sends = true},
     [ROBOT_LIST] = {"list", "AT+FTPLIST=1\r", "+FTPLIST: ", "AT+FTPLIST=2,1460\r",
                     .receives = true},
     [ROBOT_DELE] = {"dele", "AT+FTPDELE\r", "+FTPDELE: "},
@@ -30,7 +30,7 @@ static const struct {
     [ROBOT_EXTPUT] = {"extput", "AT+FTPPUT=1\r", "+FTPPUT: "},
     [ROBOT_EXTGET] = {"extget", "AT+FTPEXTGET=1\r", "+FTPEXTGET: "},
     [ROBOT_ETPUT] = {"etput", "AT+FTPETPUT=1\r", "+FTPETPUT: ", "AT+FTPETPUT=2\r",
-                     PAYLOAD "\x10\x03\x03"},
+                     .sends = true},
     [ROBOT_ETGET] = {"etget", "AT+FTPETGET=1\r", "+FTPETGET: ", .streams = true},
 };
 
@@ -45,8 +45,11 @@ struct robot {
     size_t skip;    /* payload bytes to come */
     bool streaming; /* ETGET: raw until ETX */
     bool escaped;
-    int blocks;
-    bool answered; /* the opening command */
+    size_t blocks;
+    struct bytes out; /* the modem has not taken it yet */
+    size_t sent;      /* bytes of payload */
+    bool answered;    /* the opening command */
+    struct robot_mood mood;
 };
 
 const char *robot_name(enum robot_kind kind)
@@ -54,9 +57,37 @@ const char *robot_name(enum robot_kind kind)
     return kinds[kind].name;
 }
 
+static void flush(struct robot *robot)
+{
+    struct bytes *out = &robot->out;
+    if (out->count)
+        bytes_drop(out, modem_bench_feed(robot->bench, bytes_at(out), out->count));
+}
+
 static void send(struct robot *robot, const char *text)
 {
-    modem_bench_feed(robot->bench, text, strlen(text));
+    bytes_add_text(&robot->out, text);
+    flush(robot);
+}
+
+static char digit(size_t at)
+{
+    return (char)('0' + at % 10);
+}
+
+static void send_digits(struct robot *robot, size_t count)
+{
+    for (size_t end = robot->sent + count; robot->sent < end; robot->sent++)
+        bytes_add_char(&robot->out, digit(robot->sent));
+    flush(robot);
+}
+
+void robot_add_content(struct bytes *out, enum robot_kind kind, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        bytes_add_char(out, digit(i));
+    if (kind == ROBOT_ETPUT)
+        bytes_add_char(out, ETX);
 }
 
 static void say(struct modem_bench *bench, const char *line)
@@ -80,9 +111,14 @@ void robot_set_up(struct modem_bench *bench)
 /* The module is ready for the next part of the operation. */
 static void on_ready(struct robot *robot)
 {
-    bool ends = robot->kind == ROBOT_PUT && robot->blocks++ >= BLOCKS;
-    if (kinds[robot->kind].ready)
-        send(robot, ends ? "AT+FTPPUT=2,0\r" : kinds[robot->kind].ready);
+    char write[32];
+    bool ends = robot->blocks >= robot->mood.blocks;
+    snprintf(write, sizeof write, "AT+FTPPUT=2,%zu\r", ends ? 0 : robot->mood.block);
+    if (robot->kind == ROBOT_PUT)
+        send(robot, write);
+    else if (kinds[robot->kind].ready)
+        send(robot, kinds[robot->kind].ready);
+    robot->blocks++;
     robot->streaming = kinds[robot->kind].streams;
 }
 
@@ -91,8 +127,12 @@ static void on_second(struct robot *robot, struct span rest)
 {
     int64_t count = 0;
     span_number(span_cut(rest, span_find(rest, ',')), 100000, &count);
-    if (kinds[robot->kind].payload)
-        send(robot, kinds[robot->kind].payload);
+    if (robot->kind == ROBOT_ETPUT) {
+        send_digits(robot, robot->mood.blocks * robot->mood.block);
+        send(robot, "\x10\x03\x03");
+    } else if (kinds[robot->kind].sends) {
+        send_digits(robot, (size_t)count);
+    }
     if (kinds[robot->kind].receives)
         robot->skip = (size_t)count;
     if (robot->kind == ROBOT_GET && count == 500)
@@ -126,6 +166,12 @@ static void on_line(struct robot *robot, struct span line)
         robot->result.code = (int)code;
 }
 
+static void hear_digit(struct robot *robot, char c)
+{
+    size_t at = robot->mood.rest + robot->result.received++;
+    robot->result.wrong += robot->kind != ROBOT_LIST && c != digit(at);
+}
+
 /* Takes what was heard so far; false when it is not enough for a step. */
 static bool take(struct robot *robot)
 {
@@ -135,7 +181,8 @@ static bool take(struct robot *robot)
     if (robot->skip) {
         size_t count = heard->count < robot->skip ? heard->count : robot->skip;
         robot->skip -= count;
-        robot->result.received += count;
+        for (size_t i = 0; i < count; i++)
+            hear_digit(robot, bytes_at(heard)[i]);
         bytes_drop(heard, count);
         return true;
     }
@@ -143,7 +190,8 @@ static bool take(struct robot *robot)
         char c = bytes_at(heard)[0];
         robot->streaming = robot->escaped || c != ETX;
         robot->escaped = !robot->escaped && c == 0x10;
-        robot->result.received += robot->streaming && !robot->escaped;
+        if (robot->streaming && !robot->escaped)
+            hear_digit(robot, c);
         bytes_drop(heard, 1);
         return true;
     }
@@ -180,30 +228,71 @@ static void follow_mood(struct robot *robot, struct robot_mood *mood, usec since
     }
 }
 
+static void fill_ram(struct robot *robot)
+{
+    char write[48];
+    size_t count = robot->mood.blocks * robot->mood.block;
+    snprintf(write, sizeof write, "AT+FTPEXTPUT=2,0,%zu,2000\r", count);
+    say(robot->bench, "AT+FTPEXTPUT=1\r");
+    if (count == 0)
+        return;
+    say(robot->bench, write);
+    send_digits(robot, count);
+    while (robot->out.count) {
+        modem_bench_run(robot->bench, MSEC(50));
+        flush(robot);
+    }
+    modem_bench_run(robot->bench, SECONDS(1));
+}
+
+/* FTPEXTGET went well: what is in the RAM? */
+static void dump_ram(struct robot *robot)
+{
+    struct bytes *heard = &robot->bench->heard;
+    bytes_clear(heard);
+    say(robot->bench, "AT+FTPEXTGET=3,0,300000\r");
+    int64_t count = 0;
+    struct span rest = bytes_span(heard);
+    rest = span_skip(rest, span_find(rest, ',') + 1);
+    struct span number = span_take(&rest, '\r');
+    if (!span_number(number, 300000, &count) || rest.count <= (size_t)count)
+        return; /* an error: it is empty */
+    for (int64_t i = 1; i <= count; i++)
+        hear_digit(robot, rest.at[i]);
+}
+
+static struct robot_mood complete(const struct robot_mood *given)
+{
+    struct robot_mood mood = *given;
+    mood.blocks = mood.block ? mood.blocks : BLOCKS;
+    mood.block = mood.block ? mood.block : BLOCK;
+    return mood;
+}
+
 struct robot_result robot_run(struct modem_bench *bench, enum robot_kind kind,
                               const struct robot_mood *given)
 {
-    struct robot robot = {.bench = bench, .kind = kind};
-    struct robot_mood mood = *given;
+    struct robot robot = {.bench = bench, .kind = kind, .mood = complete(given)};
+    if (kind == ROBOT_EXTPUT)
+        fill_ram(&robot);
     usec start = bench->agenda.now, last = start;
-    if (kind == ROBOT_EXTPUT) {
-        say(bench, "AT+FTPEXTPUT=1\r");
-        say(bench, "AT+FTPEXTPUT=2,0,36,2000\r");
-        say(bench, PAYLOAD);
-    }
     bytes_clear(&bench->heard);
     send(&robot, kinds[kind].open);
     /* Until nothing was heard for longer than any deadline of the module. */
     while (bench->agenda.now - last < SECONDS(400)) {
-        follow_mood(&robot, &mood, bench->agenda.now - start);
+        follow_mood(&robot, &robot.mood, bench->agenda.now - start);
+        flush(&robot);
         while (take(&robot))
             last = bench->agenda.now;
         modem_bench_run(bench, robot.result.finals ? SECONDS(100) : MSEC(50));
     }
+    if (kind == ROBOT_EXTGET && robot.result.finals && robot.result.code == 0)
+        dump_ram(&robot);
     if (kind == ROBOT_EXTPUT)
         say(bench, "AT+FTPEXTPUT=0\r");
     if (kind == ROBOT_EXTGET)
         say(bench, "AT+FTPEXTGET=0\r");
+    bytes_release(&robot.out);
     return robot.result;
 }
 

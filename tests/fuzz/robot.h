@@ -29,6 +29,7 @@ struct robot_result {
     int finals;      /* final URCs that came: must be one if it was accepted */
     int code;        /* of the first one */
     size_t received; /* bytes of payload */
+    size_t wrong;    /* ... of a download that are not its digits */
 };
 
 /* What the host does besides; times count from the opening command, USEC_NEVER: not at all. */
@@ -38,8 +39,14 @@ struct robot_mood {
     usec rubbish_at;        /* sends that line, whatever is going on */
     const char *rubbish;
     size_t rubbish_count;
+    size_t blocks, block; /* of an upload, and bytes of each; 0: three of 36 */
+    size_t rest;          /* a download begins there */
 };
 extern const struct robot_mood robot_calm; /* nothing of all that */
+
+/* Content of files: 0123456789 again and again; an ETX behind it where the upload ends with one,
+ * so that it is escaped. */
+void robot_add_content(struct bytes *out, enum robot_kind kind, size_t count);
 
 /* Sets server, user, names and the bearer. */
 void robot_set_up(struct modem_bench *bench);

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+#include "blocks.h"
+
+#include "../unit/scarce.h"
+
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *old, size_t size);
+void __real_free(void *block);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *old, size_t size);
+void __wrap_free(void *block);
+
+static size_t in_use; /* without those of malloc: wraps around */
+
+size_t blocks_in_use(void)
+{
+    return in_use + scarce_given();
+}
+
+static void *count(void *block)
+{
+    in_use += block != NULL;
+    return block;
+}
+
+void *__wrap_calloc(size_t number, size_t size)
+{
+    return count(__real_calloc(number, size));
+}
+
+void *__wrap_realloc(void *old, size_t size)
+{
+    return old ? __real_realloc(old, size) : count(__real_realloc(old, size));
+}
+
+void __wrap_free(void *block)
+{
+    in_use -= block != NULL;
+    __real_free(block);
+}

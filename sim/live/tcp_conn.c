@@ -248,6 +248,16 @@ static void give_room(uv_handle_t *handle, size_t wanted, uv_buf_t *out)
     *out = uv_buf_init(bytes_room(&conn->in.bytes, room), (unsigned)room);
 }
 
+/* libuv takes a reset right behind the last bytes for their orderly end. */
+static bool is_broken(const struct tcp_conn *conn)
+{
+    uv_os_fd_t fd;
+    int error = 0;
+    socklen_t size = sizeof error;
+    return uv_fileno((const uv_handle_t *)&conn->handle, &fd) == 0 &&
+           getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) == 0 && error != 0;
+}
+
 static void on_read(uv_stream_t *stream, ssize_t count, const uv_buf_t *buffer)
 {
     struct tcp_conn *conn = stream->data;
@@ -258,7 +268,7 @@ static void on_read(uv_stream_t *stream, ssize_t count, const uv_buf_t *buffer)
     if (count < 0) {
         uv_read_stop(stream);
         conn->reading = false;
-        end(conn, tcp_end_of((int)count, NET_RESET));
+        end(conn, is_broken(conn) ? NET_RESET : tcp_end_of((int)count, NET_RESET));
     } else if (!conn->left) {
         bytes_grew(&conn->in.bytes, (size_t)count);
         if (conn->in.bytes.count >= NET_MEMORY_WINDOW) {

@@ -127,14 +127,15 @@ static void make_raw(int master)
     tcsetattr(master, TCSANOW, &settings);
 }
 
-/* Opens and closes the slave: makes HUP defined from the start, and takes away what the last
- * client left unread. */
+/* Opens and closes the slave: makes HUP defined from the start, takes away what the last client
+ * left unread, and lets the next one write even if the last had stopped output. */
 static bool flush_slave(const char *path)
 {
     int slave = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
     if (slave < 0)
         return false;
     tcflush(slave, TCIFLUSH);
+    tcflow(slave, TCOON);
     close(slave);
     return true;
 }

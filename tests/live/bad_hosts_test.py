@@ -2,10 +2,15 @@
 """Hosts that behave badly, and a disk that is full: nothing that was promised is lost, memory
 stays bounded, and the next host is served."""
 
+import fcntl
 import os
 import re
+import resource
 import select
+import signal
 import subprocess
+import sys
+import termios
 
 import harness
 from harness import PROGRAM, Modem, Sim, check, equal, until
@@ -130,6 +135,160 @@ def test_a_host_that_closes_inside_a_payload():
                 modem.expect("+FTPPUT: 1,0\r\n")
                 equal(modem.command("AT+FTPSIZE").count("OK"), 1)
                 modem.expect(re.compile(rb"\+FTPSIZE: 1,\d+,\d+\r\n"))
+
+
+def rests(sim):
+    """The session of a host that is gone comes to its end; then all is as ever."""
+    works(sim)
+    with Modem(sim.path) as modem:
+        modem.ok("ATE0")
+        until(lambda: "+FTPSTATE: 0" in modem.command("AT+FTPSTATE"), "FTPSTATE is 0")
+        modem.ok(LOGIN, 'AT+FTPGETNAME="1K.bin"', "AT+FTPGET=1")
+        modem.expect("+FTPGET: 1,1\r\n")
+        modem.send("AT+FTPGET=2,1024\r")
+        modem.expect(b"+FTPGET: 2,1024\r\n" + b"0123456789" * 102 + b"0123\r\nOK\r\n")
+        modem.expect("+FTPGET: 1,0\r\n")
+
+
+def finishes(sim):
+    """The stream goes on for whoever comes: a UART knows no hosts."""
+    with Modem(sim.path) as modem:
+        drain(modem, b"+FTPETGET: 1,0\r\n")
+
+
+def test_hosts_that_hang_up_in_a_stream():
+    with Sim(scenario=WORLD) as sim:
+        for number in range(5):
+            with Modem(sim.path) as modem:
+                modem.ok(LOGIN, 'AT+FTPGETNAME="8M.bin"')
+                modem.send("AT+FTPETGET=1\r")
+                modem.take(100_000)
+            finishes(sim)
+            rests(sim)
+            if number == 0:
+                before, files = sim.memory(), descriptors(sim)
+        check(sim.memory() < before + 4 * 1024 * 1024, "memory:", before, sim.memory())
+        equal(descriptors(sim), files, "descriptors")
+
+
+STOPPED = """
+import os, sys, tty
+port = os.open(sys.argv[1], os.O_RDWR | os.O_NOCTTY)
+tty.setraw(port)
+os.write(port, sys.argv[2].encode() + b"\\rAT+FTPETGET=1\\r")
+while b"1,1" not in os.read(port, 4096):
+    pass
+print("reading", flush=True)
+while True:
+    os.read(port, 1)
+"""
+
+
+def test_a_host_that_is_stopped_and_killed():
+    with Sim(scenario=WORLD) as sim:
+        host = subprocess.Popen(
+            [sys.executable, "-c", STOPPED, sim.path, LOGIN + ';+FTPGETNAME="8M.bin"'],
+            stdout=subprocess.PIPE,
+        )
+        equal(host.stdout.readline(), b"reading\n")
+        host.send_signal(signal.SIGSTOP)
+        spent = [-1]
+        until(lambda: spent.append(sim.cpu()) or spent[-1] == spent[-2], "the modem waits")
+        host.kill()
+        host.wait()
+        host.stdout.close()
+        finishes(sim)
+        rests(sim)
+
+
+def cooked(tty):
+    mode = termios.tcgetattr(tty)
+    mode[3] |= termios.ICANON | termios.ECHO | termios.ISIG
+    termios.tcsetattr(tty, termios.TCSANOW, mode)
+    os.write(tty, b"AT\r\x03\x1a\x1c\x04\n")
+
+
+def marked(tty):
+    mode = termios.tcgetattr(tty)
+    mode[0] |= termios.PARMRK | termios.INPCK | termios.IXON | termios.IXOFF
+    mode[2] |= termios.PARENB | termios.CSTOPB
+    termios.tcsetattr(tty, termios.TCSANOW, mode)
+    os.write(tty, b"AT\xff\xff\x00\x13\r")
+
+
+def hung_up(tty):
+    mode = termios.tcgetattr(tty)
+    mode[4] = mode[5] = termios.B0
+    termios.tcsetattr(tty, termios.TCSANOW, mode)
+
+
+def exclusive(tty):
+    fcntl.ioctl(tty, termios.TIOCEXCL)
+
+
+def breaks(tty):
+    os.write(tty, b"AT+CSQ")
+    termios.tcsendbreak(tty, 0)
+    os.write(tty, b"\r")
+
+
+def held(tty):
+    termios.tcflow(tty, termios.TCOOFF)
+    termios.tcflow(tty, termios.TCIOFF)
+
+
+def flushed(tty):
+    os.write(tty, b"AT+GSN\rAT+GSN\rAT+GS")
+    termios.tcflush(tty, termios.TCIOFLUSH)
+
+
+def may_write(sim):
+    tty = os.open(sim.path, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+    try:
+        return os.write(tty, b"\r") == 1
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(tty)
+
+
+def test_hosts_that_set_the_terminal_as_they_like():
+    with Sim(scenario=WORLD) as sim:
+        for rude in (cooked, marked, hung_up, exclusive, breaks, held, flushed):
+            tty = os.open(sim.path, os.O_RDWR | os.O_NOCTTY)
+            rude(tty)
+            os.close(tty)
+            try:
+                until(lambda: may_write(sim), "the next host may write")
+                rests(sim)
+            except Exception as what:
+                raise harness.Expected(f"{rude.__name__}: {what}") from None
+
+
+def test_two_hosts_at_once():
+    """Their bytes mix, as on a wire with two masters; the modem stands it."""
+    with Sim(scenario=WORLD) as sim:
+        with Modem(sim.path) as one, Modem(sim.path) as two:
+            for _ in range(500):
+                one.send("AT+CSQ\r")
+                two.send("AT+FTPSTATE\rAT+F")
+                one.more(0)
+            one.send("\r")
+            while one.more(0.3):
+                one.seen = b""
+        rests(sim)
+
+
+def test_a_file_that_may_not_grow():
+    with harness.Folder() as folder:
+        ended = subprocess.run(
+            [PROGRAM, "run", "-q", "--trace", folder("x.trace"), "--", "sh", "-c",
+             "exec 3<>{tty}; for i in 1 2 3 4 5 6 7 8 9; do printf 'AT\\r' >&3; head -c 9 <&3; done"],
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=harness.PATIENCE,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (300, 300)),
+        )
+        equal(ended.returncode, 1, "status")
+        check("trace" in ended.stderr and "too large" in ended.stderr, repr(ended.stderr))
 
 
 def test_a_disk_that_is_full():

@@ -119,12 +119,23 @@ static bool try_it(struct trial *trial)
     return struck;
 }
 
+/* The server needs memory for what is uploaded, and for nothing else. */
+static bool needs_memory(const struct flow *flow)
+{
+    bool uploads =
+        flow->kind == ROBOT_PUT || flow->kind == ROBOT_EXTPUT || flow->kind == ROBOT_ETPUT;
+    bool empty = flow->mood.block && !flow->mood.blocks;
+    return uploads && !empty && flow->code == 0;
+}
+
 static void loop(const struct flow *flow, const struct trouble *trouble, bool active)
 {
     struct trial trial = {.flow = flow, .trouble = trouble, .nth = 1, .active = active};
     while (try_it(&trial) && trial.nth < PLACES_MAX)
         trial.nth++;
     strikes[trouble - troubles] += trial.nth - 1;
+    if (trouble->scarce && (trial.nth > 1) != needs_memory(flow))
+        complain_of(&trial, "memory for files is asked for by uploads");
     if (trial.nth == PLACES_MAX)
         complain_of(&trial, "never a run without it");
 }

@@ -13,7 +13,7 @@ struct rescue {
 };
 
 void rescue_add(struct rescue *rescue, void (*save)(void *owner), void *owner);
-void rescue_drop(
-    struct rescue *rescue); /* it was done otherwise; also when it was never added */
+/* It was done otherwise; also when it was never added. */
+void rescue_drop(struct rescue *rescue);
 
 #endif

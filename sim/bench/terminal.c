@@ -83,7 +83,7 @@ static double raw(struct tty *tty)
     return RIVAL_BULK;
 }
 
-#define BLOCKS ((8u << 20) / 1460)
+enum { BLOCKS = (8 << 20) / 1460 };
 
 static double raw_blocks(struct tty *tty)
 {

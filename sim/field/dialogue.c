@@ -18,6 +18,7 @@ struct turn *reading_add_turn(struct reading *reading, enum turn_kind kind,
         out->size = out->size ? 2 * out->size : 64;
         out->turns = xrealloc(out->turns, out->size * sizeof *out->turns);
     }
+    must(out->turns);
     struct turn *turn = &out->turns[out->count++];
     *turn = (struct turn){.kind = kind, .at = event->at, .line = event->line};
     turn->from = out->store.count;

@@ -22,6 +22,9 @@ static bool read_event(struct reader *reader, struct trace_line *line);
 static bool read_time(struct trace_line *line, struct span text);
 
 /* Complaints begin where the line is. */
+/* What is quoted of a mistake. */
+#define SHOWN(span) SPAN_ARGS(span_cut(span, 40))
+
 #define COMPLAIN(reader, number, ...)                                                          \
     complain((reader)->complaints, (reader)->trace->path, (number), __VA_ARGS__)
 
@@ -94,7 +97,7 @@ size_t trace_continued(const struct trace *trace, size_t i)
 {
     const struct trace_line *lines = trace->lines;
     enum lane lane = lines[i++].lane;
-    while (lane != LANE_HOST_ACT && i < trace->count && lines[i].kind == TRACE_EVENT &&
+    while (trace_lane_is_bytes(lane) && i < trace->count && lines[i].kind == TRACE_EVENT &&
            lines[i].lane == lane && lines[i].time == TRACE_RELATIVE && lines[i].to == 0)
         i++;
     return i;
@@ -243,8 +246,7 @@ static bool is_act(struct reader *reader, const struct trace_line *line, struct 
     enum host_act act;
     if (line->lane != LANE_HOST_ACT || host_act_read(body, &act))
         return true;
-    COMPLAIN(reader, line->number, "\"%.*s\": expected hang-up or power-key",
-             (int)(body.count < 40 ? body.count : 40), body.at);
+    COMPLAIN(reader, line->number, "\"%.*s\": expected hang-up or power-key", SHOWN(body));
     return false;
 }
 
@@ -256,15 +258,14 @@ static bool read_event(struct reader *reader, struct trace_line *line)
     reader->has_events = true;
     if (!read_time(line, time)) {
         COMPLAIN(reader, line->number,
-                 "\"%.*s\" is no time: expected one like 0s, +20ms, +1s..3s or *",
-                 (int)(time.count < 40 ? time.count : 40), time.at);
+                 "\"%.*s\" is no time: expected one like 0s, +20ms, +1s..3s or *", SHOWN(time));
         return false;
     }
     struct span sign = take_word(rest, &rest);
     if (!read_lane(sign, &line->lane)) {
         COMPLAIN(reader, line->number,
                  "\"%.*s\" is no lane: expected > < >> << ! @ or >! behind the time",
-                 (int)(sign.count < 40 ? sign.count : 40), sign.at);
+                 SHOWN(sign));
         return false;
     }
     struct span body = without_comment(rest);

@@ -43,7 +43,7 @@ struct trace *trace_read(const char *path, struct span text, struct complaints *
 void trace_write(const struct trace *trace, struct bytes *out);
 void trace_free(struct trace *trace);
 /* Where the line at `i` ends that is continued by lines of the same lane with the time +0: the
- * index behind the last of them. Acts of the host are never continued. */
+ * index behind the last of them. Only bytes are continued, other lanes are events. */
 size_t trace_continued(const struct trace *trace, size_t i);
 /* Bytes stand in the store one line after the other. While that grows, only their counts are
  * known: this makes the lines point to them. */

@@ -73,7 +73,7 @@ struct span compare_host_bytes(const struct compare *compare)
 {
     const struct trace_line *line = compare_next(compare);
     struct span bytes = line->bytes;
-    must(line->lane == LANE_TO_MODEM);
+    must(trace_lane_is_host(line->lane));
     for (size_t i = compare->next + 1; i < trace_continued(compare->trace, compare->next); i++)
         bytes.count += compare->trace->lines[i].bytes.count;
     return bytes;

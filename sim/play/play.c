@@ -83,21 +83,6 @@ static void give_up(struct play *play, enum compare_problem problem)
         continue;
 }
 
-static void act(struct play *play, usec when)
-{
-    enum host_act act;
-    must(host_act_read(compare_next(&play->compare)->bytes, &act));
-    compare_sent(&play->compare, when);
-    stage_host_acts(play->stage, act);
-}
-
-static void send(struct play *play, usec when)
-{
-    struct span bytes = compare_host_bytes(&play->compare);
-    compare_sent(&play->compare, when);
-    stage_send(play->stage, bytes);
-}
-
 /* What the host does next. */
 static void play_host(struct play *play)
 {
@@ -117,10 +102,10 @@ static void play_host(struct play *play)
     if (!is_fine(play))
         return;
     stage_run(play->stage, when);
-    if (compare_next(&play->compare)->lane == LANE_HOST_ACT)
-        act(play, when);
-    else
-        send(play, when);
+    enum lane lane = compare_next(&play->compare)->lane;
+    struct span bytes = compare_host_bytes(&play->compare);
+    compare_sent(&play->compare, when);
+    stage_host(play->stage, lane, bytes);
 }
 
 static void await_line(struct play *play)

@@ -118,8 +118,14 @@ void stage_send(struct stage *stage, struct span bytes)
     settle(stage);
 }
 
-void stage_host_acts(struct stage *stage, enum host_act act)
+void stage_host(struct stage *stage, enum lane lane, struct span bytes)
 {
+    enum host_act act;
+    if (lane == LANE_TO_MODEM) {
+        stage_send(stage, bytes);
+        return;
+    }
+    must(lane == LANE_HOST_ACT && host_act_read(bytes, &act));
     device_host_acts(stage->device, act);
     settle(stage);
 }

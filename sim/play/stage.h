@@ -4,7 +4,6 @@
 
 #include "agenda/agenda.h"
 #include "base/bytes.h"
-#include "base/host_act.h"
 #include "base/note.h"
 #include "device.h"
 #include "scenario/scenario.h"
@@ -24,7 +23,8 @@ usec stage_now(const struct stage *stage);
 
 /* The host sends; what the modem has no room for follows as soon as it has. */
 void stage_send(struct stage *stage, struct span bytes);
-void stage_host_acts(struct stage *stage, enum host_act act);
+/* A line of the host on its lane: `>` is sent, `>!` is done. */
+void stage_host(struct stage *stage, enum lane lane, struct span bytes);
 bool stage_has_unsent(const struct stage *stage);
 /* Lets the next thing happen, if it is due by `until`; false when there is none. */
 bool stage_step(struct stage *stage, usec until);

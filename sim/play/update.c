@@ -63,11 +63,7 @@ static size_t play_host(struct update *update, size_t i)
         bytes.count += update->trace.lines[i].bytes.count;
         write_line(update, i);
     }
-    enum host_act act;
-    if (update->trace.lines[end - 1].lane == LANE_TO_MODEM)
-        stage_send(update->stage, bytes);
-    else if (host_act_read(bytes, &act))
-        stage_host_acts(update->stage, act);
+    stage_host(update->stage, update->trace.lines[end - 1].lane, bytes);
     usec until = stage_now(update->stage) + PATIENCE;
     while (stage_has_unsent(update->stage) && stage_step(update->stage, until))
         continue;

@@ -54,16 +54,15 @@ static void repeat(const struct log *log, const struct scenario *scenario,
     mask_init(&lift, MASK_LIFT, scenario->password);
     for (size_t i = 0; i < log->count; i++) {
         stage_run(stage, log->events[i].at);
-        enum host_act act;
-        if (log->events[i].lane == LANE_HOST_ACT && host_act_read(log_bytes(log, i), &act))
-            stage_host_acts(stage, act);
-        if (log->events[i].lane != LANE_TO_MODEM)
+        enum lane lane = log->events[i].lane;
+        if (!trace_lane_is_host(lane))
             continue;
         bytes_clear(&real);
-        mask_add(&lift, LANE_TO_MODEM, log_bytes(log, i), &real);
+        mask_add(&lift, lane, log_bytes(log, i), &real);
         for (struct span rest = bytes_span(&real); rest.count;) {
-            size_t piece = random ? 1 + (size_t)random_below(random, rest.count) : rest.count;
-            stage_send(stage, span_cut(rest, piece));
+            bool cut = random && trace_lane_is_bytes(lane);
+            size_t piece = cut ? 1 + (size_t)random_below(random, rest.count) : rest.count;
+            stage_host(stage, lane, span_cut(rest, piece));
             rest = span_skip(rest, piece);
         }
     }

@@ -131,10 +131,10 @@ static int record(const struct cli_words *words, void *given)
     if (!options->output)
         return cli_wrong("record: expected -o FILE.trace");
     FILE *trace = fopen(options->output, "we");
-    if (!trace)
+    if (!trace) {
         check_memory();
-    if (!trace)
         return cli_wrong("record: cannot write %s: %s", options->output, strerror(errno));
+    }
     fprintf(trace, "# recorded from %s\n", options->port);
     int status = start(options, trace);
     if (fclose(trace) != 0)

@@ -3,6 +3,7 @@
 
 #include "base/die.h"
 #include "ftpd/ftpd.h"
+#include "link/disk.h"
 #include "link/memory.h"
 #include "link/symlink.h"
 #include "live/modem.h"
@@ -124,20 +125,12 @@ static void add_relative(struct bytes *out, const char *from, const char *to)
     bytes_add_text(out, to + common);
 }
 
-/* NULL: there is no such file. */
-static char *real(const char *path)
-{
-    char *real = realpath(path, NULL);
-    if (!real)
-        check_memory();
-    return real;
-}
-
 static void write_head(struct live *live, size_t i, const char *path)
 {
     const struct scenario *scenario = live->options.scenario;
     struct live_modem *modem = &live->modems[i];
-    char *from = real(path), *to = real(scenario->path);
+    char *from = link_disk.real(link_disk.owner, path);
+    char *to = link_disk.real(link_disk.owner, scenario->path);
     struct bytes *text = &modem->recorder.text;
     if (*scenario->path && from && to) {
         bytes_add_text(text, "scenario ");
@@ -159,12 +152,12 @@ static bool open_trace(struct live *live, size_t i, struct bytes *why)
     struct bytes name = {0};
     trace_name(live, i, &name);
     modem->trace = fopen(bytes_at(&name), "we");
-    if (!modem->trace)
-        check_memory();
-    if (modem->trace)
+    if (modem->trace) {
         write_head(live, i, bytes_at(&name));
-    else
+    } else {
+        check_memory();
         bytes_addf(why, "cannot write %s: %s", bytes_at(&name), strerror(errno));
+    }
     bytes_release(&name);
     return modem->trace != NULL;
 }

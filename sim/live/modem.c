@@ -127,12 +127,10 @@ static void closed(void *owner)
 static void save(void *owner)
 {
     struct live_modem *modem = owner;
-    char room[RECORDER_PIECE_MAX];
-    struct span piece;
     if (modem->link.count)
         link_remove(bytes_at(&modem->link), pty_path(modem->pty));
-    while (modem->trace && (piece = recorder_rescue(&modem->recorder, room)).count)
-        fwrite(piece.at, 1, piece.count, modem->trace);
+    if (modem->trace)
+        rescue_recording(&modem->recorder, modem->trace);
 }
 
 bool live_modem_start(struct live_modem *modem, struct ptys *ptys, struct net *net,

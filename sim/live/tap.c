@@ -213,12 +213,9 @@ static bool start(struct tap *tap, struct bytes *why)
 static void save(void *owner)
 {
     struct tap *tap = owner;
-    char room[RECORDER_PIECE_MAX];
-    struct span piece;
     if (tap->link.count)
         link_remove(bytes_at(&tap->link), pty_path(tap->pty));
-    while ((piece = recorder_rescue(&tap->recorder, room)).count)
-        fwrite(piece.at, 1, piece.count, tap->options.trace);
+    rescue_recording(&tap->recorder, tap->options.trace);
 }
 
 struct tap *tap_new(uv_loop_t *uv, const struct tap_options *options, struct bytes *why)

@@ -102,11 +102,11 @@ static size_t take_counted(void *owner, const char *bytes, size_t count)
 
 size_t payload_plain(const char *bytes, size_t count)
 {
-    enum {
-        FAR = 1024
-    }; /* where many are to be escaped, most of what is looked at comes again */
-    const char *etx = memchr(bytes, FTP_ETX, count < FAR ? count : FAR);
-    size_t before = etx ? (size_t)(etx - bytes) : count < FAR ? count : FAR;
+    enum { FAR = 1024 };
+    /* Where many are to be escaped, most of what is looked at comes again. */
+    size_t near = count < FAR ? count : FAR;
+    const char *etx = memchr(bytes, FTP_ETX, near);
+    size_t before = etx ? (size_t)(etx - bytes) : near;
     const char *dle = memchr(bytes, FTP_DLE, before);
     return dle ? (size_t)(dle - bytes) : before;
 }

@@ -80,10 +80,11 @@ enum tree_result tree_file_write(struct tree_file *file, uint64_t offset, struct
     size_t over = span_cut(content, size - (size_t)offset).count;
     size_t more = content.count - over;
     bool copies = over && file->node->holders > 1;
-    if (file->tree->bytes + more + (copies ? size : 0) > FTPD_TREE_MAX)
+    size_t wanted = copies ? size + more : more;
+    if (file->tree->bytes + wanted > FTPD_TREE_MAX)
         return TREE_FULL;
     struct bytes copy = {0}, *bytes = copies ? &copy : &file->node->content;
-    if (!bytes_try_room(bytes, more + (copies ? size : 0))) {
+    if (!bytes_try_room(bytes, wanted)) {
         file->tree->lacked = size + more;
         return TREE_NO_MEMORY;
     }

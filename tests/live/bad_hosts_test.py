@@ -28,10 +28,6 @@ bearer = up
 LOGIN = 'ATE0;+FTPSERV="x";+FTPGETPATH="/";+FTPPUTPATH="/";+FTPPUTNAME="up.bin"'
 
 
-def descriptors(sim):
-    return len(os.listdir(f"/proc/{sim.process.pid}/fd"))
-
-
 def drain(modem, end):
     """All up to the bytes `end`, which are the last; 8 MB are too many for Modem.expect()."""
     pieces, modem.seen = [modem.seen], b""
@@ -59,7 +55,7 @@ def answers(modem):
 def test_ten_thousand_opens_and_closes():
     with Sim(scenario=WORLD) as sim:
         works(sim)
-        before, files = sim.memory(), descriptors(sim)
+        before, files = sim.memory(), len(sim.descriptors())
         for i in range(10000):
             tty = os.open(sim.path, os.O_RDWR | os.O_NOCTTY)
             if i % 3 == 0:
@@ -67,7 +63,7 @@ def test_ten_thousand_opens_and_closes():
             os.close(tty)
         works(sim)
         check(sim.memory() < before + 256 * 1024, "memory:", before, sim.memory())
-        equal(descriptors(sim), files, "descriptors")
+        equal(len(sim.descriptors()), files, "descriptors")
 
 
 def test_a_host_that_never_reads():
@@ -166,9 +162,9 @@ def test_hosts_that_hang_up_in_a_stream():
             finishes(sim)
             rests(sim)
             if number == 0:
-                before, files = sim.memory(), descriptors(sim)
+                before, files = sim.memory(), len(sim.descriptors())
         check(sim.memory() < before + 4 * 1024 * 1024, "memory:", before, sim.memory())
-        equal(descriptors(sim), files, "descriptors")
+        equal(len(sim.descriptors()), files, "descriptors")
 
 
 STOPPED = """

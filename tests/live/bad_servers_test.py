@@ -2,7 +2,6 @@
 """FTP servers that are late, silent, rude, dead or talk too much, as the host on the terminal sees
 them: the right code, one final URC, and a modem that goes on, byte for byte."""
 
-import os
 import queue
 import threading
 
@@ -220,15 +219,10 @@ def work(path, rows, wrong):
                 return  # the modem may be anywhere
 
 
-def descriptors(sim):
-    """How many, once the last connection has lingered to its end."""
-    folder = f"/proc/{sim.process.pid}/fd"
-
-    def links():
-        return [os.path.realpath(os.path.join(folder, name)) for name in os.listdir(folder)]
-
-    until(lambda: not any("socket" in link for link in links()), "the connections are gone")
-    return len(links())
+def at_rest(sim):
+    """The descriptors, once the last connection has lingered to its end."""
+    until(lambda: not any("socket" in link for link in sim.descriptors()), "no connection")
+    return len(sim.descriptors())
 
 
 def test_every_rudeness_has_its_code():
@@ -240,14 +234,14 @@ def test_every_rudeness_has_its_code():
         first = queue.Queue()
         first.put((BAD[1], "get"))
         work(sim.path, first, wrong)
-        before, files = sim.memory(), descriptors(sim)
+        before, files = sim.memory(), at_rest(sim)
         workers = [threading.Thread(target=work, args=(path, rows, wrong)) for path in sim.paths]
         for worker in workers:
             worker.start()
         for worker in workers:
             worker.join()
         check(not wrong and rows.empty(), "\n".join(wrong))
-        equal(descriptors(sim), files, "descriptors")
+        equal(at_rest(sim), files, "descriptors")
         grown = sim.memory() - before
         check(grown < 8 * MEGABYTE, "memory grew by", grown)
 
@@ -256,8 +250,7 @@ class Alone:
     """A modem, a server of its own, and a host that has logged in."""
 
     def __init__(self, says=None):
-        self.server = RudeFtpd()
-        self.server.says = says or {}
+        self.server = RudeFtpd(says)
         self.sim = Sim("--ftp", f"127.0.0.1:{self.server.port}", scenario=WORLD)
         self.host = Host(self.sim.path)
         self.host.login("sim", "secret")

@@ -5,12 +5,11 @@ that misbehaves in one way, as the host on the terminal sees it."""
 import select
 import signal
 import socket
-import struct
-import threading
 
 import harness
 from ftp_host import FtpHost
-from harness import PATIENCE, Expected, Sim, equal
+from harness import Expected, Sim, equal
+from rude_ftpd import CONTENT, RudeFtpd, breaks, closes, ends, gives, takes, takes_some
 
 WORLD = """
 [module]
@@ -19,91 +18,6 @@ unread_timeout = 1s
 [network]
 bearer = %s
 """
-
-MANNERS = {
-    "hello": "220 ready",
-    "USER": "331 password?",
-    "PASS": "230 in",
-    "TYPE": "200 ok",
-    "PASV": "!passive",
-    "PORT": "200 ok",
-    "REST": "350 ok",
-    "RETR": "150 here\n!data\n!end\n226 done",
-    "STOR": "150 go on\n!take\n226 stored",
-    "SIZE": "213 1000",
-    "QUIT": "221 bye\n!close",
-}
-
-
-class Rude:
-    """An FTP server with good manners but for what `says` changes: reply lines, or things to do
-    that begin with an exclamation mark."""
-
-    def __init__(self, says):
-        self.says = {**MANNERS, **says}
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
-        self.data = self.passive = None
-        self.thread = threading.Thread(target=self._serve, daemon=True)
-        self.thread.start()
-
-    def _serve(self):
-        self.listener.settimeout(PATIENCE)
-        try:
-            self.control, _ = self.listener.accept()
-            self.control.settimeout(PATIENCE)
-            self._at("hello")
-            for line in self.control.makefile("rb"):
-                self._at(line.split()[0].decode())
-        except OSError:
-            pass  # the modem is gone
-
-    def _at(self, moment):
-        for line in self.says[moment].split("\n"):
-            if line.startswith("!"):
-                getattr(self, "do_" + line[1:])()
-            elif line:
-                self.control.sendall(line.encode() + b"\r\n")
-
-    def do_passive(self):
-        self.passive = socket.create_server(("127.0.0.1", 0))
-        port = self.passive.getsockname()[1]
-        reply = f"227 Entering Passive Mode (127,0,0,1,{port >> 8},{port & 255})\r\n"
-        self.control.sendall(reply.encode())
-
-    def do_data(self):
-        self.data, _ = self.passive.accept()
-        self.data.sendall(b"x" * 1000)
-
-    def do_take(self):
-        self.data, _ = self.passive.accept()
-        while self.data.recv(4096):
-            pass
-
-    def do_some(self):
-        self.data, _ = self.passive.accept()
-        self.data.recv(10)
-
-    def do_end(self):
-        self.data.close()
-
-    def do_break(self):
-        self.data.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.data.close()
-
-    def do_deaf(self):
-        self.passive.close()
-
-    def do_close(self):
-        self.control.shutdown(socket.SHUT_RDWR)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        for end in (self.listener, self.passive, self.data):
-            if end:
-                end.close()
 
 
 def download(host):
@@ -128,32 +42,32 @@ def size(host):
     return host.one("SIZE", getpath="/", getname="a.txt")[0]
 
 
-# code, why, what the host does, what the server says
+# code, why, what the host does, what the server does
 BY_THE_SERVER = (
-    (64, "no greeting", download, {"hello": ""}),
-    (64, "no answer to RETR", download, {"RETR": ""}),
-    (64, "no data", download, {"RETR": "150 here\n!some"}),
-    (65, "busy", download, {"hello": "421 later"}),
-    (65, "closed at PASS", download, {"PASS": "!close"}),
-    (65, "closed in the transfer", download, {"RETR": "150 here\n!data\n!close"}),
-    (70, "no FTP at all", download, {"hello": "SSH-2.0-OpenSSH_9.2"}),
-    (71, "no such user", download, {"USER": "530 who?"}),
-    (72, "wrong password", download, {"PASS": "530 no"}),
-    (73, "type refused", download, {"TYPE": "504 no"}),
-    (74, "rest refused", resumed, {"REST": "502 no"}),
-    (75, "no passive mode", download, {"PASV": "502 no"}),
-    (75, "nobody at the passive port", download, {"PASV": "227 (127,0,0,1,0,1)"}),
-    (76, "no active mode", active, {"PORT": "500 no"}),
-    (76, "the server cannot connect", active, {"RETR": "425 no"}),
-    (76, "the server never connects", active, {"RETR": "150 wait"}),
-    (77, "no such file", download, {"RETR": "550 no"}),
-    (77, "not for this file", size, {"SIZE": "550 no"}),
-    (77, "may not write", upload, {"STOR": "553 no"}),
-    (78, "disk full at the end", upload, {"STOR": "150 go on\n!take\n552 full"}),
-    (78, "disk full in the middle", upload, {"STOR": "150 go on\n!some\n552 full"}),
-    (78, "upload broken", upload, {"STOR": "150 go on\n!some\n!break\n426 broken"}),
-    (79, "download broken", download, {"RETR": "150 here\n!data\n!break\n426 broken"}),
-    (79, "download cut short", download, {"RETR": "150 here\n!data\n!end\n451 disk"}),
+    (64, "no greeting", download, {"hello": []}),
+    (64, "no answer to RETR", download, {"RETR": []}),
+    (64, "no data", download, {"RETR": ["150 here", takes_some]}),
+    (65, "busy", download, {"hello": ["421 later"]}),
+    (65, "closed at PASS", download, {"PASS": [closes]}),
+    (65, "closed in the transfer", download, {"RETR": ["150 here", gives(CONTENT), closes]}),
+    (70, "no FTP at all", download, {"hello": ["SSH-2.0-OpenSSH_9.2"]}),
+    (71, "no such user", download, {"USER": ["530 who?"]}),
+    (72, "wrong password", download, {"PASS": ["530 no"]}),
+    (73, "type refused", download, {"TYPE": ["504 no"]}),
+    (74, "rest refused", resumed, {"REST": ["502 no"]}),
+    (75, "no passive mode", download, {"PASV": ["502 no"]}),
+    (75, "nobody at the passive port", download, {"PASV": ["227 (127,0,0,1,0,1)"]}),
+    (76, "no active mode", active, {"PORT": ["500 no"]}),
+    (76, "the server cannot connect", active, {"RETR": ["425 no"]}),
+    (76, "the server never connects", active, {"RETR": ["150 wait"]}),
+    (77, "no such file", download, {"RETR": ["550 no"]}),
+    (77, "not for this file", size, {"SIZE": ["550 no"]}),
+    (77, "may not write", upload, {"STOR": ["553 no"]}),
+    (78, "disk full at the end", upload, {"STOR": ["150 go on", takes, "552 full"]}),
+    (78, "disk full in the middle", upload, {"STOR": ["150 go on", takes_some, "552 full"]}),
+    (78, "upload broken", upload, {"STOR": ["150 go on", takes_some, breaks, "426 broken"]}),
+    (79, "download broken", download, {"RETR": ["150 here", gives(CONTENT), breaks, "426 broken"]}),
+    (79, "download cut short", download, {"RETR": ["150 here", gives(CONTENT), ends, "451 disk"]}),
     (0, "all is well", download, {}),
     (0, "all is well", upload, {}),
 )
@@ -163,7 +77,7 @@ class Session:
     """A host that has dialled this server."""
 
     def __init__(self, says, keys=""):
-        self.server = Rude(says)
+        self.server = RudeFtpd(says)
         world = f"{WORLD % 'up'}[ftp]\n{keys}\n"
         self.sim = Sim("--ftp", f"127.0.0.1:{self.server.port}", scenario=world)
 
@@ -195,7 +109,7 @@ def test_a_pasv_bounce_is_not_followed():
     for keys, code in (("", 64), ("pasv = anywhere", 77)):
         with socket.create_server(("127.0.0.2", 0)) as other:
             port = other.getsockname()[1]
-            bounce = {"PASV": f"227 (127,0,0,2,{port >> 8},{port & 255})", "RETR": "550 no"}
+            bounce = {"PASV": [f"227 (127,0,0,2,{port >> 8},{port & 255})"], "RETR": ["550 no"]}
             with Session(bounce, keys) as host:
                 equal(download(host), code, keys)
             reached = bool(select.select([other], [], [], 0)[0])
@@ -214,7 +128,7 @@ def test_codes_by_the_network():
 
 
 def test_codes_by_the_host():
-    with Session({"hello": ""}) as host:
+    with Session({"hello": []}) as host:
         equal(host.get("/", "")[0], 66, "no name")
         host.set(getname="a.txt")
         host.ask("AT+FTPGET=1")

@@ -121,6 +121,11 @@ class Sim:
     def ftp_port(self):
         return int(self.says(r"ftp://[^ ]*:(\d+)/").group(1))
 
+    def descriptors(self):
+        """What each open one leads to; that of a socket ends with "socket:[INODE]"."""
+        folder = f"/proc/{self.process.pid}/fd"
+        return [os.path.realpath(os.path.join(folder, name)) for name in os.listdir(folder)]
+
     def cpu(self):
         """Processor time used so far, in clock ticks (proc(5), fields 14 and 15)."""
         with open(f"/proc/{self.process.pid}/stat") as file:

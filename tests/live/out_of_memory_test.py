@@ -203,26 +203,28 @@ def test_workers():
     command(["test", "--jobs", "2", "--junit", "junit.xml", "note"], note, 193, processes=3)
 
 
-def test_a_test_that_fails():
-    def wrong(folder):
+def wrong_note(name, right, wrong):
+    """The note, with one trace that does not hold."""
+
+    def fill(folder):
         note(folder)
-        path = folder("note/note-5.01-get.trace")
+        path = folder(name)
         with open(path) as file:
             text = file.read()
-        folder.write(path, text.replace("+FTPGET: 1,1", "+FTPGET: 1,2"))
+        folder.write(path, text.replace(right, wrong))
 
-    command(["test", "note/note-5.01-get.trace"], wrong, 11)
+    return fill
+
+
+def test_a_test_that_fails():
+    name = "note/note-5.01-get.trace"
+    command(["test", name], wrong_note(name, "+FTPGET: 1,1", "+FTPGET: 1,2"), 11)
 
 
 def test_update():
-    def wrong(folder):
-        note(folder)
-        path = folder("note/note-5.09-size.trace")
-        with open(path) as file:
-            text = file.read()
-        folder.write(path, text.replace("+FTPSIZE: 1,0", "+FTPSIZE: 1,1"))
-
-    command(["test", "--jobs", "1", "--update", "note/note-5.09-size.trace"], wrong, 11)
+    name = "note/note-5.09-size.trace"
+    fill = wrong_note(name, "+FTPSIZE: 1,0", "+FTPSIZE: 1,1")
+    command(["test", "--jobs", "1", "--update", name], fill, 11)
 
 
 def test_import():

@@ -15,8 +15,8 @@ class RudeFtpd:
     """What it does at which moment: a list of lines (str), raw bytes, and things to do with the
     connection. `says` takes the place of the manners; a connection has those of its beginning."""
 
-    def __init__(self):
-        self.says = {}
+    def __init__(self, says=None):
+        self.says = says or {}
         self.stored = None
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
@@ -180,6 +180,7 @@ MANNERS = {
     "PASS": ["230 in"],
     "TYPE": ["200 ok"],
     "PASV": [passive],
+    "PORT": ["200 ok"],
     "REST": ["350 ok"],
     "RETR": ["150 here", gives(CONTENT), ends, "226 done"],
     "LIST": ["150 here", gives(CONTENT), ends, "226 done"],

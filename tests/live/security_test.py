@@ -15,9 +15,8 @@ WORLD = "[network]\nbearer = up\n[files]\n/1K.bin = digits 1K\n"
 
 def inodes(sim):
     """Of the sockets that it has open."""
-    folder = f"/proc/{sim.process.pid}/fd"
-    links = (os.readlink(os.path.join(folder, name)) for name in os.listdir(folder))
-    return {found.group(1) for link in links if (found := re.match(r"socket:\[(\d+)\]", link))}
+    links = sim.descriptors()
+    return {found[1] for link in links if (found := re.search(r"socket:\[(\d+)\]", link))}
 
 
 def listening(sim):

@@ -222,6 +222,17 @@ static bool is_code(int64_t code)
     return code > 0 && code < INT32_MAX && ftp_code_name((int)code) != NULL;
 }
 
+/* RFC 959, 4.2: a reply begins with its number, and then a blank or a hyphen. That there are three
+ * digits is left to the one who plays a broken server. */
+static bool is_reply(struct span text)
+{
+    size_t digits = 0;
+    while (digits < text.count && text_is_digit(text.at[digits]))
+        digits++;
+    return digits > 0 && (digits == text.count || text.at[digits] == ' ' ||
+                          text.at[digits] == '-' || text.at[digits] == '\\');
+}
+
 static bool read_action(const struct rule_then *row, struct span rest,
                         struct fault_action *action)
 {
@@ -247,7 +258,7 @@ static bool read_action(const struct rule_then *row, struct span rest,
     case TAKES_FOR:
         return take_time(&rest, "for", &action->time) && rest.count == 0;
     case TAKES_TEXT:
-        return rest.count > 0;
+        return rest.count > 0 && (row->kind != FAULT_REPLY || is_reply(rest));
     }
     bug("no such kind of argument");
 }
@@ -291,7 +302,7 @@ static void complain_shape(const struct loading *loading, const struct entry *en
     if (row->takes == TAKES_CODE)
         bytes_add_text(&why, ", N one of 61 to 66 and 70 to 80");
     if (row->kind == FAULT_REPLY)
-        bytes_add_text(&why, ", as in reply 530 Login incorrect");
+        bytes_add_text(&why, ", TEXT a number and words, as in reply 530 Login incorrect");
     load_complain_value(loading, entry, bytes_at(&why), SPAN(""));
     bytes_release(&why);
 }

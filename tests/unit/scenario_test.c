@@ -247,8 +247,17 @@ static const struct {
      "w/x.ini:3: then = \"reply 530 no\": makes no sense for `on = command`; expected with "
      "ftp\n"},
     {"[fault x]\non = ftp PASS*\nthen = reply\n",
-     "w/x.ini:3: then = \"reply\": expected \"reply TEXT\", as in reply 530 Login "
-     "incorrect\n"},
+     "w/x.ini:3: then = \"reply\": expected \"reply TEXT\", TEXT a number and words, as in "
+     "reply "
+     "530 Login incorrect\n"},
+    {"[fault x]\non = ftp STOR*\nthen = reply Disk full\n",
+     "w/x.ini:3: then = \"reply Disk full\": expected \"reply TEXT\", TEXT a number and words, "
+     "as "
+     "in reply 530 Login incorrect\n"},
+    {"[fault x]\non = ftp STOR*\nthen = reply 552Disk full\n",
+     "w/x.ini:3: then = \"reply 552Disk full\": expected \"reply TEXT\", TEXT a number and "
+     "words, "
+     "as in reply 530 Login incorrect\n"},
     {"[fault x]\non = command AT\nthen = code 67\n",
      "w/x.ini:3: then = \"code 67\": expected \"code N [after T]\", N one of 61 to 66 and 70 "
      "to 80\n"},
@@ -431,6 +440,35 @@ static const char *name_of_command(void *owner, size_t i)
     return names[i];
 }
 
+/* What is done at a command tells whether it may be one that no modem has. */
+Test(scenario, a_fault_may_be_about_a_command_that_it_teaches)
+{
+    static const struct {
+        const char *fault, *complaint;
+    } rows[] = {
+        {"on = command AT+CIPSEND=5\nthen = answer OK", ""},
+        {"on = command AT+CIPSEND=5\nthen = silence", ""},
+        {"on = command AT+CIPSEND=5\nthen = delay 1s",
+         "w/x.ini:1: [fault x]: no command +CIPSEND is known\n"},
+        {"on = command AT+FTPGTE=1\nthen = silence",
+         "w/x.ini:1: [fault x]: no command +FTPGTE is known; did you mean \"+FTPGET\"?\n"},
+        {"on = command AT+OWN\nthen = answer OK\n[fault late]\non = command AT+OWN\nnth = 2\n"
+         "then = delay 5s",
+         ""},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct bytes text = {0};
+        struct complaints complaints = {0};
+        bytes_addf(&text, "[fault x]\n%s\n", rows[i].fault);
+        struct scenario *world = good_world(bytes_at(&text));
+        scenario_check_commands(world, name_of_command, NULL, &complaints);
+        cr_expect_str_eq(bytes_at(&complaints.text), rows[i].complaint, "%s", rows[i].fault);
+        scenario_free(world);
+        bytes_release(&text);
+        bytes_release(&complaints.text);
+    }
+}
+
 Test(scenario, commands_that_no_modem_knows_are_found)
 {
     static const struct {
@@ -449,12 +487,19 @@ Test(scenario, commands_that_no_modem_knows_are_found)
          "w/x.ini:1: [expect x]: no command +FTPGTE is known; did you mean \"+FTPGET\"?\n"},
         {"AT+HTTP*", "w/x.ini:1: [expect x]: no command +HTTP is known\n"},
         {"ATQ0", "w/x.ini:1: [expect x]: no command Q0 is known\n"},
+        {"AT+OWN=1", ""},
+        {"AT+OWN*", ""},
+        {"AT+OWNER", "w/x.ini:1: [expect x]: no command +OWNER is known\n"},
+        {"AT+MANY=1", ""},
+        {"AT+MANYMORE=1", ""},
+        {"AT+MAN", "w/x.ini:1: [expect x]: no command +MAN is known\n"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct bytes text = {0};
         struct complaints complaints = {0};
         bytes_addf(&text,
                    "[expect x]\ncommand = %s\n[fault own]\non = command AT+OWN\n"
+                   "then = answer OK\n[fault many]\non = command AT+MANY*\n"
                    "then = answer OK\n",
                    rows[i].pattern);
         struct scenario *world = good_world(bytes_at(&text));

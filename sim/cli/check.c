@@ -3,8 +3,6 @@
 
 #include "cli/load.h"
 #include "cli/paths.h"
-#include "link/disk.h"
-#include "play/stage.h"
 
 #include <stdio.h>
 
@@ -21,38 +19,16 @@ const struct cli_command check_command = {
     .run = check_files,
 };
 
-static void hear_nothing(void *owner, usec at, enum lane lane, struct span bytes)
-{
-    (void)owner, (void)at, (void)lane, (void)bytes;
-}
-
-static const char *command_name(void *owner, size_t i)
-{
-    void *room;
-    const struct at_row *row = at_row_number(owner, i, &room);
-    return row ? row->name : NULL;
-}
-
-static void check_scenario(const struct scenario *scenario, struct complaints *complaints)
-{
-    struct stage *stage = stage_new(scenario, hear_nothing, NULL);
-    struct at *at = device_at(stage_device(stage));
-    scenario_check_commands(scenario, command_name, at, complaints);
-    stage_free(stage);
-}
-
 static void check_file(const char *path, struct complaints *complaints)
 {
-    struct scenario *scenario = NULL;
+    struct scenario *scenario;
     if (path_ends(path, ".trace")) {
         struct trace *trace = load_trace(path, complaints);
         scenario = trace ? load_scenario_of(trace, complaints) : NULL;
         trace_free(trace);
     } else {
-        scenario = scenario_load(&link_disk, path, complaints);
+        scenario = load_scenario(path, complaints);
     }
-    if (scenario)
-        check_scenario(scenario, complaints);
     scenario_free(scenario);
 }
 

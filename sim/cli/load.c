@@ -2,6 +2,7 @@
 #include "cli/load.h"
 
 #include "link/disk.h"
+#include "play/stage.h"
 
 #include <stdlib.h>
 
@@ -16,6 +17,40 @@ struct trace *load_trace(const char *path, struct complaints *complaints)
         complain(complaints, path, 1, "the trace cannot be read: %s", why);
     bytes_release(&text);
     return trace;
+}
+
+static void hear_nothing(void *owner, usec at, enum lane lane, struct span bytes)
+{
+    (void)owner, (void)at, (void)lane, (void)bytes;
+}
+
+static const char *command_name(void *owner, size_t i)
+{
+    void *room;
+    const struct at_row *row = at_row_number(owner, i, &room);
+    return row ? row->name : NULL;
+}
+
+/* The rows stand in a modem; that of an empty world has them all. */
+static void check_commands(const struct scenario *scenario, struct complaints *complaints)
+{
+    struct scenario *empty = scenario_default();
+    struct stage *stage = stage_new(empty, hear_nothing, NULL);
+    scenario_check_commands(scenario, command_name, device_at(stage_device(stage)), complaints);
+    stage_free(stage);
+    scenario_free(empty);
+}
+
+struct scenario *load_scenario(const char *path, struct complaints *complaints)
+{
+    size_t before = complaints->count;
+    struct scenario *scenario = scenario_load(&link_disk, path, complaints);
+    if (scenario)
+        check_commands(scenario, complaints);
+    if (complaints->count == before)
+        return scenario;
+    scenario_free(scenario);
+    return NULL;
 }
 
 /* The line that names the scenario. */
@@ -36,7 +71,7 @@ struct scenario *load_scenario_of(const struct trace *trace, struct complaints *
     if (!path)
         return scenario_default();
     if (link_disk.read(link_disk.owner, path, SCENARIO_FILE_MAX, &text, &why))
-        scenario = scenario_load(&link_disk, path, complaints);
+        scenario = load_scenario(path, complaints);
     else
         complain(complaints, trace->path, scenario_line(trace),
                  "the scenario %s cannot be read: %s", path, why);

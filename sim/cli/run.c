@@ -2,8 +2,8 @@
 #include "cli/commands.h"
 
 #include "base/die.h"
+#include "cli/load.h"
 #include "cli/program.h"
-#include "link/disk.h"
 #include "link/must_uv.h"
 #include "live/live.h"
 
@@ -96,7 +96,7 @@ static struct scenario *load(const char *path)
     struct complaints complaints = {0};
     if (!path)
         return scenario_default();
-    struct scenario *scenario = scenario_load(&link_disk, path, &complaints);
+    struct scenario *scenario = load_scenario(path, &complaints);
     fwrite(bytes_at(&complaints.text), 1, complaints.text.count, stderr);
     bytes_release(&complaints.text);
     return scenario;

@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: MIT */
+/* Are the commands that a scenario names real ones? A slip in a name would make a fault that never
+ * strikes. But a scenario may also teach the modem a command that it does not have: `answer` says
+ * what comes, `silence` that nothing does. So a name is known when a row has it, or when the file
+ * itself teaches it. */
 #include "scenario/outline.h"
 
-/* The names of all commands, with a way to ask them. */
+/* The names of all commands, with a way to ask them; and the scenario that may teach more. */
 struct commands {
     const char *(*command)(void *owner, size_t i);
     void *owner;
+    const struct scenario *scenario;
 };
 
 /* From "AT+FTPGET=1": "+FTPGET". Cut at what cannot be part of a name. */
@@ -31,6 +36,33 @@ static bool is_command(struct span name, bool open, struct span known)
     return text_distance(name, known) == 0;
 }
 
+static bool has_action(const struct fault_spec *fault, enum fault_action_kind kind)
+{
+    for (size_t i = 0; i < fault->action_count; i++) {
+        if (fault->actions[i].kind == kind)
+            return true;
+    }
+    return false;
+}
+
+/* Does a fault of the scenario answer that command? */
+static bool is_taught(const struct commands *commands, struct span name, bool open)
+{
+    const struct scenario *scenario = commands->scenario;
+    for (size_t i = 0; i < scenario->fault_count; i++) {
+        const struct fault_spec *fault = &scenario->faults[i];
+        bool taught_open;
+        if (fault->on != SEAM_COMMAND || !has_action(fault, FAULT_ANSWER))
+            continue;
+        struct span taught = name_of(span_of(fault->pattern), &taught_open);
+        if (taught_open && name.count > taught.count)
+            name = span_cut(name, taught.count);
+        if (is_command(name, open, taught))
+            return true;
+    }
+    return false;
+}
+
 static bool is_known(const struct commands *commands, struct span name, bool open)
 {
     const char *command;
@@ -38,7 +70,20 @@ static bool is_known(const struct commands *commands, struct span name, bool ope
         if (is_command(name, open, span_of(command)))
             return true;
     }
-    return name.count == 0; /* AT alone */
+    return name.count == 0 /* AT alone */ || is_taught(commands, name, open);
+}
+
+/* All FTP commands of the manual are there: what is one letter off is no other command. */
+static bool is_slip(const struct commands *commands, const char *pattern)
+{
+    bool open;
+    const char *command;
+    struct span name = name_of(span_of(pattern), &open);
+    for (size_t i = 0; (command = commands->command(commands->owner, i)); i++) {
+        if (span_starts(span_of(command), "+FTP") && text_distance(name, span_of(command)) == 1)
+            return true;
+    }
+    return false;
 }
 
 /* Else `hint` says what is unknown, and the nearest. */
@@ -58,26 +103,23 @@ static bool knows(const struct commands *commands, const char *pattern, struct b
     return false;
 }
 
-static bool answers_itself(const struct fault_spec *fault)
+/* A modem may well be silent about a command that it does not have. */
+static bool may_be_unknown(const struct commands *commands, const struct fault_spec *fault)
 {
-    for (size_t i = 0; i < fault->action_count; i++) {
-        if (fault->actions[i].kind == FAULT_ANSWER)
-            return true;
-    }
-    return false;
+    return fault->on != SEAM_COMMAND ||
+           (has_action(fault, FAULT_SILENCE) && !is_slip(commands, fault->pattern));
 }
 
 void scenario_check_commands(const struct scenario *scenario,
                              const char *(*command)(void *owner, size_t i), void *owner,
                              struct complaints *complaints)
 {
-    const struct commands commands = {command, owner};
+    const struct commands commands = {command, owner, scenario};
     struct bytes why = {0};
     for (size_t i = 0; i < scenario->fault_count; i++) {
         const struct fault_spec *fault = &scenario->faults[i];
         bytes_clear(&why);
-        if (fault->on == SEAM_COMMAND && !answers_itself(fault) &&
-            !knows(&commands, fault->pattern, &why))
+        if (!may_be_unknown(&commands, fault) && !knows(&commands, fault->pattern, &why))
             complain(complaints, scenario->path, fault->line, "[fault %s]: %s", fault->name,
                      bytes_at(&why));
     }

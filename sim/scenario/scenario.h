@@ -138,9 +138,9 @@ struct scenario *scenario_read(const struct disk *disk, const char *path, struct
                                struct complaints *complaints);
 void scenario_free(struct scenario *scenario);
 
-/* For `check`: complains about faults and expectations on commands that no modem knows.
- * `command` gives the names of all commands ("+FTPGET"), NULL at the end. A fault that answers
- * itself may be about any command. */
+/* Complains about faults and expectations on commands that no modem knows. `command` gives the
+ * names of all commands ("+FTPGET"), NULL at the end. What a fault of the scenario answers is known
+ * too. */
 void scenario_check_commands(const struct scenario *scenario,
                              const char *(*command)(void *owner, size_t i), void *owner,
                              struct complaints *complaints);

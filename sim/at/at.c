@@ -6,10 +6,6 @@
 
 #include <stdlib.h>
 
-/* A LF belongs to the CR before it until the answer can be there: a payload may begin with one.
- * The fastest program on a terminal answers in some 10 us, so this is safe with no think time. */
-#define LF_GRACE ((usec)4)
-
 static void rx_due(void *owner);
 static void tx_due(void *owner);
 static bool pump_once(struct at *at);
@@ -24,7 +20,6 @@ struct at *at_new(struct agenda *agenda, const struct at_options *options,
     at->host = *host;
     at->seams = seams;
     at->notes = notes;
-    at->lf_until = -1;
     uart_init(&at->rx, agenda, options->baud, rx_due, at);
     uart_init(&at->tx, agenda, options->baud, tx_due, at);
     at_send_init(at);
@@ -58,10 +53,7 @@ size_t at_feed(struct at *at, const char *bytes, size_t count)
     if (count == 0)
         return 0;
     note_bytes(at->notes, LANE_TO_MODEM, bytes, count);
-    /* A host that sends CR LF means one line end; its LF must not become payload either. */
-    size_t skip = bytes[0] == '\n' && at->agenda->now <= at->lf_until;
-    at->lf_until = -1;
-    uart_add(&at->rx, bytes + skip, count - skip);
+    uart_add(&at->rx, bytes, count);
     at_pump(at);
     return count;
 }
@@ -81,14 +73,22 @@ void at_taken(struct at *at, size_t count)
     at_pump(at);
 }
 
-/* What waits behind the last CR is half a line too, unless a payload is being entered. */
+/* The last line end among bytes that wait, or the LF of the line that runs: what is behind it is
+ * half a line. */
+static size_t whole_lines(const struct at *at, struct span waiting)
+{
+    size_t whole = waiting.count;
+    while (whole && waiting.at[whole - 1] != '\r')
+        whole--;
+    bool lf = (whole || at->line_ended) && whole < waiting.count && waiting.at[whole] == '\n';
+    return whole + lf;
+}
+
+/* A payload that is being entered goes on. */
 void at_hangup(struct at *at)
 {
-    struct span waiting = bytes_span(&at->rx.bytes);
     if (at->reader_count == 0) {
-        while (waiting.count && waiting.at[waiting.count - 1] != '\r')
-            waiting.count--;
-        uart_cut(&at->rx, waiting.count);
+        uart_cut(&at->rx, whole_lines(at, bytes_span(&at->rx.bytes)));
         line_forget(&at->line);
     }
     at_print_urcs(at);
@@ -127,14 +127,23 @@ static void echo(struct at *at, const char *bytes, size_t count)
         at_send(at, bytes, count);
 }
 
-static void end_line(struct at *at)
+/* Looks at the byte behind the CR of a command line, whoever is to read it: is it the LF of that
+ * line's end, or the first of a payload? No clock can tell, as hosts write byte by byte and are
+ * interrupted; what the host did before can (docs/terminal.md). True: it was a LF, and is gone. */
+static bool take_lf(struct at *at)
 {
-    const char *next = bytes_at(&at->rx.bytes);
-    usec window = at->options->think > LF_GRACE ? at->options->think : LF_GRACE;
-    if (at->rx.bytes.count == 0)
-        at->lf_until = at->agenda->now + window;
-    else if (next[0] == '\n' && at->rx.due)
+    char next = bytes_at(&at->rx.bytes)[0];
+    bool to_line = at->reader_count == 0;
+    if (!at->line_ended || (to_line && next == '\r'))
+        return false; /* CR CR LF is one line end too */
+    at->line_ended = false;
+    if (next == '\n' && (to_line || at->line_end != LINE_ENDS_CR)) {
+        at->line_end = LINE_ENDS_CR_LF;
         uart_take(&at->rx, 1);
+        return true;
+    }
+    at->line_end = LINE_ENDS_CR;
+    return false;
 }
 
 static bool pump_line(struct at *at)
@@ -145,8 +154,8 @@ static bool pump_line(struct at *at)
     uart_take(&at->rx, 1);
     if (to_echo)
         echo(at, &c, 1);
-    if (c == '\r')
-        end_line(at);
+    if (event == LINE_READY || event == LINE_TOO_LONG)
+        at->line_ended = true; /* by CR; behind A/ there is none */
     switch (event) {
     case LINE_NOTHING:
         break;
@@ -180,6 +189,8 @@ static bool pump_once(struct at *at)
         uart_take(&at->rx, at->rx.due);
         return true;
     }
+    if (take_lf(at))
+        return true;
     if (at->reader_count)
         return pump_reader(at);
     if (at->busy || at->tx.bytes.count >= UART_TX_HIGH)
@@ -190,6 +201,9 @@ static bool pump_once(struct at *at)
 void at_push_reader(struct at *at, at_take *take, void *owner)
 {
     must(at->reader_count < AT_READERS_MAX);
+    /* What was sent before the prompt is not the payload's: it is on the line still. */
+    if (at->line_ended && at->rx.bytes.count && bytes_at(&at->rx.bytes)[0] == '\n')
+        at->line_end = LINE_ENDS_CR_LF;
     at->readers[at->reader_count++] = (struct at_reader){take, owner};
 }
 
@@ -221,7 +235,7 @@ void at_abandon(struct at *at)
     at_send_forget(at);
     line_forget(&at->line);
     at->reader_count = 0;
-    at->lf_until = -1;
+    at->line_ended = false;
     uart_cut(&at->tx, at->tx.due + UART_FIFO);
     if (!at->pumping)
         uart_clear(&at->rx);

@@ -27,6 +27,8 @@ struct at_reader {
     void *owner;
 };
 
+enum line_end { LINE_ENDS_UNKNOWN, LINE_ENDS_CR, LINE_ENDS_CR_LF };
+
 struct noise {
     uint32_t corrupt_ppm, drop_ppm;
 };
@@ -67,8 +69,8 @@ struct at {
     size_t reader_count;
     bool deaf;
     bool pumping;
-    /* A LF that arrives by then belongs to the CR before it; later it may begin a payload. */
-    usec lf_until;
+    bool line_ended;        /* the CR of a command line was the last byte that was read */
+    enum line_end line_end; /* as the host ended its lines so far */
 
     /* the command line that is being executed */
     bool busy;

@@ -51,13 +51,13 @@ Test(ftp_payload, any_chunking_gives_the_same)
     add_mess(&mess, 3000);
     bytes_add_text(&host, "AT+FTPPUT=2,1360\r\n");
     bytes_add(&host, bytes_at(&mess), 1360);
-    bytes_add_text(&host, "\r\nAT+FTPEXTPUT=2,0,1000,9999\r");
+    bytes_add_text(&host, "\r\nAT+FTPEXTPUT=2,0,1000,9999\r\n");
     bytes_add(&host, bytes_at(&mess) + 1360, 1000);
-    bytes_add_text(&host, "AT+FTPPUT=2,640\r");
+    bytes_add_text(&host, "AT+FTPPUT=2,640\r\n");
     bytes_add(&host, bytes_at(&mess) + 2360, 640);
     for (uint64_t round = 0; round < 60; round++) {
         struct ftp_world *world = world_new(NULL);
-        world_say(world, "AT+FTPPUT=1\r", SECONDS(1));
+        world_say(world, "AT+FTPPUT=1\r\n", SECONDS(1));
         bytes_clear(&world->heard);
         feed_in_pieces(world, bytes_span(&host), round, round ? 1 + round * 7 : host.count);
         world_say(world, "AT+FTPPUT=2,0\r", SECONDS(1));

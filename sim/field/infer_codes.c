@@ -355,6 +355,20 @@ static void tell_operation(struct inference *infer, size_t i)
         tell_transfer(infer, i);
 }
 
+/* What was opened in vain while operation i was under way: each has its own URC, and sooner. */
+static int64_t refusals_behind(const struct inference *infer, size_t i)
+{
+    const struct operation *op = &infer->operations->items[i];
+    int64_t count = 0;
+    for (size_t j = i + 1; j < infer->operations->count; j++) {
+        const struct operation *other = &infer->operations->items[j];
+        if (!other->refused)
+            break;
+        count += strcmp(other->name, op->name) == 0;
+    }
+    return count;
+}
+
 /* Opened, and never heard of again although the host asked or waited. */
 static void tell_nothing(struct inference *infer, size_t i)
 {
@@ -372,7 +386,7 @@ static void tell_nothing(struct inference *infer, size_t i)
     fault_on(fault, "line +%s: 1,*", op->name);
     fault->first = fault->last = 0;
     if (number > 1 || i + 1 < infer->operations->count)
-        fault->first = fault->last = 1;
+        fault->first = fault->last = 1 + refusals_behind(infer, i);
     fault_then(fault, "silence");
     bytes_release(&name);
 }

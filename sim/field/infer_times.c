@@ -92,19 +92,29 @@ static size_t answer_of(const struct inference *infer, size_t command)
     return final == NO_TURN ? command : final;
 }
 
+/* The module needed no network to say no. */
+static bool is_local(const struct operation *op)
+{
+    return op->refused || op->code == 66 || (op->code == 61 && !op->announced);
+}
+
 static void tell_open_delay(struct inference *infer)
 {
-    struct samples samples = {.count = 0};
+    struct samples opened = {.count = 0}, refused = {.count = 0};
     for (size_t i = 0; i < infer->operations->count; i++) {
         const struct operation *op = &infer->operations->items[i];
         bool slow = op->code == 64 && !op->announced;
+        struct samples *samples = is_local(op) ? &refused : &opened;
         if (op->first != NO_TURN && !slow)
-            add_sample(&samples,
+            add_sample(samples,
                        infer_gap(infer->dialogue, answer_of(infer, op->opening), op->first));
     }
-    if (samples.count)
+    if (opened.count)
         set_time(infer, "module", "open_delay", "the shortest time to a first URC",
-                 least(&samples));
+                 least(&opened));
+    if (refused.count)
+        set_time(infer, "module", "refuse_delay", "the shortest time to 66 or 61",
+                 least(&refused));
 }
 
 static void tell_close_delay(struct inference *infer)

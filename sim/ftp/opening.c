@@ -9,8 +9,10 @@ static int obstacle(const struct ftp *ftp, const struct ftp_kind *kind);
 static void open_session(struct ftp *ftp, enum ftp_kind_number kind);
 static void refuse(struct ftp *ftp, const struct ftp_kind *kind, int code);
 
-/* In this order: another session runs (66), a name is missing (66), there is no bearer (61);
- * all else is found out on the way. */
+/* In this order: another session runs (66), a name is missing (66), there is no bearer (61). The
+ * module knows these without asking anybody, so they come sooner than what the network says: the
+ * second of two openings is refused before the first one has opened (note 5.5). All else is found
+ * out on the way. */
 enum at_answer ftp_open(struct at_call *call, enum ftp_kind_number kind)
 {
     struct ftp *ftp = call->room;
@@ -188,7 +190,7 @@ static void refuse(struct ftp *ftp, const struct ftp_kind *kind, int code)
     struct ftp_refusals *refusals = &ftp->refusals;
     if (refusals->count == FTP_REFUSALS_MAX)
         say_first(ftp);
-    usec due = ftp->parts.agenda->now + ftp->parts.options->open_delay;
+    usec due = ftp->parts.agenda->now + ftp->parts.options->refuse_delay;
     refusals->waiting[refusals->count++] = (struct ftp_refusal){kind, code, due};
     alarm_set(ftp->parts.agenda, &refusals->alarm, refusals->waiting[0].due);
 }

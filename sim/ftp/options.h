@@ -11,6 +11,7 @@
  * Defaults are those with which every host program that was tried works. */
 struct ftp_options {
     usec open_delay;        /* 60ms: from OK of an opening command to its first URC, at least */
+    usec refuse_delay;      /* 20ms: the same for 66 and 61 that the module knows by itself */
     usec close_delay;       /* 400ms: from OK of FTPPUT=2,0 to +FTPPUT: 1,0, at least */
     usec response_timeout;  /* 75s: no answer from the server -> 64 */
     usec unread_timeout;    /* 75s: 1,1 announced, host never reads or writes -> 64 */

@@ -87,6 +87,10 @@ const struct key scenario_keys[] = {
      .example = "3s",
      .about = "From the OK of an opening command (AT+FTPGET=1, AT+FTPPUT=1, ...) to its first "
               "URC, at least."},
+    {"module", "refuse_delay", KEY_TIME, NULL, IN(ftp.refuse_delay), .standard = "20ms",
+     .example = "5ms",
+     .about = "From that OK to a URC that needs no network: 66 for a missing name or a running "
+              "session, 61 without a bearer."},
     {"module", "close_delay", KEY_TIME, NULL, IN(ftp.close_delay), .standard = "400ms",
      .example = "5s", .about = "From the OK of AT+FTPPUT=2,0 to +FTPPUT: 1,0, at least."},
     {"module", "response_timeout", KEY_TIME, NULL, IN(ftp.response_timeout), .standard = "75s",

@@ -275,6 +275,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static const struct at_options at_options = {.urc_space = true};
     static const struct ftp_options options = {
         .open_delay = MSEC(60),
+        .refuse_delay = MSEC(20),
         .close_delay = MSEC(400),
         .response_timeout = SECONDS(75),
         .unread_timeout = SECONDS(75),

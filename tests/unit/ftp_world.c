@@ -79,6 +79,7 @@ static void note(void *owner, enum lane lane, const char *bytes, size_t count)
 
 static const struct ftp_options usual = {
     .open_delay = MSEC(60),
+    .refuse_delay = MSEC(20),
     .close_delay = MSEC(400),
     .response_timeout = SECONDS(75),
     .unread_timeout = SECONDS(75),

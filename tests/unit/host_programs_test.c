@@ -154,7 +154,7 @@ static const struct talk_row sim800l[] = {
     ECHOED("AT+FTPPUT=2,0", OK),
     COMES("+FTPPUT: 1,0", MSEC(1), SECONDS(2)),
     ECHOED("AT+FTPSIZE", OK),
-    COMES("+FTPSIZE: 1,66,0", MSEC(50), SECONDS(2)), /* no FTPGETNAME */
+    COMES("+FTPSIZE: 1,66,0", MSEC(15), MSEC(30)), /* no FTPGETNAME */
     TALK_END,
 };
 

@@ -7,8 +7,8 @@
 #include "field/import.h"
 #include "field/report.h"
 #include "link/disk.h"
+#include "link/output.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,52 +77,77 @@ static bool read_log(const char *path, struct bytes *text)
 }
 
 /* What is to be written, and where. */
-struct output {
+struct result {
     struct bytes path;
     struct span content;
+    struct output output;
 };
 
-struct outputs {
-    struct output *at;
+struct results {
+    struct result *at;
     size_t count;
 };
 
-static void add(struct outputs *outputs, const char *name, const char *ending,
+static void add(struct results *results, const char *name, const char *ending,
                 struct span content)
 {
-    outputs->at = xrealloc(outputs->at, (outputs->count + 1) * sizeof *outputs->at);
-    struct output *output = &outputs->at[outputs->count++];
-    *output = (struct output){.content = content};
-    bytes_addf(&output->path, "%s%s", name, ending);
+    results->at = xrealloc(results->at, (results->count + 1) * sizeof *results->at);
+    struct result *result = &results->at[results->count++];
+    *result = (struct result){.content = content};
+    bytes_addf(&result->path, "%s%s", name, ending);
 }
 
-static bool write_one(const struct output *output, bool force)
+static bool cannot(const struct result *result, const char *why)
 {
-    const char *path = bytes_at(&output->path);
-    bool good = link_disk_write(path, output->content, force);
-    if (!good && errno == EEXIST)
+    const char *path = bytes_at(&result->path);
+    if (strcmp(why, OUTPUT_EXISTS) == 0)
         cli_wrong("%s is there already; --force replaces it, -o NAME writes another", path);
-    else if (!good)
-        cli_wrong("%s: %s", path, strerror(errno));
-    return good;
+    else
+        cli_wrong("%s: %s", path, why);
+    return false;
+}
+
+/* All of them are written before the first is put in its place. */
+static bool write_all(const struct results *results, bool force)
+{
+    enum output_mode mode = force ? OUTPUT_REPLACE : OUTPUT_NEW;
+    const char *why;
+    size_t kept = 0;
+    for (size_t i = 0; i < results->count; i++) {
+        struct result *result = &results->at[i];
+        if (!output_open(&result->output, bytes_at(&result->path), mode, &why) ||
+            !output_write(&result->output, result->content, &why))
+            return cannot(result, why);
+    }
+    while (kept < results->count && output_keep(&results->at[kept].output, &why))
+        kept++;
+    if (kept == results->count)
+        return true;
+    cannot(&results->at[kept], why);
+    while (kept--)
+        output_undo(&results->at[kept].output);
+    return false;
 }
 
 /* All that needs memory comes first, so that running out leaves no part of it. */
-static bool write_all(const struct field_import *imported, const char *name, bool force)
+static bool write_results(const struct field_import *imported, const char *name, bool force)
 {
-    struct outputs outputs = {0};
+    struct results results = {0};
     struct bytes part = {0};
     struct span content;
-    bool good = true;
-    add(&outputs, name, ".ini", bytes_span(&imported->scenario));
-    add(&outputs, name, ".trace", bytes_span(&imported->trace));
+    const char *why;
+    add(&results, name, ".ini", bytes_span(&imported->scenario));
+    add(&results, name, ".trace", bytes_span(&imported->trace));
     for (size_t i = 0; world_part(&imported->world, name, i, &part, &content); i++)
-        add(&outputs, bytes_at(&part), "", content);
-    for (size_t i = 0; good && i < outputs.count; i++)
-        good = write_one(&outputs.at[i], force);
-    for (size_t i = 0; i < outputs.count; i++)
-        bytes_release(&outputs.at[i].path);
-    free(outputs.at);
+        add(&results, bytes_at(&part), "", content);
+    bool good = write_all(&results, force);
+    for (size_t i = 0; i < results.count; i++) {
+        bool closed = output_close(&results.at[i].output, &why);
+        if (good && !closed)
+            good = cannot(&results.at[i], why);
+        bytes_release(&results.at[i].path);
+    }
+    free(results.at);
     bytes_release(&part);
     return good;
 }
@@ -139,7 +164,7 @@ static int import_one(const char *log, const char *base, const struct import_opt
                              options->secrets ? MASK_SHOW : MASK_HIDE, &imported, &why)) {
         cli_wrong("%s: %s; --formats prints the formats", log, why);
     } else {
-        if (write_all(&imported, base, options->force)) {
+        if (write_results(&imported, base, options->force)) {
             cli_print(&imported.report);
             printf("written   %s.ini, %s.trace\n", base, base);
             status = imported.figures.passes ? CLI_GOOD : CLI_FAILED;

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/commands.h"
 #include "cli/load.h"
-#include "link/disk.h"
+#include "link/output.h"
 #include "play/play.h"
 #include "report/html.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <string.h>
 
 #define TRACES_MAX 8
 
@@ -62,8 +60,9 @@ static int write_page(const struct bytes *page, const char *path)
         cli_print(page);
         return CLI_GOOD;
     }
-    if (!link_disk_write(path, bytes_span(page), true))
-        return cli_wrong("report: cannot write %s: %s", path, strerror(errno));
+    const char *why;
+    if (!output_whole(path, bytes_span(page), OUTPUT_REPLACE, &why))
+        return cli_wrong("report: cannot write %s: %s", path, why);
     return CLI_GOOD;
 }
 

@@ -4,7 +4,7 @@
 #include "cli/load.h"
 #include "cli/paths.h"
 #include "cli/workers.h"
-#include "link/disk.h"
+#include "link/output.h"
 #include "play/play.h"
 #include "play/update.h"
 #include "report/failure.h"
@@ -146,10 +146,12 @@ static bool update(const struct test_case *one, struct bytes *message)
     struct bytes text = {0};
     play_update(one->trace, one->scenario, &text);
     bool same = span_same(bytes_span(&text), bytes_span(&one->trace->text));
-    bool good = same || link_disk_write(one->trace->path, bytes_span(&text), true);
+    const char *why = NULL;
+    bool good =
+        same || output_whole(one->trace->path, bytes_span(&text), OUTPUT_REWRITE, &why);
     if (!same)
-        bytes_addf(message, "%s: %s\n", one->trace->path,
-                   good ? "updated" : "cannot be written");
+        bytes_addf(message, "%s: %s%s\n", one->trace->path,
+                   good ? "updated" : "cannot be written: ", good ? "" : why);
     bytes_release(&text);
     return good;
 }
@@ -235,14 +237,15 @@ static bool write_junit(const struct test_run *run)
                                         bytes_span(&plain[i])};
     }
     report_junit(cases, count, &text);
-    bool good = link_disk_write(run->options->junit, bytes_span(&text), true);
+    const char *why;
+    bool good = output_whole(run->options->junit, bytes_span(&text), OUTPUT_REPLACE, &why);
     for (size_t i = 0; i < count; i++)
         bytes_release(&plain[i]);
     bytes_release(&text);
     free(plain);
     free(cases);
     if (!good)
-        cli_wrong("%s cannot be written", run->options->junit);
+        cli_wrong("%s cannot be written: %s", run->options->junit, why);
     return good;
 }
 

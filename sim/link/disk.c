@@ -12,16 +12,48 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bool is_regular(int file, const char **why)
+/* The regular files that were read, for as long as the program runs. */
+static struct {
+    struct {
+        dev_t device;
+        ino_t number;
+    } *at;
+    size_t count, size;
+} inputs;
+
+bool link_disk_has_read(const struct stat *about)
+{
+    for (size_t i = 0; i < inputs.count; i++)
+        if (inputs.at[i].device == about->st_dev && inputs.at[i].number == about->st_ino)
+            return true;
+    return false;
+}
+
+static void remember(const struct stat *about)
+{
+    if (!S_ISREG(about->st_mode))
+        return;
+    if (inputs.count == inputs.size) {
+        inputs.size = inputs.size ? inputs.size * 2 : 16;
+        inputs.at = xrealloc(inputs.at, inputs.size * sizeof *inputs.at);
+    }
+    inputs.at[inputs.count].device = about->st_dev;
+    inputs.at[inputs.count++].number = about->st_ino;
+}
+
+static bool can_be_read(int file, const char **why)
 {
     struct stat about;
-    if (fstat(file, &about) != 0)
+    if (fstat(file, &about) != 0) {
         *why = strerror(errno);
-    else if (S_ISDIR(about.st_mode))
+        return false;
+    }
+    if (S_ISDIR(about.st_mode)) {
         *why = "it is a folder";
-    else
-        return true; /* a pipe or /dev/stdin is fine: it is read to its end */
-    return false;
+        return false;
+    }
+    remember(&about);
+    return true; /* a pipe or /dev/stdin is fine: it is read to its end */
 }
 
 static bool read_all(int file, size_t limit, struct bytes *out, const char **why)
@@ -55,7 +87,7 @@ static bool disk_read(void *owner, const char *path, size_t limit, struct bytes 
         *why = strerror(errno);
         return false;
     }
-    bool good = is_regular(file, why) && read_all(file, limit, out, why);
+    bool good = can_be_read(file, why) && read_all(file, limit, out, why);
     close(file);
     return good;
 }
@@ -110,31 +142,6 @@ static char *disk_real(void *owner, const char *path)
     if (!real)
         check_memory();
     return real;
-}
-
-static bool write_all(int file, struct span content)
-{
-    while (content.count) {
-        ssize_t count = write(file, content.at, content.count);
-        if (count < 0 && errno != EINTR)
-            return false;
-        content = span_skip(content, count > 0 ? (size_t)count : 0);
-    }
-    return true;
-}
-
-bool link_disk_write(const char *path, struct span content, bool replace)
-{
-    int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | (replace ? O_TRUNC : O_EXCL);
-    int file = open(path, flags, 0666);
-    if (file < 0)
-        return false;
-    if (write_all(file, content))
-        return close(file) == 0;
-    int error = errno;
-    close(file);
-    errno = error;
-    return false;
 }
 
 const struct disk link_disk = {disk_read, disk_list, disk_real, NULL};

@@ -7,8 +7,9 @@
 /* The files of this machine. */
 extern const struct disk link_disk;
 
-/* Makes a file, or rewrites one that is there if it may be replaced. It asks for no memory: what
- * is begun is not left half made for want of that. false: errno says why. */
-bool link_disk_write(const char *path, struct span content, bool replace);
+struct stat;
+/* Is it one of the regular files that this program has read? They are what a command works on:
+ * to write over one of them is a slip of the hand (link/output.h). */
+bool link_disk_has_read(const struct stat *about);
 
 #endif

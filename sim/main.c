@@ -3,9 +3,13 @@
 #include "cli/cli.h"
 #include "cli/commands.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <uv.h>
 
 static int help(const struct cli_words *words, void *options);
@@ -74,10 +78,32 @@ static int help(const struct cli_words *words, void *options)
     return CLI_GOOD;
 }
 
-int main(int argc, char **argv)
+/* --- how the program stands in the system --- */
+
+/* Whatever is opened first would become what is called stdout: a terminal's path would be
+ * written into a trace. */
+static void open_standard_streams(void)
+{
+    for (int i = STDIN_FILENO; i <= STDERR_FILENO; i++)
+        if (fcntl(i, F_GETFD) == -1 && open("/dev/null", O_RDWR) != i)
+            exit(CLI_WRONG); /* nobody can be told */
+}
+
+/* What was printed counts as much as what was done: a table that is not there, on a full disk,
+ * is no success. */
+static int check_stdout(int status)
+{
+    bool failed = ferror(stdout) != 0;
+    errno = 0;
+    if (fflush(stdout) == 0 && !failed)
+        return status;
+    cli_wrong("stdout cannot be written%s%s", errno ? ": " : "", errno ? strerror(errno) : "");
+    return status == CLI_GOOD ? CLI_WRONG : status;
+}
+
+static int obey(int argc, char **argv)
 {
     const char *name = argc > 1 ? argv[1] : "";
-    uv_replace_allocator(xmalloc, xrealloc, xcalloc, free); /* it would abort() */
     if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
         puts("sim7000 " SIM7000_VERSION);
         return CLI_GOOD;
@@ -88,4 +114,12 @@ int main(int argc, char **argv)
         return cli_wrong("a command is missing; sim7000 help names them");
     const struct cli_command *command = find(name);
     return command ? cli_command_line(command, argc - 2, argv + 2) : unknown(name);
+}
+
+int main(int argc, char **argv)
+{
+    open_standard_streams();
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is told of as a full disk is */
+    uv_replace_allocator(xmalloc, xrealloc, xcalloc, free); /* it would abort() */
+    return check_stdout(obey(argc, argv));
 }

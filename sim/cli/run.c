@@ -210,7 +210,6 @@ static void listen_for(struct run *run)
         {&run->power_key, SIGUSR1, on_power_key},
     };
     signal(SIGPIPE, SIG_IGN); /* a reader of our output that went is no reason to end */
-    signal(SIGXFSZ, SIG_IGN); /* a recording that may not grow is told of as a full disk is */
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         uv_signal_init(&run->uv, rows[i].handle);
         rows[i].handle->data = run;

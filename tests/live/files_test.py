@@ -145,5 +145,44 @@ def test_what_is_no_file_is_written_where_it_is():
             os.close(reader)
 
 
+# --- stdout ---
+
+
+def test_a_stdout_that_cannot_be_written_is_an_error():
+    rows = [
+        ["commands"],
+        ["commands", "--markdown"],
+        ["--version"],
+        ["help"],
+        ["test", "--help"],
+        ["import", "--formats"],
+        ["import", "--summary", "a.log"],
+        ["report", "good.trace"],
+        ["test", "good.trace"],
+        ["check", "good.trace"],
+    ]
+    with Folder() as folder, open("/dev/full", "w") as full:
+        folder.write("a.log", LOG)
+        folder.write("good.trace", "0s > ATE0\\r\n* < ATE0\\r\\r\\nOK\\r\\n\n")
+        for words in rows:
+            equal(sim7000(folder, *words).returncode in (0, 1), True, words)
+            made = subprocess.run(
+                [PROGRAM, *words], cwd=folder.path, stdout=full, stderr=subprocess.PIPE, text=True
+            )
+            check(made.returncode != 0, words)
+            equal(made.stderr.count("stdout cannot be written"), 1, words)
+
+
+def test_closed_descriptors_are_nobodys():
+    with Folder() as folder:
+        folder.write("good.trace", "0s > ATE0\\r\n* < ATE0\\r\\r\\nOK\\r\\n\n")
+        for closed in ("<&-", ">&-", "2>&-", "<&- >&- 2>&-"):
+            for words in ("test good.trace", "commands", "report good.trace -o page"):
+                line = f'"$0" {words} {closed}'
+                made = subprocess.run(["sh", "-c", line, PROGRAM], cwd=folder.path,
+                                      stdout=subprocess.DEVNULL)
+                equal(made.returncode, 0, line)
+
+
 if __name__ == "__main__":
     harness.main()

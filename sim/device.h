@@ -11,7 +11,7 @@
 #include "scenario/scenario.h"
 
 /* The whole modem as one object: bytes and times in, bytes and network requests out. The only
- * header that drivers, tests and fuzzers need. Two clocks drive it: play/ (virtual) and live/
+ * header that drivers, tests and fuzzers need. Two clocks drive it: stage.h (virtual) and live/
  * (real); it cannot tell which.
  *
  * How to drive it: agenda_run_until(now), then one of the calls below, then look at
@@ -24,7 +24,8 @@ struct ftpd;
 struct device_host {
     void (*output)(void *owner); /* bytes wait in device_output() */
     void (*room)(void *owner);   /* device_feed() took less than offered: now there is room */
-    void (*note)(void *owner, enum lane lane, const char *bytes, size_t count); /* or NULL */
+    /* What happens, output included: byte for byte as it becomes due. Or NULL. */
+    void (*note)(void *owner, enum lane lane, const char *bytes, size_t count);
     void *owner;
 };
 

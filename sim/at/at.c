@@ -6,8 +6,8 @@
 
 #include <stdlib.h>
 
-static void rx_due(void *owner);
-static void tx_due(void *owner);
+static void rx_due(void *owner, size_t count);
+static void tx_due(void *owner, size_t count);
 static bool pump_once(struct at *at);
 
 struct at *at_new(struct agenda *agenda, const struct at_options *options,
@@ -94,15 +94,16 @@ void at_hangup(struct at *at)
     at_print_urcs(at);
 }
 
-static void rx_due(void *owner)
+static void rx_due(void *owner, size_t count)
 {
+    (void)count;
     at_pump(owner);
 }
 
-static void tx_due(void *owner)
+static void tx_due(void *owner, size_t count)
 {
     struct at *at = owner;
-    at->host.output(at->host.owner);
+    at_tell_output(at, count);
     if (at->room && at_line_is_done(at))
         at->room(at->room_owner);
 }

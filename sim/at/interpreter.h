@@ -109,6 +109,8 @@ void at_run_stop(struct at *at); /* forget the line that runs */
 
 /* send.c */
 void at_send_init(struct at *at);
+/* That many more bytes of the output are due: notes hear of them, then the host. */
+void at_tell_output(struct at *at, size_t count);
 void at_send_release(struct at *at);
 void at_send_forget(struct at *at);                           /* what is held back */
 void at_send(struct at *at, const char *bytes, size_t count); /* echo, data: no framing */

@@ -45,12 +45,21 @@ static size_t disturb(struct at *at, char *c, struct noise noise)
     return 1;
 }
 
+void at_tell_output(struct at *at, size_t count)
+{
+    struct span due = at_output(at);
+    if (count)
+        note_bytes(at->notes, LANE_FROM_MODEM, due.at + due.count - count, count);
+    at->host.output(at->host.owner);
+}
+
 static void to_line(struct at *at, const char *bytes, size_t count)
 {
     if (count == 0 || at->deaf)
         return;
-    if (uart_add(&at->tx, bytes, count))
-        at->host.output(at->host.owner);
+    size_t due = uart_add(&at->tx, bytes, count);
+    if (due)
+        at_tell_output(at, due);
 }
 
 void at_put(struct at *at, const char *bytes, size_t count, struct noise noise)

@@ -9,7 +9,7 @@
 static void slice_over(void *owner);
 
 void uart_init(struct uart *uart, struct agenda *agenda, int64_t baud,
-               void (*due_now)(void *owner), void *owner)
+               void (*due_now)(void *owner, size_t count), void *owner)
 {
     *uart = (struct uart){
         .agenda = agenda, .baud = baud, .due_now = due_now, .owner = owner, .next_baud = -1};
@@ -66,7 +66,7 @@ static void slice_over(void *owner)
     uart->started = uart->agenda->now;
     if (uart->due < uart->bytes.count)
         arm(uart);
-    uart->due_now(uart->owner);
+    uart->due_now(uart->owner, count);
 }
 
 size_t uart_add(struct uart *uart, const char *bytes, size_t count)

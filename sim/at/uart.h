@@ -11,7 +11,8 @@
 struct uart {
     struct agenda *agenda;
     struct alarm slice;
-    void (*due_now)(void *owner); /* more bytes became due; never called from inside uart_add */
+    /* That many more bytes became due; never called from inside uart_add. */
+    void (*due_now)(void *owner, size_t count);
     void *owner;
     struct bytes bytes;
     size_t due;   /* of bytes.count: may be taken */
@@ -23,7 +24,7 @@ struct uart {
 };
 
 void uart_init(struct uart *uart, struct agenda *agenda, int64_t baud,
-               void (*due_now)(void *owner), void *owner);
+               void (*due_now)(void *owner, size_t count), void *owner);
 void uart_release(struct uart *uart);
 /* Returns how many bytes are due that were not before: all of them at rate 0. */
 size_t uart_add(struct uart *uart, const char *bytes, size_t count);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/die.h"
 #include "bench/parts.h"
-#include "play/stage.h"
+#include "stage.h"
 
 #include <string.h>
 #include <time.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/commands.h"
 
-#include "play/stage.h"
+#include "stage.h"
 #include "report/commands.h"
 
 struct commands_options {

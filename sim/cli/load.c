@@ -2,7 +2,7 @@
 #include "cli/load.h"
 
 #include "link/disk.h"
-#include "play/stage.h"
+#include "stage.h"
 
 #include <stdlib.h>
 

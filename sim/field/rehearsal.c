@@ -2,7 +2,7 @@
 #include "field/rehearsal.h"
 
 #include "base/die.h"
-#include "play/stage.h"
+#include "stage.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -36,17 +36,9 @@ static void note(void *owner, enum lane lane, const char *bytes, size_t count)
     hear(owner, lane, (struct span){bytes, count});
 }
 
-/* Tells of the bytes that became due now, between the notes before and after them. */
 static void output(void *owner)
 {
-    struct live_modem *modem = owner;
-    mark(modem);
-    if (!modem->device || (!modem->talk && !modem->trace))
-        return;
-    struct span fresh = span_skip(device_output(modem->device), modem->heard);
-    modem->heard += fresh.count;
-    if (fresh.count)
-        hear(modem, LANE_FROM_MODEM, fresh);
+    mark(owner);
 }
 
 static void room(void *owner)
@@ -103,8 +95,6 @@ static struct span waiting(void *owner)
 static void taken(void *owner, size_t count)
 {
     struct live_modem *modem = owner;
-    output(modem);
-    modem->heard -= count < modem->heard ? count : modem->heard;
     device_taken(modem->device, count);
 }
 
@@ -149,7 +139,6 @@ bool live_modem_start(struct live_modem *modem, struct ptys *ptys, struct net *n
                                                       .scenario = &modem->scenario,
                                                       .host = &device_host,
                                                       .net = net});
-    output(modem);
     return true;
 }
 

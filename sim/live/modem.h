@@ -23,7 +23,6 @@ struct live_modem {
         *dirty_list; /* modems with something left to do at the end of an event */
     struct live_modem *next_dirty;
     bool is_dirty, has_room;
-    size_t heard; /* bytes of the device's output that were told and not yet taken */
     int64_t baud; /* of the client, as last seen */
     struct mask mask;
     struct talk *talk; /* NULL: nobody listens */

@@ -4,7 +4,7 @@
 
 #include "play/compare.h"
 #include "play/log.h"
-#include "play/stage.h"
+#include "stage.h"
 #include "trace/mask.h"
 
 /* A trace as a test: its host side is played against a device made from its scenario, and what

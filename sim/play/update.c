@@ -3,7 +3,7 @@
 
 #include "play/compare.h"
 #include "play/log.h"
-#include "play/stage.h"
+#include "stage.h"
 #include "play/unmask.h"
 #include "trace/mask.h"
 #include "trace/record.h"

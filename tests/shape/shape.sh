@@ -35,12 +35,12 @@ ftp: agenda at base net seam
 ftpd: agenda base net
 scenario: agenda at base ftp ftpd module net seam
 trace: base scenario
-play: agenda at base device.h ftpd net report scenario trace
-report: agenda at base device.h play scenario trace
-field: agenda at base device.h play report scenario trace
+play: agenda at base device.h net report scenario stage.h trace
+report: agenda at base device.h play scenario stage.h trace
+field: agenda at base device.h play report scenario stage.h trace
 link: base scenario
 live: agenda base device.h ftpd link net report scenario trace
-bench: base live play
+bench: base live play scenario stage.h
 '
 room_complaints() {
   printf '%s' "$rooms" | while IFS=: read -r room allowed; do

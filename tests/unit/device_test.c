@@ -6,11 +6,11 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-/* The whole modem in virtual time, as play/ drives it. */
+/* The whole modem in virtual time, as sim/stage drives it. */
 struct bench {
     struct device *device;
     struct scenario *scenario;
-    struct bytes heard;
+    struct bytes heard, noted; /* taken; told of since the last was taken */
 };
 
 static struct agenda agenda;
@@ -21,9 +21,20 @@ static void ignore(void *owner)
     (void)owner;
 }
 
+static void note(void *owner, enum lane lane, const char *bytes, size_t count)
+{
+    struct bench *bench = owner;
+    if (lane == LANE_FROM_MODEM)
+        bytes_add(&bench->noted, bytes, count);
+}
+
+/* What is due was told of, each byte once and in order. */
 static void drain(struct bench *bench)
 {
     struct span out = device_output(bench->device);
+    cr_assert(span_same(bytes_span(&bench->noted), out), "noted: %s, due: %.*s",
+              bytes_at(&bench->noted), (int)out.count, out.at);
+    bytes_clear(&bench->noted);
     bytes_add_span(&bench->heard, out);
     device_taken(bench->device, out.count);
 }
@@ -43,7 +54,8 @@ static void make(struct bench *bench, const char *ini)
     struct complaints complaints = {0};
     bench->scenario = scenario_read(NULL, "test.ini", span_of(ini), &complaints);
     cr_assert(bench->scenario, "%s", bytes_at(&complaints.text));
-    const struct device_host host = {.output = ignore, .room = ignore, .owner = bench};
+    const struct device_host host = {
+        .output = ignore, .room = ignore, .note = note, .owner = bench};
     bench->device = device_new(
         &(struct device_parts){.agenda = &agenda, .scenario = bench->scenario, .host = &host});
 }
@@ -53,6 +65,7 @@ static void release(struct bench *bench)
     device_free(bench->device);
     scenario_free(bench->scenario);
     bytes_release(&bench->heard);
+    bytes_release(&bench->noted);
     *bench = (struct bench){0};
 }
 
@@ -134,4 +147,18 @@ Test(device, a_scenario_reaches_every_room)
     cr_expect_str_eq(talk(&one, "", SECONDS(30)),
                      "\\r\\nRDY\\r\\n\\r\\n+CFUN: 1\\r\\n\\r\\n+CPIN: READY\\r\\n"
                      "\\r\\nSMS Ready\\r\\n");
+}
+
+/* At a rate, with noise, with lines held back and a restart in the middle of them. */
+Test(device, it_notes_what_it_says_as_it_goes_on_the_line)
+{
+    agenda_init(&agenda);
+    make(&one, "[scenario]\nseed = 3\n[module]\nbaud = 9600\n"
+               "[fault noise]\non = time 1s\nthen = corrupt 5%\n"
+               "[fault loss]\non = time 1s\nthen = drop 5%\n"
+               "[fault late]\non = line +CSQ*\nthen = delay 30ms\n"
+               "[fault gone]\non = time 2s\nthen = reboot\n");
+    cr_expect_str_eq(talk(&one, "AT\r", MSEC(990)), "AT\\r\\r\\nOK\\r\\n");
+    cr_expect_gt(strlen(talk(&one, "ATI;+CSQ;+GMR\r", MSEC(1005))), 40);
+    cr_expect_gt(strlen(talk(&one, "ATI;+CSQ;&V\r", SECONDS(20))), 20);
 }

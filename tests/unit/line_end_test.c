@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/escape.h"
 #include "ftpd/ftpd.h"
-#include "play/stage.h"
+#include "stage.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/escape.h"
-#include "play/stage.h"
+#include "stage.h"
 
 #include <criterion/criterion.h>
 

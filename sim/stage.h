@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef SIM_PLAY_STAGE_H
-#define SIM_PLAY_STAGE_H
+#ifndef SIM_STAGE_H
+#define SIM_STAGE_H
 
 #include "agenda/agenda.h"
 #include "base/bytes.h"
@@ -8,8 +8,9 @@
 #include "device.h"
 #include "scenario/scenario.h"
 
-/* A device in virtual time: its agenda goes from alarm to alarm, and nobody waits. What it says
- * and what its notes say is heard at once, in order, on all lanes. The twin of live/.
+/* A device in virtual time: its agenda goes from alarm to alarm, and nobody waits. What it notes
+ * is heard at once, in order, on all lanes. The twin of live/, for all that plays, rehearses or
+ * measures.
  */
 struct stage;
 

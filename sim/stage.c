@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "play/stage.h"
+/* A host that reads at once stands behind the device: what is due is taken after each ring and
+ * after each piece it sends, so nothing ever waits for the clock of a machine. */
+#include "stage.h"
 
 #include "base/die.h"
 #include "ftpd/ftpd.h"
@@ -10,7 +12,6 @@ struct stage {
     struct agenda agenda;
     struct device *device;
     struct bytes unsent;
-    size_t heard; /* bytes of the device's output that were told and not yet taken */
     bool room;
     stage_hear *hear;
     void *owner;
@@ -55,20 +56,13 @@ usec stage_now(const struct stage *stage)
 static void note(void *owner, enum lane lane, const char *bytes, size_t count)
 {
     struct stage *stage = owner;
-    if (lane != LANE_FROM_MODEM) /* heard where it leaves the device */
-        stage->hear(stage->owner, stage->agenda.now, lane, (struct span){bytes, count});
+    stage->hear(stage->owner, stage->agenda.now, lane, (struct span){bytes, count});
 }
 
-/* Tells of the bytes that became due now, between the notes before and after them. */
+/* The host takes it at the end of each step. */
 static void output(void *owner)
 {
-    struct stage *stage = owner;
-    if (!stage->device)
-        return;
-    struct span fresh = span_skip(device_output(stage->device), stage->heard);
-    stage->heard += fresh.count;
-    if (fresh.count)
-        stage->hear(stage->owner, stage->agenda.now, LANE_FROM_MODEM, fresh);
+    (void)owner;
 }
 
 static void room(void *owner)
@@ -79,14 +73,9 @@ static void room(void *owner)
 
 static void take_output(struct stage *stage)
 {
-    for (;;) {
-        output(stage);
-        size_t count = stage->heard;
-        if (count == 0)
-            return;
-        stage->heard = 0;
+    size_t count;
+    while ((count = device_output(stage->device).count) > 0)
         device_taken(stage->device, count);
-    }
 }
 
 /* Where nobody waits, running out is no answer of the server's: it would be taken for one of the

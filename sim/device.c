@@ -53,6 +53,8 @@ static void make_rooms(struct device *device, struct net *far)
         at_new(device->agenda, &scenario->at, &at_host, &device->seams, &device->notes);
     device->way = net_shaped_new(device->agenda, far, &scenario->way, scenario->seed,
                                  &device->seams, &device->notes);
+    for (size_t i = 0; i < scenario->answer_count; i++)
+        at_teach(device->at, &scenario->answers[i]);
     device->modem_host = (struct modem_host){bearer_changed, restarting, device};
     device->modem = modem_new(&(struct modem_parts){
         .agenda = device->agenda,

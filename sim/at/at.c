@@ -23,6 +23,7 @@ struct at *at_new(struct agenda *agenda, const struct at_options *options,
     uart_init(&at->rx, agenda, options->baud, rx_due, at);
     uart_init(&at->tx, agenda, options->baud, tx_due, at);
     at_send_init(at);
+    at->teacher = teacher_new(at);
     at_run_stop(at);
     at_add_rows(at, at_v250_rows, &at->v250);
     if (options->baud)
@@ -33,6 +34,7 @@ struct at *at_new(struct agenda *agenda, const struct at_options *options,
 void at_free(struct at *at)
 {
     at_run_stop(at);
+    teacher_free(at->teacher);
     at_reply_release(at);
     at_send_release(at);
     bytes_release(&at->scratch);
@@ -41,6 +43,16 @@ void at_free(struct at *at)
     bytes_release(&at->profile);
     free(at->names);
     free(at);
+}
+
+void at_teach(struct at *at, const struct taught *taught)
+{
+    teacher_add(at->teacher, taught);
+}
+
+const struct taught *at_taught_number(const struct at *at, size_t i)
+{
+    return teacher_number(at->teacher, i);
 }
 
 /* --- the host's side --- */
@@ -232,6 +244,7 @@ void at_echo_payload(struct at *at, const char *bytes, size_t count)
 void at_abandon(struct at *at)
 {
     at_run_stop(at);
+    teacher_forget(at->teacher);
     at_reply_forget(at);
     at_send_forget(at);
     line_forget(&at->line);

@@ -4,6 +4,7 @@
 
 #include "agenda/agenda.h"
 #include "at/row.h"
+#include "at/taught.h"
 #include "base/note.h"
 #include "seam/seam.h"
 
@@ -41,6 +42,11 @@ void at_free(struct at *at);
 void at_add_rows(struct at *at, const struct at_row *rows, void *room);
 /* Row number i over all tables, NULL at the end; *room may be NULL. */
 const struct at_row *at_row_number(const struct at *at, size_t i, void **room);
+
+/* From now on a command like that is answered so, rather than by its row. Borrowed. */
+void at_teach(struct at *at, const struct taught *taught);
+/* Teaching number i, NULL at the end. */
+const struct taught *at_taught_number(const struct at *at, size_t i);
 
 /* --- the host's side (drivers, through device.h) --- */
 /* Takes bytes of the host; returns how many fit. When fewer than count, at_host.room follows. */

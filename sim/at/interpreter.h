@@ -5,6 +5,7 @@
 #include "at/at.h"
 #include "at/line.h"
 #include "at/parse.h"
+#include "at/teach.h"
 #include "at/uart.h"
 #include "at/v250.h"
 #include "base/random.h"
@@ -60,6 +61,7 @@ struct at {
     struct at_name *names; /* of all rows, sorted without regard to case */
     size_t name_count;
     struct at_v250 v250;
+    struct teacher *teacher;
     struct bytes profile; /* what AT&W stored; empty: never */
 
     /* the line */

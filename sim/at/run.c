@@ -50,14 +50,20 @@ void at_run_too_long(struct at *at)
     alarm_set_in(at->agenda, &at->turn, at->options->think);
 }
 
-/* The scenario hears of a command when it arrives: the first one with the line's end, the
- * others of a chain when their turn comes. */
-static struct verdict ask_scenario(struct at *at)
+/* The current command as scenarios know it: with AT in front. Valid until the next one. */
+static struct span with_at(struct at *at)
 {
     bytes_clear(&at->scratch);
     bytes_add_text(&at->scratch, "AT");
     bytes_add_span(&at->scratch, at->command.text);
-    return seams_ask(at->seams, SEAM_COMMAND, bytes_span(&at->scratch));
+    return bytes_span(&at->scratch);
+}
+
+/* The scenario hears of a command when it arrives: the first one with the line's end, the
+ * others of a chain when their turn comes. */
+static struct verdict ask_scenario(struct at *at)
+{
+    return seams_ask(at->seams, SEAM_COMMAND, with_at(at));
 }
 
 static void next_command(struct at *at)
@@ -174,11 +180,20 @@ static bool needs_checked(const struct at_row *row, enum at_form form)
     return row->needs && (form != AT_READ || row->needs_for_read);
 }
 
+static const struct taught *find_taught(struct at *at)
+{
+    bool too_long = at->command.wrong && at->command.text.count == 0;
+    return too_long ? NULL : teacher_find(at->teacher, with_at(at));
+}
+
 /* Finds the row, checks form, needs and arguments, in this order, and calls the handler. */
 static enum at_answer dispatch(struct at *at, int *cme)
 {
     struct at_command *command = &at->command;
     struct at_call *call = &at->call;
+    const struct taught *taught = find_taught(at);
+    if (taught)
+        return teacher_answer(at->teacher, taught, cme);
     if (command->wrong)
         return AT_ERROR;
     if (command->name.count == 0)

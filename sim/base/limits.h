@@ -53,7 +53,7 @@
 #define SCENARIO_FILES_MAX   (64u * 1024 * 1024) /* bytes of all [files] and root together */
 #define SCENARIO_DEPTH_MAX   32                  /* folders inside folders below root */
 #define SCENARIO_RULES_MAX   1000  /* [fault] sections, and as many [expect] sections */
-#define SCENARIO_ACTIONS_MAX 100   /* `then` lines of one fault */
+#define SCENARIO_ACTIONS_MAX 100   /* `then` lines of one fault; all lines of one answer */
 #define SCENARIO_TEXT_MAX    65536 /* bytes of one answer, reply or urc, unescaped */
 #define SCENARIO_TIME_MAX    SECONDS(8640000) /* 100 days: sums of times never overflow */
 #define FAULT_BURST_MAX      1000 /* strikes of one `on = line` fault at one instant */

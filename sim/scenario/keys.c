@@ -23,12 +23,17 @@ static bool read_listen(struct span value, void *base);
 static bool read_nth(struct span value, void *base);
 static bool read_chance(struct span value, void *base);
 static bool read_count(struct span value, void *base);
+static bool read_answer_nth(struct span value, void *base);
+static bool read_result(struct span value, void *base);
+static bool read_payload(struct span value, void *base);
 
 #define IN(field)                                                                              \
     .offset = offsetof(struct scenario, field), .size = sizeof(((struct scenario *)0)->field)
 #define FAULT(field)                                                                           \
     .offset = offsetof(struct fault_spec, field),                                              \
     .size = sizeof(((struct fault_spec *)0)->field)
+#define ANSWER(field)                                                                          \
+    .offset = offsetof(struct taught, field), .size = sizeof(((struct taught *)0)->field)
 #define EXPECT(field)                                                                          \
     .offset = offsetof(struct expect_spec, field),                                             \
     .size = sizeof(((struct expect_spec *)0)->field)
@@ -42,6 +47,10 @@ const struct section_row scenario_sections[] = {
     {"ftp", false, "Which server answers the module's FTP commands."},
     {"files", false, "The files of the in-memory server, besides those of `root`."},
     {"fault", true, "Something that goes wrong."},
+    {"answer", true,
+     "What the modem answers to a command that it does not have, or otherwise than it would. "
+     "NAME is the command, `*` matches anything; the first section that matches counts.",
+     .again = true},
     {"expect", true, "Something the host must do, or must never do."},
     {NULL},
 };
@@ -230,6 +239,28 @@ const struct key scenario_keys[] = {
      .about = "How likely it is that a match that counts strikes, drawn from the seed."},
     {"fault", "then", KEY_OTHER, "what it does", .follows = "must be given; may be repeated",
      .example = "code 64 after 75s", .about = "What it does."},
+
+    {"answer", "line", KEY_OTHER, "text with escapes", .follows = "none; may be repeated",
+     .example = "+CGNSINF: 1,1", .about = "An information line; the modem frames it."},
+    {"answer", "data", KEY_OTHER, "text with escapes", .follows = "none; may be repeated",
+     .example = "\\x00{16}", .about = "Bytes as they are, without CR LF around them."},
+    {"answer", "result", KEY_OTHER,
+     "OK, ERROR, none, +CME ERROR: N, or another final line in capitals", ANSWER(result),
+     read_result, .standard = "OK", .example = "+CME ERROR: 3", .about = "The final result."},
+    {"answer", "then", KEY_OTHER, "a time and a line, such as 2s: +CNTP: 1",
+     .follows = "none; may be repeated", .example = "2s: +CNTP: 1",
+     .about = "A line unasked, so long behind the result."},
+    {"answer", "payload", KEY_OTHER, "a size, a value such as $2, or ctrl-z", ANSWER(size),
+     read_payload, .follows = "none", .example = "ctrl-z",
+     .about = "After the prompt the host enters that many bytes, or text up to Ctrl-Z."},
+    {"answer", "prompt", KEY_PATTERN, NULL, ANSWER(prompt), .standard = ">",
+     .example = "DOWNLOAD",
+     .about = "What asks for the payload: `>` without a line end, or a line."},
+    {"answer", "delay", KEY_TIME, NULL, ANSWER(delay), .standard = "0", .example = "1.5s",
+     .about = "From the command, or the end of its payload, to the lines."},
+    {"answer", "nth", KEY_OTHER, "2, 2..4 or 3.., counted from 1", ANSWER(first),
+     read_answer_nth, .standard = "1..", .example = "2",
+     .about = "Which of the commands that match gets it."},
 
     {"expect", "after", KEY_PATTERN, NULL, EXPECT(after), .follows = "from the start",
      .example = "+FTPGET: 1,64", .about = "A line of the modem from which on it counts."},
@@ -553,4 +584,31 @@ static bool read_count(struct span value, void *base)
 {
     struct expect_spec *expect = base;
     return value_range(value, &expect->least, &expect->most) && expect->most > 0;
+}
+
+static bool read_answer_nth(struct span value, void *base)
+{
+    struct taught *answer = base;
+    return value_range(value, &answer->first, &answer->last) && answer->first > 0;
+}
+
+static bool read_result(struct span value, void *base)
+{
+    struct taught *answer = base;
+    return taught_is_result(value) && read_owned(value, &answer->result);
+}
+
+static bool read_payload(struct span value, void *base)
+{
+    struct taught *answer = base;
+    struct span number = span_skip(value, 1);
+    answer->payload = TAUGHT_TO_CTRL_Z;
+    if (span_is(value, "ctrl-z"))
+        return true;
+    if (span_starts(value, "$")) {
+        answer->payload = TAUGHT_BY_PARAMETER;
+        return number.count == 1 && span_number(number, 9, &answer->size) && answer->size > 0;
+    }
+    answer->payload = TAUGHT_COUNTED;
+    return value_size(value, SCENARIO_FILE_MAX, &answer->size) && answer->size > 0;
 }

@@ -5,7 +5,7 @@
 #include "scenario/scenario.h"
 
 /* Keys as rows: they drive loading, defaults, "did you mean", the checker and the reference.
- * A row's `offset` is into struct scenario, or for [fault] and [expect] into their specs.
+ * A row's `offset` is into struct scenario, or for [fault], [answer] and [expect] into theirs.
  */
 enum key_kind {
     KEY_TEXT,    /* into a char array */
@@ -40,6 +40,7 @@ struct section_row {
     const char *name;
     bool named;
     const char *about;
+    bool again; /* a name may stand again: its keys tell the sections apart */
 };
 
 extern const struct section_row scenario_sections[]; /* ends with a NULL name */

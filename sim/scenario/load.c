@@ -48,6 +48,8 @@ struct scenario *scenario_read(const struct disk *disk, const char *path, struct
             load_fault(&loading, section);
         else if (strcmp(section->row->name, "expect") == 0)
             load_expect(&loading, section);
+        else if (strcmp(section->row->name, "answer") == 0)
+            load_answer(&loading, section);
     }
     check_whole(&loading);
     load_files(&loading);

@@ -28,10 +28,25 @@ const struct key *load_find_key(const char *section, struct span name);
 bool load_text(const struct loading *loading, const struct entry *entry, struct span text,
                size_t limit, struct bytes *out);
 
+/* For named sections, whose keys are read one by one: entry number i; the first of that name, or
+ * NULL; complaints about unknown keys and those that stand twice; the value of a key, if it is
+ * there, into `base`; and whether a pattern can match a command. */
+const struct entry *load_entry_number(const struct loading *loading,
+                                      const struct section *section, size_t i);
+const struct entry *load_find_entry(const struct loading *loading,
+                                    const struct section *section, const char *name);
+void load_check_keys(const struct loading *loading, const struct section *section);
+const struct entry *load_key(const struct loading *loading, const struct section *section,
+                             const char *name, void *base);
+void load_check_command(const struct loading *loading, const struct entry *entry,
+                        struct span pattern);
+
 void load_fault(const struct loading *loading,
                 const struct section *section); /* load_rules.c */
 void load_expect(const struct loading *loading,
                  const struct section *section); /* load_rules.c */
+void load_answer(const struct loading *loading,
+                 const struct section *section); /* load_answer.c */
 void load_files(const struct loading *loading);  /* files.c */
 
 #endif

@@ -16,46 +16,55 @@ static void read_then(const struct loading *loading, const struct entry *entry,
 
 /* --- sections --- */
 
-static const struct entry *entry_of(const struct loading *loading,
-                                    const struct section *section, size_t i)
+const struct entry *load_entry_number(const struct loading *loading,
+                                      const struct section *section, size_t i)
 {
     return &loading->outline->entries[section->first + i];
 }
 
-static const struct entry *find_entry(const struct loading *loading,
-                                      const struct section *section, const char *name)
+const struct entry *load_find_entry(const struct loading *loading,
+                                    const struct section *section, const char *name)
 {
     for (size_t i = 0; i < section->count; i++) {
-        const struct entry *entry = entry_of(loading, section, i);
+        const struct entry *entry = load_entry_number(loading, section, i);
         if (span_is(entry->key, name))
             return entry;
     }
     return NULL;
 }
 
-/* Unknown keys, and all but `then` that stand twice. */
-static void check_keys(const struct loading *loading, const struct section *section)
+static bool is_repeated(const struct key *key)
+{
+    static const char *const again[] = {"then", "line", "data"};
+    for (size_t i = 0; i < sizeof again / sizeof *again; i++) {
+        if (strcmp(key->name, again[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+void load_check_keys(const struct loading *loading, const struct section *section)
 {
     for (size_t i = 0; i < section->count; i++) {
-        const struct entry *entry = entry_of(loading, section, i);
+        const struct entry *entry = load_entry_number(loading, section, i);
         const struct key *key = load_find_key(section->row->name, entry->key);
         if (!key) {
             load_complain_key(loading, section->row->name, entry);
             continue;
         }
-        const struct entry *first = find_entry(loading, section, key->name);
+        const struct entry *first = load_find_entry(loading, section, key->name);
         must(first);
-        if (first != entry && strcmp(key->name, "then") != 0)
+        if (first != entry && !is_repeated(key))
             complain(loading->complaints, loading->file, entry->line,
                      "%s stands twice in [%s %.*s], first on line %d; expected once", key->name,
                      section->row->name, SPAN_ARGS(section->name), first->line);
     }
 }
 
-static const struct entry *read_key(const struct loading *loading,
-                                    const struct section *section, const char *name, void *base)
+const struct entry *load_key(const struct loading *loading, const struct section *section,
+                             const char *name, void *base)
 {
-    const struct entry *entry = find_entry(loading, section, name);
+    const struct entry *entry = load_find_entry(loading, section, name);
     if (entry)
         load_value(loading, load_find_key(section->row->name, entry->key), entry, base);
     return entry;
@@ -77,28 +86,28 @@ void load_fault(const struct loading *loading, const struct section *section)
     *fault = (struct fault_spec){.name = span_dup(section->name), .line = section->line};
     fault->last = INT64_MAX;
     key_set_defaults("fault", fault);
-    check_keys(loading, section);
-    const struct entry *on = find_entry(loading, section, "on");
-    const struct entry *nth = read_key(loading, section, "nth", fault);
-    read_key(loading, section, "chance", fault);
+    load_check_keys(loading, section);
+    const struct entry *on = load_find_entry(loading, section, "on");
+    const struct entry *nth = load_key(loading, section, "nth", fault);
+    load_key(loading, section, "chance", fault);
     bool placed = on && read_on(loading, on, fault);
     if (!on)
         complain_missing(loading, section, "`on`: expected where it strikes");
     if (placed && fault->on == SEAM_TIME && fault->first > 1)
         load_complain_value(loading, nth, "never strikes: a time comes once", SPAN(""));
     for (size_t i = 0; i < section->count; i++) {
-        const struct entry *entry = entry_of(loading, section, i);
+        const struct entry *entry = load_entry_number(loading, section, i);
         if (span_is(entry->key, "then"))
             read_then(loading, entry, fault, placed);
     }
-    if (!find_entry(loading, section, "then"))
+    if (!load_find_entry(loading, section, "then"))
         complain_missing(loading, section, "`then`: expected what it does");
 }
 
 /* --- patterns --- */
 
-static void check_command_pattern(const struct loading *loading, const struct entry *entry,
-                                  struct span pattern)
+void load_check_command(const struct loading *loading, const struct entry *entry,
+                        struct span pattern)
 {
     struct span start = span_cut(span_cut(pattern, span_find(pattern, '*')), 2);
     for (size_t i = 0; i < start.count; i++) {
@@ -162,7 +171,7 @@ static bool read_place(const struct loading *loading, const struct entry *entry,
     case SEAM_TIME:
         return scenario_parse_time(rest, &fault->time);
     case SEAM_COMMAND:
-        check_command_pattern(loading, entry, rest);
+        load_check_command(loading, entry, rest);
         break;
     case SEAM_FTP:
         check_ftp_pattern(loading, entry, rest);
@@ -383,13 +392,13 @@ void load_expect(const struct loading *loading, const struct section *section)
     *expect = (struct expect_spec){.name = span_dup(section->name), .line = section->line};
     expect->within = USEC_NEVER;
     key_set_defaults("expect", expect);
-    check_keys(loading, section);
-    const struct entry *after = read_key(loading, section, "after", expect);
-    const struct entry *before = read_key(loading, section, "before", expect);
-    const struct entry *command = read_key(loading, section, "command", expect);
-    const struct entry *never = read_key(loading, section, "never", expect);
-    const struct entry *count = read_key(loading, section, "count", expect);
-    read_key(loading, section, "within", expect);
+    load_check_keys(loading, section);
+    const struct entry *after = load_key(loading, section, "after", expect);
+    const struct entry *before = load_key(loading, section, "before", expect);
+    const struct entry *command = load_key(loading, section, "command", expect);
+    const struct entry *never = load_key(loading, section, "never", expect);
+    const struct entry *count = load_key(loading, section, "count", expect);
+    load_key(loading, section, "within", expect);
     expect->never = never != NULL;
     if (!command == !never)
         complain_missing(loading, section,
@@ -403,6 +412,6 @@ void load_expect(const struct loading *loading, const struct section *section)
         if (lines[i])
             check_line_pattern(loading, lines[i], lines[i]->value);
         if (aims[i])
-            check_command_pattern(loading, aims[i], aims[i]->value);
+            load_check_command(loading, aims[i], aims[i]->value);
     }
 }

@@ -196,7 +196,7 @@ static void open_section(struct reader *reader, const struct section_row *row, s
 {
     struct outline *outline = reader->outline;
     const struct section *same = find_same(outline, row, name);
-    if (same)
+    if (same && !row->again)
         complain(reader->complaints, reader->file, reader->entry.line,
                  "[%s%s%.*s] stands twice, first on line %d; expected one", row->name,
                  name.count ? " " : "", SPAN_ARGS(name), same->line);

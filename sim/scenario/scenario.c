@@ -42,6 +42,13 @@ static void free_expects(struct scenario *scenario)
     free(scenario->expects);
 }
 
+static void free_answers(struct scenario *scenario)
+{
+    for (size_t i = 0; i < scenario->answer_count; i++)
+        taught_release(&scenario->answers[i]);
+    free(scenario->answers);
+}
+
 void scenario_free(struct scenario *scenario)
 {
     if (!scenario)
@@ -53,6 +60,7 @@ void scenario_free(struct scenario *scenario)
     free(scenario->files);
     free_faults(scenario);
     free_expects(scenario);
+    free_answers(scenario);
     free(scenario->path);
     free(scenario->title);
     free(scenario);

@@ -114,6 +114,8 @@ struct scenario {
     size_t fault_count;
     struct expect_spec *expects;
     size_t expect_count;
+    struct taught *answers; /* [answer PATTERN] */
+    size_t answer_count;
 };
 
 /* Mistakes, one a line: "FILE:LINE: what is wrong, and what was expected\n". */

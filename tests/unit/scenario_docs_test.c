@@ -94,19 +94,29 @@ static void add_rest(struct bytes *text, const struct key *key)
     if (strcmp(key->section, "expect") == 0 && strcmp(key->name, "command") != 0 &&
         strcmp(key->name, "never") != 0)
         bytes_add_text(text, "command = AT\n");
+    if (strcmp(key->name, "prompt") == 0)
+        bytes_add_text(text, "payload = ctrl-z\n");
     if (strcmp(key->name, "user") == 0)
         bytes_add_text(text, "password = x\n");
     if (strcmp(key->name, "password") == 0)
         bytes_add_text(text, "user = x\n");
 }
 
+static const char *name_of(const char *section)
+{
+    for (const struct section_row *row = scenario_sections; row->name; row++) {
+        if (strcmp(row->name, section) == 0)
+            return row->named ? " AT+X" : "";
+    }
+    return "";
+}
+
 Test(scenario_docs, each_key_takes_its_example_and_its_default)
 {
     struct disk disk = fake_disk(on_disk);
     for (const struct key *key = scenario_keys; key->section; key++) {
-        bool named = strcmp(key->section, "fault") == 0 || strcmp(key->section, "expect") == 0;
         struct bytes text = {0};
-        bytes_addf(&text, "[%s%s]\n%s = %s\n", key->section, named ? " x" : "", key->name,
+        bytes_addf(&text, "[%s%s]\n%s = %s\n", key->section, name_of(key->section), key->name,
                    key->example);
         add_rest(&text, key);
         check_loads(&disk, "w/row.ini", bytes_span(&text));

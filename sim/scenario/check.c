@@ -45,19 +45,33 @@ static bool has_action(const struct fault_spec *fault, enum fault_action_kind ki
     return false;
 }
 
-/* Does a fault of the scenario answer that command? */
-static bool is_taught(const struct commands *commands, struct span name, bool open)
+/* Could both be about one command? An open name goes on with anything: then the shorter one
+ * decides. */
+static bool may_be_same(struct span a, bool a_open, struct span b, bool b_open)
 {
-    const struct scenario *scenario = commands->scenario;
+    if ((a.count > b.count && !b_open) || (b.count > a.count && !a_open))
+        return false;
+    return span_same_nocase(span_cut(a, b.count), span_cut(b, a.count));
+}
+
+static bool teaches(const char *pattern, struct span name, bool open)
+{
+    bool taught_open;
+    struct span taught = name_of(span_of(pattern), &taught_open);
+    return may_be_same(name, open, taught, taught_open);
+}
+
+/* By an [answer], or by a fault that answers that command? */
+static bool is_taught(const struct scenario *scenario, struct span name, bool open)
+{
+    for (size_t i = 0; i < scenario->answer_count; i++) {
+        if (teaches(scenario->answers[i].pattern, name, open))
+            return true;
+    }
     for (size_t i = 0; i < scenario->fault_count; i++) {
         const struct fault_spec *fault = &scenario->faults[i];
-        bool taught_open;
-        if (fault->on != SEAM_COMMAND || !has_action(fault, FAULT_ANSWER))
-            continue;
-        struct span taught = name_of(span_of(fault->pattern), &taught_open);
-        if (taught_open && name.count > taught.count)
-            name = span_cut(name, taught.count);
-        if (is_command(name, open, taught))
+        if (fault->on == SEAM_COMMAND && has_action(fault, FAULT_ANSWER) &&
+            teaches(fault->pattern, name, open))
             return true;
     }
     return false;
@@ -70,7 +84,7 @@ static bool is_known(const struct commands *commands, struct span name, bool ope
         if (is_command(name, open, span_of(command)))
             return true;
     }
-    return name.count == 0 /* AT alone */ || is_taught(commands, name, open);
+    return name.count == 0 /* AT alone */ || is_taught(commands->scenario, name, open);
 }
 
 /* All FTP commands of the manual are there: what is one letter off is no other command. */

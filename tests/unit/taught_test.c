@@ -346,3 +346,36 @@ Test(taught, mistakes_are_told)
         bytes_release(&complaints.text);
     }
 }
+
+static const char *some_commands(void *owner, size_t i)
+{
+    static const char *const names[] = {"E", "+CSQ", NULL};
+    (void)owner;
+    return names[i];
+}
+
+/* What is taught is known to `check`: for faults and expectations on it. */
+Test(taught, is_known_to_check)
+{
+    static const struct {
+        const char *taught, *asked;
+        bool known;
+    } rows[] = {
+        {"AT+CGNSINF", "AT+CGNSINF", true},   {"AT+CIPSTART=*", "AT+CIPSTART=\"TCP\",*", true},
+        {"AT+CIP*", "AT+CIPSEND=1", true},    {"AT+CIPSEND", "AT+CIP*", true},
+        {"AT+CIP*", "AT+CGNSINF", false},     {"AT+CIPSENDX", "AT+CIPSEND", false},
+        {"AT+CIPSEND", "AT+CIPSENDX", false}, {"AT+CSQ", "AT+CSQ?", true},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct bytes ini = {0};
+        struct complaints complaints = {0};
+        bytes_addf(&ini, "[answer %s]\n[expect x]\ncommand = %s\n", rows[i].taught,
+                   rows[i].asked);
+        start(bytes_at(&ini));
+        scenario_check_commands(scenario, some_commands, NULL, &complaints);
+        cr_expect_eq(complaints.count == 0, rows[i].known, "%s", bytes_at(&ini));
+        stop();
+        bytes_release(&ini);
+        bytes_release(&complaints.text);
+    }
+}

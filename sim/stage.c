@@ -53,6 +53,11 @@ usec stage_now(const struct stage *stage)
     return stage->agenda.now;
 }
 
+usec stage_next(const struct stage *stage)
+{
+    return agenda_next(&stage->agenda);
+}
+
 static void note(void *owner, enum lane lane, const char *bytes, size_t count)
 {
     struct stage *stage = owner;

@@ -21,6 +21,7 @@ struct stage *stage_new(const struct scenario *scenario, stage_hear *hear, void 
 void stage_free(struct stage *stage);
 struct device *stage_device(struct stage *stage);
 usec stage_now(const struct stage *stage);
+usec stage_next(const struct stage *stage); /* when the next thing happens; USEC_NEVER */
 
 /* The host sends; what the modem has no room for follows as soon as it has. */
 void stage_send(struct stage *stage, struct span bytes);

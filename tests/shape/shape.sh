@@ -21,7 +21,7 @@ check() {
 }
 
 sources() { find sim tests -name '*.[ch]' | sort; }
-core_sources() { sources | grep '^sim/' | grep -vE '^sim/(link|live|bench|cli|main)'; }
+core_sources() { sources | grep '^sim/' | grep -vE '^sim/(link|live|virtual|bench|cli|main)'; }
 
 # May a file of ROOM include headers of that other room? One line a room.
 rooms='
@@ -40,6 +40,7 @@ report: agenda at base device.h play scenario stage.h trace
 field: agenda at base device.h play report scenario stage.h trace
 link: base scenario
 live: agenda base device.h ftpd link net report scenario trace
+virtual: base device.h scenario stage.h
 bench: base live play scenario stage.h
 '
 room_complaints() {

@@ -67,6 +67,8 @@ static void sift_down(struct agenda *agenda, size_t i, struct alarm *alarm)
 void alarm_set(struct agenda *agenda, struct alarm *alarm, usec at)
 {
     must(at >= agenda->now && alarm->ring);
+    if (at == agenda->now && agenda->turns >= AGENDA_TURNS)
+        at += AGENDA_BREATH;
     alarm_cancel(agenda, alarm);
     if (agenda->count == agenda->size) {
         agenda->size = agenda->size ? agenda->size * 2 : 16;
@@ -105,11 +107,24 @@ usec agenda_next(const struct agenda *agenda)
     return agenda->count ? agenda->heap[0]->at : USEC_NEVER;
 }
 
+/* Counts the turns of one instant: each has the alarms that were set before it began. */
+static void count_turns(struct agenda *agenda, const struct alarm *ringing)
+{
+    if (ringing->at != agenda->now) {
+        agenda->turns = 0;
+        agenda->turn_end = agenda->order;
+    } else if (ringing->order >= agenda->turn_end) {
+        agenda->turns++;
+        agenda->turn_end = agenda->order;
+    }
+}
+
 bool agenda_step(struct agenda *agenda, usec until)
 {
     if (agenda_next(agenda) > until || agenda->count == 0)
         return false;
     struct alarm *alarm = agenda->heap[0];
+    count_turns(agenda, alarm);
     agenda->now = alarm->at;
     alarm_cancel(agenda, alarm);
     alarm->ring(alarm->owner);
@@ -120,6 +135,9 @@ void agenda_run_until(struct agenda *agenda, usec until)
 {
     while (agenda_step(agenda, until))
         continue;
-    if (until > agenda->now)
+    if (until > agenda->now) {
         agenda->now = until;
+        agenda->turns = 0;
+        agenda->turn_end = agenda->order;
+    }
 }

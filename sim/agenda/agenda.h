@@ -11,7 +11,14 @@
  * share it. Alarms are embedded in their owners and ring in the order (time, order set), so
  * equal times ring in the order in which they were set. While an alarm rings, now is the time
  * it was set for, however late the driver is.
+ *
+ * Time always advances. What is set for now while an alarm rings follows in the next turn of the
+ * same instant; what wants more than AGENDA_TURNS of them (an alarm that sets itself for now, two
+ * that set each other) goes on AGENDA_BREATH later. No limit on how many ring in one turn.
  */
+#define AGENDA_TURNS  10000
+#define AGENDA_BREATH MSEC(1)
+
 struct alarm {
     usec at;
     uint64_t order;
@@ -23,6 +30,9 @@ struct alarm {
 struct agenda {
     usec now;
     uint64_t order;
+    uint64_t
+        turn_end; /* alarms of this order and later belong to the next turn of this instant */
+    int turns;    /* of this instant so far */
     struct alarm **heap;
     size_t count, size;
 };
@@ -32,7 +42,7 @@ void agenda_release(struct agenda *agenda); /* alarms still set are forgotten */
 
 /* `ring` gets `owner` and may set, cancel and free anything. */
 void alarm_init(struct alarm *alarm, void (*ring)(void *owner), void *owner);
-/* Setting again moves it. `at` must not be in the past. */
+/* Setting again moves it. `at` must not be in the past; alarm->at may be later, see above. */
 void alarm_set(struct agenda *agenda, struct alarm *alarm, usec at);
 void alarm_set_in(struct agenda *agenda, struct alarm *alarm, usec delay);
 void alarm_cancel(struct agenda *agenda, struct alarm *alarm); /* twice is fine */

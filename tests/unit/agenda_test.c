@@ -74,6 +74,64 @@ Test(agenda, a_late_driver_still_rings_each_alarm_at_its_own_time)
     cr_assert_str_eq(rung, "edcba");
 }
 
+struct looper {
+    struct alarm alarm;
+    struct looper *next; /* it sets that one for the same instant */
+    int rings;
+    usec before; /* when it rang last */
+    bool jumped; /* its time went back, or on by more than one breath */
+};
+
+static void ring_on(void *owner)
+{
+    struct looper *looper = owner;
+    usec gone = agenda.now - looper->before;
+    looper->jumped |= gone != 0 && gone != AGENDA_BREATH;
+    looper->before = agenda.now;
+    looper->rings++;
+    alarm_set_in(&agenda, &looper->next->alarm, 0);
+}
+
+/* One that sets itself, and a ring of three; whoever else is due comes in time. */
+Test(agenda, no_alarm_can_hold_time)
+{
+    static struct looper loopers[4];
+    size_t next[] = {0, 2, 3, 1};
+    for (size_t i = 0; i < 4; i++) {
+        loopers[i] = (struct looper){.next = &loopers[next[i]]};
+        alarm_init(&loopers[i].alarm, ring_on, &loopers[i]);
+    }
+    alarm_set(&agenda, &loopers[0].alarm, 0);
+    alarm_set(&agenda, &loopers[1].alarm, 0);
+    alarm_set(&agenda, &ringers[0].alarm, MSEC(5));
+    agenda_run_until(&agenda, MSEC(5));
+    cr_expect_str_eq(rung, "a");
+    cr_expect_eq(agenda.now, MSEC(5));
+    for (size_t i = 0; i < 4; i++) {
+        int turns = 6 * AGENDA_TURNS / (i ? 3 : 1);
+        cr_expect_not(loopers[i].jumped, "looper %zu", i);
+        cr_expect(loopers[i].rings > turns - 10 && loopers[i].rings < turns + 10, "%d rings",
+                  loopers[i].rings);
+    }
+}
+
+/* A thousand modems may all have something to do at once. */
+Test(agenda, many_at_one_instant_are_not_too_many)
+{
+    enum { COUNT = 3 * AGENDA_TURNS };
+    static struct looper many[COUNT];
+    for (size_t i = 0; i < COUNT; i++) {
+        many[i] = (struct looper){.next = &many[i], .before = 7};
+        alarm_init(&many[i].alarm, ring_on, &many[i]);
+        alarm_set(&agenda, &many[i].alarm, 7);
+    }
+    for (size_t i = 0; i < 2 * COUNT; i++)
+        cr_assert(agenda_step(&agenda, 7));
+    cr_expect_eq(agenda.now, 7);
+    for (size_t i = 0; i < COUNT; i++)
+        cr_assert_eq(many[i].rings, 2);
+}
+
 Test(agenda, any_mix_of_set_move_and_cancel_rings_in_order)
 {
     enum { COUNT = 200 };

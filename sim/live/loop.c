@@ -11,6 +11,12 @@ static void on_timer(uv_timer_t *timer)
     live_leave(timer->data);
 }
 
+static void on_idle(uv_idle_t *again)
+{
+    live_enter(again->data);
+    live_leave(again->data);
+}
+
 static usec time_now(const struct live_loop *loop)
 {
     return (usec)((double)(uv_hrtime() - loop->start) / 1000 * loop->speed);
@@ -21,12 +27,14 @@ void live_loop_init(struct live_loop *loop, uv_loop_t *uv, double speed)
     *loop = (struct live_loop){.uv = uv, .speed = speed, .start = uv_hrtime()};
     agenda_init(&loop->agenda);
     must_uv(uv_timer_init(uv, &loop->timer));
-    loop->timer.data = loop;
+    must_uv(uv_idle_init(uv, &loop->again));
+    loop->timer.data = loop->again.data = loop;
 }
 
 void live_loop_close(struct live_loop *loop)
 {
     uv_close((uv_handle_t *)&loop->timer, NULL);
+    uv_close((uv_handle_t *)&loop->again, NULL);
 }
 
 void live_loop_release(struct live_loop *loop)
@@ -36,20 +44,28 @@ void live_loop_release(struct live_loop *loop)
 
 void live_enter(struct live_loop *loop)
 {
-    agenda_run_until(&loop->agenda, time_now(loop));
+    usec now = time_now(loop);
+    int rings = 0;
+    while (rings < LIVE_RINGS_MAX && agenda_step(&loop->agenda, now))
+        rings++;
+    if (rings < LIVE_RINGS_MAX)
+        agenda_run_until(&loop->agenda, now);
 }
 
+/* A timer of 0 would do for what is due already, but libuv 1.44 rings those that were set while
+ * timers ring in the same turn, before it looks at anything else. */
 static void arm(struct live_loop *loop)
 {
     usec next = agenda_next(&loop->agenda);
     if (uv_is_closing((uv_handle_t *)&loop->timer))
         return;
-    if (next == USEC_NEVER) {
-        uv_timer_stop(&loop->timer);
-        return;
-    }
-    double wait = (double)(next - time_now(loop)) / 1000 / loop->speed;
-    uv_timer_start(&loop->timer, on_timer, wait > 0 ? (uint64_t)ceil(wait) : 0, 0);
+    double wait = next == USEC_NEVER ? 0 : (double)(next - time_now(loop)) / 1000 / loop->speed;
+    uv_timer_stop(&loop->timer);
+    uv_idle_stop(&loop->again);
+    if (wait > 0)
+        uv_timer_start(&loop->timer, on_timer, (uint64_t)ceil(wait), 0);
+    else if (next != USEC_NEVER)
+        uv_idle_start(&loop->again, on_idle);
 }
 
 void live_leave(struct live_loop *loop)

@@ -7,15 +7,20 @@
 #include <uv.h>
 
 /* Real time for an agenda: device time is the time since the start, times the speed. One timer
- * is armed for the next alarm; with none, nothing runs.
+ * is armed for the next alarm; with none, nothing runs. Between two turns of
+ * libuv at most LIVE_RINGS_MAX alarms ring: a modem that has more to do than the machine can is
+ * late, and neither signals nor sockets wait for it.
  *
  * Every callback of libuv that reaches the core goes: live_enter(), the calls, live_leave().
  */
+#define LIVE_RINGS_MAX 100000
+
 struct live_loop {
     uv_loop_t *uv;
     struct agenda agenda;
     uv_timer_t timer;
-    uint64_t start; /* uv_hrtime() at time 0 */
+    uv_idle_t again; /* runs when something is due already: everybody else has a turn first */
+    uint64_t start;  /* uv_hrtime() at time 0 */
     double speed;
     void (*after)(void *owner); /* at each leave: what the core left to do for the driver */
     void *owner;

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/commands.h"
 
-#include "stage.h"
+#include "cli/load.h"
 #include "report/commands.h"
+#include "stage.h"
+
+#include <stdio.h>
 
 struct commands_options {
     bool markdown, names;
@@ -20,8 +23,10 @@ static const struct cli_option commands_rows[] = {
 
 const struct cli_command commands_command = {
     .name = "commands",
-    .arguments = "",
+    .arguments = "[SCENARIO.ini]",
     .summary = "every AT command known: forms, parameters, source",
+    .about = "With a scenario, also those that it teaches.\n",
+    .words_most = 1,
     .options = commands_rows,
     .options_size = sizeof(struct commands_options),
     .run = print_commands,
@@ -35,10 +40,15 @@ static void hear_nothing(void *owner, usec at, enum lane lane, struct span bytes
 static int print_commands(const struct cli_words *words, void *given)
 {
     const struct commands_options *options = given;
-    struct scenario *scenario = scenario_default();
+    struct complaints complaints = {0};
+    struct scenario *scenario =
+        words->count ? load_scenario(words->words[0], &complaints) : scenario_default();
+    fwrite(bytes_at(&complaints.text), 1, complaints.text.count, stderr);
+    bytes_release(&complaints.text);
+    if (!scenario)
+        return CLI_WRONG;
     struct stage *stage = stage_new(scenario, hear_nothing, NULL);
     struct bytes text = {0};
-    (void)words;
     const struct at *at = device_at(stage_device(stage));
     if (options->names)
         report_command_names(at, &text);

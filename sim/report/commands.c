@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/commands.h"
 
+#include "base/escape.h"
+
 #include <string.h>
 
 /* Chapters of the AT manual V1.06 that rows cite as "AT manual N.x.y" or "AT manual V1.01 N.x". */
@@ -27,6 +29,7 @@ static const char *const saving_words[] = {
 };
 
 static size_t chapter_of(const struct at_row *row);
+static void add_all_taught(const struct at *at, bool markdown, struct bytes *out);
 static void add_plain(struct bytes *out, const struct at_row *row);
 static void add_markdown(struct bytes *out, const struct at_row *row);
 
@@ -58,13 +61,58 @@ void report_commands(const struct at *at, bool markdown, struct bytes *out)
                 add_plain(out, row);
         }
     }
+    add_all_taught(at, markdown, out);
 }
 
 void report_command_names(const struct at *at, struct bytes *out)
 {
     const struct at_row *row;
+    const struct taught *taught;
     for (size_t i = 0; (row = at_row_number(at, i, &(void *){NULL})) != NULL; i++)
         bytes_addf(out, "AT%s\n", row->name);
+    for (size_t i = 0; (taught = at_taught_number(at, i)) != NULL; i++)
+        bytes_addf(out, "%s\n", taught->pattern);
+}
+
+/* --- taught commands --- */
+
+static void add_taught_texts(struct bytes *out, const struct taught *taught)
+{
+    for (size_t i = 0; i < taught->text_count; i++) {
+        const struct taught_text *text = &taught->texts[i];
+        bytes_add_text(out, text->kind == TAUGHT_LINE ? "line " : "data ");
+        escape_add(out, text->text, text->count);
+        bytes_add_text(out, "; ");
+    }
+}
+
+static void add_taught(struct bytes *out, const struct taught *taught, bool markdown)
+{
+    bytes_addf(out, markdown ? "| `%s` | " : "\n%s  ", taught->pattern);
+    if (taught->payload != TAUGHT_NO_PAYLOAD)
+        bytes_add_text(out, "takes a payload; ");
+    add_taught_texts(out, taught);
+    bytes_add_text(out, taught->result);
+    for (size_t i = 0; i < taught->urc_count; i++) {
+        bytes_add_text(out, "; ");
+        usec_add_text(out, taught->urcs[i].after);
+        bytes_add_text(out, " later ");
+        escape_add(out, taught->urcs[i].text, taught->urcs[i].count);
+    }
+    bytes_addf(out, markdown ? " | line %d |\n" : "\n    line %d of the scenario\n",
+               taught->line);
+}
+
+static void add_all_taught(const struct at *at, bool markdown, struct bytes *out)
+{
+    const struct taught *taught = at_taught_number(at, 0);
+    if (!taught)
+        return;
+    bytes_add_text(out, markdown ? "\n## Taught by the scenario\n\n"
+                                   "| Command | Answer | Where |\n|---|---|---|\n"
+                                 : "\nTaught by the scenario\n");
+    for (size_t i = 0; (taught = at_taught_number(at, i)) != NULL; i++)
+        add_taught(out, taught, markdown);
 }
 
 /* The first digit that follows a blank begins the chapter's number. */

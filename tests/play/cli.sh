@@ -154,6 +154,18 @@ commands_are_told_with_their_parameters() {
 }
 ok 'commands tells each one with its parameters' commands_are_told_with_their_parameters
 
+commands_end_with_the_taught_ones() {
+  printf '[answer AT+X=*]\npayload = 3\nline = +X: $1\nresult = none\nthen = 2s: +X: 2\n' \
+    >"$work/taught.ini"
+  "$sim7000" commands "$work/taught.ini" >"$work/with" || return 1
+  { "$sim7000" commands && printf '\n%s\n\n%s\n    %s\n' 'Taught by the scenario' \
+    'AT+X=*  takes a payload; line +X: $1; none; 2s later +X: 2' 'line 1 of the scenario'; } |
+    diff -u - "$work/with" || return 1
+  "$sim7000" commands --names "$work/taught.ini" | tail -1 | grep -qxF 'AT+X=*' || return 1
+  ! "$sim7000" commands "$work/none.ini" 2>/dev/null
+}
+ok 'commands with a scenario ends with what it teaches' commands_end_with_the_taught_ones
+
 # What the page knows is JSON inside it.
 report_shows_what_crossed() {
   printf '%s\n' '# Signal </script>' '' '0s > ATE0\r' '* < ATE0\r' '+0..20ms < \r\nOK\r\n' \

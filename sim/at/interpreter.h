@@ -46,6 +46,8 @@ struct late_urc {
     struct alarm alarm;
     struct at *at;
     struct late_urc *next;
+    void (*said)(void *owner); /* NULL: nobody waits for it */
+    void *owner;
     size_t count;
     char text[];
 };

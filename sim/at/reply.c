@@ -72,7 +72,7 @@ static void put_line(struct at *at, enum line_kind kind, struct span text, struc
         at->said = true;
 }
 
-static void late_urc(struct at *at, struct span text, usec delay)
+static struct late_urc *late_urc(struct at *at, struct span text, usec delay)
 {
     struct late_urc *late = xzalloc(sizeof *late + text.count);
     late->at = at;
@@ -82,6 +82,7 @@ static void late_urc(struct at *at, struct span text, usec delay)
     late->next = at->late;
     at->late = late;
     alarm_set_in(at->agenda, &late->alarm, delay);
+    return late;
 }
 
 static void print_late(void *owner)
@@ -91,25 +92,27 @@ static void print_late(void *owner)
         place = &(*place)->next;
     *place = late->next;
     put_line(late->at, LINE_URC, (struct span){late->text, late->count}, late->at->noise);
+    if (late->said)
+        late->said(late->owner);
     free(late);
 }
 
-static void print_line(struct at *at, enum line_kind kind, struct span text)
+/* Returns the URC that will be printed later; NULL: nothing is left to be done. */
+static struct late_urc *print_line(struct at *at, enum line_kind kind, struct span text)
 {
     struct verdict verdict = seams_ask(at->seams, SEAM_LINE, text);
     struct noise noise = {at->noise.corrupt_ppm + verdict.corrupt_ppm,
                           at->noise.drop_ppm + verdict.drop_ppm};
     if (verdict.silence)
-        return;
+        return NULL;
     if (verdict.answer)
         text = span_of(verdict.answer);
-    if (verdict.delay && kind == LINE_URC) {
-        late_urc(at, text, verdict.delay);
-        return;
-    }
+    if (verdict.delay && kind == LINE_URC)
+        return late_urc(at, text, verdict.delay);
     if (verdict.delay)
         at_hold(at, verdict.delay);
     put_line(at, kind, text, noise);
+    return NULL;
 }
 
 static void print_format(struct at *at, enum line_kind kind, const char *format, va_list args)
@@ -240,6 +243,18 @@ void at_urc(struct at *at, const char *format, ...)
         print_format(at, LINE_URC, format, args);
     }
     va_end(args);
+}
+
+void at_urc_then(struct at *at, struct span text, void (*said)(void *owner), void *owner)
+{
+    must(at_is_free(at));
+    struct late_urc *late = print_line(at, LINE_URC, text);
+    if (!late) {
+        said(owner);
+        return;
+    }
+    late->said = said;
+    late->owner = owner;
 }
 
 void at_head(struct at *at, const char *format, ...)

@@ -174,7 +174,7 @@ static void say_first(struct ftp *ftp)
     struct ftp_refusal first = refusals->waiting[0];
     refusals->count--;
     memmove(refusals->waiting, refusals->waiting + 1, refusals->count * sizeof first);
-    ftp_say_end(ftp->parts.at, first.kind, first.code, SPAN(""));
+    ftp_say_end(ftp->parts.at, first.kind, first.code);
 }
 
 static void on_due(void *owner)

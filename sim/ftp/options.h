@@ -13,6 +13,8 @@ struct ftp_options {
     usec open_delay;        /* 60ms: from OK of an opening command to its first URC, at least */
     usec refuse_delay;      /* 20ms: the same for 66 and 61 that the module knows by itself */
     usec close_delay;       /* 400ms: from OK of FTPPUT=2,0 to +FTPPUT: 1,0, at least */
+    usec end_delay;         /* 20ms: from the last byte on the line to 1,0 of a download */
+    bool end_after_read;    /* no; yes: a read has to find nothing before that time begins */
     usec response_timeout;  /* 75s: no answer from the server -> 64 */
     usec unread_timeout;    /* 75s: 1,1 announced, host never reads or writes -> 64 */
     usec remind;            /* 5s: repeat of +FTPGET: 1,1 / +FTPLIST: 1,1 while data wait */

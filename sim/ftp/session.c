@@ -5,22 +5,14 @@
 
 #include <stddef.h>
 
-/* From the OK of the last read to `1,0`. Long enough that the two do not come in one piece (a
- * host that keeps a pointer to its answer would see it overwritten) and that a fast poller still
- * meets `2,0` first; short enough to fall into the 40 ms for which Botletics drops input before
- * each command. */
-#define END_DELAY MSEC(20)
-
 #define OPTION(field) (1 + offsetof(struct ftp_options, field))
 
 /* What belongs to the time spent in a state; 0: nothing. */
 static const struct session_state_info {
     const char *name;
     size_t quiet;    /* nothing is noticed before that OPTION() has passed */
-    usec quiet_time; /* the same as a constant */
-    /* The same, from when all that was said is on the line, and only while no command is under
-     * way: so a read is never refused before the host was told why. */
-    bool between_commands;
+    bool silent;     /* nothing is noticed at all */
+    bool after_line; /* `quiet` begins when all that was said is on the line */
     size_t deadline; /* then EVENT_DEADLINE; the option's 0: never */
     bool reminds;    /* EVENT_REMIND again and again */
     bool data_mode;
@@ -29,28 +21,34 @@ static const struct session_state_info {
     [SESSION_OPENING] = {"opening", .quiet = OPTION(open_delay)},
     [SESSION_READABLE] = {"readable", .deadline = OPTION(unread_timeout), .reminds = true},
     [SESSION_WAITING] = {"waiting"},
-    [SESSION_ENDING] = {"ending", .quiet_time = END_DELAY, .between_commands = true},
+    [SESSION_DRAINED] = {"drained", .deadline = OPTION(unread_timeout)},
+    [SESSION_ENDING] = {"ending", .quiet = OPTION(end_delay), .after_line = true},
     [SESSION_WRITABLE] = {"writable", .deadline = OPTION(unread_timeout)},
-    [SESSION_PAYLOAD] = {"payload", .quiet_time = USEC_NEVER},
+    [SESSION_PAYLOAD] = {"payload", .silent = true},
     [SESSION_BUSY] = {"busy"},
     [SESSION_CLOSING] = {"closing", .quiet = OPTION(close_delay)},
     [SESSION_STREAMING] = {"streaming", .data_mode = true},
+    [SESSION_LEAVING] = {"leaving"},
     [SESSION_STAY] = {"stay"},
 };
 
 static bool bytes_wait(const struct ftp_session *session);
+static bool is_drained(const struct ftp_session *session);
 static bool is_over(const struct ftp_session *session);
 static bool upload_runs(const struct ftp_session *session);
 static bool stream_may_run(const struct ftp_session *session);
 static bool has_room(const struct ftp_session *session);
+static bool is_said(const struct ftp_session *session);
+static bool is_late(const struct ftp_session *session);
 
 /* What the session notices by itself, in this order, if the state has a row for it. */
 static const struct {
     enum session_event event;
     bool (*holds)(const struct ftp_session *session);
 } noticed[] = {
-    {EVENT_DATA, bytes_wait},       {EVENT_OVER, is_over},  {EVENT_UPLOAD, upload_runs},
-    {EVENT_STREAM, stream_may_run}, {EVENT_ROOM, has_room},
+    {EVENT_DATA, bytes_wait},    {EVENT_DRAINED, is_drained},    {EVENT_OVER, is_over},
+    {EVENT_UPLOAD, upload_runs}, {EVENT_STREAM, stream_may_run}, {EVENT_ROOM, has_room},
+    {EVENT_SAID, is_said},       {EVENT_DEADLINE, is_late},
 };
 
 static void go(struct ftp_session *session, enum session_state state);
@@ -148,7 +146,6 @@ static void go(struct ftp_session *session, enum session_state state)
 {
     struct agenda *agenda = session->given.agenda;
     const struct session_state_info *info = &states[state];
-    usec quiet = info->quiet_time + option_time(session, info->quiet);
     usec deadline = option_time(session, info->deadline);
     if (session->state == SESSION_IDLE)
         notef(session->given.notes, LANE_MODULE, "ftp session open");
@@ -156,8 +153,10 @@ static void go(struct ftp_session *session, enum session_state state)
         notef(session->given.notes, LANE_MODULE, "data mode %s",
               info->data_mode ? "on" : "off");
     session->state = state;
-    session->line_owed = info->between_commands;
-    session->quiet_until = quiet == USEC_NEVER ? USEC_NEVER : agenda->now + quiet;
+    session->line_owed = info->after_line;
+    session->late = false;
+    session->quiet_until =
+        info->silent ? USEC_NEVER : agenda->now + option_time(session, info->quiet);
     alarm_cancel(agenda, &session->quiet);
     alarm_cancel(agenda, &session->deadline);
     alarm_cancel(agenda, &session->remind);
@@ -169,7 +168,7 @@ static void go(struct ftp_session *session, enum session_state state)
         return;
     alarm_cancel(agenda, &session->doom);
     session->kind = NULL;
-    session->running = session->started = session->over = false;
+    session->running = session->started = session->over = session->said = false;
     session->code = 0;
     bytes_clear(&session->answer);
     notef(session->given.notes, LANE_MODULE, "ftp session closed");
@@ -181,9 +180,21 @@ static bool line_is_owed(struct ftp_session *session)
 {
     if (session->line_owed && at_line_is_done(session->given.at)) {
         session->line_owed = false;
-        session->quiet_until = session->given.agenda->now + states[session->state].quiet_time;
+        session->quiet_until =
+            session->given.agenda->now + option_time(session, states[session->state].quiet);
     }
     return session->line_owed;
+}
+
+/* The last URC waits for its turn, as every URC does, and the session's end with it. A stream
+ * has the line to itself. */
+static bool may_happen(const struct ftp_session *session, enum session_event event)
+{
+    const struct session_row *row = find_row(session->state, event);
+    if (!row)
+        return false;
+    return row->then != SESSION_LEAVING || states[row->state].data_mode ||
+           at_is_free(session->given.at);
 }
 
 void ftp_session_look(struct ftp_session *session)
@@ -197,15 +208,13 @@ void ftp_session_look(struct ftp_session *session)
         return;
     if (line_is_owed(session))
         return; /* at_listen_room() */
-    if (states[session->state].between_commands && !at_is_free(session->given.at))
-        return; /* at_listen_free() */
     if (agenda->now < session->quiet_until) {
         if (session->quiet_until != USEC_NEVER)
             alarm_set(agenda, &session->quiet, session->quiet_until);
         return;
     }
     for (size_t i = 0; i < sizeof noticed / sizeof noticed[0]; i++) {
-        if (ftp_session_allows(session, noticed[i].event) && noticed[i].holds(session)) {
+        if (may_happen(session, noticed[i].event) && noticed[i].holds(session)) {
             ftp_session_on(session, noticed[i].event);
             return; /* which looked again */
         }
@@ -218,9 +227,24 @@ static bool bytes_wait(const struct ftp_session *session)
            ftp_client_waiting(session->given.client).count > 0;
 }
 
+static bool is_drained(const struct ftp_session *session)
+{
+    return session->over && session->code == FTP_DONE && session->given.options->end_after_read;
+}
+
 static bool is_over(const struct ftp_session *session)
 {
     return session->over;
+}
+
+static bool is_said(const struct ftp_session *session)
+{
+    return session->said;
+}
+
+static bool is_late(const struct ftp_session *session)
+{
+    return session->late;
 }
 
 static bool upload_runs(const struct ftp_session *session)
@@ -310,7 +334,9 @@ static void on_look(void *owner)
 
 static void on_deadline(void *owner)
 {
-    ftp_session_on(owner, EVENT_DEADLINE);
+    struct ftp_session *session = owner;
+    session->late = true;
+    ftp_session_look(session);
 }
 
 static void on_remind(void *owner)
@@ -324,7 +350,7 @@ void ftp_session_say_farewell(struct ftp_session *session)
     session->farewell_of = NULL;
     alarm_cancel(session->given.agenda, &session->farewell);
     if (kind)
-        ftp_say_end(session->given.at, kind, FTP_MANUAL_QUIT, SPAN(""));
+        ftp_say_end(session->given.at, kind, FTP_MANUAL_QUIT);
 }
 
 static void on_farewell(void *owner)

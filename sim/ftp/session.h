@@ -13,19 +13,22 @@
  * (session_table.c; printed in docs/ftp-session.md). AT rows raise the host's events, the client
  * and the agenda the others. A pair that the table does not have is refused.
  *
- * Exactly one last URC ends each session; from then on it is idle.
+ * Exactly one last URC ends each session. It is said between two commands, and the session is
+ * open until then: no command is refused because of an end of which the host was not told.
  */
 enum session_state {
     SESSION_IDLE,
     SESSION_OPENING,   /* OK was said, nothing else yet; those without 1,1 stay here */
     SESSION_READABLE,  /* 1,1 was said, bytes wait for the host */
     SESSION_WAITING,   /* the host has read all there is; the server has more to send */
+    SESSION_DRAINED,   /* all read, the server is done; a read has to find nothing first */
     SESSION_ENDING,    /* all read, the server is done; 1,0 follows */
     SESSION_WRITABLE,  /* 1,1 was said, the host may write */
     SESSION_PAYLOAD,   /* the host enters bytes */
     SESSION_BUSY,      /* a block was taken, 1,1 waits for room */
     SESSION_CLOSING,   /* the upload was ended by the host, the last URC follows */
     SESSION_STREAMING, /* bytes run to the host */
+    SESSION_LEAVING,   /* the last URC is on its way; a scenario may hold it back */
     SESSION_STAY,      /* in rows: neither the state nor its times change */
 };
 enum { SESSION_STATE_COUNT = SESSION_STAY };
@@ -44,14 +47,16 @@ enum session_event {
     EVENT_CLOSE,     /* FTPPUT=2,0 or the ETX of FTPETPUT=2 */
     EVENT_QUIT,
     /* the server's; noticed only when the state may speak */
-    EVENT_DATA,   /* bytes wait */
-    EVENT_UPLOAD, /* an upload runs */
-    EVENT_STREAM, /* an ETGET download runs, and the line to the host is free */
-    EVENT_ROOM,   /* for another block of <maxlength> */
-    EVENT_OVER,   /* the operation ended, well or not: session->code */
+    EVENT_DATA,    /* bytes wait */
+    EVENT_UPLOAD,  /* an upload runs */
+    EVENT_STREAM,  /* an ETGET download runs, and the line to the host is free */
+    EVENT_ROOM,    /* for another block of <maxlength> */
+    EVENT_DRAINED, /* the operation ended well, and end_after = read */
+    EVENT_OVER,    /* the operation ended, well or not: session->code */
+    EVENT_SAID,    /* so has the last URC */
     /* time */
     EVENT_REMIND,
-    EVENT_DEADLINE,
+    EVENT_DEADLINE, /* noticed, too */
 };
 enum { SESSION_EVENT_COUNT = EVENT_DEADLINE + 1 };
 const char *session_event_name(enum session_event event);
@@ -82,6 +87,8 @@ struct ftp_session {
     bool acting;                       /* on its way from state to state */
     bool running;                      /* the client is at work */
     bool started, over;                /* what it has said so far */
+    bool late;                         /* the state's deadline has passed */
+    bool said;                         /* the last URC is with the host */
     int code;
     struct bytes answer;
     usec quiet_until; /* before that nothing is noticed */
@@ -124,8 +131,8 @@ void ftp_session_look(struct ftp_session *session);
 size_t ftp_session_put_max(const struct ftp_session *session);
 /* A 1,80 that is still due comes now, before anything of the next session. */
 void ftp_session_say_farewell(struct ftp_session *session);
-/* The last URC of a session of that kind. */
-void ftp_say_end(struct at *at, const struct ftp_kind *kind, int code, struct span answer);
+/* The last URC of a session of that kind, for one that is none any more or never was. */
+void ftp_say_end(struct at *at, const struct ftp_kind *kind, int code);
 
 /* The client's events; the owner is the session. */
 extern const struct ftp_events ftp_session_events;

@@ -5,7 +5,8 @@
 /* The table, what its rows do, and the URCs they print (AT manual V1.06, 10.2.14 to 10.2.28;
  * docs/quirks.md). session.c walks it. */
 
-/* From the OK of AT+FTPQUIT to `1,80`: apart, for the reasons of END_DELAY in session.c. */
+/* From the OK of AT+FTPQUIT to `1,80`: apart, for hosts that keep a pointer to
+ * their answer and would see it overwritten (attentive). */
 #define FAREWELL_DELAY MSEC(20)
 
 static void start(struct ftp_session *session);
@@ -29,29 +30,34 @@ const struct session_row session_rows[] = {
     {SESSION_OPENING, EVENT_DATA, announce, SESSION_READABLE},
     {SESSION_OPENING, EVENT_UPLOAD, offer, SESSION_WRITABLE},
     {SESSION_OPENING, EVENT_STREAM, begin_stream, SESSION_STREAMING},
-    {SESSION_OPENING, EVENT_OVER, report, SESSION_IDLE},
+    {SESSION_OPENING, EVENT_OVER, report, SESSION_LEAVING},
     {SESSION_OPENING, EVENT_QUIT, quit, SESSION_IDLE},
 
     {SESSION_READABLE, EVENT_READ_SOME, NULL, SESSION_READABLE},
     {SESSION_READABLE, EVENT_READ_ALL, take_back, SESSION_WAITING},
     {SESSION_READABLE, EVENT_REMIND, announce_again, SESSION_STAY},
-    {SESSION_READABLE, EVENT_DEADLINE, give_up, SESSION_IDLE},
-    {SESSION_READABLE, EVENT_OVER, report, SESSION_IDLE},
+    {SESSION_READABLE, EVENT_DEADLINE, give_up, SESSION_LEAVING},
+    {SESSION_READABLE, EVENT_OVER, report, SESSION_LEAVING},
     {SESSION_READABLE, EVENT_QUIT, quit, SESSION_IDLE},
 
     {SESSION_WAITING, EVENT_DATA, announce, SESSION_READABLE},
     {SESSION_WAITING, EVENT_READ_NONE, NULL, SESSION_STAY},
+    {SESSION_WAITING, EVENT_DRAINED, NULL, SESSION_DRAINED},
     {SESSION_WAITING, EVENT_OVER, NULL, SESSION_ENDING},
     {SESSION_WAITING, EVENT_QUIT, quit, SESSION_IDLE},
 
+    {SESSION_DRAINED, EVENT_READ_NONE, NULL, SESSION_ENDING},
+    {SESSION_DRAINED, EVENT_DEADLINE, NULL, SESSION_ENDING},
+    {SESSION_DRAINED, EVENT_QUIT, quit, SESSION_IDLE},
+
     {SESSION_ENDING, EVENT_READ_NONE, NULL, SESSION_STAY},
-    {SESSION_ENDING, EVENT_OVER, report, SESSION_IDLE},
+    {SESSION_ENDING, EVENT_OVER, report, SESSION_LEAVING},
     {SESSION_ENDING, EVENT_QUIT, quit, SESSION_IDLE},
 
     {SESSION_WRITABLE, EVENT_WRITE, NULL, SESSION_PAYLOAD},
     {SESSION_WRITABLE, EVENT_CLOSE, end_upload, SESSION_CLOSING},
-    {SESSION_WRITABLE, EVENT_DEADLINE, give_up, SESSION_IDLE},
-    {SESSION_WRITABLE, EVENT_OVER, report, SESSION_IDLE},
+    {SESSION_WRITABLE, EVENT_DEADLINE, give_up, SESSION_LEAVING},
+    {SESSION_WRITABLE, EVENT_OVER, report, SESSION_LEAVING},
     {SESSION_WRITABLE, EVENT_QUIT, quit, SESSION_IDLE},
 
     {SESSION_PAYLOAD, EVENT_BLOCK, send_block, SESSION_BUSY},
@@ -61,13 +67,16 @@ const struct session_row session_rows[] = {
     {SESSION_BUSY, EVENT_ROOM, offer, SESSION_WRITABLE},
     {SESSION_BUSY, EVENT_WRITE, NULL, SESSION_PAYLOAD},
     {SESSION_BUSY, EVENT_CLOSE, end_upload, SESSION_CLOSING},
-    {SESSION_BUSY, EVENT_OVER, report, SESSION_IDLE},
+    {SESSION_BUSY, EVENT_OVER, report, SESSION_LEAVING},
     {SESSION_BUSY, EVENT_QUIT, quit, SESSION_IDLE},
 
-    {SESSION_CLOSING, EVENT_OVER, report, SESSION_IDLE},
+    {SESSION_CLOSING, EVENT_OVER, report, SESSION_LEAVING},
     {SESSION_CLOSING, EVENT_QUIT, quit, SESSION_IDLE},
 
-    {SESSION_STREAMING, EVENT_OVER, end_stream, SESSION_IDLE},
+    {SESSION_STREAMING, EVENT_OVER, end_stream, SESSION_LEAVING},
+
+    {SESSION_LEAVING, EVENT_READ_NONE, NULL, SESSION_STAY},
+    {SESSION_LEAVING, EVENT_SAID, NULL, SESSION_IDLE},
 
     {.state = SESSION_STAY},
 };
@@ -82,20 +91,29 @@ const char *session_event_name(enum session_event event)
         [EVENT_CLOSE] = "close",         [EVENT_QUIT] = "quit",
         [EVENT_DATA] = "data",           [EVENT_UPLOAD] = "upload",
         [EVENT_STREAM] = "stream",       [EVENT_ROOM] = "room",
-        [EVENT_OVER] = "over",           [EVENT_REMIND] = "remind",
+        [EVENT_DRAINED] = "drained",     [EVENT_OVER] = "over",
+        [EVENT_SAID] = "said",           [EVENT_REMIND] = "remind",
         [EVENT_DEADLINE] = "deadline",
     };
     return names[event];
 }
 
-void ftp_say_end(struct at *at, const struct ftp_kind *kind, int code, struct span answer)
+static void add_end(struct bytes *text, const struct ftp_kind *kind, int code,
+                    struct span answer)
 {
+    bytes_addf(text, "+%s: 1,%d", kind->name, code);
     if (code == FTP_DONE && kind->tells_answer)
-        at_urc(at, "+%s: 1,0,%.*s", kind->name, SPAN_ARGS(answer));
+        bytes_addf(text, ",%.*s", SPAN_ARGS(answer));
     else if (kind->number_only) /* AT manual 10.2.17 */
-        at_urc(at, "+%s: 1,%d,0", kind->name, code);
-    else
-        at_urc(at, "+%s: 1,%d", kind->name, code);
+        bytes_add_text(text, ",0");
+}
+
+void ftp_say_end(struct at *at, const struct ftp_kind *kind, int code)
+{
+    struct bytes text = {0};
+    add_end(&text, kind, code, SPAN(""));
+    at_urc(at, "%s", bytes_at(&text));
+    bytes_release(&text);
 }
 
 static void start(struct ftp_session *session)
@@ -160,12 +178,22 @@ static void end_upload(struct ftp_session *session)
         ftp_client_end_upload(session->given.client);
 }
 
+static void on_said(void *owner)
+{
+    struct ftp_session *session = owner;
+    session->said = true;
+    ftp_session_look(session);
+}
+
 static void report(struct ftp_session *session)
 {
+    struct bytes text = {0};
     ftp_session_say_farewell(session);
     if (session->kind->over)
         session->kind->over(session);
-    ftp_say_end(session->given.at, session->kind, session->code, bytes_span(&session->answer));
+    add_end(&text, session->kind, session->code, bytes_span(&session->answer));
+    at_urc_then(session->given.at, bytes_span(&text), on_said, session);
+    bytes_release(&text);
 }
 
 static void begin_stream(struct ftp_session *session)
@@ -202,6 +230,8 @@ static void quit(struct ftp_session *session)
 static void give_up(struct ftp_session *session)
 {
     stop(session);
+    session->running = false;
+    session->over = true;
     session->code = FTP_TIMEOUT;
     report(session);
 }

@@ -102,6 +102,14 @@ const struct key scenario_keys[] = {
               "session, 61 without a bearer."},
     {"module", "close_delay", KEY_TIME, NULL, IN(ftp.close_delay), .standard = "400ms",
      .example = "5s", .about = "From the OK of AT+FTPPUT=2,0 to +FTPPUT: 1,0, at least."},
+    {"module", "end_delay", KEY_TIME, NULL, IN(ftp.end_delay), .standard = "20ms",
+     .example = "200ms",
+     .about = "From the last byte of a download or listing to +FTPGET: 1,0 or +FTPLIST: 1,0; "
+              "reads meanwhile say 2,0."},
+    {"module", "end_after", KEY_WORDS, "data read", IN(ftp.end_after_read), .standard = "data",
+     .example = "read",
+     .about = "What end_delay counts from. data: the last byte. read: a read behind it that "
+              "said 2,0, as hosts for the SIM800 expect (without one, unread_timeout)."},
     {"module", "response_timeout", KEY_TIME, NULL, IN(ftp.response_timeout), .standard = "75s",
      .example = "20s", .about = "No answer from the server for that long: 64."},
     {"module", "unread_timeout", KEY_TIME, NULL, IN(ftp.unread_timeout), .standard = "75s",
@@ -489,7 +497,9 @@ static const struct {
     {"1529B05SIM7000G", "call_ready", "yes"},
     {"SIM800", "register_digits", "3"},
     {"SIM800", "set_in_session", "refuse"},
+    {"SIM800", "end_after", "read"},
     {"SIM900", "urc_space", "no"},
+    {"SIM900", "end_after", "read"},
     {"none", NULL, NULL},
 };
 

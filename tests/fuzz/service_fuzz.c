@@ -277,6 +277,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         .open_delay = MSEC(60),
         .refuse_delay = MSEC(20),
         .close_delay = MSEC(400),
+        .end_delay = MSEC(20),
         .response_timeout = SECONDS(75),
         .unread_timeout = SECONDS(75),
         .remind = SECONDS(5),

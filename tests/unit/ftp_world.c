@@ -81,6 +81,7 @@ static const struct ftp_options usual = {
     .open_delay = MSEC(60),
     .refuse_delay = MSEC(20),
     .close_delay = MSEC(400),
+    .end_delay = MSEC(20),
     .response_timeout = SECONDS(75),
     .unread_timeout = SECONDS(75),
     .remind = SECONDS(5),

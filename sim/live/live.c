@@ -15,7 +15,7 @@
 #include <string.h>
 
 struct live {
-    struct live_loop loop;
+    struct loop loop;
     struct live_options options;
     struct ptys *ptys;
     struct live_tcp *tcp;      /* to the real server, and for those who come to ours */
@@ -227,11 +227,11 @@ struct live *live_new(uv_loop_t *uv, const struct live_options *options, struct 
     live->modems = xzalloc(options->count * sizeof *live->modems);
     live->talks = xzalloc((options->talk ? options->count : 1) * sizeof *live->talks);
     live->listening = xzalloc(options->count * sizeof *live->listening);
-    live_loop_init(&live->loop, uv, options->speed);
+    loop_init(&live->loop, uv, options->speed);
     live->loop.after = after;
     live->loop.owner = live;
     bool good = start(live, why);
-    live_leave(&live->loop);
+    loop_leave(&live->loop);
     if (good)
         return live;
     live_stop(live);
@@ -252,7 +252,7 @@ static void after(void *owner)
 
 void live_stop(struct live *live)
 {
-    live_enter(&live->loop);
+    loop_enter(&live->loop);
     live->stopped = true;
     for (size_t i = 0; i < live->count; i++)
         live_modem_stop(&live->modems[i]);
@@ -261,7 +261,7 @@ void live_stop(struct live *live)
     net_memory_free(live->memory);
     live_tcp_free(live->tcp);
     ptys_free(live->ptys);
-    live_loop_close(&live->loop);
+    loop_close(&live->loop);
     live->dirty = NULL;
 }
 
@@ -272,7 +272,7 @@ void live_free(struct live *live)
         bytes_release(&live->talks[i].host);
         bytes_release(&live->talks[i].modem);
     }
-    live_loop_release(&live->loop);
+    loop_release(&live->loop);
     free(live->modems);
     free(live->talks);
     free(live->listening);
@@ -297,10 +297,10 @@ bool live_listens(const struct live *live, size_t i, struct net_address *at)
 
 void live_power_key(struct live *live)
 {
-    live_enter(&live->loop);
+    loop_enter(&live->loop);
     for (size_t i = 0; i < live->count; i++)
         device_host_acts(live->modems[i].device, HOST_PRESSES_PWRKEY);
-    live_leave(&live->loop);
+    loop_leave(&live->loop);
 }
 
 bool live_traces_complete(const struct live *live)
@@ -314,7 +314,7 @@ bool live_traces_complete(const struct live *live)
 bool live_all_held(struct live *live, struct bytes *report)
 {
     bool held = true;
-    live_enter(&live->loop);
+    loop_enter(&live->loop);
     for (size_t i = 0; i < live->count; i++) {
         struct expects *expects = device_expects(live->modems[i].device);
         expects_end(expects);

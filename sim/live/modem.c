@@ -52,12 +52,12 @@ static void room(void *owner)
 
 static void begin(void *owner)
 {
-    live_enter(((struct live_modem *)owner)->loop);
+    loop_enter(((struct live_modem *)owner)->loop);
 }
 
 static void end(void *owner)
 {
-    live_leave(((struct live_modem *)owner)->loop);
+    loop_leave(((struct live_modem *)owner)->loop);
 }
 
 /* Only for people: it changes nothing in the modem. */

@@ -3,9 +3,9 @@
 #define SIM_LIVE_MODEM_H
 
 #include "device.h"
+#include "link/loop.h"
 #include "link/pty.h"
 #include "live/console.h"
-#include "live/loop.h"
 #include "live/rescue.h"
 #include "trace/mask.h"
 #include "trace/record.h"
@@ -14,7 +14,7 @@
 
 /* One device on one terminal. Inside live/ only: live.c makes them and shares out the rest. */
 struct live_modem {
-    struct live_loop *loop;
+    struct loop *loop;
     struct scenario scenario; /* a copy with its own seed; the rest is borrowed */
     struct device *device;
     struct pty *pty;

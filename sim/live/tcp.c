@@ -17,7 +17,7 @@ struct tcp_listener {
     void *owner;
 };
 
-struct live_tcp *live_tcp_new(struct live_loop *loop, const struct net_address *forced)
+struct live_tcp *live_tcp_new(struct loop *loop, const struct net_address *forced)
 {
     struct live_tcp *tcp = xzalloc(sizeof *tcp);
     tcp->net.ops = &live_tcp_ops;
@@ -59,7 +59,7 @@ static void on_connection(uv_stream_t *server, int status)
     struct live_tcp *tcp = listener->tcp;
     if (status < 0)
         return;
-    live_enter(tcp->loop);
+    loop_enter(tcp->loop);
     struct tcp_conn *conn = tcp_conn_new(tcp);
     must_uv(uv_tcp_init(tcp->loop->uv, &conn->handle));
     conn->made = true;
@@ -70,7 +70,7 @@ static void on_connection(uv_stream_t *server, int status)
     } else {
         tcp_conn_drop(conn);
     }
-    live_leave(tcp->loop);
+    loop_leave(tcp->loop);
 }
 
 static void listener_closed(uv_handle_t *handle)

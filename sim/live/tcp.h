@@ -2,7 +2,7 @@
 #ifndef SIM_LIVE_TCP_H
 #define SIM_LIVE_TCP_H
 
-#include "live/loop.h"
+#include "link/loop.h"
 #include "net/net.h"
 
 /* The real network: a struct net over libuv's TCP and its resolver. Events come from the
@@ -14,7 +14,7 @@
 struct live_tcp;
 
 /* `forced`: NET_CONTROL connections go there, whatever the host dialled; NULL: nowhere else. */
-struct live_tcp *live_tcp_new(struct live_loop *loop, const struct net_address *forced);
+struct live_tcp *live_tcp_new(struct loop *loop, const struct net_address *forced);
 struct net *live_tcp_net(struct live_tcp *tcp);
 /* Ends what lingers. All connections and listeners must have been closed by their owners. The
  * memory goes when the loop has run. */

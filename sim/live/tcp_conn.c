@@ -72,7 +72,7 @@ static void close_handle(struct tcp_conn *conn)
 void tcp_conn_drop(struct tcp_conn *conn)
 {
     if (!conn->link)
-        return; /* it was, by an alarm that live_enter() rang */
+        return; /* it was, by an alarm that loop_enter() rang */
     forget(conn);
     if (conn->resolving)
         uv_cancel((uv_req_t *)&conn->resolve);
@@ -135,10 +135,10 @@ void tcp_conn_open(struct tcp_conn *conn)
 static void closed_for_next(uv_handle_t *handle)
 {
     struct tcp_conn *conn = handle->data;
-    struct live_loop *loop = conn->tcp->loop;
+    struct loop *loop = conn->tcp->loop;
     bool enters = !conn->left;
     if (enters)
-        live_enter(loop); /* what rings now may leave it */
+        loop_enter(loop); /* what rings now may leave it */
     conn->made = false;
     if (conn->left) {
         free_conn(conn);
@@ -147,7 +147,7 @@ static void closed_for_next(uv_handle_t *handle)
         try_address(conn);
     }
     if (enters)
-        live_leave(loop);
+        loop_leave(loop);
 }
 
 static void on_connect(uv_connect_t *request, int status)
@@ -155,10 +155,10 @@ static void on_connect(uv_connect_t *request, int status)
     struct tcp_conn *conn = request->data;
     if (status == UV_ECANCELED || conn->left)
         return;
-    live_enter(conn->tcp->loop);
+    loop_enter(conn->tcp->loop);
     conn->error = status;
     if (uv_is_closing((uv_handle_t *)&conn->handle)) {
-        live_leave(conn->tcp->loop); /* what rang just now has left it */
+        loop_leave(conn->tcp->loop); /* what rang just now has left it */
         return;
     }
     if (status == 0) {
@@ -169,7 +169,7 @@ static void on_connect(uv_connect_t *request, int status)
     } else {
         end(conn, tcp_end_of(status, NET_UNREACHABLE));
     }
-    live_leave(conn->tcp->loop);
+    loop_leave(conn->tcp->loop);
 }
 
 static void connect_to(struct tcp_conn *conn, const struct sockaddr *address)
@@ -193,10 +193,10 @@ static void try_address(struct tcp_conn *conn)
 static void on_resolve(uv_getaddrinfo_t *request, int status, struct addrinfo *addresses)
 {
     struct tcp_conn *conn = request->data;
-    struct live_loop *loop = conn->tcp->loop;
+    struct loop *loop = conn->tcp->loop;
     bool enters = !conn->left;
     if (enters)
-        live_enter(loop); /* what rings now may leave it */
+        loop_enter(loop); /* what rings now may leave it */
     check_memory_uv(status);
     conn->resolving = false;
     conn->addresses = conn->address = addresses;
@@ -207,7 +207,7 @@ static void on_resolve(uv_getaddrinfo_t *request, int status, struct addrinfo *a
     else
         end(conn, NET_UNKNOWN_NAME);
     if (enters)
-        live_leave(loop);
+        loop_leave(loop);
 }
 
 static void look_up(struct tcp_conn *conn)
@@ -264,7 +264,7 @@ static void on_read(uv_stream_t *stream, ssize_t count, const uv_buf_t *buffer)
     (void)buffer;
     if (count == 0)
         return;
-    live_enter(conn->tcp->loop);
+    loop_enter(conn->tcp->loop);
     if (count < 0) {
         uv_read_stop(stream);
         conn->reading = false;
@@ -277,7 +277,7 @@ static void on_read(uv_stream_t *stream, ssize_t count, const uv_buf_t *buffer)
         }
         inbox_arrived(&conn->in);
     }
-    live_leave(conn->tcp->loop);
+    loop_leave(conn->tcp->loop);
 }
 
 static void read_more(struct tcp_conn *conn)
@@ -320,7 +320,7 @@ static void on_written(uv_write_t *request, int status)
     struct tcp_conn *conn = request->data;
     if (status == UV_ECANCELED)
         return; /* being closed */
-    live_enter(conn->tcp->loop);
+    loop_enter(conn->tcp->loop);
     conn->writing = false;
     bytes_clear(&conn->flying);
     if (status < 0) {
@@ -333,7 +333,7 @@ static void on_written(uv_write_t *request, int status)
             inbox_post(&conn->in, INBOX_WRITABLE);
         shut_down(conn);
     }
-    live_leave(conn->tcp->loop);
+    loop_leave(conn->tcp->loop);
 }
 
 static void start_writing(struct tcp_conn *conn)

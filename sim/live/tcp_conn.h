@@ -9,7 +9,7 @@
 /* One TCP connection. Inside live/ only: tcp.c has the network and its listeners. */
 struct live_tcp {
     struct net net;
-    struct live_loop *loop;
+    struct loop *loop;
     bool is_forced, freed;
     struct net_address forced;
     struct tcp_conn *conns;

@@ -51,33 +51,33 @@ static bool abort_of(const char *host)
     static const struct net_events events = {heard, heard, heard, heard_end};
     struct net_address to = {.port = 9}; /* nobody answers there */
     struct waiting waiting = {.conn = NULL};
-    struct live_loop loop;
+    struct loop loop;
     uv_prepare_t prepare;
     uv_loop_t uv;
     uv_loop_init(&uv);
-    live_loop_init(&loop, &uv, 1);
+    loop_init(&loop, &uv, 1);
     loop.after = after;
     struct live_tcp *tcp = live_tcp_new(&loop, NULL);
     snprintf(to.host, sizeof to.host, "%s", host);
-    live_enter(&loop);
+    loop_enter(&loop);
     waiting.conn = net_connect(live_tcp_net(tcp), &to, NET_CONTROL, &events, &waiting);
     alarm_init(&waiting.alarm, leave, &waiting);
     alarm_set_in(&loop.agenda, &waiting.alarm, MSEC(100));
-    live_leave(&loop);
+    loop_leave(&loop);
     uv_prepare_init(&uv, &prepare);
     uv_prepare_start(&prepare, be_busy);
     while (!waiting.gone)
         uv_run(&uv, UV_RUN_ONCE);
     live_tcp_free(tcp);
-    live_loop_close(&loop);
+    loop_close(&loop);
     while (uv_loop_alive(&uv))
         uv_run(&uv, UV_RUN_ONCE);
-    live_loop_release(&loop);
+    loop_release(&loop);
     return uv_loop_close(&uv) == 0 && waiting.heard == 0;
 }
 
 struct busy {
-    struct live_loop loop;
+    struct loop loop;
     struct alarm alarm;
     usec each;
 };
@@ -91,7 +91,7 @@ static void again(void *owner)
 static void stop(uv_async_t *async)
 {
     uv_close((uv_handle_t *)async, NULL);
-    live_loop_close(async->data);
+    loop_close(async->data);
 }
 
 /* Something is due whenever the loop looks; a word from outside (a signal would be the same) still
@@ -102,17 +102,17 @@ static bool hears_others(usec each, double speed)
     uv_loop_t uv;
     uv_async_t async;
     uv_loop_init(&uv);
-    live_loop_init(&busy.loop, &uv, speed);
+    loop_init(&busy.loop, &uv, speed);
     busy.loop.after = after;
     alarm_init(&busy.alarm, again, &busy);
-    live_enter(&busy.loop);
+    loop_enter(&busy.loop);
     alarm_set_in(&busy.loop.agenda, &busy.alarm, each);
-    live_leave(&busy.loop);
+    loop_leave(&busy.loop);
     uv_async_init(&uv, &async, stop);
     async.data = &busy.loop;
     uv_async_send(&async);
     uv_run(&uv, UV_RUN_DEFAULT);
-    live_loop_release(&busy.loop);
+    loop_release(&busy.loop);
     return uv_loop_close(&uv) == 0;
 }
 

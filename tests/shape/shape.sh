@@ -38,7 +38,7 @@ trace: base scenario
 play: agenda at base device.h net report scenario stage.h trace
 report: agenda at base device.h play scenario stage.h trace
 field: agenda at base device.h play report scenario stage.h trace
-link: base scenario
+link: agenda base scenario
 live: agenda base device.h ftpd link net report scenario trace
 virtual: base device.h scenario stage.h
 bench: base live play scenario stage.h

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef SIM_LIVE_LOOP_H
-#define SIM_LIVE_LOOP_H
+#ifndef SIM_LINK_LOOP_H
+#define SIM_LINK_LOOP_H
 
 #include "agenda/agenda.h"
 
@@ -8,14 +8,14 @@
 
 /* Real time for an agenda: device time is the time since the start, times the speed. One timer
  * is armed for the next alarm; with none, nothing runs. Between two turns of
- * libuv at most LIVE_RINGS_MAX alarms ring: a modem that has more to do than the machine can is
+ * libuv at most LOOP_RINGS_MAX alarms ring: a modem that has more to do than the machine can is
  * late, and neither signals nor sockets wait for it.
  *
- * Every callback of libuv that reaches the core goes: live_enter(), the calls, live_leave().
+ * Every callback of libuv that reaches the core goes: loop_enter(), the calls, loop_leave().
  */
-#define LIVE_RINGS_MAX 100000
+#define LOOP_RINGS_MAX 100000
 
-struct live_loop {
+struct loop {
     uv_loop_t *uv;
     struct agenda agenda;
     uv_timer_t timer;
@@ -26,11 +26,11 @@ struct live_loop {
     void *owner;
 };
 
-void live_loop_init(struct live_loop *loop, uv_loop_t *uv, double speed);
-void live_loop_close(struct live_loop *loop); /* the timer; then uv_run() */
-void live_loop_release(struct live_loop *loop);
+void loop_init(struct loop *loop, uv_loop_t *uv, double speed);
+void loop_close(struct loop *loop); /* the timer; then uv_run() */
+void loop_release(struct loop *loop);
 
-void live_enter(struct live_loop *loop); /* what was due before comes first */
-void live_leave(struct live_loop *loop); /* what is due now, `after`, and the timer */
+void loop_enter(struct loop *loop); /* what was due before comes first */
+void loop_leave(struct loop *loop); /* what is due now, `after`, and the timer */
 
 #endif

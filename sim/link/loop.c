@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "live/loop.h"
+#include "link/loop.h"
 
 #include "link/must_uv.h"
 
@@ -7,54 +7,54 @@
 
 static void on_timer(uv_timer_t *timer)
 {
-    live_enter(timer->data);
-    live_leave(timer->data);
+    loop_enter(timer->data);
+    loop_leave(timer->data);
 }
 
 static void on_idle(uv_idle_t *again)
 {
-    live_enter(again->data);
-    live_leave(again->data);
+    loop_enter(again->data);
+    loop_leave(again->data);
 }
 
-static usec time_now(const struct live_loop *loop)
+static usec time_now(const struct loop *loop)
 {
     return (usec)((double)(uv_hrtime() - loop->start) / 1000 * loop->speed);
 }
 
-void live_loop_init(struct live_loop *loop, uv_loop_t *uv, double speed)
+void loop_init(struct loop *loop, uv_loop_t *uv, double speed)
 {
-    *loop = (struct live_loop){.uv = uv, .speed = speed, .start = uv_hrtime()};
+    *loop = (struct loop){.uv = uv, .speed = speed, .start = uv_hrtime()};
     agenda_init(&loop->agenda);
     must_uv(uv_timer_init(uv, &loop->timer));
     must_uv(uv_idle_init(uv, &loop->again));
     loop->timer.data = loop->again.data = loop;
 }
 
-void live_loop_close(struct live_loop *loop)
+void loop_close(struct loop *loop)
 {
     uv_close((uv_handle_t *)&loop->timer, NULL);
     uv_close((uv_handle_t *)&loop->again, NULL);
 }
 
-void live_loop_release(struct live_loop *loop)
+void loop_release(struct loop *loop)
 {
     agenda_release(&loop->agenda);
 }
 
-void live_enter(struct live_loop *loop)
+void loop_enter(struct loop *loop)
 {
     usec now = time_now(loop);
     int rings = 0;
-    while (rings < LIVE_RINGS_MAX && agenda_step(&loop->agenda, now))
+    while (rings < LOOP_RINGS_MAX && agenda_step(&loop->agenda, now))
         rings++;
-    if (rings < LIVE_RINGS_MAX)
+    if (rings < LOOP_RINGS_MAX)
         agenda_run_until(&loop->agenda, now);
 }
 
 /* A timer of 0 would do for what is due already, but libuv 1.44 rings those that were set while
  * timers ring in the same turn, before it looks at anything else. */
-static void arm(struct live_loop *loop)
+static void arm(struct loop *loop)
 {
     usec next = agenda_next(&loop->agenda);
     if (uv_is_closing((uv_handle_t *)&loop->timer))
@@ -68,7 +68,7 @@ static void arm(struct live_loop *loop)
         uv_idle_start(&loop->again, on_idle);
 }
 
-void live_leave(struct live_loop *loop)
+void loop_leave(struct loop *loop)
 {
     do {
         agenda_run_until(&loop->agenda, loop->agenda.now);

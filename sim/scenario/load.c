@@ -4,6 +4,7 @@
 #include "base/die.h"
 #include "base/escape.h"
 #include "base/limits.h"
+#include "scenario/values.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -213,23 +214,13 @@ void load_complain_key(const struct loading *loading, const char *section,
     bytes_release(&hint);
 }
 
-/* Piece by piece up to the next `}`, where a repeat count may end: so a short line cannot ask
- * for more than the limit and one repeat. */
 bool load_text(const struct loading *loading, const struct entry *entry, struct span text,
                size_t limit, struct bytes *out)
 {
-    const char *error = NULL;
-    while (text.count && !error) {
-        size_t end = span_find(text, '}') + 1, at = 0;
-        if (!unescape_add(out, span_cut(text, end), &error, &at))
-            text = span_skip(text, at);
-        else
-            text = span_skip(text, end);
-        if (!error && out->count > limit)
-            error = "more text than there is room for";
-    }
-    if (error)
-        complain(loading->complaints, loading->file, entry->line, "column %zu: %s",
-                 (size_t)(text.at - entry->text.at) + 1, error);
-    return !error;
+    const char *error, *at;
+    if (value_text(text, limit, out, &error, &at))
+        return true;
+    complain(loading->complaints, loading->file, entry->line, "column %zu: %s",
+             (size_t)(at - entry->text.at) + 1, error);
+    return false;
 }

@@ -42,4 +42,32 @@ const char *rule_on_name(enum seam seam);
 /* As it would be written: "code 64 after 75s". */
 void rule_add_action(struct bytes *out, const struct fault_action *action);
 
+/* --- from text (read_rules.c) --- */
+
+/* What is wrong with a text; all zero: nothing. Freed with mistake_release(). */
+struct mistake {
+    struct bytes why; /* "expected ...", without the text itself */
+    const char *at;   /* where in the text; NULL: all of it */
+    bool alone;       /* a whole sentence: needs no `KEY = "VALUE": ` in front of it */
+};
+void mistake_release(struct mistake *mistake);
+
+/* All return false on a mistake, which is then told in `mistake`. What the first two take is
+ * what stands in a file behind `on =` and `then =`. */
+
+/* `placed`: the word for the place was one, so that `then` can be judged by it. */
+bool fault_read_on(struct fault_spec *fault, struct span text, bool *placed,
+                   struct mistake *mistake);
+/* Adds an action; it must make sense at the place where the fault strikes. */
+bool fault_read_then(struct fault_spec *fault, struct span text, struct mistake *mistake);
+/* An action alone, which must make sense at all of these seams (bits); its text is the
+ * caller's. */
+bool rule_read_action(struct span text, unsigned seams, struct fault_action *action,
+                      struct mistake *mistake);
+/* Takes the action over, its text too; else it is gone. */
+bool fault_add_action(struct fault_spec *fault, struct fault_action action,
+                      struct mistake *mistake);
+/* Why that pattern can never match at that seam; NULL: it can. */
+const char *rule_pattern_mistake(enum seam seam, struct span pattern);
+
 #endif

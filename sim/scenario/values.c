@@ -2,6 +2,7 @@
 #include "scenario/values.h"
 
 #include "base/calendar.h"
+#include "base/escape.h"
 #include "base/limits.h"
 #include "scenario/scenario.h"
 
@@ -161,6 +162,26 @@ struct span value_word(struct span text, struct span *rest)
         end++;
     *rest = span_trim(span_skip(text, end));
     return span_cut(text, end);
+}
+
+/* Piece by piece up to the next `}`, where a repeat count may end: so a short line cannot ask
+ * for more than the limit and one repeat. */
+bool value_text(struct span text, size_t limit, struct bytes *out, const char **error,
+                const char **at)
+{
+    const char *mistake = NULL;
+    while (text.count && !mistake) {
+        size_t end = span_find(text, '}') + 1, place = 0;
+        if (!unescape_add(out, span_cut(text, end), &mistake, &place))
+            text = span_skip(text, place);
+        else
+            text = span_skip(text, end);
+        if (!mistake && out->count > limit)
+            mistake = "more text than there is room for";
+    }
+    *error = mistake;
+    *at = mistake ? text.at : NULL;
+    return !mistake;
 }
 
 /* A lone number is a port whose host was forgotten, or an address as no one writes it. */

@@ -18,6 +18,10 @@ bool value_range(struct span text, int64_t *first, int64_t *last); /* 2, 2..4, 3
 bool value_ipv4(struct span text);
 bool value_digits(struct span text, size_t least, size_t most);
 
+/* Escapes; at most `limit` bytes. false: *error is static text, *at where in `text` it is. */
+bool value_text(struct span text, size_t limit, struct bytes *out, const char **error,
+                const char **at);
+
 /* The first word, up to a blank; `rest` is what follows, trimmed. */
 struct span value_word(struct span text, struct span *rest);
 

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: MIT */
+/* `on` and `then` of a fault, from text into plain data. They are read here for files, and for
+ * whoever makes a fault without one: so a fault that a program made says what a file could say,
+ * and what is wrong with it in the same words. What stands behind the words is asked of the
+ * rows in scenario/rules.c.
+ */
+#include "base/die.h"
+#include "base/limits.h"
+#include "ftp/client.h"
+#include "scenario/outline.h"
+#include "scenario/rules.h"
+#include "scenario/values.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void mistake_release(struct mistake *mistake)
+{
+    bytes_release(&mistake->why);
+}
+
+/* For `return mistaken(mistake, "expected this")`. */
+static bool mistaken(struct mistake *mistake, const char *why)
+{
+    bytes_add_text(&mistake->why, why);
+    return false;
+}
+
+/* --- patterns --- */
+
+static const char *command_mistake(struct span pattern)
+{
+    struct span start = span_cut(span_cut(pattern, span_find(pattern, '*')), 2);
+    for (size_t i = 0; i < start.count; i++) {
+        if (text_upper(start.at[i]) != "AT"[i])
+            return "matches no command; expected one that begins with AT";
+    }
+    return NULL;
+}
+
+static const char *line_mistake(struct span pattern)
+{
+    for (size_t i = 0; i + 1 < pattern.count; i++) {
+        if (pattern.at[i] == '\\' && (pattern.at[i + 1] == 'r' || pattern.at[i + 1] == 'n'))
+            return "matches no line; expected its text without CR LF";
+    }
+    return NULL;
+}
+
+static const char *ftp_mistake(struct span pattern)
+{
+    if (pattern.count && pattern.at[0] != '*' && !text_is_alpha(pattern.at[0]))
+        return "matches no FTP command; expected one such as RETR *";
+    return NULL;
+}
+
+const char *rule_pattern_mistake(enum seam seam, struct span pattern)
+{
+    return seam == SEAM_COMMAND ? command_mistake(pattern)
+           : seam == SEAM_LINE  ? line_mistake(pattern)
+           : seam == SEAM_FTP   ? ftp_mistake(pattern)
+                                : NULL;
+}
+
+/* --- on --- */
+
+static const struct rule_on *find_on(struct span value, struct span *rest)
+{
+    struct span word = value_word(value, rest), more;
+    if (span_is(word, "connect") && span_is(value_word(*rest, &more), "data")) {
+        word = SPAN("connect data");
+        *rest = more;
+    }
+    const struct rule_on *row = rule_ons;
+    while (row->name && !span_is(word, row->name))
+        row++;
+    return row->name ? row : NULL;
+}
+
+static bool read_place(struct fault_spec *fault, struct span rest)
+{
+    int64_t size = 0;
+    switch (fault->on) {
+    case SEAM_RESOLVE:
+    case SEAM_CONNECT:
+    case SEAM_CONNECT_DATA:
+        return rest.count == 0;
+    case SEAM_DATA:
+        if (!value_size(rest, INT64_MAX / 2, &size))
+            return false;
+        fault->count = (uint64_t)size;
+        return true;
+    case SEAM_TIME:
+        return scenario_parse_time(rest, &fault->time);
+    case SEAM_COMMAND:
+    case SEAM_FTP:
+    case SEAM_LINE:
+        free(fault->pattern);
+        fault->pattern = span_dup(rest);
+        return rest.count > 0;
+    }
+    bug("no such seam");
+}
+
+bool fault_read_on(struct fault_spec *fault, struct span text, bool *placed,
+                   struct mistake *mistake)
+{
+    struct span rest;
+    const struct rule_on *row = find_on(text, &rest);
+    *placed = row != NULL;
+    if (!row) {
+        mistaken(mistake, "expected command, ftp, resolve, connect, connect data, data, time "
+                          "or line");
+        outline_add_hint(&mistake->why, value_word(text, &rest),
+                         SPAN("command,ftp,resolve,connect,data,time,line"));
+        return false;
+    }
+    fault->on = row->seam;
+    if (!read_place(fault, rest)) {
+        bytes_addf(&mistake->why, "expected \"%s%s%s\"", row->name, row->takes ? " " : "",
+                   row->takes ? row->takes : "");
+        return false;
+    }
+    const char *why = rule_pattern_mistake(row->seam, rest);
+    return !why || mistaken(mistake, why);
+}
+
+/* --- then --- */
+
+/* Cuts "WORD T" off the end of `text`; false when T is no time. */
+static bool take_time(struct span *text, const char *word, usec *time)
+{
+    size_t blank = text->count;
+    while (blank > 0 && text->at[blank - 1] != ' ' && text->at[blank - 1] != '\t')
+        blank--;
+    struct span last = span_skip(*text, blank), head = span_trim(span_cut(*text, blank));
+    size_t length = strlen(word);
+    if (head.count < length || !span_is(span_skip(head, head.count - length), word))
+        return true;
+    head.count -= length;
+    *text = span_trim(head);
+    return scenario_parse_time(last, time);
+}
+
+static bool is_code(int64_t code)
+{
+    return code > 0 && code < INT32_MAX && ftp_code_name((int)code) != NULL;
+}
+
+/* RFC 959, 4.2: a reply begins with its number, and then a blank or a hyphen. That there are three
+ * digits is left to the one who plays a broken server. */
+static bool is_reply(struct span text)
+{
+    size_t digits = 0;
+    while (digits < text.count && text_is_digit(text.at[digits]))
+        digits++;
+    return digits > 0 && (digits == text.count || text.at[digits] == ' ' ||
+                          text.at[digits] == '-' || text.at[digits] == '\\');
+}
+
+/* What stands behind the action's word; texts are only looked at. */
+static bool read_arguments(const struct rule_then *row, struct span rest,
+                           struct fault_action *action)
+{
+    uint32_t ppm;
+    if (row->kind >= FAULT_SIGNAL && !take_time(&rest, "after", &action->after))
+        return false;
+    switch (row->takes) {
+    case TAKES_NOTHING:
+        return rest.count == 0;
+    case TAKES_TIME:
+        return scenario_parse_time(rest, &action->time);
+    case TAKES_CODE:
+        action->time = -1;
+        return take_time(&rest, "after", &action->time) &&
+               span_number(rest, 99, &action->number) && is_code(action->number);
+    case TAKES_PERCENT:
+        if (!value_percent(rest, &ppm))
+            return false;
+        action->number = ppm;
+        return true;
+    case TAKES_CSQ:
+        return value_csq(rest, &action->number, &action->second);
+    case TAKES_FOR:
+        return take_time(&rest, "for", &action->time) && rest.count == 0;
+    case TAKES_TEXT:
+        return rest.count > 0 && (row->kind != FAULT_REPLY || is_reply(rest));
+    }
+    bug("no such kind of argument");
+}
+
+static bool unknown_action(struct span word, struct mistake *mistake)
+{
+    struct bytes names = {0};
+    for (const struct rule_then *row = rule_thens; row->name; row++)
+        bytes_addf(&names, "%s%s", names.count ? ", " : "", row->name);
+    mistaken(mistake, "unknown action");
+    if (!outline_add_hint(&mistake->why, word, bytes_span(&names)))
+        bytes_addf(&mistake->why, "; expected one of %s", bytes_at(&names));
+    bytes_release(&names);
+    return false;
+}
+
+static bool wrong_seam(const struct rule_then *row, enum seam seam, struct mistake *mistake)
+{
+    bytes_addf(&mistake->why, "makes no sense for `on = %s`; expected with",
+               rule_on_name(seam));
+    const char *comma = " ";
+    for (const struct rule_on *on = rule_ons; on->name; on++) {
+        if (!(row->seams & (1u << on->seam)))
+            continue;
+        bytes_addf(&mistake->why, "%s%s", comma, on->name);
+        comma = ", ";
+    }
+    return false;
+}
+
+static bool wrong_shape(const struct rule_then *row, struct mistake *mistake)
+{
+    bytes_addf(&mistake->why, "expected \"%s%s%s\"", row->name, row->shape ? " " : "",
+               row->shape ? row->shape : "");
+    if (row->takes == TAKES_CODE)
+        bytes_add_text(&mistake->why, ", N one of 61 to 66 and 70 to 80");
+    if (row->kind == FAULT_REPLY)
+        bytes_add_text(&mistake->why,
+                       ", TEXT a number and words, as in reply 530 Login incorrect");
+    return false;
+}
+
+static bool read_text(struct span rest, struct fault_action *action, struct mistake *mistake)
+{
+    struct bytes text = {0};
+    const char *error;
+    bool good = value_text(rest, SCENARIO_TEXT_MAX, &text, &error, &mistake->at);
+    mistake->alone = !good;
+    if (!good)
+        mistaken(mistake, error);
+    else if (span_find(bytes_span(&text), '\0') < text.count)
+        good = mistaken(mistake, "a zero byte cannot stand in it");
+    action->text = good ? span_dup(bytes_span(&text)) : NULL;
+    action->text_count = text.count;
+    bytes_release(&text);
+    return good;
+}
+
+static const struct rule_then *find_then(struct span word)
+{
+    const struct rule_then *row = rule_thens;
+    while (row->name && !span_is(word, row->name))
+        row++;
+    return row->name ? row : NULL;
+}
+
+bool rule_read_action(struct span text, unsigned seams, struct fault_action *action,
+                      struct mistake *mistake)
+{
+    struct span rest, word = value_word(text, &rest);
+    const struct rule_then *row = find_then(word);
+    *action = (struct fault_action){0};
+    if (!row)
+        return unknown_action(word, mistake);
+    action->kind = row->kind;
+    for (int seam = 0; seam < SEAM_COUNT; seam++) {
+        if ((seams & (1u << seam)) && !(row->seams & (1u << seam)))
+            return wrong_seam(row, (enum seam)seam, mistake);
+    }
+    if (!read_arguments(row, rest, action))
+        return wrong_shape(row, mistake);
+    return row->takes != TAKES_TEXT || read_text(rest, action, mistake);
+}
+
+/* One thing can be replaced by one other thing only. */
+static const struct rule_then *decided(const struct fault_spec *fault)
+{
+    for (size_t i = 0; i < fault->action_count; i++) {
+        const struct rule_then *row = rule_then_of(fault->actions[i].kind);
+        if (row->decides)
+            return row;
+    }
+    return NULL;
+}
+
+bool fault_add_action(struct fault_spec *fault, struct fault_action action,
+                      struct mistake *mistake)
+{
+    const struct rule_then *row = rule_then_of(action.kind);
+    const struct rule_then *other = row->decides ? decided(fault) : NULL;
+    bool full = fault->action_count == SCENARIO_ACTIONS_MAX;
+    mistake->alone = full || other;
+    if (full)
+        bytes_addf(&mistake->why, "too many `then`; expected at most %d", SCENARIO_ACTIONS_MAX);
+    else if (other)
+        bytes_addf(&mistake->why,
+                   "%s after %s: a thing can be replaced once; expected one of them", row->name,
+                   other->name);
+    if (mistake->alone) {
+        free(action.text);
+        return false;
+    }
+    fault->actions =
+        xrealloc(fault->actions, (fault->action_count + 1) * sizeof *fault->actions);
+    fault->actions[fault->action_count++] = action;
+    return true;
+}
+
+bool fault_read_then(struct fault_spec *fault, struct span text, struct mistake *mistake)
+{
+    struct fault_action action;
+    return rule_read_action(text, 1u << fault->on, &action, mistake) &&
+           fault_add_action(fault, action, mistake);
+}

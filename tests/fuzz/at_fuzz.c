@@ -14,10 +14,12 @@
  */
 #define ALARMS_MAX 200
 
+/* With no think time at all, a host that ends one line with CR and the next with CR LF may get its
+ * prompt between the two: then chunking counts (docs/terminal.md). */
 static struct scenario *world(void)
 {
     static const char ini[] = "[files]\n/1K.txt = digits 1024\n/a/b.txt = text hello\n"
-                              "[module]\nthink = 0\n[network]\nbearer = up\n";
+                              "[module]\nthink = 1us\n[network]\nbearer = up\n";
     struct complaints complaints = {0};
     struct scenario *scenario = scenario_read(NULL, "at.ini", span_of(ini), &complaints);
     must(scenario);

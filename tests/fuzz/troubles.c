@@ -57,7 +57,7 @@ const struct trouble troubles[] = {
     FAULT("ftp *", "reset"),
     FAULT("ftp *", "reply 500 no"),
     FAULT("ftp *", "reply 421 bye"),
-    FAULT("ftp *", "reply rubbish"),
+    FAULT("ftp *", "reply 2300 rubbish"),
     FAULT("ftp *", "code 65"),
     FAULT("resolve", "refuse"),
     FAULT("resolve", "silence"),

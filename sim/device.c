@@ -9,8 +9,6 @@
 #include "net/memory.h"
 #include "net/shaped.h"
 
-#include <stdlib.h>
-
 /* Where the embedded server is in the network in memory (RFC 5737: for documentation). */
 #define SERVER_HOST "192.0.2.1"
 
@@ -112,7 +110,7 @@ void device_free(struct device *device)
         net_memory_free(device->memory);
     expects_free(device->expects);
     faults_free(device->faults);
-    free(device);
+    xfree(device);
 }
 
 /* --- the far end --- */

@@ -6,8 +6,6 @@
 #include "base/die.h"
 #include "ftpd/ftpd.h"
 
-#include <stdlib.h>
-
 struct stage {
     struct agenda agenda;
     struct device *device;
@@ -40,7 +38,7 @@ void stage_free(struct stage *stage)
     device_free(stage->device);
     agenda_release(&stage->agenda);
     bytes_release(&stage->unsent);
-    free(stage);
+    xfree(stage);
 }
 
 struct device *stage_device(struct stage *stage)

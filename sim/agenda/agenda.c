@@ -3,8 +3,6 @@
 
 #include "base/die.h"
 
-#include <stdlib.h>
-
 void agenda_init(struct agenda *agenda)
 {
     *agenda = (struct agenda){0};
@@ -14,7 +12,7 @@ void agenda_release(struct agenda *agenda)
 {
     for (size_t i = 0; i < agenda->count; i++)
         agenda->heap[i]->place = 0;
-    free(agenda->heap);
+    xfree(agenda->heap);
     *agenda = (struct agenda){0};
 }
 

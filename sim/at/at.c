@@ -4,8 +4,6 @@
 #include "at/interpreter.h"
 #include "base/die.h"
 
-#include <stdlib.h>
-
 static void rx_due(void *owner, size_t count);
 static void tx_due(void *owner, size_t count);
 static bool pump_once(struct at *at);
@@ -41,8 +39,8 @@ void at_free(struct at *at)
     uart_release(&at->rx);
     uart_release(&at->tx);
     bytes_release(&at->profile);
-    free(at->names);
-    free(at);
+    xfree(at->names);
+    xfree(at);
 }
 
 void at_teach(struct at *at, const struct taught *taught)

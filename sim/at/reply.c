@@ -3,7 +3,6 @@
 #include "at/interpreter.h"
 #include "base/die.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* What the modem says: information lines, results, URCs and their order (AT manual V1.06, 2.2.10,
@@ -40,7 +39,7 @@ void at_reply_forget(struct at *at)
         struct late_urc *late = at->late;
         at->late = late->next;
         alarm_cancel(at->agenda, &late->alarm);
-        free(late);
+        xfree(late);
     }
 }
 
@@ -94,7 +93,7 @@ static void print_late(void *owner)
     put_line(late->at, LINE_URC, (struct span){late->text, late->count}, late->at->noise);
     if (late->said)
         late->said(late->owner);
-    free(late);
+    xfree(late);
 }
 
 /* Returns the URC that will be printed later; NULL: nothing is left to be done. */

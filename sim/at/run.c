@@ -3,7 +3,6 @@
 #include "at/interpreter.h"
 #include "base/die.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static void next_command(struct at *at);
@@ -17,7 +16,7 @@ void at_run_stop(struct at *at)
     if (!at->turn.ring)
         alarm_init(&at->turn, turn, at);
     alarm_cancel(at->agenda, &at->turn);
-    free(at->answer);
+    xfree(at->answer);
     at->answer = NULL;
     at->busy = false;
     at->ticket++;
@@ -105,7 +104,7 @@ static void execute(struct at *at)
     at->said = false;
     if (at->answer) {
         at_print_answer(at, span_of(at->answer));
-        free(at->answer);
+        xfree(at->answer);
         at->answer = NULL;
         end_line(at);
         at_pump(at);

@@ -2,7 +2,6 @@
 #include "at/interpreter.h"
 #include "base/die.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* The way of all bytes to the line: noise, and what a scenario holds back. */
@@ -19,7 +18,7 @@ void at_send_release(struct at *at)
 {
     at_send_forget(at);
     bytes_release(&at->held);
-    free(at->runs);
+    xfree(at->runs);
 }
 
 void at_send_forget(struct at *at)

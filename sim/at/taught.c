@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "at/taught.h"
 
-#include <stdlib.h>
+#include "base/die.h"
 
 /* The data of [answer] sections: which results there are, and how values of a command come into
  * a text. The notation is that of the shell's positional parameters, since the braces of other
@@ -88,12 +88,12 @@ void taught_expand(struct bytes *out, struct span text, struct span args, size_t
 void taught_release(struct taught *taught)
 {
     for (size_t i = 0; i < taught->text_count; i++)
-        free(taught->texts[i].text);
+        xfree(taught->texts[i].text);
     for (size_t i = 0; i < taught->urc_count; i++)
-        free(taught->urcs[i].text);
-    free(taught->texts);
-    free(taught->urcs);
-    free(taught->pattern);
-    free(taught->result);
-    free(taught->prompt);
+        xfree(taught->urcs[i].text);
+    xfree(taught->texts);
+    xfree(taught->urcs);
+    xfree(taught->pattern);
+    xfree(taught->result);
+    xfree(taught->prompt);
 }

@@ -5,7 +5,6 @@
 #include "at/interpreter.h"
 #include "base/die.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* Taught answers at work. They enter where a row's handler would, so everything around a handler
@@ -58,8 +57,8 @@ struct teacher *teacher_new(struct at *at)
 void teacher_free(struct teacher *teacher)
 {
     teacher_forget(teacher);
-    free(teacher->lessons);
-    free(teacher);
+    xfree(teacher->lessons);
+    xfree(teacher);
 }
 
 static void free_promise(struct promise *promise)
@@ -70,7 +69,7 @@ static void free_promise(struct promise *promise)
     *place = promise->next;
     alarm_cancel(promise->teacher->at->agenda, &promise->alarm);
     bytes_release(&promise->text);
-    free(promise);
+    xfree(promise);
 }
 
 void teacher_forget(struct teacher *teacher)

@@ -4,12 +4,11 @@
 #include "base/die.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 void bytes_release(struct bytes *bytes)
 {
-    free(bytes->store);
+    xfree(bytes->store);
     *bytes = (struct bytes){0};
 }
 
@@ -50,7 +49,7 @@ static char *make_room(struct bytes *bytes, size_t count, void *(*get)(size_t si
             if (!store)
                 return NULL;
             memcpy(store, bytes_at(bytes), bytes->count);
-            free(bytes->store);
+            xfree(bytes->store);
             bytes->store = store;
             bytes->size = size;
         }
@@ -68,7 +67,7 @@ char *bytes_room(struct bytes *bytes, size_t count)
 
 char *bytes_try_room(struct bytes *bytes, size_t count)
 {
-    return make_room(bytes, count, malloc);
+    return make_room(bytes, count, try_malloc);
 }
 
 void bytes_grew(struct bytes *bytes, size_t count)

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* The hooks are of a thread, not of an object that all functions would have to carry: memory is
+ * asked for in each corner of the core, and each caller sets them before it goes in. So several
+ * threads can each have a modem, with memory of its own. */
 #include "base/die.h"
 
 #include <stdint.h>
@@ -6,8 +9,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+static _Thread_local const struct die_hooks *hooks;
+
+const struct die_hooks *die_hook(const struct die_hooks *new)
+{
+    const struct die_hooks *before = hooks;
+    hooks = new;
+    return before;
+}
+
 void bug_at(const char *file, int line, const char *what)
 {
+    if (hooks)
+        hooks->on_bug(hooks->owner, file, line, what);
     fprintf(stderr, "sim7000: bug at %s:%d: %s\n", file, line, what);
     abort();
 }
@@ -15,6 +29,8 @@ void bug_at(const char *file, int line, const char *what)
 /* Not the end that abort() is: what was written is flushed, and atexit() is called. */
 void out_of_memory(size_t size)
 {
+    if (hooks)
+        hooks->on_no_memory(hooks->owner, size);
     if (size)
         fprintf(stderr, "sim7000: out of memory asking for %zu bytes\n", size);
     else
@@ -41,9 +57,15 @@ void *xcalloc(size_t count, size_t size)
     return xzalloc(count * size);
 }
 
+void *try_malloc(size_t size)
+{
+    return hooks ? hooks->allocate(hooks->owner, NULL, size ? size : 1) : malloc(size);
+}
+
 void *xrealloc(void *old, size_t size)
 {
-    void *new = realloc(old, size ? size : 1);
+    size_t some = size ? size : 1;
+    void *new = hooks ? hooks->allocate(hooks->owner, old, some) : realloc(old, some);
     if (!new)
         out_of_memory(size);
     return new;
@@ -53,4 +75,14 @@ char *xstrdup(const char *text)
 {
     size_t size = strlen(text) + 1;
     return memcpy(xmalloc(size), text, size);
+}
+
+void xfree(void *old)
+{
+    if (!old)
+        return;
+    if (hooks)
+        hooks->allocate(hooks->owner, old, 0);
+    else
+        free(old);
 }

@@ -16,11 +16,26 @@ enum { STATUS_NO_MEMORY = 125 };
 _Noreturn void out_of_memory(size_t size);
 
 /* Memory from the C library, or the end of the program: for what base/limits.h keeps small. The
- * zeroed ones return zeros. */
+ * zeroed ones return zeros. Free it with xfree(). */
 void *xmalloc(size_t size);
 void *xzalloc(size_t size);
 void *xcalloc(size_t count, size_t size);
 void *xrealloc(void *old, size_t size);
 char *xstrdup(const char *text);
+void *try_malloc(size_t size); /* NULL when there is none */
+void xfree(void *old);                     /* NULL is fine */
+
+/* A library must not end the program that it is part of, and may be told where memory comes from.
+ * So what holds the core can take the place of all of the above, for the calling thread and as
+ * long as it is inside the core. */
+struct die_hooks {
+    void *(*allocate)(void *owner, void *old, size_t size); /* size 0 frees */
+    /* These two must not return: they leave by longjmp() or end the program. */
+    void (*on_bug)(void *owner, const char *file, int line, const char *what);
+    void (*on_no_memory)(void *owner, size_t size);
+    void *owner;
+};
+/* NULL: as a program does. Returns the ones that held until now. */
+const struct die_hooks *die_hook(const struct die_hooks *hooks);
 
 #endif

@@ -4,7 +4,6 @@
 #include "base/die.h"
 #include "field/reading.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* A line of the modem's that stays open for so long, until the host speaks, has no end. */
@@ -344,7 +343,7 @@ void dialogue_free(struct dialogue *dialogue)
 {
     if (!dialogue)
         return;
-    free(dialogue->turns);
+    xfree(dialogue->turns);
     bytes_release(&dialogue->store);
-    free(dialogue);
+    xfree(dialogue);
 }

@@ -6,7 +6,6 @@
 #include "field/marks.h"
 #include "field/readers.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* clang-format off */
@@ -142,7 +141,7 @@ void field_log_free(struct field_log *log)
 {
     if (!log)
         return;
-    free(log->events);
+    xfree(log->events);
     bytes_release(&log->store);
-    free(log);
+    xfree(log);
 }

@@ -8,7 +8,6 @@
 #include "field/trace_out.h"
 #include "play/play.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* Each remedy costs a rehearsal; a log that needs more of them than this is not explained. */
@@ -85,14 +84,14 @@ static struct scenario *make_some_scenario(struct world *world, const char *base
     struct scenario *scenario;
     while (!(scenario = make_scenario(world, base)) && world->fault_count > 0) {
         struct world_fault *fault = &world->faults[--world->fault_count];
-        free(fault->name);
-        free(fault->on);
-        free(fault->why);
+        xfree(fault->name);
+        xfree(fault->on);
+        xfree(fault->why);
         bytes_release(&fault->then);
     }
     while (!scenario && world->file_count > 0) {
         struct world_file *file = &world->files[--world->file_count];
-        free(file->path);
+        xfree(file->path);
         bytes_release(&file->content);
         scenario = make_scenario(world, base);
     }
@@ -199,8 +198,8 @@ bool field_import(struct span text, const char *format, const char *log_name, co
     out->figures.passes = trace_holds(out, base);
     field_report(log, &fixing, rehearsal, out, &out->report);
     rehearsal_free(rehearsal);
-    free(fixing.forced);
-    free(fixing.given_up);
+    xfree(fixing.forced);
+    xfree(fixing.given_up);
     bytes_release(&fixing.tried);
     bytes_release(&title);
     operations_release(&operations);

@@ -4,7 +4,6 @@
 #include "base/die.h"
 
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define OP_DATA_MAX (8u * 1024 * 1024)
@@ -380,10 +379,10 @@ void operations_release(struct operations *operations)
 {
     for (size_t i = 0; i < operations->count; i++) {
         bytes_release(&operations->items[i].data);
-        free(operations->items[i].stalls);
-        free(operations->items[i].reads);
+        xfree(operations->items[i].stalls);
+        xfree(operations->items[i].reads);
     }
-    free(operations->items);
+    xfree(operations->items);
     *operations = (struct operations){0};
 }
 

@@ -4,7 +4,6 @@
 #include "base/die.h"
 #include "stage.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* Where a log has no times, a host in an FTP session goes on at once, so that what the log has
@@ -360,8 +359,8 @@ void rehearsal_free(struct rehearsal *rehearsal)
 {
     if (!rehearsal)
         return;
-    free(rehearsal->heard);
-    free(rehearsal->match);
+    xfree(rehearsal->heard);
+    xfree(rehearsal->match);
     bytes_release(&rehearsal->bytes);
-    free(rehearsal);
+    xfree(rehearsal);
 }

@@ -5,7 +5,6 @@
 #include "base/limits.h"
 #include "field/stamp.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define HALF_DAY SECONDS(43200)
@@ -201,6 +200,6 @@ void field_split(struct span text, struct field_lines *lines)
 void field_lines_release(struct field_lines *lines)
 {
     bytes_release(&lines->store);
-    free(lines->at);
+    xfree(lines->at);
     *lines = (struct field_lines){0};
 }

@@ -4,7 +4,6 @@
 #include "base/die.h"
 
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define NAME_MAX_LENGTH 40 /* of a fault */
@@ -24,28 +23,28 @@ static char *format_text(const char *format, va_list args)
 void world_release(struct world *world)
 {
     for (size_t i = 0; i < world->key_count; i++) {
-        free(world->keys[i].value);
-        free(world->keys[i].why);
+        xfree(world->keys[i].value);
+        xfree(world->keys[i].why);
     }
     for (size_t i = 0; i < world->file_count; i++) {
-        free(world->files[i].path);
+        xfree(world->files[i].path);
         bytes_release(&world->files[i].content);
     }
     for (size_t i = 0; i < world->fault_count; i++) {
-        free(world->faults[i].name);
-        free(world->faults[i].on);
-        free(world->faults[i].why);
+        xfree(world->faults[i].name);
+        xfree(world->faults[i].on);
+        xfree(world->faults[i].why);
         bytes_release(&world->faults[i].then);
     }
     for (size_t i = 0; i < world->before_count; i++) {
-        free(world->before[i].command);
-        free(world->before[i].why);
+        xfree(world->before[i].command);
+        xfree(world->before[i].why);
     }
-    free(world->title);
-    free(world->keys);
-    free(world->files);
-    free(world->faults);
-    free(world->before);
+    xfree(world->title);
+    xfree(world->keys);
+    xfree(world->files);
+    xfree(world->faults);
+    xfree(world->before);
     *world = (struct world){0};
 }
 
@@ -73,11 +72,11 @@ void world_set(struct world *world, const char *section, const char *name, const
         *key = (struct world_key){.section = section, .name = name};
     }
     va_start(args, format);
-    free(key->value);
+    xfree(key->value);
     key->value = format_text(format, args);
     va_end(args);
     if (why) {
-        free(key->why);
+        xfree(key->why);
         key->why = xstrdup(why);
     }
 }
@@ -167,7 +166,7 @@ void fault_on(struct world_fault *fault, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    free(fault->on);
+    xfree(fault->on);
     fault->on = format_text(format, args);
     va_end(args);
 }

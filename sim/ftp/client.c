@@ -5,7 +5,6 @@
 #include "base/limits.h"
 #include "ftp/client_parts.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static void late(void *owner);
@@ -72,7 +71,7 @@ void ftp_client_free(struct ftp_client *client)
     bytes_release(&client->data.bytes);
     bytes_release(&client->text);
     release_request(client);
-    free(client);
+    xfree(client);
 }
 
 void ftp_client_start(struct ftp_client *client, const struct ftp_request *request)
@@ -247,7 +246,7 @@ static void release_request(struct ftp_client *client)
     const char *ours[] = {request->user, request->password, request->path, request->new_path,
                           request->put_option};
     for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
-        /* NOLINTNEXTLINE(performance-no-int-to-ptr): free() takes no const */
-        free((void *)(uintptr_t)ours[i]);
+        /* NOLINTNEXTLINE(performance-no-int-to-ptr): xfree() takes no const */
+        xfree((void *)(uintptr_t)ours[i]);
     *request = (struct ftp_request){0};
 }

@@ -4,8 +4,6 @@
 #include "base/die.h"
 #include "ftp/service.h"
 
-#include <stdlib.h>
-
 struct ftp *ftp_new(const struct ftp_parts *parts)
 {
     struct ftp *ftp = xzalloc(sizeof *ftp);
@@ -37,7 +35,7 @@ void ftp_free(struct ftp *ftp)
     ftp_session_release(&ftp->session);
     ftp_client_free(ftp->client);
     ftp_ram_release(&ftp->ram);
-    free(ftp);
+    xfree(ftp);
 }
 
 void ftp_bearer_changed(struct ftp *ftp)

@@ -5,8 +5,6 @@
 #include "base/limits.h"
 #include "ftpd/commands.h"
 
-#include <stdlib.h>
-
 static void readable(void *owner);
 static void writable(void *owner);
 static void ended(void *owner, enum net_end how);
@@ -66,7 +64,7 @@ void client_free(struct client *client)
     bytes_release(&client->out);
     bytes_release(&client->rename_from);
     bytes_release(&client->cwd);
-    free(client);
+    xfree(client);
 }
 
 void client_leave(struct client *client)
@@ -82,7 +80,7 @@ static void close_client(struct client *client)
     net_close(client->control);
     if (client->saying)
         listing_close(client->saying);
-    free(client->saying);
+    xfree(client->saying);
     client->saying = NULL;
     client->gone = true;
     client->ftpd->client_count--;
@@ -159,7 +157,7 @@ static void say_more(struct client *client)
     if (more)
         return;
     listing_close(client->saying);
-    free(client->saying);
+    xfree(client->saying);
     client->saying = NULL;
     reply(client, 213, "End of status.");
 }

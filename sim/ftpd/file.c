@@ -3,7 +3,6 @@
 #include "base/limits.h"
 #include "ftpd/node.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 struct tree_file {
@@ -102,5 +101,5 @@ enum tree_result tree_file_write(struct tree_file *file, uint64_t offset, struct
 void tree_file_close(struct tree_file *file)
 {
     let_go(file->tree, file->node);
-    free(file);
+    xfree(file);
 }

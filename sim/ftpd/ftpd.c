@@ -5,8 +5,6 @@
 #include "base/limits.h"
 #include "ftpd/client.h"
 
-#include <stdlib.h>
-
 struct ftpd *ftpd_new(struct agenda *agenda, const struct ftpd_options *options)
 {
     struct ftpd *ftpd = xzalloc(sizeof *ftpd);
@@ -24,7 +22,7 @@ void ftpd_free(struct ftpd *ftpd)
         struct gate *gate = ftpd->gates;
         ftpd->gates = gate->next;
         net_unlisten(gate->listener);
-        free(gate);
+        xfree(gate);
     }
     while (ftpd->clients) {
         struct client *client = ftpd->clients;
@@ -32,7 +30,7 @@ void ftpd_free(struct ftpd *ftpd)
         client_free(client);
     }
     tree_free(ftpd->tree);
-    free(ftpd);
+    xfree(ftpd);
 }
 
 struct tree *ftpd_tree(struct ftpd *ftpd)
@@ -59,7 +57,7 @@ struct net_listener *ftpd_listen(struct ftpd *ftpd, struct net *net,
     *gate = (struct gate){.ftpd = ftpd, .net = net, .next = ftpd->gates};
     gate->listener = net_listen(net, at, NET_CONTROL, accepted, gate);
     if (!gate->listener) {
-        free(gate);
+        xfree(gate);
         return NULL;
     }
     ftpd->gates = gate;

@@ -5,7 +5,6 @@
 #include "base/limits.h"
 #include "ftpd/node.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static enum tree_result walk(const struct tree *tree, struct span path, struct node **out);
@@ -69,7 +68,7 @@ void tree_free(struct tree *tree)
         node = next;
     }
     must(tree->nodes == 0 && tree->bytes == 0);
-    free(tree);
+    xfree(tree);
 }
 
 size_t tree_lacked(const struct tree *tree)
@@ -185,7 +184,7 @@ enum tree_result tree_rename(struct tree *tree, struct span from, struct span to
         node_forget(tree, old);
     }
     unlink_node(node);
-    free(node->name);
+    xfree(node->name);
     node->name = span_dup(name);
     find(folder, name, &place);
     link_node(folder, place, node);
@@ -357,9 +356,9 @@ static void free_node(struct tree *tree, struct node *node)
     tree->nodes--;
     tree->bytes -= node->content.count;
     bytes_release(&node->content);
-    free(node->entries);
-    free(node->name);
-    free(node);
+    xfree(node->entries);
+    xfree(node->name);
+    xfree(node);
 }
 
 static void link_node(struct node *folder, size_t place, struct node *node)

@@ -4,8 +4,6 @@
 #include "base/die.h"
 #include "module/inside.h"
 
-#include <stdlib.h>
-
 static void add_rows(struct modem *modem);
 
 struct modem *modem_new(const struct modem_parts *parts)
@@ -35,7 +33,7 @@ void modem_free(struct modem *modem)
     network_release(modem);
     bearer_release(modem);
     toolkit_forget(modem);
-    free(modem);
+    xfree(modem);
 }
 
 static void add_rows(struct modem *modem)

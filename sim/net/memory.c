@@ -5,7 +5,6 @@
 #include "base/limits.h"
 #include "net/inbox.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define FIRST_PORT 49152 /* RFC 6335, 6: dynamic ports */
@@ -67,9 +66,9 @@ void net_memory_free(struct net_memory *memory)
     while (memory->endpoints) {
         struct endpoint *endpoint = memory->endpoints;
         memory->endpoints = endpoint->next;
-        free(endpoint);
+        xfree(endpoint);
     }
-    free(memory);
+    xfree(memory);
 }
 
 struct net *net_memory_at(struct net_memory *memory, const char *host)
@@ -161,7 +160,7 @@ static void memory_unlisten(struct net_listener *base)
     *link = listener->next;
     if (memory->answers_all == base)
         memory->answers_all = NULL;
-    free(listener);
+    xfree(listener);
 }
 
 /* --- connections: life --- */
@@ -187,7 +186,7 @@ static void free_conn(struct memory_conn *conn)
         conn->other->other = NULL;
     inbox_release(&conn->in);
     memory->alive--;
-    free(conn);
+    xfree(conn);
 }
 
 static bool is_unknown_name(const char *host)

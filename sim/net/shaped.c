@@ -5,7 +5,6 @@
 #include "base/limits.h"
 #include "net/shaped_conn.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static void outage_over(void *owner);
@@ -41,7 +40,7 @@ void net_shaped_free(struct net_shaped *shaped)
         shaped_conn_free(shaped->conns);
     }
     alarm_cancel(shaped->agenda, &shaped->outage);
-    free(shaped);
+    xfree(shaped);
 }
 
 struct net *net_shaped_net(struct net_shaped *shaped)
@@ -156,7 +155,7 @@ static struct net_listener *shaped_listen(struct net *net, const struct net_addr
     listener->inner = net_listen(listener->shaped->inner, at, role, inner_accepted, listener);
     if (listener->inner)
         return &listener->listener;
-    free(listener);
+    xfree(listener);
     return NULL;
 }
 
@@ -176,7 +175,7 @@ static void shaped_unlisten(struct net_listener *base)
         conn = next;
     }
     net_unlisten(listener->inner);
-    free(listener);
+    xfree(listener);
 }
 
 static const struct net_ops shaped_ops = {

@@ -5,7 +5,6 @@
 #include "base/limits.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 static void pump(void *owner);
 static void push(struct shaped_conn *conn);
@@ -37,7 +36,7 @@ void shaped_conn_free(struct shaped_conn *conn)
     *conn->link = conn->next;
     if (conn->next)
         conn->next->link = conn->link;
-    free(conn);
+    xfree(conn);
 }
 
 static void end_inner(struct shaped_conn *conn, bool politely)

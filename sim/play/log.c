@@ -4,8 +4,6 @@
 #include "base/die.h"
 #include "trace/trace.h"
 
-#include <stdlib.h>
-
 static bool goes_on(const struct log *log, usec at, enum lane lane)
 {
     if (log->count == 0 || !trace_lane_is_bytes(lane))
@@ -44,7 +42,7 @@ void log_cut(struct log *log, size_t count)
 
 void log_release(struct log *log)
 {
-    free(log->events);
+    xfree(log->events);
     bytes_release(&log->bytes);
 }
 

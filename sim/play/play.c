@@ -7,8 +7,6 @@
 #include "scenario/faults.h"
 #include "trace/record.h"
 
-#include <stdlib.h>
-
 /* How long the rest of a line, or a line at any time, is waited for; and how far the modem is
  * listened to after a failure to see what came instead. */
 #define PATIENCE   SECONDS(48 * 3600)
@@ -37,8 +35,8 @@ void play_free(struct play *play)
     compare_release(&play->compare);
     log_release(&play->log);
     unmask_release(&play->trace);
-    free(play->broken);
-    free(play);
+    xfree(play->broken);
+    xfree(play);
 }
 
 static bool is_fine(const struct play *play)

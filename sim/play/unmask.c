@@ -4,8 +4,6 @@
 #include "base/die.h"
 #include "trace/mask.h"
 
-#include <stdlib.h>
-
 void unmask_copy(struct trace *copy, const struct trace *trace, const char *password)
 {
     struct mask lift, hide;
@@ -32,5 +30,5 @@ void unmask_copy(struct trace *copy, const struct trace *trace, const char *pass
 void unmask_release(struct trace *copy)
 {
     bytes_release(&copy->store);
-    free(copy->lines);
+    xfree(copy->lines);
 }

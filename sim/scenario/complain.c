@@ -58,5 +58,5 @@ void complaints_sort(struct complaints *complaints, size_t start, const char *fi
     bytes_cut(&complaints->text, start);
     bytes_add_span(&complaints->text, bytes_span(&sorted));
     bytes_release(&sorted);
-    free(all);
+    xfree(all);
 }

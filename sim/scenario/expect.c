@@ -4,8 +4,6 @@
 #include "base/die.h"
 #include "base/escape.h"
 
-#include <stdlib.h>
-
 /* One [expect] section. Its window opens at the start or at a line that matches `after`, and
  * closes at a line that matches `before`, when `within` is over, or at the end. With `after` it
  * opens again at the next such line; while it is open, further ones change nothing. */
@@ -64,8 +62,8 @@ void expects_free(struct expects *expects)
         bytes_release(&expects->all[i].nearest);
         bytes_release(&expects->all[i].why);
     }
-    free(expects->all);
-    free(expects);
+    xfree(expects->all);
+    xfree(expects);
 }
 
 /* --- words --- */

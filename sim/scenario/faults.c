@@ -6,7 +6,6 @@
 #include "base/random.h"
 #include "scenario/rules.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* The beginning of a text in capitals: tells most patterns apart at the cost of one comparison,
@@ -87,7 +86,7 @@ static void forget_deed(struct deed *deed)
     *deed->link = deed->next;
     if (deed->next)
         deed->next->link = deed->link;
-    free(deed);
+    xfree(deed);
 }
 
 void faults_free(struct faults *faults)
@@ -101,9 +100,9 @@ void faults_free(struct faults *faults)
     for (size_t i = 0; i < faults->count; i++)
         alarm_cancel(faults->agenda, &faults->all[i].alarm);
     for (int seam = 0; seam < SEAM_COUNT; seam++)
-        free(faults->at[seam]);
-    free(faults->all);
-    free(faults);
+        xfree(faults->at[seam]);
+    xfree(faults->all);
+    xfree(faults);
 }
 
 const struct seams *faults_seams(const struct faults *faults)

@@ -139,7 +139,7 @@ void load_files(const struct loading *loading)
     copy_root(&files);
     check_overlaps(&files);
     bytes_release(&files.from);
-    free(files.folder);
+    xfree(files.folder);
 }
 
 /* --- what stands behind a path --- */
@@ -189,7 +189,7 @@ static void make_random(struct files *files, const struct entry *entry, struct s
     random_init(&random, files->loading->scenario->seed, path);
     random_fill(&random, bytes_room(out, count), count);
     bytes_grew(out, count);
-    free(path);
+    xfree(path);
 }
 
 /* --- from the disk --- */
@@ -214,7 +214,7 @@ static const char *forbidden(const struct files *files, const char *path)
         why = "there is no such file";
     else if (!lies_below(real, files->folder))
         why = "it lies outside the scenario's folder";
-    free(real);
+    xfree(real);
     return why;
 }
 
@@ -257,7 +257,7 @@ static void make_from(struct files *files, const struct entry *entry, struct spa
         load_complain_value(files->loading, entry, "expected the name of a file", SPAN(""));
     else if (!read_disk(files, path, entry->line, out))
         bytes_clear(out);
-    free(path);
+    xfree(path);
 }
 
 struct folder {
@@ -317,7 +317,7 @@ static void copy_root(struct files *files)
         return;
     char *on_disk = beside(files, span_of(root));
     copy_folder(files, on_disk, "");
-    free(on_disk);
+    xfree(on_disk);
 }
 
 /* --- each path once --- */
@@ -355,7 +355,7 @@ static const struct file_spec *file_above(const struct scenario *scenario, const
         if (found && found->folder)
             found = NULL;
     }
-    free(above);
+    xfree(above);
     return found;
 }
 

@@ -6,7 +6,6 @@
 #include "scenario/values.h"
 
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 static bool read_seed(struct span value, void *base);
@@ -358,7 +357,7 @@ static bool read_owned(struct span value, void *at)
 {
     char *old, *text = span_dup(value);
     memcpy(&old, at, sizeof old);
-    free(old);
+    xfree(old);
     memcpy(at, &text, sizeof text);
     return true;
 }

@@ -6,7 +6,6 @@
 #include "base/limits.h"
 #include "scenario/values.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static const char *const secrets[] = {"password", "pin", "puk"};
@@ -35,7 +34,7 @@ struct scenario *scenario_read(const struct disk *disk, const char *path, struct
     struct outline outline = {0};
     struct scenario *scenario = scenario_default();
     struct loading loading = {scenario, &outline, disk, path, complaints};
-    free(scenario->path);
+    xfree(scenario->path);
     scenario->path = xstrdup(path);
     if (text.count > SCENARIO_FILE_MAX)
         complain(complaints, path, 1, "a file of more than %u bytes; expected a scenario",
@@ -105,7 +104,7 @@ static void load_plain(const struct loading *loading)
         if (given[i])
             load_value(loading, &scenario_keys[i], given[i], loading->scenario);
     }
-    free(given);
+    xfree(given);
 }
 
 /* What no key can see alone. */

@@ -6,7 +6,6 @@
 #include "scenario/values.h"
 
 #include <ini.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* inih tells comments, keys and nonsense apart. Stock builds of it cut lines and section names
@@ -42,8 +41,8 @@ void outline_read(struct outline *outline, const char *file, struct span text,
 
 void outline_release(struct outline *outline)
 {
-    free(outline->sections);
-    free(outline->entries);
+    xfree(outline->sections);
+    xfree(outline->entries);
     *outline = (struct outline){0};
 }
 

@@ -11,7 +11,6 @@
 #include "scenario/rules.h"
 #include "scenario/values.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 void mistake_release(struct mistake *mistake)
@@ -95,7 +94,7 @@ static bool read_place(struct fault_spec *fault, struct span rest)
     case SEAM_COMMAND:
     case SEAM_FTP:
     case SEAM_LINE:
-        free(fault->pattern);
+        xfree(fault->pattern);
         fault->pattern = span_dup(rest);
         return rest.count > 0;
     }
@@ -294,7 +293,7 @@ bool fault_add_action(struct fault_spec *fault, struct fault_action action,
                    "%s after %s: a thing can be replaced once; expected one of them", row->name,
                    other->name);
     if (mistake->alone) {
-        free(action.text);
+        xfree(action.text);
         return false;
     }
     fault->actions =

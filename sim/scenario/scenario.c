@@ -4,8 +4,6 @@
 #include "base/die.h"
 #include "scenario/keys.h"
 
-#include <stdlib.h>
-
 struct scenario *scenario_default(void)
 {
     struct scenario *scenario = xzalloc(sizeof *scenario);
@@ -22,31 +20,31 @@ static void free_faults(struct scenario *scenario)
     for (size_t i = 0; i < scenario->fault_count; i++) {
         struct fault_spec *fault = &scenario->faults[i];
         for (size_t j = 0; j < fault->action_count; j++)
-            free(fault->actions[j].text);
-        free(fault->actions);
-        free(fault->name);
-        free(fault->pattern);
+            xfree(fault->actions[j].text);
+        xfree(fault->actions);
+        xfree(fault->name);
+        xfree(fault->pattern);
     }
-    free(scenario->faults);
+    xfree(scenario->faults);
 }
 
 static void free_expects(struct scenario *scenario)
 {
     for (size_t i = 0; i < scenario->expect_count; i++) {
         struct expect_spec *expect = &scenario->expects[i];
-        free(expect->name);
-        free(expect->after);
-        free(expect->before);
-        free(expect->pattern);
+        xfree(expect->name);
+        xfree(expect->after);
+        xfree(expect->before);
+        xfree(expect->pattern);
     }
-    free(scenario->expects);
+    xfree(scenario->expects);
 }
 
 static void free_answers(struct scenario *scenario)
 {
     for (size_t i = 0; i < scenario->answer_count; i++)
         taught_release(&scenario->answers[i]);
-    free(scenario->answers);
+    xfree(scenario->answers);
 }
 
 void scenario_free(struct scenario *scenario)
@@ -54,14 +52,14 @@ void scenario_free(struct scenario *scenario)
     if (!scenario)
         return;
     for (size_t i = 0; i < scenario->file_count; i++) {
-        free(scenario->files[i].path);
-        free(scenario->files[i].content);
+        xfree(scenario->files[i].path);
+        xfree(scenario->files[i].content);
     }
-    free(scenario->files);
+    xfree(scenario->files);
     free_faults(scenario);
     free_expects(scenario);
     free_answers(scenario);
-    free(scenario->path);
-    free(scenario->title);
-    free(scenario);
+    xfree(scenario->path);
+    xfree(scenario->title);
+    xfree(scenario);
 }

@@ -5,7 +5,6 @@
 #include "base/escape.h"
 #include "base/host_act.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 struct reader {
@@ -71,12 +70,12 @@ void trace_free(struct trace *trace)
 {
     if (!trace)
         return;
-    free(trace->path);
-    free(trace->scenario);
-    free(trace->lines);
+    xfree(trace->path);
+    xfree(trace->scenario);
+    xfree(trace->lines);
     bytes_release(&trace->text);
     bytes_release(&trace->store);
-    free(trace);
+    xfree(trace);
 }
 
 char *trace_scenario_path(const struct trace *trace)

@@ -66,6 +66,11 @@ calls='time|gettimeofday|clock_gettime|rand|srand|random|getenv|setlocale|strtok
 check 'no clock, chance, locale or careless string call in the core' \
   "$(core_sources | xargs grep -nE "(^|[^a-z_A-Z0-9>.])($calls)\(" || true)"
 
+# A library that holds the core says where memory comes from (base/die.h).
+check 'memory comes from and goes to base/die.c' \
+  "$(core_sources | grep -v '^sim/base/die.c$' |
+    xargs grep -nE '(^|[^a-z_A-Z0-9>.])(malloc|calloc|realloc|strdup|free)\(' || true)"
+
 check 'only base/die.c ends the program' \
   "$(core_sources | grep -v '^sim/base/die.c$' |
     xargs grep -nE '(^|[^a-z_A-Z0-9>.])_?(exit|Exit|abort)\(' || true)"

@@ -35,6 +35,7 @@ struct device {
 static void make_far_end(struct device *device);
 static void ask(void *owner, enum seam seam, struct span what, struct verdict *verdict);
 static uint64_t next_data(void *owner, uint64_t crossed);
+static void tell_crossed(void *owner, uint64_t crossed);
 static void act(void *owner, const struct fault_action *action);
 static void output(void *owner);
 static void room(void *owner);
@@ -86,7 +87,7 @@ struct device *device_new(const struct device_parts *parts)
     device->faults =
         faults_new(device->agenda, device->scenario, &device->world, &device->notes);
     device->expects = expects_new(device->agenda, device->scenario);
-    device->seams = (struct seams){ask, next_data, device};
+    device->seams = (struct seams){ask, next_data, device, tell_crossed};
     struct net *far = parts->net;
     if (!far) {
         make_far_end(device);
@@ -252,6 +253,12 @@ static uint64_t next_data(void *owner, uint64_t crossed)
     struct device *device = owner;
     const struct seams *faults = faults_seams(device->faults);
     return seams_next_data(faults, crossed);
+}
+
+static void tell_crossed(void *owner, uint64_t crossed)
+{
+    struct device *device = owner;
+    seams_tell_crossed(faults_seams(device->faults), crossed);
 }
 
 static void ask(void *owner, enum seam seam, struct span what, struct verdict *verdict)

@@ -20,7 +20,7 @@
 
 struct run_options {
     const char *ftp, *listen, *link, *trace;
-    bool talk, quiet, secrets;
+    bool talk, quiet, secrets, require_faults;
     int64_t count, seed;
     bool has_seed;
     double speed;
@@ -49,6 +49,8 @@ static const struct cli_option run_options[] = {
      offsetof(struct run_options, has_seed)},
     {"speed", '\0', "X", CLI_FACTOR, offsetof(struct run_options, speed), 0, 1000000,
      "device time runs X times as fast"},
+    {"require-faults", '\0', NULL, CLI_FLAG, offsetof(struct run_options, require_faults), 0, 0,
+     "a fault of the scenario that never struck is a failure"},
     {"timeout", '\0', "T", CLI_TIME, offsetof(struct run_options, timeout), 0, 0,
      "end after T (90s, 10m); a PROGRAM that still runs is killed"},
     {0},
@@ -78,9 +80,11 @@ const struct cli_command run_command = {
         "PROGRAM does: in its arguments {tty} is the path, which is in SIM7000_TTY too.\n"
         "SIGUSR1 presses the power key.\n"
         "\n"
-        "exit status: 1 when an [expect] of the scenario failed, else that of PROGRAM; 124 "
-        "after\n"
-        "--timeout, 125 without memory, 130 and 143 after SIGINT and SIGTERM; 2 when it could\n"
+        "At the end it says on stderr which expectations held and which faults struck.\n"
+        "\n"
+        "exit status: 1 when an [expect] of the scenario failed, or a fault never struck that\n"
+        "had to, else that of PROGRAM; 124 after --timeout, 125 without memory, 130 and 143 "
+        "after SIGINT and SIGTERM; 2 when it could\n"
         "not start.\n",
     .options = run_options,
     .options_size = sizeof(struct run_options),
@@ -260,9 +264,37 @@ static void say_where(struct run *run)
     fflush(stdout);
 }
 
-static int status_of(const struct run *run, bool held)
+/* What came of the scenario: its counts are the last lines on stderr; with -q only a failure is
+ * told of. */
+static bool judge(struct run *run, struct bytes *report)
 {
-    if (!held)
+    const struct run_options *options = run->options;
+    bool by_host = run->program.name && !run->timed_out && !run->signal;
+    struct outcome_counts sum = {0};
+    struct bytes rows = {0};
+    bool good = true;
+    live_decide(run->live, by_host ? "the host" : "the run");
+    for (size_t i = 0; i < (options->count ? (size_t)options->count : 1); i++) {
+        struct outcome outcome = live_outcome(run->live, i);
+        outcome.all_required = options->require_faults;
+        outcome_sum(&sum, &outcome);
+        good = good && outcome_is_good(&outcome);
+        if (options->count > 1)
+            bytes_addf(&rows, "%s:\n", live_path(run->live, i));
+        outcome_add_rows(&outcome, &rows);
+    }
+    if (sum.held < sum.expects || sum.struck < sum.faults)
+        bytes_add_span(report, bytes_span(&rows));
+    outcome_add_counts(&sum, report);
+    if (good && options->quiet)
+        bytes_clear(report);
+    bytes_release(&rows);
+    return good;
+}
+
+static int status_of(const struct run *run, bool good)
+{
+    if (!good)
         return CLI_FAILED;
     if (run->timed_out)
         return run->program.name ? TIMED_OUT : CLI_GOOD;
@@ -272,16 +304,14 @@ static int status_of(const struct run *run, bool held)
 static int go(struct run *run, char **program)
 {
     int status = CLI_WRONG;
+    struct bytes report = {0};
     listen_for(run);
     say_where(run);
     if (!program || program_start(&run->program, &run->uv, program, live_path(run->live, 0),
                                   program_ended, run)) {
-        struct bytes report = {0};
         uv_run(&run->uv, UV_RUN_DEFAULT);
-        bool held = live_all_held(run->live, &report);
-        fwrite(bytes_at(&report), 1, report.count, stderr);
-        bytes_release(&report);
-        status = status_of(run, held);
+        bool good = judge(run, &report);
+        status = status_of(run, good);
     }
     finish(run);
     live_stop(run->live);
@@ -291,6 +321,8 @@ static int go(struct run *run, char **program)
     while (uv_loop_alive(&run->uv))
         uv_run(&run->uv, UV_RUN_DEFAULT);
     live_free(run->live);
+    fwrite(bytes_at(&report), 1, report.count, stderr);
+    bytes_release(&report);
     return status;
 }
 

@@ -311,19 +311,17 @@ bool live_traces_complete(const struct live *live)
     return true;
 }
 
-bool live_all_held(struct live *live, struct bytes *report)
+void live_decide(struct live *live, const char *who)
 {
-    bool held = true;
     loop_enter(&live->loop);
-    for (size_t i = 0; i < live->count; i++) {
-        struct expects *expects = device_expects(live->modems[i].device);
-        expects_end(expects);
-        if (expects_all_held(expects))
-            continue;
-        held = false;
-        if (live->count > 1)
-            bytes_addf(report, "%s:\n", live_path(live, i));
-        expects_report(expects, report);
-    }
-    return held;
+    for (size_t i = 0; i < live->count; i++)
+        expects_end(device_expects(live->modems[i].device), who);
+}
+
+struct outcome live_outcome(const struct live *live, size_t i)
+{
+    const struct live_modem *modem = &live->modems[i];
+    return (struct outcome){.scenario = &modem->scenario,
+                            .expects = device_expects(modem->device),
+                            .faults = device_faults(modem->device)};
 }

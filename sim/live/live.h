@@ -3,7 +3,7 @@
 #define SIM_LIVE_LIVE_H
 
 #include "base/bytes.h"
-#include "scenario/scenario.h"
+#include "scenario/outcome.h"
 
 #include <uv.h>
 
@@ -30,8 +30,10 @@ const char *live_path(const struct live *live, size_t i); /* what the host opens
 /* Where the embedded server answers on TCP; false beyond the last. */
 bool live_listens(const struct live *live, size_t i, struct net_address *at);
 void live_power_key(struct live *live);
-/* No more will come: expectations are decided. Appends their report if one failed. */
-bool live_all_held(struct live *live, struct bytes *report);
+/* No more will come, since `who` has ended (expects_end): expectations are decided. */
+void live_decide(struct live *live, const char *who);
+/* After live_decide(): what came of modem `i`. */
+struct outcome live_outcome(const struct live *live, size_t i);
 /* Ends all: links are removed, traces are complete. Then the loop has to run until nothing is
  * left, then live_free(). */
 void live_stop(struct live *live);

@@ -201,6 +201,8 @@ static void cross(struct shaped_conn *conn, struct way *way)
         uint64_t limit = conn->next_question - conn->crossed;
         size_t done = way_cross(way, &conn->shaped->noise, now(conn), limit);
         conn->crossed += done;
+        if (done && conn->role == NET_DATA)
+            seams_tell_crossed(conn->shaped->seams, conn->crossed);
         if (done < limit || done == 0)
             return;
         ask_data(conn);

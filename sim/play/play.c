@@ -3,8 +3,6 @@
 
 #include "base/die.h"
 #include "play/unmask.h"
-#include "scenario/expect.h"
-#include "scenario/faults.h"
 #include "trace/record.h"
 
 /* How long the rest of a line, or a line at any time, is waited for; and how far the modem is
@@ -36,6 +34,7 @@ void play_free(struct play *play)
     log_release(&play->log);
     unmask_release(&play->trace);
     xfree(play->broken);
+    xfree(play->faults);
     xfree(play);
 }
 
@@ -63,9 +62,12 @@ static void look_at_scenario(struct play *play)
 {
     struct device *device = stage_device(play->stage);
     const struct expects *expects = device_expects(device);
+    const struct faults *faults = device_faults(device);
     if (play->broken)
         return;
-    play->fault = faults_last(device_faults(device));
+    play->faults = xzalloc((faults_count(faults) + 1) * sizeof *play->faults);
+    for (size_t i = 0; i < faults_count(faults); i++)
+        play->faults[i] = faults_result(faults, i);
     play->broken = xzalloc(expects_count(expects) + 1);
     for (size_t i = 0; i < expects_count(expects); i++)
         play->broken[i] = !expects_result(expects, i).held;
@@ -132,10 +134,17 @@ bool play_run(struct play *play)
         look_at_scenario(play);
     stage_run(play->stage, stage_now(play->stage) + rest);
     fine = is_fine(play);
-    struct expects *expects = device_expects(stage_device(play->stage));
     if (fine)
-        expects_end(expects);
+        expects_end(device_expects(stage_device(play->stage)), "the trace");
     look_at_scenario(play);
-    play->passed = fine && expects_all_held(expects);
+    const struct outcome outcome = play_outcome(play);
+    play->passed = fine && outcome_is_good(&outcome);
     return play->passed;
+}
+
+struct outcome play_outcome(const struct play *play)
+{
+    struct device *device = stage_device(play->stage);
+    return (struct outcome){play->scenario, device_expects(device), device_faults(device),
+                            play->require_faults};
 }

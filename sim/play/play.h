@@ -4,6 +4,7 @@
 
 #include "play/compare.h"
 #include "play/log.h"
+#include "scenario/outcome.h"
 #include "stage.h"
 #include "trace/mask.h"
 
@@ -22,16 +23,18 @@ struct play {
     struct stage *stage;
     struct mask mask;
     struct compare compare;
-    struct log log;    /* whole lines up to the failure */
-    const char *fault; /* the fault that had struck last by then; NULL: none */
-    bool *broken;      /* for each expectation: it had failed by then */
+    struct log log;              /* whole lines up to the failure */
+    struct fault_result *faults; /* for each fault: what had become of it by then */
+    bool *broken;                /* for each expectation: it had failed by then */
+    bool require_faults;         /* set it before play_run(): each must strike */
     bool passed;
 };
 
 /* Both are borrowed and must outlive it. */
 struct play *play_new(const struct trace *trace, const struct scenario *scenario);
 void play_free(struct play *play);
-/* True when the trace and all expectations held. */
+/* True when the trace and all expectations held, and all faults struck that had to. */
 bool play_run(struct play *play);
+struct outcome play_outcome(const struct play *play);
 
 #endif

@@ -3,12 +3,10 @@
 
 #include "base/escape.h"
 #include "report/paint.h"
-#include "scenario/expect.h"
-
-#include <string.h>
 
 enum {
     BEFORE = 6,      /* lines of the conversation before */
+    FAULTS = 3,      /* that had struck before, the last ones */
     HEAD = 24,       /* bytes shown before the first difference */
     TAIL = 60,       /* and behind it */
     TIME_WIDTH = 10, /* of the times, at least */
@@ -25,8 +23,9 @@ struct side {
 static void add_head(const struct play *play, bool colour, struct bytes *out);
 static void add_sides(const struct compare_failure *failure, bool colour, struct bytes *out);
 static void add_before(const struct play *play, bool colour, struct bytes *out);
-static void add_fault(const struct play *play, struct bytes *out);
+static void add_faults(const struct play *play, struct bytes *out);
 static void add_expectations(const struct play *play, bool colour, struct bytes *out);
+static void add_missed(const struct play *play, bool colour, struct bytes *out);
 
 void report_failure(const struct play *play, bool colour, struct bytes *out)
 {
@@ -35,9 +34,11 @@ void report_failure(const struct play *play, bool colour, struct bytes *out)
         add_head(play, colour, out);
         add_sides(failure, colour, out);
         add_before(play, colour, out);
-        add_fault(play, out);
+        add_faults(play, out);
     }
     add_expectations(play, colour, out);
+    if (failure->problem == COMPARE_FINE)
+        add_missed(play, colour, out);
 }
 
 static const char *lane_name(enum lane lane)
@@ -220,13 +221,29 @@ static void add_before(const struct play *play, bool colour, struct bytes *out)
     bytes_release(&lines);
 }
 
-static void add_fault(const struct play *play, struct bytes *out)
+/* The one that struck last of those that struck before `before`; NULL: none. */
+static const struct fault_result *last_fault(const struct play *play,
+                                             const struct fault_result *before)
 {
-    const struct scenario *scenario = play->scenario;
-    for (size_t i = 0; play->fault && i < scenario->fault_count; i++)
-        if (strcmp(scenario->faults[i].name, play->fault) == 0)
-            bytes_addf(out, "    the last fault to strike was \"%s\" (%s:%d)\n", play->fault,
-                       scenario->path, scenario->faults[i].line);
+    const struct fault_result *last = NULL;
+    for (size_t i = 0; i < play->scenario->fault_count; i++) {
+        const struct fault_result *fault = &play->faults[i];
+        bool is_before = !before || fault->last_at < before->last_at ||
+                         (fault->last_at == before->last_at && fault < before);
+        if (fault->strikes && is_before && (!last || fault->last_at >= last->last_at))
+            last = fault;
+    }
+    return last;
+}
+
+static void add_faults(const struct play *play, struct bytes *out)
+{
+    const struct fault_result *fault = last_fault(play, NULL);
+    for (int i = 0; i < FAULTS && fault; i++, fault = last_fault(play, fault)) {
+        bytes_addf(out, "    the fault \"%s\" had struck ", fault->spec->name);
+        outcome_add_strikes(fault, out);
+        bytes_addf(out, " (%s:%d)\n", play->scenario->path, fault->spec->line);
+    }
 }
 
 static int last_line(const struct play *play)
@@ -252,6 +269,25 @@ static void add_expectations(const struct play *play, bool colour, struct bytes 
                    result.spec->line);
         paint(out, colour, PAINT_BOLD, bytes_span(&line));
         bytes_addf(out, "\n    %.*s\n", SPAN_ARGS(result.why));
+        bytes_release(&line);
+    }
+}
+
+/* Everything is as the trace has it, and yet not all of it was tested. */
+static void add_missed(const struct play *play, bool colour, struct bytes *out)
+{
+    const struct outcome outcome = play_outcome(play);
+    for (size_t i = 0; i < play->scenario->fault_count; i++) {
+        if (!outcome_is_missed(&outcome, i))
+            continue;
+        const struct fault_result *fault = &play->faults[i];
+        struct bytes line = {0};
+        bytes_addf(&line, "%s:%d: the fault \"%s\" never struck (%s:%d)", play->trace.path,
+                   last_line(play), fault->spec->name, play->scenario->path, fault->spec->line);
+        paint(out, colour, PAINT_BOLD, bytes_span(&line));
+        bytes_add_text(out, "\n    ");
+        outcome_add_why_not(fault, out);
+        bytes_add_char(out, '\n');
         bytes_release(&line);
     }
 }

@@ -2,7 +2,7 @@
 #include "scenario/expect.h"
 
 #include "base/die.h"
-#include "base/escape.h"
+#include "scenario/nearest.h"
 
 /* One [expect] section. Its window opens at the start or at a line that matches `after`, and
  * closes at a line that matches `before`, when `within` is over, or at the end. With `after` it
@@ -14,11 +14,9 @@ struct expectation {
     bool open, failed;
     usec opened_at;
     size_t windows;
-    int64_t sent;         /* matching commands in this window */
-    struct bytes nearest; /* of the commands in this window that did not match */
-    usec nearest_at;
-    size_t nearest_distance;
-    struct bytes why; /* of the first failure */
+    int64_t sent;           /* matching commands in this window */
+    struct nearest nearest; /* of the commands in this window that did not match */
+    struct bytes why;       /* of the first failure */
 };
 
 struct expects {
@@ -26,11 +24,8 @@ struct expects {
     const struct scenario *scenario;
     struct expectation *all;
     size_t count;
-    bool ended;
+    const char *ended; /* who did: "the host"; NULL: not yet */
 };
-
-/* Commands whose arguments are secret: never shown as the nearest one. */
-static const char *const secrets[] = {"AT+FTPPW", "AT+CNCFG", "AT+SAPBR=3", "AT+CPIN"};
 
 static void open_window(struct expectation *expectation);
 static void deadline_comes(void *owner);
@@ -59,7 +54,7 @@ void expects_free(struct expects *expects)
         return;
     for (size_t i = 0; i < expects->count; i++) {
         alarm_cancel(expects->agenda, &expects->all[i].deadline);
-        bytes_release(&expects->all[i].nearest);
+        nearest_release(&expects->all[i].nearest);
         bytes_release(&expects->all[i].why);
     }
     xfree(expects->all);
@@ -67,19 +62,6 @@ void expects_free(struct expects *expects)
 }
 
 /* --- words --- */
-
-static void add_quoted(struct bytes *out, struct span text)
-{
-    bytes_add_char(out, '`');
-    escape_add(out, text.at, text.count);
-    bytes_add_char(out, '`');
-}
-
-static void add_at(struct bytes *out, usec time)
-{
-    bytes_add_text(out, " at ");
-    usec_add_text(out, time);
-}
 
 /* Up to where the window reached: "within 10s of `+FTPGET: 1,64` at 75.02s". */
 static void add_window(struct bytes *out, const struct expectation *expectation)
@@ -92,86 +74,53 @@ static void add_window(struct bytes *out, const struct expectation *expectation)
     }
     bytes_add_text(out, timed ? " of " : spec->after ? " after " : "");
     if (spec->after) {
-        add_quoted(out, span_of(spec->after));
-        add_at(out, expectation->opened_at);
+        nearest_add_quoted(out, span_of(spec->after));
+        nearest_add_at(out, expectation->opened_at);
     } else if (timed) {
         bytes_add_text(out, "the start");
     }
     if (spec->before) {
         bytes_add_text(out, " and before ");
-        add_quoted(out, span_of(spec->before));
+        nearest_add_quoted(out, span_of(spec->before));
     }
-}
-
-/* The parts in which two texts differ: behind what is common in front, before what is common
- * at the end. */
-static void add_difference(struct bytes *out, struct span came, struct span wanted)
-{
-    size_t front = 0;
-    while (front < came.count && front < wanted.count &&
-           text_upper(came.at[front]) == text_upper(wanted.at[front]))
-        front++;
-    struct span same = span_cut(came, front);
-    came = span_skip(came, front);
-    wanted = span_skip(wanted, front);
-    while (came.count && wanted.count &&
-           text_upper(came.at[came.count - 1]) == text_upper(wanted.at[wanted.count - 1])) {
-        came.count--;
-        wanted.count--;
-    }
-    bytes_add_text(out, ": behind ");
-    add_quoted(out, same);
-    bytes_add_text(out, came.count ? " it has " : " it lacks ");
-    add_quoted(out, came.count ? came : wanted);
-    if (came.count && wanted.count) {
-        bytes_add_text(out, " instead of ");
-        add_quoted(out, wanted);
-    }
-}
-
-static struct span literal(const char *pattern)
-{
-    struct span text = span_of(pattern);
-    while (text.count && text.at[text.count - 1] == '*')
-        text.count--;
-    return text;
-}
-
-static void add_nearest(struct bytes *out, const struct expectation *expectation)
-{
-    if (expectation->nearest.count == 0) {
-        bytes_add_text(out, "; no other command came");
-        return;
-    }
-    bytes_add_text(out, "; the nearest was ");
-    add_quoted(out, bytes_span(&expectation->nearest));
-    add_at(out, expectation->nearest_at);
-    add_difference(out, bytes_span(&expectation->nearest), literal(expectation->spec->pattern));
 }
 
 /* --- verdicts --- */
 
+/* Whoever was waited for has gone: that the time was over would be wrong. */
+static void add_end(struct bytes *out, const struct expectation *expectation)
+{
+    const struct expects *expects = expectation->expects;
+    if (!expects->ended)
+        return;
+    bytes_addf(out, "; %s had ended", expects->ended);
+    nearest_add_at(out, expects->agenda->now);
+}
+
 static void explain_missing(struct expectation *expectation)
 {
     struct bytes *why = &expectation->why;
-    add_quoted(why, span_of(expectation->spec->pattern));
+    nearest_add_quoted(why, span_of(expectation->spec->pattern));
     if (expectation->sent)
         bytes_addf(why, " came %lld of %lld times", (long long)expectation->sent,
                    (long long)expectation->spec->least);
     else
         bytes_add_text(why, " did not come");
     add_window(why, expectation);
-    add_nearest(why, expectation);
+    add_end(why, expectation);
+    nearest_add(&expectation->nearest, span_of(expectation->spec->pattern),
+                "; no other command came", why);
 }
 
 static void explain_surplus(struct expectation *expectation, struct span command)
 {
     struct bytes *why = &expectation->why;
-    add_quoted(why, expectation->spec->never ? command : span_of(expectation->spec->pattern));
+    nearest_add_quoted(why, expectation->spec->never ? command
+                                                     : span_of(expectation->spec->pattern));
     bytes_add_text(why, " came");
     if (!expectation->spec->never)
         bytes_addf(why, " %lld times, the last", (long long)expectation->sent);
-    add_at(why, expectation->expects->agenda->now);
+    nearest_add_at(why, expectation->expects->agenda->now);
     if (!expectation->spec->never)
         bytes_addf(why, "; expected at most %lld", (long long)expectation->spec->most);
     add_window(why, expectation);
@@ -180,10 +129,11 @@ static void explain_surplus(struct expectation *expectation, struct span command
 static void explain_closed(struct expectation *expectation)
 {
     struct bytes *why = &expectation->why;
-    add_quoted(why, span_of(expectation->spec->after));
+    nearest_add_quoted(why, span_of(expectation->spec->after));
     bytes_add_text(why, " never came, so ");
-    add_quoted(why, span_of(expectation->spec->pattern));
+    nearest_add_quoted(why, span_of(expectation->spec->pattern));
     bytes_add_text(why, " was not waited for");
+    add_end(why, expectation);
 }
 
 /* --- windows --- */
@@ -195,7 +145,7 @@ static void open_window(struct expectation *expectation)
     expectation->opened_at = agenda->now;
     expectation->windows++;
     expectation->sent = 0;
-    bytes_clear(&expectation->nearest);
+    nearest_clear(&expectation->nearest);
     if (expectation->spec->within != USEC_NEVER) /* the last moment counts as within */
         alarm_set_in(agenda, &expectation->deadline, expectation->spec->within + 1);
 }
@@ -216,29 +166,6 @@ static void deadline_comes(void *owner)
     close_window(owner);
 }
 
-static bool is_secret(struct span command)
-{
-    for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++) {
-        if (span_starts_nocase(command, secrets[i]))
-            return true;
-    }
-    return false;
-}
-
-static void consider_nearest(struct expectation *expectation, struct span command)
-{
-    struct span wanted = span_of(expectation->spec->pattern), bare = literal(wanted.at);
-    struct span shown = bare.count < wanted.count ? span_cut(command, bare.count) : command;
-    size_t distance = text_distance(shown, bare);
-    if (is_secret(command) ||
-        (expectation->nearest.count && distance >= expectation->nearest_distance))
-        return;
-    bytes_clear(&expectation->nearest);
-    bytes_add_span(&expectation->nearest, command);
-    expectation->nearest_at = expectation->expects->agenda->now;
-    expectation->nearest_distance = distance;
-}
-
 void expects_command(struct expects *expects, struct span command)
 {
     for (size_t i = 0; i < expects->count; i++) {
@@ -248,7 +175,8 @@ void expects_command(struct expects *expects, struct span command)
             continue;
         if (!text_matches(command, span_of(spec->pattern))) {
             if (!spec->never && expectation->sent < spec->least)
-                consider_nearest(expectation, command);
+                nearest_consider(&expectation->nearest, span_of(spec->pattern), command,
+                                 expects->agenda->now);
             continue;
         }
         expectation->sent++;
@@ -271,9 +199,12 @@ void expects_line(struct expects *expects, struct span line)
     }
 }
 
-void expects_end(struct expects *expects)
+void expects_end(struct expects *expects, const char *who)
 {
-    for (size_t i = 0; i < expects->count && !expects->ended; i++) {
+    if (expects->ended)
+        return;
+    expects->ended = who;
+    for (size_t i = 0; i < expects->count; i++) {
         struct expectation *expectation = &expects->all[i];
         if (expectation->open)
             close_window(expectation);
@@ -282,7 +213,6 @@ void expects_end(struct expects *expects)
         expectation->failed = true;
         explain_closed(expectation);
     }
-    expects->ended = true;
 }
 
 /* --- results --- */
@@ -300,30 +230,11 @@ struct expect_result expects_result(const struct expects *expects, size_t i)
                                   bytes_span(&expectation->why)};
 }
 
-static size_t held_count(const struct expects *expects)
-{
-    size_t held = 0;
-    for (size_t i = 0; i < expects->count; i++)
-        held += !expects->all[i].failed;
-    return held;
-}
-
 bool expects_all_held(const struct expects *expects)
 {
-    return held_count(expects) == expects->count;
-}
-
-void expects_report(const struct expects *expects, struct bytes *out)
-{
-    if (expects->count == 0)
-        return;
-    bytes_addf(out, "expectations: %zu of %zu held\n", held_count(expects), expects->count);
     for (size_t i = 0; i < expects->count; i++) {
-        const struct expectation *expectation = &expects->all[i];
-        const struct expect_spec *spec = expectation->spec;
-        bytes_addf(out, "  %s  %s\n", expectation->failed ? "FAILED" : "held  ", spec->name);
-        if (expectation->failed)
-            bytes_addf(out, "          %s:%d: %s\n", expects->scenario->path, spec->line,
-                       bytes_at(&expectation->why));
+        if (expects->all[i].failed)
+            return false;
     }
+    return true;
 }

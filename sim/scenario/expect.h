@@ -13,8 +13,9 @@ struct expects *expects_new(struct agenda *agenda, const struct scenario *scenar
 void expects_free(struct expects *expects);
 void expects_command(struct expects *expects, struct span command); /* one of a chain */
 void expects_line(struct expects *expects, struct span line);       /* without CR LF */
-/* No more will come: what is still open is decided now. */
-void expects_end(struct expects *expects);
+/* No more will come: what is still open is decided now. `who` has ended: "the host", "the trace",
+ * "the run"; a literal. */
+void expects_end(struct expects *expects, const char *who);
 
 struct expect_result {
     const struct expect_spec *spec;
@@ -24,7 +25,5 @@ struct expect_result {
 size_t expects_count(const struct expects *expects);
 struct expect_result expects_result(const struct expects *expects, size_t i);
 bool expects_all_held(const struct expects *expects);
-/* A short table, one line for each expectation. */
-void expects_report(const struct expects *expects, struct bytes *out);
 
 #endif

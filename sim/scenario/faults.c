@@ -22,8 +22,11 @@ struct fault {
     struct alarm alarm;   /* on = time */
     struct random random; /* its own stream of chance */
     int64_t matches;
+    usec matched_at;
     uint64_t strikes;
-    usec burst_at; /* the instant of the last match, and how many it has seen */
+    usec first_at, last_at; /* of the strikes */
+    struct nearest nearest; /* for as long as nothing has matched */
+    usec burst_at;          /* the instant of the last match, and how many it has seen */
     int burst;
 };
 
@@ -44,13 +47,15 @@ struct faults {
     size_t count;
     struct fault **at[SEAM_COUNT]; /* those of each seam, in the order of the file */
     size_t at_count[SEAM_COUNT];
+    bool came[SEAM_COUNT]; /* somebody asked there */
+    uint64_t most_crossed;
     struct deed *deeds;
-    const struct fault *last;
     bool acting; /* what the world prints at once is not asked about again */
 };
 
 static void ask(void *owner, enum seam seam, struct span what, struct verdict *verdict);
 static uint64_t next_data(void *owner, uint64_t crossed);
+static void crossed(void *owner, uint64_t count);
 static void time_comes(void *owner);
 static void head_init(struct head *head, struct span text);
 
@@ -62,7 +67,7 @@ struct faults *faults_new(struct agenda *agenda, const struct scenario *scenario
     faults->count = scenario->fault_count;
     faults->all = xzalloc(faults->count * sizeof *faults->all);
     if (faults->count)
-        faults->seams = (struct seams){ask, next_data, faults};
+        faults->seams = (struct seams){ask, next_data, faults, crossed};
     for (int seam = 0; seam < SEAM_COUNT; seam++)
         faults->at[seam] = xzalloc(faults->count * sizeof *faults->at[seam]);
     for (size_t i = 0; i < faults->count; i++) {
@@ -97,8 +102,10 @@ void faults_free(struct faults *faults)
         next = deed->next;
         forget_deed(deed);
     }
-    for (size_t i = 0; i < faults->count; i++)
+    for (size_t i = 0; i < faults->count; i++) {
         alarm_cancel(faults->agenda, &faults->all[i].alarm);
+        nearest_release(&faults->all[i].nearest);
+    }
     for (int seam = 0; seam < SEAM_COUNT; seam++)
         xfree(faults->at[seam]);
     xfree(faults->all);
@@ -110,15 +117,27 @@ const struct seams *faults_seams(const struct faults *faults)
     return &faults->seams;
 }
 
-uint64_t faults_struck(const struct faults *faults, size_t index)
+size_t faults_count(const struct faults *faults)
 {
-    must(index < faults->count);
-    return faults->all[index].strikes;
+    return faults->count;
 }
 
-const char *faults_last(const struct faults *faults)
+struct fault_result faults_result(const struct faults *faults, size_t i)
 {
-    return faults->last ? faults->last->spec->name : NULL;
+    must(i < faults->count);
+    const struct fault *fault = &faults->all[i];
+    enum seam on = fault->spec->on;
+    return (struct fault_result){
+        .spec = fault->spec,
+        .strikes = fault->strikes,
+        .first_at = fault->first_at,
+        .last_at = fault->last_at,
+        .matches = fault->matches,
+        .matched_at = fault->matched_at,
+        .nearest = &fault->nearest,
+        .came = faults->came[on == SEAM_DATA ? SEAM_CONNECT_DATA : on],
+        .most_crossed = faults->most_crossed,
+    };
 }
 
 /* --- does it strike? --- */
@@ -174,6 +193,7 @@ static bool strikes(struct fault *fault, struct span what)
     if (fault->matches >= spec->last || !concerns(spec, what) || runs_away(fault))
         return false;
     fault->matches++;
+    fault->matched_at = fault->faults->agenda->now;
     return fault->matches >= spec->first && random_chance(&fault->random, spec->chance_ppm);
 }
 
@@ -271,8 +291,9 @@ static void strike(struct fault *fault, struct verdict *verdict)
 {
     const struct fault_spec *spec = fault->spec;
     usec delay = 0;
-    fault->strikes++;
-    fault->faults->last = fault;
+    fault->last_at = fault->faults->agenda->now;
+    if (fault->strikes++ == 0)
+        fault->first_at = fault->last_at;
     for (size_t i = 0; i < spec->action_count; i++) {
         const struct fault_action *action = &spec->actions[i];
         bool inside = spec->on == SEAM_COMMAND || spec->on == SEAM_LINE;
@@ -290,10 +311,18 @@ static void strike(struct fault *fault, struct verdict *verdict)
     }
 }
 
+static void missed(struct fault *fault, struct span what)
+{
+    const char *pattern = fault->spec->pattern;
+    if (pattern && fault->matches == 0)
+        nearest_consider(&fault->nearest, span_of(pattern), what, fault->faults->agenda->now);
+}
+
 static void ask(void *owner, enum seam seam, struct span what, struct verdict *verdict)
 {
     struct faults *faults = owner;
     struct head head;
+    faults->came[seam] = true;
     if (faults->at_count[seam] == 0)
         return;
     head_init(&head, what);
@@ -301,7 +330,15 @@ static void ask(void *owner, enum seam seam, struct span what, struct verdict *v
         struct fault *fault = faults->at[seam][i];
         if (begins_with(&head, &fault->head) && strikes(fault, what))
             strike(fault, verdict);
+        else
+            missed(fault, what);
     }
+}
+
+static void crossed(void *owner, uint64_t count)
+{
+    struct faults *faults = owner;
+    faults->most_crossed = count > faults->most_crossed ? count : faults->most_crossed;
 }
 
 static void time_comes(void *owner)

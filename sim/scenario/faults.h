@@ -4,6 +4,7 @@
 
 #include "agenda/agenda.h"
 #include "base/note.h"
+#include "scenario/nearest.h"
 #include "scenario/scenario.h"
 #include "seam/seam.h"
 
@@ -24,8 +25,18 @@ struct faults *faults_new(struct agenda *agenda, const struct scenario *scenario
                           const struct fault_world *world, const struct notes *notes);
 void faults_free(struct faults *faults);
 const struct seams *faults_seams(const struct faults *faults);
-/* How often a fault struck, and the name of the one that struck last (NULL: none yet). */
-uint64_t faults_struck(const struct faults *faults, size_t index);
-const char *faults_last(const struct faults *faults);
+/* What became of a fault so far. */
+struct fault_result {
+    const struct fault_spec *spec;
+    uint64_t strikes;
+    usec first_at, last_at; /* of the strikes */
+    int64_t matches;        /* of the place; `nth` and `chance` let some of them through */
+    usec matched_at;        /* the last */
+    const struct nearest *nearest; /* of what came at that kind of place and did not match */
+    bool came;                     /* something came at that kind of place */
+    uint64_t most_crossed;         /* bytes over one data connection */
+};
+size_t faults_count(const struct faults *faults);
+struct fault_result faults_result(const struct faults *faults, size_t i);
 
 #endif

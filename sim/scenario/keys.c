@@ -244,6 +244,10 @@ const struct key scenario_keys[] = {
      read_chance,
      .standard = "100%", .example = "25%",
      .about = "How likely it is that a match that counts strikes, drawn from the seed."},
+    {"fault", "required", KEY_WORDS, "no yes", FAULT(required), .standard = "no",
+     .example = "yes",
+     .about = "yes: a run or trace in which it never struck has failed. `--require-faults` says "
+              "so for all."},
     {"fault", "then", KEY_OTHER, "what it does", .follows = "must be given; may be repeated",
      .example = "code 64 after 75s", .about = "What it does."},
 

@@ -120,6 +120,7 @@ void load_fault(const struct loading *loading, const struct section *section)
     const struct entry *on = load_find_entry(loading, section, "on");
     const struct entry *nth = load_key(loading, section, "nth", fault);
     load_key(loading, section, "chance", fault);
+    load_key(loading, section, "required", fault);
     bool placed = on && read_on(loading, on, fault);
     if (!on)
         complain_missing(loading, section, "`on`: expected where it strikes");

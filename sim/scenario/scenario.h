@@ -59,6 +59,7 @@ struct fault_spec {
     usec time;           /* TIME */
     int64_t first, last; /* nth: which strikes count, from 1; last INT64_MAX: open */
     uint32_t chance_ppm;
+    bool required; /* that it never struck is a failure */
     struct fault_action *actions;
     size_t action_count;
 };

@@ -22,3 +22,9 @@ uint64_t seams_next_data(const struct seams *seams, uint64_t crossed)
 {
     return seams && seams->next_data ? seams->next_data(seams->owner, crossed) : UINT64_MAX;
 }
+
+void seams_tell_crossed(const struct seams *seams, uint64_t crossed)
+{
+    if (seams && seams->crossed)
+        seams->crossed(seams->owner, crossed);
+}

@@ -45,6 +45,8 @@ struct seams {
      * next question has to be asked; UINT64_MAX for never. */
     uint64_t (*next_data)(void *owner, uint64_t crossed);
     void *owner;
+    /* So many bytes have crossed a data connection by now: for reports, nothing is asked. */
+    void (*crossed)(void *owner, uint64_t crossed);
 };
 
 /* `seams` may be NULL: then nothing ever strikes. */
@@ -52,5 +54,6 @@ struct verdict seams_ask(const struct seams *seams, enum seam seam, struct span 
 /* Asked when exactly `crossed` bytes have crossed this data connection. */
 struct verdict seams_data(const struct seams *seams, uint64_t crossed);
 uint64_t seams_next_data(const struct seams *seams, uint64_t crossed);
+void seams_tell_crossed(const struct seams *seams, uint64_t crossed);
 
 #endif

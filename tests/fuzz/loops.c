@@ -90,7 +90,7 @@ static bool has_struck(const struct trouble *trouble, const struct flow_run *run
     if (trouble->scarce)
         return scarce_struck();
     if (trouble->on)
-        return faults_struck(device_faults(run->bench.device), 0) > 0;
+        return faults_result(device_faults(run->bench.device), 0).strikes > 0;
     return wire_struck(run->wire);
 }
 

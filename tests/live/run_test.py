@@ -406,6 +406,68 @@ def test_a_reader_of_stdout_may_go():
         sim.process.stdout = open(os.devnull, "rb")
 
 
+# --- what came of it ---
+
+HOST = """import os, sys
+port = os.open(sys.argv[1], os.O_RDWR | os.O_NOCTTY)
+for command in sys.argv[2:]:
+    os.write(port, command.encode() + b"\\r")
+    heard = b""
+    while not heard.endswith((b"OK\\r\\n", b"ERROR\\r\\n")):
+        heard += os.read(port, 4096)
+"""
+SILENT_GMR = "[fault quiet]\non = command AT+GMRR\nthen = answer OK\n"
+ASKS = "[expect it asks]\ncommand = AT+CSQ\n"
+
+
+def host(folder, world, *commands, options=()):
+    path = folder.write("world.ini", world)
+    program = [sys.executable, folder.write("host.py", HOST), "{tty}", *commands]
+    return run("run", path, *options, "--", *program)
+
+
+def test_what_held_and_struck_is_said_last():
+    rows = (
+        # world, options, status, the last lines of stderr
+        (ASKS, (), 0, ["expectations: 1 of 1 held"]),
+        (ASKS, ("-v",), 0, ["expectations: 1 of 1 held"]),
+        (ASKS, ("-q",), 0, []),
+        ("", (), 0, []),
+        (ASKS + SILENT_GMR, (), 0, ["expectations: 1 of 1 held", "faults: 0 of 1 struck"]),
+        (ASKS + SILENT_GMR, ("-q",), 0, []),
+        (ASKS + SILENT_GMR, ("--require-faults", "-q"), 1,
+         ["expectations: 1 of 1 held", "faults: 0 of 1 struck"]),
+        (SILENT_GMR.replace("GMRR", "CSQ"), ("--require-faults",), 0, ["faults: 1 of 1 struck"]),
+        (SILENT_GMR + "required = yes\n", (), 1, ["faults: 0 of 1 struck"]),
+        ("[expect a quit]\ncommand = AT+FTPQUIT\n", ("-q",), 1, ["expectations: 0 of 1 held"]),
+    )
+    with Folder() as folder:
+        for world, options, status, last in rows:
+            done = host(folder, world, "AT+CSQ", options=options)
+            equal(done.returncode, status, (world, options, done.stderr))
+            lines = done.stderr.splitlines()
+            equal(lines[len(lines) - len(last) :] if last else lines, last, (world, options))
+
+
+def test_what_fell_short_is_said_with_what_came_nearest():
+    world = SILENT_GMR + "[expect a quit]\ncommand = AT+FTPQUIT\nwithin = 2m\n"
+    with Folder() as folder:
+        said = host(folder, world, "AT+GMR").stderr
+    check(re.search(r"FAILED  a quit\n .*world\.ini:4: `AT\+FTPQUIT` did not come within 2m of the "
+                    r"start; the host had ended at [0-9.]+m?s; the nearest was `AT\+GMR` at", said), said)
+    check(re.search(r"never   quiet\n .*world\.ini:1: no command `AT\+GMRR` came; the nearest was "
+                    r"`AT\+GMR` at [0-9.]+m?s: behind `AT\+GMR` it lacks `R`\n", said), said)
+
+
+def test_of_several_modems_the_counts_are_of_all():
+    with Folder() as folder:
+        path = folder.write("world.ini", ASKS)
+        done = run("run", path, "--count", 3, "--timeout", "50ms")
+        equal(done.returncode, 1)
+        equal(done.stderr.splitlines()[-1], "expectations: 0 of 3 held")
+        equal(len(re.findall("; the run had ended at", done.stderr)), 3, done.stderr)
+
+
 # --- mistakes ---
 
 

@@ -28,8 +28,17 @@ static const struct {
     {"it did not come by the end",
      "after = +FTPGET: 1,64\ncommand = AT+FTPQUIT",
      {{0, "<+FTPGET: 1,64"}, {0, ">AT+FTPQUIT=1"}, {5000, NULL}},
-     "`AT+FTPQUIT` did not come after `+FTPGET: 1,64` at 0s; the nearest was `AT+FTPQUIT=1` at "
-     "0s: behind `AT+FTPQUIT` it has `=1`"},
+     "`AT+FTPQUIT` did not come after `+FTPGET: 1,64` at 0s; the host had ended at 5s; the "
+     "nearest was `AT+FTPQUIT=1` at 0s: behind `AT+FTPQUIT` it has `=1`"},
+    {"the host ended before the time was over",
+     "command = AT+CGATT?\nwithin = 2m",
+     {{3200, NULL}},
+     "`AT+CGATT?` did not come within 2m of the start; the host had ended at 3.2s; no other "
+     "command came"},
+    {"another line ended it, not the host",
+     "before = OK\ncommand = AT+CGATT?",
+     {{100, "<OK"}, {3200, NULL}},
+     "`AT+CGATT?` did not come and before `OK`; no other command came"},
     {"nothing came",
      "command = AT+CGATT?\nwithin = 1s",
      {{5000, NULL}},
@@ -37,11 +46,13 @@ static const struct {
     {"secrets are not the nearest",
      "command = AT+FTPUN=*",
      {{0, ">AT"}, {10, ">AT+FTPPW=\"x\""}, {5000, NULL}},
-     "`AT+FTPUN=*` did not come; the nearest was `AT` at 0s: behind `AT` it lacks `+FTPUN=`"},
+     "`AT+FTPUN=*` did not come; the host had ended at 5s; the nearest was `AT` at 0s: behind "
+     "`AT` it lacks `+FTPUN=`"},
     {"the line never came",
      "after = +FTPGET: 1,64\ncommand = AT+FTPQUIT",
      {{0, ">AT+FTPQUIT"}, {5000, NULL}},
-     "`+FTPGET: 1,64` never came, so `AT+FTPQUIT` was not waited for"},
+     "`+FTPGET: 1,64` never came, so `AT+FTPQUIT` was not waited for; the host had ended "
+     "at 5s"},
     {"none is enough",
      "after = +FTPGET: 1,64\ncommand = AT+FTPQUIT\ncount = 0..1",
      {{0, ">AT"}, {5000, NULL}},
@@ -53,7 +64,8 @@ static const struct {
     {"too seldom",
      "command = AT+FTPGET=1\ncount = 2",
      {{0, ">AT+FTPGET=1"}, {1000, ">AT+FTPGET=2"}, {5000, NULL}},
-     "`AT+FTPGET=1` came 1 of 2 times; the nearest was `AT+FTPGET=2` at 1s: behind "
+     "`AT+FTPGET=1` came 1 of 2 times; the host had ended at 5s; the nearest was `AT+FTPGET=2` "
+     "at 1s: behind "
      "`AT+FTPGET=` "
      "it has `2` instead of `1`"},
     {"never, until that line",
@@ -97,7 +109,7 @@ static void play(struct expects *expects, struct agenda *agenda, const struct ev
         else
             expects_line(expects, text);
     }
-    expects_end(expects);
+    expects_end(expects, "the host");
 }
 
 static struct scenario *world_of(const char *text)
@@ -128,30 +140,4 @@ Test(expect, holds_or_says_why_not)
         bytes_release(&text);
         agenda_release(&agenda);
     }
-}
-
-Test(expect, several_are_reported_in_a_table)
-{
-    struct agenda agenda;
-    struct bytes report = {0};
-    static const struct event events[] = {{0, ">AT+CSQ"}, {1000, NULL}};
-    agenda_init(&agenda);
-    struct scenario *scenario = world_of("[expect a check of the signal]\ncommand = AT+CSQ\n"
-                                         "[expect a quit]\ncommand = AT+FTPQUIT\n");
-    struct expects *expects = expects_new(&agenda, scenario);
-    play(expects, &agenda, events);
-    cr_expect_eq(expects_count(expects), 2);
-    expects_report(expects, &report);
-    cr_expect_str_eq(
-        bytes_at(&report),
-        "expectations: 1 of 2 held\n"
-        "  held    a check of the signal\n"
-        "  FAILED  a quit\n"
-        "          x.ini:3: `AT+FTPQUIT` did not come; the nearest was `AT+CSQ` at "
-        "0s: behind `AT+` it has `CSQ` instead of `FTPQUIT`\n",
-        "%s", bytes_at(&report));
-    expects_free(expects);
-    scenario_free(scenario);
-    bytes_release(&report);
-    agenda_release(&agenda);
 }

@@ -118,8 +118,8 @@ Test(log, gathers_bytes_and_takes_them_back)
 Test(junit, is_xml_whatever_is_in_it)
 {
     const struct report_case cases[] = {
-        {"a/b&c/<d>.trace", true, 1500, SPAN("")},
-        {"e.trace", false, 2000001, SPAN("e.trace:1: \"x\" & <y>\x1b\nmore\n")},
+        {"a/b&c/<d>.trace", true, 1500, SPAN(""), SPAN("  struck  <f>: once, at 0s\n")},
+        {"e.trace", false, 2000001, SPAN("e.trace:1: \"x\" & <y>\x1b\nmore\n"), SPAN("")},
     };
     struct bytes text = {0};
     report_junit(cases, 2, &text);
@@ -130,7 +130,9 @@ Test(junit, is_xml_whatever_is_in_it)
         "  <testsuite name=\"sim7000\" tests=\"2\" failures=\"1\" errors=\"0\" "
         "time=\"2.001501\">\n"
         "    <testcase classname=\"a/b&amp;c\" name=\"&lt;d&gt;.trace\" "
-        "file=\"a/b&amp;c/&lt;d&gt;.trace\" time=\"0.001500\"/>\n"
+        "file=\"a/b&amp;c/&lt;d&gt;.trace\" time=\"0.001500\">\n"
+        "      <system-out>  struck  &lt;f&gt;: once, at 0s\n</system-out>\n"
+        "    </testcase>\n"
         "    <testcase classname=\".\" name=\"e.trace\" file=\"e.trace\" time=\"2.000001\">\n"
         "      <failure message=\"e.trace:1: &quot;x&quot; &amp; &lt;y&gt;\\x1b\">e.trace:1: "
         "&quot;x&quot; &amp; &lt;y&gt;\\x1b\nmore\n</failure>\n"

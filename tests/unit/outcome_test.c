@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+/* What is told of a scenario's faults and expectations once it is over. */
+#include "scenario/outcome.h"
+
+#include <criterion/criterion.h>
+
+static const struct fault_world nowhere; /* verdicts only: nothing is carried out */
+
+/* A world with an agenda; what happens in it is asked with ask(). */
+struct bench {
+    struct agenda agenda;
+    struct scenario *scenario;
+    struct faults *faults;
+    struct expects *expects;
+};
+
+static void start(struct bench *bench, const char *text)
+{
+    struct complaints complaints = {0};
+    agenda_init(&bench->agenda);
+    bench->scenario = scenario_read(NULL, "x.ini", span_of(text), &complaints);
+    cr_assert(bench->scenario, "%s", bytes_at(&complaints.text));
+    bench->faults = faults_new(&bench->agenda, bench->scenario, &nowhere, NULL);
+    bench->expects = expects_new(&bench->agenda, bench->scenario);
+}
+
+static void stop(struct bench *bench)
+{
+    expects_free(bench->expects);
+    faults_free(bench->faults);
+    scenario_free(bench->scenario);
+    agenda_release(&bench->agenda);
+}
+
+static void ask(struct bench *bench, enum seam seam, const char *what)
+{
+    if (seam == SEAM_COMMAND)
+        expects_command(bench->expects, span_of(what));
+    seams_ask(faults_seams(bench->faults), seam, span_of(what));
+}
+
+/* Two seconds with a bit of everything in them. */
+static void live_through(struct bench *bench)
+{
+    ask(bench, SEAM_COMMAND, "AT+FTPGET=1");
+    agenda_run_until(&bench->agenda, SECONDS(1));
+    ask(bench, SEAM_COMMAND, "AT+FTPPW=\"secret\"");
+    ask(bench, SEAM_COMMAND, "AT+FTPGET=2,100");
+    ask(bench, SEAM_FTP, "PASS secret");
+    ask(bench, SEAM_FTP, "RETR a.txt");
+    ask(bench, SEAM_LINE, "+FTPGET: 1,1");
+    ask(bench, SEAM_CONNECT_DATA, "192.0.2.1:1024");
+    seams_tell_crossed(faults_seams(bench->faults), 700);
+    agenda_run_until(&bench->agenda, SECONDS(2));
+}
+
+static const struct {
+    const char *fault, *strikes, *why;
+} rows[] = {
+    {"on = command AT+FTPGET=1\nthen = silence", "once, at 0s", ""},
+    {"on = command AT+FTPGET=*\nthen = silence", "twice, first at 0s, last at 1s", ""},
+    {"on = command AT+FTPGETT=1\nthen = silence", "never",
+     "no command `AT+FTPGETT=1` came; the nearest was `AT+FTPGET=1` at 0s: behind `AT+FTPGET` "
+     "it "
+     "lacks `T`"},
+    {"on = command AT+FTPPW=\"secrets\"\nthen = silence", "never",
+     "no command `AT+FTPPW=\"secrets\"` came; the nearest was `AT+FTPGET=1` at 0s: behind "
+     "`AT+FTP` it has `GET=1` instead of `PW=\"secrets\"`"},
+    {"on = command AT+FTPGET=2*\nnth = 2\nthen = silence", "never",
+     "`command AT+FTPGET=2*` came once, the last at 1s; it strikes from number 2 on"},
+    {"on = command AT+FTPGET=1\nchance = 0.0001%\nthen = silence", "never",
+     "`command AT+FTPGET=1` came once, the last at 0s; its chance of 0.0001% let none through"},
+    {"on = ftp RETRIEVE *\nthen = close", "never",
+     "no FTP command `RETRIEVE *` was sent; the nearest was `RETR a.txt` at 1s: behind `RETR` "
+     "it "
+     "has ` a.txt` instead of `IEVE `"},
+    {"on = line FTPGET: 1,1\nthen = silence", "never",
+     "no line `FTPGET: 1,1` was printed; the nearest was `+FTPGET: 1,1` at 1s: behind `` it "
+     "has "
+     "`+`"},
+    {"on = resolve\nthen = refuse", "never", "no name was looked up (an address needs none)"},
+    {"on = connect\nthen = refuse", "never", "no control connection was opened"},
+    {"on = data 1K\nthen = reset", "never",
+     "no data connection carried 1024 bytes; the most was 700"},
+    {"on = time 1m\nthen = reboot", "never", "it ended before 1m"},
+};
+
+Test(outcome, a_fault_says_how_often_it_struck_or_why_it_never_did)
+{
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct bench bench = {0};
+        struct bytes text = {0}, strikes = {0}, why = {0};
+        bytes_addf(&text, "[fault x]\n%s\n", rows[i].fault);
+        start(&bench, bytes_at(&text));
+        live_through(&bench);
+        struct fault_result result = faults_result(bench.faults, 0);
+        outcome_add_strikes(&result, &strikes);
+        cr_expect_str_eq(bytes_at(&strikes), rows[i].strikes, "%s", rows[i].fault);
+        if (result.strikes == 0)
+            outcome_add_why_not(&result, &why);
+        cr_expect_str_eq(bytes_at(&why), rows[i].why, "%s", rows[i].fault);
+        bytes_release(&text);
+        bytes_release(&strikes);
+        bytes_release(&why);
+        stop(&bench);
+    }
+}
+
+Test(outcome, a_world_in_which_nothing_happened_says_so)
+{
+    static const struct {
+        const char *on, *why;
+    } silent[] = {
+        {"command AT+FTPGET=1", "no command `AT+FTPGET=1` came; none at all"},
+        {"ftp RETR *", "no FTP command `RETR *` was sent; none at all"},
+        {"line OK", "no line `OK` was printed; none at all"},
+        {"connect data", "no data connection was opened"},
+        {"data 5", "no data connection carried 5 bytes; none was open"},
+    };
+    for (size_t i = 0; i < sizeof silent / sizeof *silent; i++) {
+        struct bench bench = {0};
+        struct bytes text = {0}, why = {0};
+        bytes_addf(&text, "[fault x]\non = %s\nthen = delay 1s\n", silent[i].on);
+        start(&bench, bytes_at(&text));
+        struct fault_result result = faults_result(bench.faults, 0);
+        outcome_add_why_not(&result, &why);
+        cr_expect_str_eq(bytes_at(&why), silent[i].why);
+        bytes_release(&text);
+        bytes_release(&why);
+        stop(&bench);
+    }
+}
+
+/* The distance is measured a thousand times at most, and yet what begins alike is found. */
+Test(outcome, the_nearest_is_found_in_a_long_run)
+{
+    struct bench bench = {0};
+    struct bytes why = {0};
+    start(&bench, "[fault x]\non = command AT+FTPGETT=1\nthen = silence\n");
+    for (int i = 0; i < 5000; i++)
+        ask(&bench, SEAM_COMMAND, "AT+CSQ");
+    ask(&bench, SEAM_COMMAND, "AT+FTPGET=1");
+    struct fault_result result = faults_result(bench.faults, 0);
+    outcome_add_why_not(&result, &why);
+    cr_expect_str_eq(bytes_at(&why), "no command `AT+FTPGETT=1` came; the nearest was "
+                                     "`AT+FTPGET=1` at 0s: behind `AT+FTPGET` it lacks `T`");
+    bytes_release(&why);
+    stop(&bench);
+}
+
+static const char world[] = "[fault hit]\non = command AT+FTPGET=1\nthen = silence\n"
+                            "[fault miss]\non = connect\nrequired = yes\nthen = refuse\n"
+                            "[fault spare]\non = resolve\nthen = refuse\n"
+                            "[expect a get]\ncommand = AT+FTPGET=1\n"
+                            "[expect a quit]\ncommand = AT+FTPQUIT\nwithin = 1m\n";
+
+Test(outcome, all_of_it_is_told_and_counted)
+{
+    struct bench bench = {0};
+    struct bytes text = {0};
+    start(&bench, world);
+    live_through(&bench);
+    expects_end(bench.expects, "the host");
+    struct outcome outcome = {bench.scenario, bench.expects, bench.faults, false};
+    struct outcome_counts counts = {0};
+    outcome_sum(&counts, &outcome);
+    cr_expect_not(outcome_is_good(&outcome));
+    cr_expect_eq(counts.missed, 1, "the one that is required");
+    outcome_add_rows(&outcome, &text);
+    outcome_add_counts(&counts, &text);
+    cr_expect_str_eq(
+        bytes_at(&text),
+        "  held    a get\n"
+        "  FAILED  a quit\n"
+        "          x.ini:13: `AT+FTPQUIT` did not come within 1m of the start; the host had "
+        "ended "
+        "at 2s; the nearest was `AT+FTPGET=1` at 0s: behind `AT+FTP` it has `GET=1` instead of "
+        "`QUIT`\n"
+        "  struck  hit: once, at 0s\n"
+        "  FAILED  miss\n"
+        "          x.ini:4: no control connection was opened\n"
+        "  never   spare\n"
+        "          x.ini:8: no name was looked up (an address needs none)\n"
+        "expectations: 1 of 2 held\n"
+        "faults: 1 of 3 struck\n",
+        "%s", bytes_at(&text));
+    bytes_release(&text);
+    outcome.all_required = true;
+    counts = (struct outcome_counts){0};
+    outcome_sum(&counts, &outcome);
+    cr_expect_eq(counts.missed, 2);
+    stop(&bench);
+}
+
+Test(outcome, what_never_struck_is_a_failure_only_where_it_must_strike)
+{
+    static const char *const optional = "[fault spare]\non = resolve\nthen = refuse\n";
+    static const char *const required =
+        "[fault spare]\non = resolve\nrequired = yes\nthen = refuse\n";
+    static const struct {
+        const char *world;
+        bool all, good;
+    } cases[] = {{optional, false, true}, {optional, true, false}, {required, false, false}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct bench bench = {0};
+        start(&bench, cases[i].world);
+        struct outcome outcome = {bench.scenario, bench.expects, bench.faults, cases[i].all};
+        cr_expect_eq(outcome_is_good(&outcome), cases[i].good, "%zu", i);
+        ask(&bench, SEAM_RESOLVE, "ftp.example.com");
+        cr_expect(outcome_is_good(&outcome), "%zu", i);
+        stop(&bench);
+    }
+}

@@ -3,6 +3,7 @@
 #include "cli/commands.h"
 #include "cli/load.h"
 #include "cli/paths.h"
+#include "cli/tested.h"
 #include "cli/workers.h"
 #include "link/output.h"
 #include "play/play.h"
@@ -20,22 +21,13 @@
 struct test_options {
     const char *junit, *shard;
     int64_t jobs, seed;
-    bool update, verbose;
-};
-
-/* One trace and what became of it. */
-struct test_case {
-    struct trace *trace;
-    struct scenario *scenario;
-    bool over, passed;
-    usec took;
-    struct bytes message;
+    bool update, verbose, require_faults;
 };
 
 struct test_run {
     const struct test_options *options;
     struct paths paths;
-    struct test_case *cases;
+    struct tested *cases;
     size_t over, printed, failed;
     bool colour, progress;
 };
@@ -53,8 +45,10 @@ static const struct cli_option test_rows[] = {
      "instead of the seeds of the scenarios"},
     {"update", '\0', NULL, CLI_FLAG, offsetof(struct test_options, update), 0, 0,
      "rewrite the modem's side of the traces with what it says now"},
+    {"require-faults", '\0', NULL, CLI_FLAG, offsetof(struct test_options, require_faults), 0,
+     0, "a trace in which a fault of its scenario never struck fails"},
     {"verbose", 'v', NULL, CLI_FLAG, offsetof(struct test_options, verbose), 0, 0,
-     "name the traces that pass too"},
+     "name the traces that pass too, and what held and struck in them"},
     {0},
 };
 
@@ -115,7 +109,7 @@ static bool load(struct test_run *run)
     struct complaints complaints = {0};
     run->cases = xzalloc((run->paths.count + 1) * sizeof *run->cases);
     for (size_t i = 0; i < run->paths.count; i++) {
-        struct test_case *one = &run->cases[i];
+        struct tested *one = &run->cases[i];
         one->trace = load_trace(run->paths.at[i], &complaints);
         one->scenario = one->trace ? load_scenario_of(one->trace, &complaints) : NULL;
         if (one->scenario && run->options->seed)
@@ -129,11 +123,8 @@ static bool load(struct test_run *run)
 
 static void release(struct test_run *run)
 {
-    for (size_t i = 0; run->cases && i < run->paths.count; i++) {
-        trace_free(run->cases[i].trace);
-        scenario_free(run->cases[i].scenario);
-        bytes_release(&run->cases[i].message);
-    }
+    for (size_t i = 0; run->cases && i < run->paths.count; i++)
+        tested_release(&run->cases[i]);
     free(run->cases);
     paths_release(&run->paths);
 }
@@ -141,14 +132,13 @@ static void release(struct test_run *run)
 /* --- playing --- */
 
 /* Rewrites a trace that does not hold. The message tells, the trace counts as passed. */
-static bool update(const struct test_case *one, struct bytes *message)
+static bool update(const struct tested *one, struct bytes *message)
 {
     struct bytes text = {0};
     play_update(one->trace, one->scenario, &text);
     bool same = span_same(bytes_span(&text), bytes_span(&one->trace->text));
     const char *why = NULL;
-    bool good =
-        same || output_whole(one->trace->path, bytes_span(&text), OUTPUT_REWRITE, &why);
+    bool good = same || output_whole(one->trace->path, bytes_span(&text), OUTPUT_REWRITE, &why);
     if (!same)
         bytes_addf(message, "%s: %s%s\n", one->trace->path,
                    good ? "updated" : "cannot be written: ", good ? "" : why);
@@ -159,26 +149,30 @@ static bool update(const struct test_case *one, struct bytes *message)
 static bool work(void *owner, size_t i, struct bytes *message)
 {
     const struct test_run *run = owner;
-    const struct test_case *one = &run->cases[i];
+    const struct tested *one = &run->cases[i];
     if (run->options->update)
         return update(one, message);
     struct play *play = play_new(one->trace, one->scenario);
+    play->require_faults = run->options->require_faults;
     bool passed = play_run(play);
     if (!passed)
         report_failure(play, run->colour, message);
+    tested_pack(play, message);
     play_free(play);
     return passed;
 }
 
-static void print_case(const struct test_run *run, const struct test_case *one)
+static void print_case(const struct test_run *run, const struct tested *one)
 {
     if (one->message.count)
         fwrite(bytes_at(&one->message), 1, one->message.count, stdout);
     if (one->message.count && !one->passed)
         fputc('\n', stdout);
-    if (run->options->verbose)
-        printf("%s %s (%lld.%03lld ms)\n", one->passed ? "passed" : "FAILED", one->trace->path,
-               (long long)(one->took / 1000), (long long)(one->took % 1000));
+    if (!run->options->verbose)
+        return;
+    printf("%s %s (%lld.%03lld ms)\n", one->passed ? "passed" : "FAILED", one->trace->path,
+           (long long)(one->took / 1000), (long long)(one->took % 1000));
+    fwrite(bytes_at(&one->outcome), 1, one->outcome.count, stdout);
 }
 
 static void show_progress(const struct test_run *run)
@@ -192,13 +186,13 @@ static void done(void *owner, size_t i, enum worker_result result, usec took,
                  struct span message)
 {
     struct test_run *run = owner;
-    struct test_case *one = &run->cases[i];
+    struct tested *one = &run->cases[i];
     one->over = true;
     one->passed = result == WORKER_PASSED;
     one->took = took;
     if (result == WORKER_CRASHED)
         bytes_addf(&one->message, "%s:1: ", one->trace->path);
-    bytes_add_span(&one->message, message);
+    tested_unpack(one, message);
     run->over++;
     run->failed += !one->passed;
     if (run->progress && run->printed < run->paths.count && run->cases[run->printed].over)
@@ -231,10 +225,10 @@ static bool write_junit(const struct test_run *run)
     struct report_case *cases = xzalloc((count + 1) * sizeof *cases);
     struct bytes *plain = xzalloc((count + 1) * sizeof *plain), text = {0};
     for (size_t i = 0; i < count; i++) {
-        const struct test_case *one = &run->cases[i];
+        const struct tested *one = &run->cases[i];
         plain[i] = without_colours(&one->message);
         cases[i] = (struct report_case){one->trace->path, one->passed, one->took,
-                                        bytes_span(&plain[i])};
+                                        bytes_span(&plain[i]), bytes_span(&one->outcome)};
     }
     report_junit(cases, count, &text);
     const char *why;
@@ -249,17 +243,31 @@ static bool write_junit(const struct test_run *run)
     return good;
 }
 
+/* What is easily missed above: what tested nothing, and, of several traces, which ones failed. */
+static void print_summary(const struct test_run *run, usec took)
+{
+    size_t count = run->paths.count;
+    struct bytes text = {0};
+    tested_add_unstruck(run->cases, count, &text);
+    if (run->failed && count > 1)
+        tested_add_failed(run->cases, count, took, &text);
+    fwrite(bytes_at(&text), 1, text.count, stdout);
+    bytes_release(&text);
+}
+
 static int play_all(struct test_run *run)
 {
     const struct test_options *options = run->options;
     const struct worker_jobs jobs = {run->paths.count, work, done, run};
     run->colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
     run->progress = isatty(STDERR_FILENO) && isatty(STDOUT_FILENO);
+    usec start = workers_clock();
     bool all = workers_run(&jobs, options->jobs ? (size_t)options->jobs : workers_default());
     if (run->progress)
         fputs("\r\33[K", stderr);
     if (!all)
         return STATUS_NO_MEMORY;
+    print_summary(run, workers_clock() - start);
     printf("%zu passed, %zu failed\n", run->over - run->failed, run->failed);
     fflush(stdout);
     if (options->junit && !write_junit(run))

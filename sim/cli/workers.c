@@ -30,7 +30,7 @@ struct worker {
     bool lacks_memory;
 };
 
-static usec clock_now(void)
+usec workers_clock(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
@@ -48,10 +48,10 @@ static void run_here(const struct worker_jobs *jobs, size_t first, size_t step)
 {
     for (size_t i = first; i < jobs->count; i += step) {
         struct bytes message = {0};
-        usec start = clock_now();
+        usec start = workers_clock();
         bool passed = jobs->work(jobs->owner, i, &message);
-        jobs->done(jobs->owner, i, passed ? WORKER_PASSED : WORKER_FAILED, clock_now() - start,
-                   bytes_span(&message));
+        jobs->done(jobs->owner, i, passed ? WORKER_PASSED : WORKER_FAILED,
+                   workers_clock() - start, bytes_span(&message));
         bytes_release(&message);
     }
 }
@@ -75,10 +75,10 @@ static _Noreturn void work(const struct worker_jobs *jobs, size_t first, size_t 
     struct bytes message = {0};
     for (size_t i = first; i < jobs->count; i += step) {
         struct head head = {.job = i};
-        usec start = clock_now();
+        usec start = workers_clock();
         bytes_clear(&message);
         head.passed = jobs->work(jobs->owner, i, &message);
-        head.took = clock_now() - start;
+        head.took = workers_clock() - start;
         head.count = message.count;
         write_all(to, &head, sizeof head);
         write_all(to, bytes_at(&message), message.count);

@@ -22,5 +22,6 @@ struct worker_jobs {
 /* false: a process ran out of memory, and said so. */
 bool workers_run(const struct worker_jobs *jobs, size_t workers);
 size_t workers_default(void); /* one for each processor */
+usec workers_clock(void);     /* real time, from some start */
 
 #endif

@@ -29,6 +29,15 @@ static void add_seconds(struct bytes *out, usec time)
     bytes_addf(out, "%lld.%06lld", (long long)(time / 1000000), (long long)(time % 1000000));
 }
 
+static void add_failure(struct bytes *out, struct span message)
+{
+    bytes_add_text(out, "      <failure message=\"");
+    add_xml(out, span_cut(message, span_find(message, '\n')));
+    bytes_add_text(out, "\">");
+    add_xml(out, message);
+    bytes_add_text(out, "</failure>\n");
+}
+
 /* scenarios/note/get.trace: class "scenarios/note", name "get.trace". */
 static void add_case(struct bytes *out, const struct report_case *one)
 {
@@ -43,15 +52,15 @@ static void add_case(struct bytes *out, const struct report_case *one)
     add_xml(out, path);
     bytes_add_text(out, "\" time=\"");
     add_seconds(out, one->took);
-    if (one->passed) {
-        bytes_add_text(out, "\"/>\n");
-        return;
+    bytes_add_text(out, "\">\n");
+    if (!one->passed)
+        add_failure(out, one->message);
+    if (one->outcome.count) {
+        bytes_add_text(out, "      <system-out>");
+        add_xml(out, one->outcome);
+        bytes_add_text(out, "</system-out>\n");
     }
-    bytes_add_text(out, "\">\n      <failure message=\"");
-    add_xml(out, span_cut(one->message, span_find(one->message, '\n')));
-    bytes_add_text(out, "\">");
-    add_xml(out, one->message);
-    bytes_add_text(out, "</failure>\n    </testcase>\n");
+    bytes_add_text(out, "    </testcase>\n");
 }
 
 static void add_counts(struct bytes *out, const struct report_case *cases, size_t count)

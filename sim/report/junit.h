@@ -11,6 +11,7 @@ struct report_case {
     bool passed;
     usec took;           /* real time */
     struct span message; /* the plain failure message; its first line is the summary */
+    struct span outcome; /* what held and what struck, a line each; may be empty */
 };
 
 void report_junit(const struct report_case *cases, size_t count, struct bytes *out);

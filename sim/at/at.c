@@ -259,6 +259,11 @@ void at_set_deaf(struct at *at, bool deaf)
     at_pump(at);
 }
 
+bool at_owes_answer(const struct at *at)
+{
+    return at->busy && at->reader_count == 0;
+}
+
 int64_t at_ipr(const struct at *at)
 {
     return at->v250.ipr;

@@ -180,8 +180,17 @@ void live_modem_settle(struct live_modem *modem)
         talk_pause(modem->talk);
 }
 
+/* The terminal goes, and with it the host that waits for an answer: so the recording says why it
+ * has none. */
+static void hang_up(struct live_modem *modem)
+{
+    if (modem->device && at_owes_answer(device_at(modem->device)))
+        device_host_acts(modem->device, HOST_HANGS_UP);
+}
+
 void live_modem_stop(struct live_modem *modem)
 {
+    hang_up(modem);
     recorder_flush(&modem->recorder);
     write_trace(modem);
     rescue_drop(&modem->rescue);

@@ -17,7 +17,8 @@ const char *compare_problem_name(enum compare_problem problem)
         [COMPARE_FINE] = "fine",           [COMPARE_DIFFERENT] = "different",
         [COMPARE_EARLY] = "early",         [COMPARE_LATE] = "late",
         [COMPARE_MISSING] = "missing",     [COMPARE_EXTRA] = "extra",
-        [COMPARE_HOST_LATE] = "host late",
+        [COMPARE_HOST_LATE] = "host late", [COMPARE_UNANSWERED] = "unanswered",
+        [COMPARE_EMPTY] = "empty",
     };
     return names[problem];
 }
@@ -171,7 +172,7 @@ static bool fail(struct compare *compare, enum compare_problem problem, usec at,
     failure->problem = problem;
     failure->at = USEC_NEVER;
     failure->line = number_before(compare);
-    if (problem != COMPARE_EXTRA)
+    if (compare_next(compare) && problem != COMPARE_EXTRA)
         add_expected(compare);
     if (bytes.count)
         hear_more(compare, at, lane, bytes);

@@ -13,15 +13,17 @@ enum compare_problem {
     COMPARE_DIFFERENT, /* something else came */
     COMPARE_EARLY,     /* the right thing at the wrong time */
     COMPARE_LATE,
-    COMPARE_MISSING,   /* nothing came, or not all of it */
-    COMPARE_EXTRA,     /* something came that the trace does not have */
-    COMPARE_HOST_LATE, /* the line before was complete only after the host's time */
+    COMPARE_MISSING,    /* nothing came, or not all of it */
+    COMPARE_EXTRA,      /* something came that the trace does not have */
+    COMPARE_HOST_LATE,  /* the line before was complete only after the host's time */
+    COMPARE_UNANSWERED, /* the trace ends, and the modem has not answered yet */
+    COMPARE_EMPTY,      /* the trace has no event at all */
 };
 const char *compare_problem_name(enum compare_problem problem);
 
 struct compare_failure {
     enum compare_problem problem;
-    int line; /* of the trace; for EXTRA: the line after which it came */
+    int line; /* of the trace; for EXTRA and UNANSWERED: the line after which it comes */
     bool expects;
     enum lane lane; /* of the line that was expected */
     usec from, to;  /* when; to is USEC_NEVER when any time will do */

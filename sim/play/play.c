@@ -120,6 +120,27 @@ static void await_line(struct play *play)
     }
 }
 
+/* The last thing that happens in the trace; NULL: nothing does. */
+static const struct trace_line *last_event(const struct trace *trace)
+{
+    for (size_t i = trace->count; i > 0; i--)
+        if (trace->lines[i - 1].kind == TRACE_EVENT)
+            return &trace->lines[i - 1];
+    return NULL;
+}
+
+/* A command whose answer nobody looks at tests nothing. Unless the host has gone: then nobody
+ * could have seen it. */
+static void look_at_end(struct play *play)
+{
+    const struct trace_line *last = last_event(&play->trace);
+    const struct at *at = device_at(stage_device(play->stage));
+    if (!last)
+        give_up(play, COMPARE_EMPTY);
+    else if (at_owes_answer(at) && last->lane != LANE_HOST_ACT)
+        give_up(play, COMPARE_UNANSWERED);
+}
+
 bool play_run(struct play *play)
 {
     const struct trace_line *line;
@@ -133,6 +154,8 @@ bool play_run(struct play *play)
     if (!fine)
         look_at_scenario(play);
     stage_run(play->stage, stage_now(play->stage) + rest);
+    if (is_fine(play))
+        look_at_end(play);
     fine = is_fine(play);
     if (fine)
         expects_end(device_expects(stage_device(play->stage)), "the trace");

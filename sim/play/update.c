@@ -172,6 +172,16 @@ static void await_quiet(struct update *update, usec quiet)
     stage_run(update->stage, until);
 }
 
+/* A trace does not end before the modem has answered. */
+static void await_answer(struct update *update)
+{
+    const struct at *at = device_at(stage_device(update->stage));
+    usec until = stage_now(update->stage) + PATIENCE;
+    while (at_owes_answer(at) && stage_step(update->stage, until))
+        continue;
+    stage_run(update->stage, stage_now(update->stage));
+}
+
 /* `line` is NULL at the end of the trace. */
 static void await_host(struct update *update, const struct trace_line *line)
 {
@@ -181,6 +191,8 @@ static void await_host(struct update *update, const struct trace_line *line)
         stage_run(update->stage, line->from);
     else if (!line && !last_line(update))
         await_quiet(update, QUIET);
+    if (!line)
+        await_answer(update);
 }
 
 /* --- writing --- */

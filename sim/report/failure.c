@@ -32,8 +32,10 @@ void report_failure(const struct play *play, bool colour, struct bytes *out)
     const struct compare_failure *failure = &play->compare.failure;
     if (failure->problem != COMPARE_FINE) {
         add_head(play, colour, out);
-        add_sides(failure, colour, out);
-        add_before(play, colour, out);
+        if (failure->problem != COMPARE_EMPTY) {
+            add_sides(failure, colour, out);
+            add_before(play, colour, out);
+        }
         add_faults(play, out);
     }
     add_expectations(play, colour, out);
@@ -78,6 +80,12 @@ static void add_sentence(const struct compare_failure *failure, struct bytes *ou
     case COMPARE_EXTRA:
         bytes_addf(out, "%s goes on after this line, and the trace does not",
                    lane_name(failure->heard));
+        break;
+    case COMPARE_UNANSWERED:
+        bytes_add_text(out, "the trace ends before the modem answered");
+        break;
+    case COMPARE_EMPTY:
+        bytes_add_text(out, "the trace has no line of a host or a modem: nothing is tested");
         break;
     case COMPARE_HOST_LATE:
         bytes_add_text(out, "the line before is complete only after the host's time");
@@ -167,7 +175,8 @@ static void add_sides(const struct compare_failure *failure, bool colour, struct
     if (failure->expects)
         add_window(&expected.time, failure->from, failure->to);
     else
-        bytes_add_text(&expected.time, "nothing");
+        bytes_add_text(&expected.time,
+                       failure->problem == COMPARE_UNANSWERED ? "the end" : "nothing");
     if (failure->at == USEC_NEVER)
         bytes_add_text(&actual.time, actual.bytes.count ? "only" : "nothing");
     else

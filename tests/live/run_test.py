@@ -468,6 +468,21 @@ def test_of_several_modems_the_counts_are_of_all():
         equal(len(re.findall("; the run had ended at", done.stderr)), 3, done.stderr)
 
 
+def test_a_recording_that_ends_before_the_answer_plays():
+    slow = "[fault slow]\non = command AT+CSQ\nthen = delay 1h\n"
+    with Folder() as folder:
+        path = folder.write("world.ini", slow)
+        trace = folder("host.trace")
+        with Sim(path, "--trace", trace) as sim, Modem(sim.path) as modem:
+            modem.ok("AT")
+            modem.send("AT+CSQ\r")
+            modem.expect("AT+CSQ\r")
+            equal(sim.stop(signal.SIGTERM), 143)
+        with open(trace) as file:
+            check(file.read().endswith(">! hang-up\n"), "the recording says why")
+        equal(run("test", trace).stdout, "1 passed, 0 failed\n")
+
+
 # --- mistakes ---
 
 

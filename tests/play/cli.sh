@@ -83,6 +83,22 @@ END
 }
 ok 'update writes what the modem says now' update_writes_anew
 
+# The third ends in the middle of an answer, the last one in a silence that is wanted.
+update_does_not_end_before_the_answer() {
+  mkdir "$work/ends" && cd "$work/ends" || return 1
+  printf '%s\n' '[fault slow]' 'on = command AT+CSQ' 'then = delay 9s' '[fault never]' \
+    'on = command AT+CREG?' 'then = silence' >world.ini
+  printf '%s\n' 'scenario world.ini' '0s > AT+CSQ\r' >a.trace
+  printf '%s\n' 'scenario world.ini' '0s > AT+CSQ\r' '+0 < AT+CSQ\r' >b.trace
+  printf '%s\n' 'scenario world.ini' '0s > ATE0;+CSQ\r' '+0 < ATE0;+CSQ\r' >c.trace
+  printf '%s\n' 'scenario world.ini' '0s > AT+CREG?\r' '+0 < AT+CREG?\r' >d.trace
+  "$sim7000" test . >told
+  [ $? -eq 1 ] && [ "$(tail -n 1 told)" = '1 passed, 3 failed' ] || return 1
+  "$sim7000" test --update . >told && "$sim7000" test . >told &&
+    grep -q 'OK' a.trace && grep -q 'OK' b.trace && grep -q 'OK' c.trace && ! grep OK d.trace
+}
+ok 'update does not end before the modem answered' update_does_not_end_before_the_answer
+
 shards_are_a_partition() {
   for i in 1 2 3; do
     "$sim7000" test -v --shard "$i/3" "$root/scenarios" | sed -n 's/^passed \(.*\) (.*/\1/p'
@@ -110,7 +126,7 @@ suite = tree.parse(sys.argv[1]).getroot().find("testsuite")
 cases = suite.findall("testcase")
 failures = [case for case in cases if case.find("failure") is not None]
 assert int(suite.get("tests")) == len(cases) and int(suite.get("failures")) == len(failures)
-assert len(failures) == 11, len(failures)
+assert len(failures) == 14, len(failures)
 assert all(case.get("name").endswith(".trace") for case in cases)
 END
 }
@@ -147,7 +163,7 @@ END
 }
 ok 'a fault that never struck is told of, and can be a failure' unstruck_faults_are_told
 
-ok 'the last line counts' last_line_is '0 passed, 11 failed' "$sim7000" test \
+ok 'the last line counts' last_line_is '0 passed, 14 failed' "$sim7000" test \
   "$root/tests/play/failures"
 ok 'status 0 when all passed' status 0 "$sim7000" test "$root/scenarios/codes"
 ok 'status 1 when one failed' status 1 "$sim7000" test "$root/tests/play/failures"

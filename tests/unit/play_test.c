@@ -20,16 +20,25 @@ Test(play, a_trace_passes_or_says_where_it_does_not)
         enum compare_problem problem;
         int line;
     } rows[] = {
-        {"nothing at all", "", COMPARE_FINE, 0},
-        {"echo comes at once", "0s > AT\\r\n+0 < AT\\r\n", COMPARE_FINE, 0},
-        {"the end does not wait", "0s > AT\\r\n* < AT\\r\n", COMPARE_FINE, 0},
+        {"nothing at all", "", COMPARE_EMPTY, 1},
+        {"nothing but words", "# AT\n\n", COMPARE_EMPTY, 1},
+        {"an echo is no answer", "0s > AT\\r\n+0 < AT\\r\n", COMPARE_UNANSWERED, 2},
+        {"nobody waits for an answer when the host has gone",
+         "0s > AT\\r\n* < AT\\r\n+0 >! hang-up\n", COMPARE_FINE, 0},
+        {"a line that is not ended has no answer", "0s > AT\n* < AT\n", COMPARE_FINE, 0},
+        {"the end does not wait for what comes by itself",
+         "0s > ATE0\\r\n* < ATE0\\r\n* < \\r\\nOK\\r\\n\n+1s > AT+CFUN=1,1\\r\n"
+         "* < \\r\\nOK\\r\\n\n",
+         COMPARE_FINE, 0},
         {"but what comes at the end counts", "0s > AT\\r\n", COMPARE_EXTRA, 1},
         {"two days are not too long",
-         "0s > AT\\r\n+0 < AT\\r\n* < \\r\\nOK\\r\\n\n48h > AT\\r\n* < AT\\r\n", COMPARE_FINE,
-         0},
+         "0s > AT\\r\n+0 < AT\\r\n* < \\r\\nOK\\r\\n\n48h > AT\\r\n* < AT\\r\n"
+         "* < \\r\\nOK\\r\\n\n",
+         COMPARE_FINE, 0},
         {"what never comes", "0s > AT\\r\n+0 < AT\\r\n* < \\r\\nOK\\r\\n\n* < RING\n",
          COMPARE_MISSING, 4},
-        {"a host line that is continued", "0s > A\n+0 > T\\r\n+0 < AT\\r\n", COMPARE_FINE, 0},
+        {"a host line that is continued", "0s > A\n+0 > T\\r\n+0 < AT\\r\n* < \\r\\nOK\\r\\n\n",
+         COMPARE_FINE, 0},
         {"a half-typed line is gone with its host",
          "0s > ATE0\\r\n* < ATE0\\r\n* < \\r\\nOK\\r\\n\n+1s > AT+X\n+0 >! hang-up\n+0 > "
          "AT\\r\n"
@@ -79,8 +88,12 @@ Test(play, update_keeps_what_holds)
          "# a\n\n0s > AT\\r\n# b\n+0 < AT\\r\n# c\n+2ms < \\r\\nERROR\\r\\n\n# d\n",
          "# a\n\n0s > AT\\r\n# b\n+0 < AT\\r\n# c\n+2ms     < \\r\\nOK\\r\\n\n# d\n"},
         {"a line too many goes",
-         "0s > AT\\r\n+0 < AT\\r\n+2ms < \\r\\nOK\\r\\n\n+0 < RING\n1h > AT\\r\n* < AT\\r\n",
-         "0s > AT\\r\n+0 < AT\\r\n+2ms < \\r\\nOK\\r\\n\n1h > AT\\r\n* < AT\\r\n"},
+         "0s > AT\\r\n+0 < AT\\r\n+2ms < \\r\\nOK\\r\\n\n+0 < RING\n1h > AT\\r\n* < AT\\r\n* < "
+         "\\r\\nOK\\r\\n\n",
+         "0s > AT\\r\n+0 < AT\\r\n+2ms < \\r\\nOK\\r\\n\n1h > AT\\r\n* < AT\\r\n* < "
+         "\\r\\nOK\\r\\n\n"},
+        {"the last answer is waited for", "0s > AT\\r\n* < AT\\r\n",
+         "0s > AT\\r\n* < AT\\r\n+2ms     < \\r\\nOK\\r\\n\n"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct scenario *scenario = scenario_default();

@@ -141,6 +141,16 @@ static bool unknown(const struct reader *reader, const char *word)
     return false;
 }
 
+/* An option whose value was forgotten does not take the option behind it. */
+static const char *next_value(struct reader *reader)
+{
+    const char *word = reader->i < reader->argc ? reader->argv[reader->i] : NULL;
+    if (!word || (word[0] == '-' && word[1]))
+        return NULL;
+    reader->i++;
+    return word;
+}
+
 /* `value`: what stood behind `=` or the letter; NULL: it is the next word. */
 static bool take(struct reader *reader, const struct cli_option *option, const char *value)
 {
@@ -152,8 +162,7 @@ static bool take(struct reader *reader, const struct cli_option *option, const c
         *(bool *)(void *)(reader->options + option->offset) = true;
         return true;
     }
-    if (!value && reader->i < reader->argc && strcmp(reader->argv[reader->i], "--") != 0)
-        value = reader->argv[reader->i++];
+    value = value ? value : next_value(reader);
     if (!value || !*value) {
         cli_wrong("%s: --%s needs %s", reader->command->name, option->name, option->value);
         return false;

@@ -63,7 +63,7 @@ struct run {
     uv_loop_t uv;
     struct live *live;
     struct program program;
-    uv_signal_t interrupt, terminate, hangup, power_key;
+    uv_signal_t interrupt, quit, terminate, hangup, power_key;
     uv_timer_t timer;
     int signal; /* that ended it; 0: none */
     bool timed_out, ending;
@@ -76,8 +76,10 @@ const struct cli_command run_command = {
     .arguments = "[SCENARIO.ini] [options] [-- PROGRAM ARG...]",
     .summary = "start a modem on a new pseudo-terminal and keep it running",
     .about =
-        "Prints the path of the terminal on stdout. The modem runs until a signal ends it, or\n"
-        "PROGRAM does: in its arguments {tty} is the path, which is in SIM7000_TTY too.\n"
+        "Prints the path of the terminal on stdout, and runs until a signal ends it. With\n"
+        "PROGRAM it ends when that does, and stdout is PROGRAM's: the path stands for {tty} "
+        "in\n"
+        "its arguments, and in SIM7000_TTY. With --count: {tty0}, {tty1}, SIM7000_TTY0 ...\n"
         "SIGUSR1 presses the power key.\n"
         "\n"
         "At the end it says on stderr which expectations held and which faults struck.\n"
@@ -148,6 +150,7 @@ static void finish(struct run *run)
         return;
     run->ending = true;
     close_handle((uv_handle_t *)&run->interrupt);
+    close_handle((uv_handle_t *)&run->quit);
     close_handle((uv_handle_t *)&run->terminate);
     close_handle((uv_handle_t *)&run->hangup);
     close_handle((uv_handle_t *)&run->power_key);
@@ -160,8 +163,7 @@ static void program_ended(void *owner)
     finish(owner);
 }
 
-/* A signal goes on to the program, whose end is then ours. The terminal has sent SIGINT to it
- * already when both are in the foreground. */
+/* A signal goes on to the program, whose end is then ours. */
 static void on_signal(uv_signal_t *handle, int number)
 {
     struct run *run = handle->data;
@@ -171,10 +173,7 @@ static void on_signal(uv_signal_t *handle, int number)
         finish(run);
         return;
     }
-    if (again)
-        program_kill(&run->program, SIGKILL);
-    else if (number != SIGINT || tcgetpgrp(STDIN_FILENO) != getpgrp())
-        program_kill(&run->program, number);
+    program_kill(&run->program, again ? SIGKILL : number);
 }
 
 static void on_power_key(uv_signal_t *handle, int number)
@@ -208,9 +207,8 @@ static void listen_for(struct run *run)
         int number;
         uv_signal_cb callback;
     } rows[] = {
-        {&run->interrupt, SIGINT, on_signal},
-        {&run->terminate, SIGTERM, on_signal},
-        {&run->hangup, SIGHUP, on_signal},
+        {&run->interrupt, SIGINT, on_signal},     {&run->quit, SIGQUIT, on_signal},
+        {&run->terminate, SIGTERM, on_signal},    {&run->hangup, SIGHUP, on_signal},
         {&run->power_key, SIGUSR1, on_power_key},
     };
     signal(SIGPIPE, SIG_IGN); /* a reader of our output that went is no reason to end */
@@ -227,6 +225,11 @@ static void listen_for(struct run *run)
 
 /* --- start and end --- */
 
+static size_t count_of(const struct run *run)
+{
+    return run->options->count ? (size_t)run->options->count : 1;
+}
+
 static bool start_live(struct run *run)
 {
     const struct run_options *options = run->options;
@@ -236,7 +239,7 @@ static bool start_live(struct run *run)
     run->live = live_new(&run->uv,
                          &(struct live_options){
                              .scenario = run->scenario,
-                             .count = options->count ? (size_t)options->count : 1,
+                             .count = count_of(run),
                              .speed = options->speed > 0 ? options->speed : 1,
                              .link = options->link,
                              .trace = options->trace,
@@ -251,6 +254,19 @@ static bool start_live(struct run *run)
     return run->live != NULL;
 }
 
+static const char *tty_path(const void *live, size_t i)
+{
+    return live_path(live, i);
+}
+
+/* What the host is to open. */
+static bool print_paths(struct run *run)
+{
+    for (size_t i = 0; i < count_of(run); i++)
+        puts(live_path(run->live, i));
+    return fflush(stdout) == 0; /* or main() says why */
+}
+
 static void say_where(struct run *run)
 {
     struct net_address at;
@@ -259,9 +275,16 @@ static void say_where(struct run *run)
         fprintf(stderr, "sim7000: the embedded server answers at ftp://%s%s%s:%u/\n",
                 v6 ? "[" : "", at.host, v6 ? "]" : "", at.port);
     }
-    for (size_t i = 0; i < (run->options->count ? (size_t)run->options->count : 1); i++)
-        puts(live_path(run->live, i));
-    fflush(stdout);
+}
+
+/* stdout is the program's, if there is one. */
+static bool let_host_come(struct run *run, char **arguments)
+{
+    const struct program_ttys ttys = {tty_path, run->live, count_of(run)};
+    say_where(run);
+    return arguments
+               ? program_start(&run->program, &run->uv, arguments, &ttys, program_ended, run)
+               : print_paths(run);
 }
 
 /* What came of the scenario: its counts are the last lines on stderr; with -q only a failure is
@@ -274,7 +297,7 @@ static bool judge(struct run *run, struct bytes *report)
     struct bytes rows = {0};
     bool good = true;
     live_decide(run->live, by_host ? "the host" : "the run");
-    for (size_t i = 0; i < (options->count ? (size_t)options->count : 1); i++) {
+    for (size_t i = 0; i < count_of(run); i++) {
         struct outcome outcome = live_outcome(run->live, i);
         outcome.all_required = options->require_faults;
         outcome_sum(&sum, &outcome);
@@ -306,9 +329,7 @@ static int go(struct run *run, char **program)
     int status = CLI_WRONG;
     struct bytes report = {0};
     listen_for(run);
-    say_where(run);
-    if (!program || program_start(&run->program, &run->uv, program, live_path(run->live, 0),
-                                  program_ended, run)) {
+    if (let_host_come(run, program)) {
         uv_run(&run->uv, UV_RUN_DEFAULT);
         bool good = judge(run, &report);
         status = status_of(run, good);
@@ -330,6 +351,8 @@ static int run(const struct cli_words *words, void *options)
 {
     struct run run = {.options = options};
     int status = CLI_WRONG;
+    if (words->program && !program_check(words->program, count_of(&run)))
+        return CLI_WRONG;
     run.scenario = load(words->count ? words->words[0] : NULL);
     if (run.scenario && set_far_end(run.scenario, run.options->ftp) &&
         set_listen(run.scenario, run.options->listen)) {

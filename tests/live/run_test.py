@@ -348,14 +348,14 @@ def test_a_program_gets_the_terminal_and_gives_the_status():
     for status in (0, 1, 7):
         answer = run("run", "--", "sh", "-c", f"echo got $0 $SIM7000_TTY; exit {status}", "{tty}")
         equal(answer.returncode, status)
-        path = answer.stdout.splitlines()[0]
-        equal(answer.stdout, f"{path}\ngot {path} {path}\n")
+        path = answer.stdout.split()[1]
+        equal(answer.stdout, f"got {path} {path}\n", "stdout is the program's alone:")
 
 
 def test_a_program_that_dies_or_cannot_start():
     equal(run("run", "--", "sh", "-c", "kill -9 $$").returncode, 137)
     answer = run("run", "--", "/no/such/program")
-    equal(answer.returncode, 2)
+    equal((answer.returncode, answer.stdout), (2, ""))
     check("cannot start /no/such/program" in answer.stderr, answer.stderr)
 
 
@@ -384,10 +384,97 @@ def test_a_program_that_takes_too_long_is_killed():
 
 def test_signals_go_on_to_the_program():
     talk = "trap 'echo caught; exit 3' TERM; echo ready; while :; do sleep 0.05; done"
-    with Sim("--", "sh", "-c", talk) as sim:
+    with Sim("--", "sh", "-c", talk, count=0) as sim:
         equal(sim._line(), "ready")
         equal(sim.stop(signal.SIGTERM), 143)
         equal(sim.rest(), "caught\n")
+
+
+def test_a_program_gets_all_terminals():
+    show = 'echo "$@"; echo "$SIM7000_TTY $SIM7000_TTY0 $SIM7000_TTY1 $SIM7000_TTY2"; ls $@ >&2'
+    words = ["{tty}", "a{tty0}b", "{tty1}", "{tty2}", "{ttyx} {tty"]
+    answer = run("run", "--count", "3", "--", "sh", "-c", show, "sh", *words)
+    line, environment, *more = answer.stdout.splitlines()
+    first, between, second, third, *rest = line.split()
+    equal(between, f"a{first}b")
+    equal(rest, ["{ttyx}", "{tty"], "no terminals:")
+    equal(len({first, second, third}), 3)
+    equal(environment, f"{first} {first} {second} {third}")
+    equal(more, [])
+    answer = run("run", "--count", "2", "--", "echo", "{tty2}")
+    equal((answer.returncode, answer.stdout), (2, ""))
+    check("{tty2}: expected {tty0} to {tty1}" in answer.stderr, answer.stderr)
+
+
+def test_what_a_program_leaves_behind_ends_with_it():
+    """Each would hold stdout for 1000 s: `run` returns only when nobody has it any more."""
+    rows = [
+        (["--timeout", "200ms"], "sleep 1000; true", 124),
+        ([], "sleep 1000 & exit 3", 3),
+        ([], "trap '' TERM; sleep 1000 & exit 4", 4),
+        ([], "sleep 1000 & kill -STOP $!; exit 5", 5),
+    ]
+    for options, script, status in rows:
+        equal(run("run", *options, "--", "bash", "-c", script).returncode, status, script)
+
+
+class Shell:
+    """An interactive shell on a terminal of its own."""
+
+    def __init__(self):
+        self.pid, self.master = pty.fork()
+        if self.pid == 0:
+            os.environ["PS1"] = ""
+            os.execvp("bash", ["bash", "--norc", "--noediting", "-i"])
+        self.seen = b""
+
+    def type(self, text):
+        os.write(self.master, text)
+
+    def expect(self, words):
+        def came():
+            if words not in self.seen and select.select([self.master], [], [], 0.05)[0]:
+                self.seen += os.read(self.master, 65536)
+            return words in self.seen
+
+        until(came, f"the shell says {words}")
+        self.seen = self.seen[self.seen.index(words) + len(words) :]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        os.kill(self.pid, signal.SIGKILL)
+        os.close(self.master)
+        os.waitpid(self.pid, 0)
+
+
+def test_a_program_may_use_the_terminal_that_it_was_started_in():
+    run_cat = f"{PROGRAM} run -q -- sh -c 'echo re\\ady; exec cat'\n"
+    with Shell() as shell:
+        shell.type(run_cat.encode())
+        shell.expect(b"ready")
+        shell.type(b"hello\n")
+        shell.expect(b"hello\r\nhello\r\n")  # the terminal's echo, and cat's
+        shell.type(b"\x1a")  # ctrl-Z: the shell has the terminal again
+        shell.expect(b"Stopped")
+        shell.type(b"echo at the sh\\ell; fg\n")
+        shell.expect(b"at the shell")
+        shell.expect(b"cat")
+        shell.type(b"again\n")
+        shell.expect(b"again\r\nagain\r\n")
+        shell.type(b"\x04")
+        shell.type(b"echo still h\\ere\n")
+        shell.expect(b"still here")
+
+
+def test_ctrl_c_ends_a_program():
+    with Shell() as shell:
+        shell.type(f"{PROGRAM} run -q -- sh -c 'echo re\\ady; sleep 1000'\n".encode())
+        shell.expect(b"ready")
+        shell.type(b"\x03")
+        shell.type(b"echo sta\\tus $?\n")
+        shell.expect(b"status 130")
 
 
 def test_signals_end_a_run_cleanly():

@@ -62,20 +62,31 @@ static int scenario_line(const struct trace *trace)
     return 1;
 }
 
-struct scenario *load_scenario_of(const struct trace *trace, struct complaints *complaints)
+/* Whether its scenario is there is the trace's own business: said at its line. */
+static bool is_there(const char *path, const char **why)
 {
     struct bytes text = {0};
+    char *real = link_disk.real(link_disk.owner, path);
+    *why = "it is neither a file nor a folder";
+    bool good = (!real || link_disk.is_plain(link_disk.owner, path)) &&
+                link_disk.read(link_disk.owner, path, SCENARIO_FILE_MAX, &text, why);
+    free(real);
+    bytes_release(&text);
+    return good;
+}
+
+struct scenario *load_scenario_of(const struct trace *trace, struct complaints *complaints)
+{
     const char *why = NULL;
     struct scenario *scenario = NULL;
     char *path = trace_scenario_path(trace);
     if (!path)
         return scenario_default();
-    if (link_disk.read(link_disk.owner, path, SCENARIO_FILE_MAX, &text, &why))
+    if (is_there(path, &why))
         scenario = load_scenario(path, complaints);
     else
         complain(complaints, trace->path, scenario_line(trace),
                  "the scenario %s cannot be read: %s", path, why);
-    bytes_release(&text);
     free(path);
     return scenario;
 }

@@ -60,14 +60,39 @@ void paths_sort(struct paths *paths)
     paths->count = kept;
 }
 
+/* A folder is looked into once, however many links lead to it: with two links to itself there
+ * would be twice as many paths at each level. */
+struct visits {
+    struct stat *at;
+    size_t count, size;
+};
+
 struct finder {
     struct paths *paths;
     const char *folder;
     const char *const *endings;
+    struct visits *visits;
     int depth;
     bool good;
     const char *why;
 };
+
+/* False when it was visited before. */
+static bool visit(struct visits *visits, const char *path)
+{
+    struct stat about;
+    if (stat(path, &about) != 0)
+        return true; /* the one who lists it says why */
+    for (size_t i = 0; i < visits->count; i++)
+        if (visits->at[i].st_dev == about.st_dev && visits->at[i].st_ino == about.st_ino)
+            return false;
+    if (visits->count == visits->size) {
+        visits->size = visits->size ? visits->size * 2 : 16;
+        visits->at = xrealloc(visits->at, visits->size * sizeof *visits->at);
+    }
+    visits->at[visits->count++] = about;
+    return true;
+}
 
 static void find_below(struct finder *finder, const char *path);
 
@@ -81,7 +106,8 @@ static void each(void *arg, const char *name, bool is_folder)
                name);
     if (is_folder)
         find_below(finder, bytes_at(&path));
-    else if (ends_in_one(name, finder->endings))
+    else if (ends_in_one(name, finder->endings) &&
+             link_disk.is_plain(link_disk.owner, bytes_at(&path)))
         add(finder->paths, bytes_span(&path));
     bytes_release(&path);
 }
@@ -89,6 +115,8 @@ static void each(void *arg, const char *name, bool is_folder)
 static void find_below(struct finder *finder, const char *path)
 {
     struct finder below = *finder;
+    if (!visit(finder->visits, path))
+        return;
     below.folder = path;
     below.why = "folders are nested too deeply";
     below.good = ++below.depth <= DEPTH_MAX &&
@@ -109,8 +137,11 @@ bool paths_find(struct paths *paths, const char *path, const char *const *ending
         add(paths, span_of(path));
         return true;
     }
-    struct finder finder = {.paths = paths, .endings = endings, .good = true};
+    struct visits visits = {0};
+    struct finder finder = {
+        .paths = paths, .endings = endings, .visits = &visits, .good = true};
     find_below(&finder, path);
+    free(visits.at);
     *why = finder.why;
     return finder.good;
 }

@@ -61,10 +61,20 @@ static char *same_path(void *owner, const char *path)
     return copy;
 }
 
+static bool is_plain(void *owner, const char *path)
+{
+    (void)owner, (void)path;
+    return true;
+}
+
 static struct scenario *make_scenario(const struct world *world, const char *base)
 {
     struct importing importing = {world, base};
-    const struct disk disk = {read_part, list_nothing, same_path, &importing};
+    const struct disk disk = {.read = read_part,
+                              .list = list_nothing,
+                              .real = same_path,
+                              .is_plain = is_plain,
+                              .owner = &importing};
     struct complaints complaints = {0};
     struct bytes text = {0}, path = {0};
     world_write(world, base, &text);

@@ -144,4 +144,12 @@ static char *disk_real(void *owner, const char *path)
     return real;
 }
 
-const struct disk link_disk = {disk_read, disk_list, disk_real, NULL};
+static bool disk_is_plain(void *owner, const char *path)
+{
+    struct stat about;
+    (void)owner;
+    return stat(path, &about) == 0 && (S_ISREG(about.st_mode) || S_ISDIR(about.st_mode));
+}
+
+const struct disk link_disk = {
+    .read = disk_read, .list = disk_list, .real = disk_real, .is_plain = disk_is_plain};

@@ -19,6 +19,9 @@ struct disk {
                  const char **why);
     /* The real place of a path, links followed, for "does it lie below": malloced or NULL. */
     char *(*real)(void *owner, const char *path);
+    /* Is it a file or a folder, links followed? Anything else may be read without end, or wait
+     * for a writer that never comes. */
+    bool (*is_plain)(void *owner, const char *path);
     void *owner;
 };
 

@@ -17,8 +17,7 @@ struct files {
     size_t size;       /* room in scenario->files */
     size_t left;       /* bytes that may still come */
     int line;          /* of root */
-    size_t depth;
-    bool full; /* complained about */
+    bool full;         /* complained about */
 };
 
 static void make_digits(struct files *files, const struct entry *entry, struct span rest,
@@ -43,6 +42,7 @@ static const struct maker {
 
 static void copy_root(struct files *files);
 static void check_overlaps(struct files *files);
+static void check_count(struct files *files);
 
 /* --- adding --- */
 
@@ -51,6 +51,14 @@ static void complain_full(struct files *files, int line)
     if (!files->full)
         complain(files->loading->complaints, files->loading->file, line,
                  "the files take more than %u bytes; expected less", SCENARIO_FILES_MAX);
+    files->full = true;
+}
+
+static void complain_many(struct files *files, int line)
+{
+    if (!files->full)
+        complain(files->loading->complaints, files->loading->file, line,
+                 "more than %d files and folders; expected less", FTPD_NODES_MAX);
     files->full = true;
 }
 
@@ -138,6 +146,7 @@ void load_files(const struct loading *loading)
     }
     copy_root(&files);
     check_overlaps(&files);
+    check_count(&files);
     bytes_release(&files.from);
     xfree(files.folder);
 }
@@ -214,6 +223,8 @@ static const char *forbidden(const struct files *files, const char *path)
         why = "there is no such file";
     else if (!lies_below(real, files->folder))
         why = "it lies outside the scenario's folder";
+    else if (!disk->is_plain(disk->owner, path))
+        why = "it is neither a file nor a folder";
     xfree(real);
     return why;
 }
@@ -263,9 +274,13 @@ static void make_from(struct files *files, const struct entry *entry, struct spa
 struct folder {
     struct files *files;
     const char *on_disk, *in_tree;
+    const struct folder *above; /* NULL: this is root */
+    char *real;
+    size_t depth;
 };
 
-static void copy_folder(struct files *files, const char *on_disk, const char *in_tree);
+static void copy_folder(struct files *files, const char *on_disk, const char *in_tree,
+                        const struct folder *above);
 
 static void copy_one(void *arg, const char *name, bool is_folder)
 {
@@ -275,12 +290,11 @@ static void copy_one(void *arg, const char *name, bool is_folder)
     bytes_addf(&on_disk, "%s/%s", folder->on_disk, name);
     bytes_addf(&in_tree, "%s/%s", folder->in_tree, name);
     const char *mistake = path_mistake(bytes_span(&in_tree));
-    bool full = files->full || files->loading->scenario->file_count >= FTPD_NODES_MAX;
     if (mistake)
         complain_disk(files, files->line, bytes_at(&on_disk), mistake);
-    else if (files->loading->scenario->file_count == FTPD_NODES_MAX)
-        complain_disk(files, files->line, bytes_at(&on_disk), "too many files");
-    bool good = !mistake && !full &&
+    else if (files->loading->scenario->file_count >= FTPD_NODES_MAX)
+        complain_many(files, files->line);
+    bool good = !mistake && !files->full &&
                 (is_folder || read_disk(files, bytes_at(&on_disk), files->line, &content));
     if (good) {
         files->left -= content.count;
@@ -291,23 +305,38 @@ static void copy_one(void *arg, const char *name, bool is_folder)
                                            .line = files->line});
     }
     if (good && is_folder)
-        copy_folder(files, bytes_at(&on_disk), bytes_at(&in_tree));
+        copy_folder(files, bytes_at(&on_disk), bytes_at(&in_tree), folder);
     bytes_release(&on_disk);
     bytes_release(&in_tree);
     bytes_release(&content);
 }
 
-static void copy_folder(struct files *files, const char *on_disk, const char *in_tree)
+/* A folder that holds a link to itself has paths of any length, and twice as many of each. */
+static const char *why_not(const struct folder *folder)
+{
+    const char *why = forbidden(folder->files, folder->on_disk);
+    if (why)
+        return why;
+    for (const struct folder *above = folder->above; above; above = above->above)
+        if (strcmp(above->real, folder->real) == 0)
+            return "it is a link to a folder that it lies in";
+    return folder->depth > SCENARIO_DEPTH_MAX ? "folders are nested too deep" : NULL;
+}
+
+static void copy_folder(struct files *files, const char *on_disk, const char *in_tree,
+                        const struct folder *above)
 {
     const struct disk *disk = files->loading->disk;
-    struct folder folder = {files, on_disk, in_tree};
-    const char *why = forbidden(files, on_disk);
-    if (!why && files->depth >= SCENARIO_DEPTH_MAX)
-        why = "folders are nested too deep, perhaps by a link";
-    files->depth++;
+    struct folder folder = {.files = files,
+                            .on_disk = on_disk,
+                            .in_tree = in_tree,
+                            .above = above,
+                            .real = disk ? disk->real(disk->owner, on_disk) : NULL,
+                            .depth = above ? above->depth + 1 : 1};
+    const char *why = why_not(&folder);
     if (why || !disk->list(disk->owner, on_disk, copy_one, &folder, &why))
         complain_disk(files, files->line, on_disk, why ? why : "cannot be read");
-    files->depth--;
+    xfree(folder.real);
 }
 
 static void copy_root(struct files *files)
@@ -316,16 +345,25 @@ static void copy_root(struct files *files)
     if (root[0] == '\0')
         return;
     char *on_disk = beside(files, span_of(root));
-    copy_folder(files, on_disk, "");
+    copy_folder(files, on_disk, "", NULL);
     xfree(on_disk);
 }
 
 /* --- each path once --- */
 
+/* A folder comes right before all that lies in it: `/` before every other character. */
+static int compare_paths(const char *a, const char *b)
+{
+    while (*a && *a == *b)
+        a++, b++;
+    int x = *a == '/' ? 1 : (unsigned char)*a, y = *b == '/' ? 1 : (unsigned char)*b;
+    return x - y;
+}
+
 static int by_path(const void *a, const void *b)
 {
     const struct file_spec *x = a, *y = b;
-    int order = strcmp(x->path, y->path);
+    int order = compare_paths(x->path, y->path);
     return order ? order : (x->line > y->line) - (x->line < y->line);
 }
 
@@ -334,7 +372,7 @@ static const struct file_spec *find_path(const struct scenario *scenario, const 
     size_t low = 0, high = scenario->file_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (strcmp(scenario->files[middle].path, path) < 0)
+        if (compare_paths(scenario->files[middle].path, path) < 0)
             low = middle + 1;
         else
             high = middle;
@@ -377,5 +415,35 @@ static void check_overlaps(struct files *files)
             complain(loading->complaints, loading->file, file->line,
                      "%s: %s is a file (line %d); expected a folder", file->path, above->path,
                      above->line);
+    }
+}
+
+/* How many folders lead to a path, and the file itself, beyond those that `before` shares. */
+static size_t count_names(const char *path, const char *before)
+{
+    size_t names = 0, shared = 0;
+    while (path[shared] && path[shared] == before[shared])
+        shared++;
+    for (size_t i = 0; path[i]; i++) {
+        bool ends = path[i + 1] == '/' || !path[i + 1];
+        bool common = i < shared && (before[i + 1] == '/' || !before[i + 1]);
+        names += ends && !common;
+    }
+    return names;
+}
+
+/* The folders that nobody names count as well: sorted, each is new to the path that it first
+ * comes with. */
+static void check_count(struct files *files)
+{
+    const struct scenario *scenario = files->loading->scenario;
+    size_t count = 1; /* the root */
+    for (size_t i = 0; i < scenario->file_count; i++) {
+        const struct file_spec *file = &scenario->files[i];
+        count += count_names(file->path, i ? file[-1].path : "");
+        if (count > FTPD_NODES_MAX) {
+            complain_many(files, file->line);
+            return;
+        }
     }
 }

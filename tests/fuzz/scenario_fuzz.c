@@ -39,9 +39,16 @@ static char *real_path(void *owner, const char *path)
     return xstrdup(path);
 }
 
+static bool is_plain(void *owner, const char *path)
+{
+    (void)owner;
+    return strlen(path) % 3 != 0;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const struct disk disk = {read_file, list_folder, real_path, NULL};
+    static const struct disk disk = {
+        .read = read_file, .list = list_folder, .real = real_path, .is_plain = is_plain};
     struct complaints complaints = {0};
     struct span text = {(const char *)data, size};
     struct scenario *scenario = scenario_read(&disk, "/s/fuzz.ini", text, &complaints);

@@ -59,8 +59,19 @@ static char *fake_real(void *owner, const char *path)
     return file ? xstrdup(file->path) : NULL;
 }
 
+static bool fake_is_plain(void *owner, const char *path)
+{
+    const struct fake_file *file = find(owner, path);
+    return file && !file->pipe;
+}
+
 struct disk fake_disk(const struct fake_file *files)
 {
     /* NOLINTNEXTLINE(performance-no-int-to-ptr): they only read what `owner` points to */
-    return (struct disk){fake_read, fake_list, fake_real, (void *)(uintptr_t)files};
+    void *owner = (void *)(uintptr_t)files;
+    return (struct disk){.read = fake_read,
+                         .list = fake_list,
+                         .real = fake_real,
+                         .is_plain = fake_is_plain,
+                         .owner = owner};
 }

@@ -2,7 +2,9 @@
 #include "scenario/scenario.h"
 
 #include "base/limits.h"
+#include "device.h"
 #include "fake_disk.h"
+#include "ftpd/ftpd.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
@@ -18,6 +20,9 @@ static const struct fake_file on_disk[] = {
     {"w/out", NULL, "secret"},
     {"w/loop", NULL, NULL},
     {"w/loop/again", NULL, "w/loop"},
+    {"w/loop/and-again", NULL, "w/loop"},
+    {"w/pipes", NULL, NULL},
+    {"w/pipes/one", "", NULL, .pipe = true},
     {"secret", "password", NULL},
     {"w/good.ini", "[scenario]\ntitle = good\n", NULL},
     {NULL},
@@ -207,6 +212,12 @@ static const struct {
      "scenario\n"},
     {"[files]\n/a = from out\n",
      "w/x.ini:2: w/out: it lies outside the scenario's folder; expected a file or folder "
+     "next to the scenario\n"},
+    {"[files]\n/a = from pipes/one\n",
+     "w/x.ini:2: w/pipes/one: it is neither a file nor a folder; expected a file or folder "
+     "next to the scenario\n"},
+    {"[ftp]\nroot = pipes\n",
+     "w/x.ini:2: w/pipes/one: it is neither a file nor a folder; expected a file or folder "
      "next to the scenario\n"},
     {"[files]\n/a = digits 1\n/a/b = digits 1\n",
      "w/x.ini:3: /a/b: /a is a file (line 2); expected a folder\n"},
@@ -413,8 +424,43 @@ Test(scenario, a_folder_that_contains_itself_is_refused)
 {
     struct complaints complaints = {0};
     cr_expect_null(read_world("[ftp]\nroot = loop\n", &complaints));
-    cr_expect(strstr(bytes_at(&complaints.text), "nested too deep"), "%s",
-              bytes_at(&complaints.text));
+    cr_expect_str_eq(bytes_at(&complaints.text),
+                     "w/x.ini:2: w/loop/again: it is a link to a folder that it lies in; "
+                     "expected a file or folder next to the scenario\n"
+                     "w/x.ini:2: w/loop/and-again: it is a link to a folder that it lies in; "
+                     "expected a file or folder next to the scenario\n");
+    bytes_release(&complaints.text);
+}
+
+/* Folders of 80 names one below the other, and one of `more` names. */
+static struct scenario *read_many(size_t more, struct complaints *complaints)
+{
+    struct bytes text = {0};
+    bytes_add_text(&text, "[files]\n/a=folder\n/a-b=folder\n/a/c=folder\n");
+    for (size_t i = 0; i < 1250; i++) {
+        bytes_addf(&text, "/%zu", i);
+        for (size_t j = 1; j < (i ? 80 : more); j++)
+            bytes_add_text(&text, "/-");
+        bytes_add_text(&text, "=folder\n");
+    }
+    struct scenario *world = read_world(bytes_at(&text), complaints);
+    bytes_release(&text);
+    return world;
+}
+
+Test(scenario, folders_on_the_way_count_too)
+{
+    struct complaints complaints = {0};
+    struct agenda agenda = {0};
+    size_t left = FTPD_NODES_MAX - 1 - 3 - 1249 * 80; /* the root, and three named ones */
+    struct scenario *world = read_many(left, &complaints);
+    cr_assert(world, "%s", bytes_at(&complaints.text));
+    ftpd_free(device_new_ftpd(&agenda, world)); /* they all have room */
+    scenario_free(world);
+    cr_expect_null(read_many(left + 1, &complaints));
+    const char *said = bytes_at(&complaints.text);
+    cr_expect(strstr(said, ": more than 100000 files and folders; expected less\n"), "%s",
+              said);
     bytes_release(&complaints.text);
 }
 

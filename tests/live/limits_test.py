@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: MIT
+"""Whatever a file, a folder or the system says: a command ends, and with one clear line."""
+
+import os
+import resource
+import subprocess
+
+import harness
+from harness import PROGRAM, Folder, check, equal
+
+GOOD = "0s > ATE0\\r\n* < ATE0\\r\\r\\nOK\\r\\n\n"
+
+
+def sim7000(folder, *words, **options):
+    return subprocess.run(
+        [PROGRAM, *words],
+        cwd=folder.path,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=harness.PATIENCE,
+        **options,
+    )
+
+
+# --- folders ---
+
+
+def test_a_folder_with_links_to_itself_is_looked_into_once():
+    with Folder() as folder:
+        os.mkdir(folder("traces"))
+        folder.write("traces/a.trace", GOOD)
+        for name in ("again", "once-more"):
+            os.symlink(".", folder("traces/" + name))
+        equal(sim7000(folder, "test", "traces").stdout, "1 passed, 0 failed\n")
+        made = sim7000(folder, "check", "traces")
+        equal(made.stdout, "1 file, 0 mistakes\n")
+        folder.write("world.ini", "[ftp]\nroot = traces\n")
+        made = sim7000(folder, "check", "world.ini")
+        equal(made.returncode, 2)
+        check("traces/again: it is a link to a folder that it lies in" in made.stderr, made.stderr)
+
+
+def test_pipes_in_folders_are_not_waited_for():
+    with Folder() as folder:
+        os.mkdir(folder("files"))
+        os.mkfifo(folder("files/pipe.trace"))
+        folder.write("files/a.trace", GOOD)
+        equal(sim7000(folder, "test", "files").stdout, "1 passed, 0 failed\n")
+        for text in ("[ftp]\nroot = files\n", "[files]\n/a = from files/pipe.trace\n"):
+            folder.write("world.ini", text)
+            made = sim7000(folder, "check", "world.ini")
+            equal(made.returncode, 2)
+            check("files/pipe.trace: it is neither a file nor a folder" in made.stderr)
+        folder.write("b.trace", "scenario files/pipe.trace\n" + GOOD)
+        made = sim7000(folder, "test", "b.trace")
+        equal(made.returncode, 2)
+        check("b.trace:1: the scenario files/pipe.trace cannot be read" in made.stderr, made.stderr)
+
+
+def test_a_root_of_as_many_files_as_there_is_room_for():
+    """The root itself, 100 times a folder of 998 files, and 99 files."""
+    with Folder() as folder:
+        os.makedirs(folder("files/0"))
+        for i in range(998):
+            folder.write(f"files/0/{i}", "")
+        for i in range(1, 100):
+            os.symlink("0", folder(f"files/{i}"))
+            folder.write(f"files/{i}.txt", "")
+        folder.write("world.ini", "[ftp]\nroot = files\n")
+        folder.write("a.trace", "scenario world.ini\n" + GOOD)
+        equal(sim7000(folder, "test", "a.trace").returncode, 0)
+        folder.write("files/one-more", "")
+        made = sim7000(folder, "test", "a.trace")
+        equal(made.returncode, 2)
+        equal(made.stderr, "world.ini:2: more than 100000 files and folders; expected less\n")
+
+
+if __name__ == "__main__":
+    harness.main()

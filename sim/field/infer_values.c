@@ -120,6 +120,18 @@ static void take_rest(struct inference *infer, size_t turn)
                   SPAN("yes"));
 }
 
+/* One line with a number; a module with four networks has four. */
+static bool is_note_form(const struct inference *infer, size_t turn)
+{
+    struct span line = infer_turn(infer, turn);
+    bool another = turn + 1 < infer->dialogue->count &&
+                   span_starts(infer_turn(infer, turn + 1), "+CNACT: 1,");
+    size_t command = infer_command_before(infer->dialogue, turn);
+    bool read = command != NO_TURN && span_is_nocase(infer_turn(infer, command), "AT+CNACT?");
+    return read && !another &&
+           (span_starts(line, "+CNACT: 0,1,") || span_starts(line, "+CNACT: 0,0,"));
+}
+
 static void take_line(struct inference *infer, size_t turn)
 {
     struct span line = infer_turn(infer, turn);
@@ -128,9 +140,12 @@ static void take_line(struct inference *infer, size_t turn)
             infer_set(infer, fields[i].section, fields[i].key, "as the log shows",
                       field_of(line, fields[i].field));
     }
-    if (span_starts(line, "+CNACT: 0,1,") || span_starts(line, "+CNACT: 0,0,"))
-        infer_set(infer, "module", "cnact_form", "AT+CNACT? names a context first",
+    if (span_starts(line, "+APP PDP: 0,") || span_starts(line, "+CNACT: 3,"))
+        infer_set(infer, "module", "cnact_form", "its application networks have numbers",
                   SPAN("index"));
+    else if (is_note_form(infer, turn))
+        infer_set(infer, "module", "cnact_form", "AT+CNACT? names a context first",
+                  SPAN("note"));
     int64_t numbers[3];
     if (span_starts(line, "+FTPPUT:") && field_numbers(line, numbers, 3) == 3)
         infer_set(infer, "module", "put_max", "as +FTPPUT: 1,1 says", field_of(line, 2));

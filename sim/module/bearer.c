@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "module/inside.h"
 
-static void app_opened(void *owner);
 static void profile_opened(void *owner);
 
 void bearer_init(struct modem *modem)
 {
     struct bearers *bearers = &modem->bearers;
-    alarm_init(&bearers->app_opened, app_opened, modem);
     for (int i = 0; i < PROFILES_MAX; i++) {
         bearers->profiles[i].modem = modem;
         alarm_init(&bearers->profiles[i].opened, profile_opened, &bearers->profiles[i]);
@@ -16,7 +14,6 @@ void bearer_init(struct modem *modem)
 
 void bearer_release(struct modem *modem)
 {
-    alarm_cancel(modem->agenda, &modem->bearers.app_opened);
     for (int i = 0; i < PROFILES_MAX; i++)
         alarm_cancel(modem->agenda, &modem->bearers.profiles[i].opened);
 }
@@ -25,7 +22,7 @@ void bearer_release(struct modem *modem)
 void bearer_tell(struct modem *modem)
 {
     struct bearers *bearers = &modem->bearers;
-    bool any = bearers->app == BEARER_UP || toolkit_up(modem);
+    bool any = app_network_any_up(modem) || toolkit_up(modem);
     for (int i = 0; i < PROFILES_MAX; i++)
         any = any || bearers->profiles[i].state == BEARER_UP;
     if (any && !bearers->any)
@@ -34,52 +31,6 @@ void bearer_tell(struct modem *modem)
         notef(modem->notes, LANE_MODULE, "bearer down");
     bearers->any = any;
     modem->host.bearer_changed(modem->host.owner);
-}
-
-/* --- AT+CNACT --- */
-
-void bearer_app_start_up(struct modem *modem)
-{
-    if (modem->network.attached) {
-        modem->bearers.app = BEARER_UP;
-        bearer_tell(modem);
-    } else {
-        modem->bearers.app_awaited = true;
-    }
-}
-
-void bearer_app_open(struct modem *modem, bool stays)
-{
-    struct bearers *bearers = &modem->bearers;
-    bearers->app = BEARER_OPENING;
-    bearers->app_stays = stays;
-    bearers->app_awaited = false;
-    alarm_set_in(modem->agenda, &bearers->app_opened, modem->world->activate_delay);
-}
-
-/* Without a network it fails late, as TinyGSM expects: OK first, then DEACTIVE. */
-static void app_opened(void *owner)
-{
-    struct modem *modem = owner;
-    struct bearers *bearers = &modem->bearers;
-    bool up = modem->network.attached;
-    bearers->app = up ? BEARER_UP : BEARER_DOWN;
-    bearers->app_awaited = !up && bearers->app_stays;
-    at_urc(modem->at, up ? "+APP PDP: ACTIVE" : "+APP PDP: DEACTIVE");
-    bearer_tell(modem);
-}
-
-void bearer_app_close(struct modem *modem)
-{
-    struct bearers *bearers = &modem->bearers;
-    bool was_down = bearers->app == BEARER_DOWN;
-    alarm_cancel(modem->agenda, &bearers->app_opened);
-    bearers->app = BEARER_DOWN;
-    bearers->app_stays = bearers->app_awaited = false;
-    if (was_down)
-        return;
-    at_urc(modem->at, "+APP PDP: DEACTIVE");
-    bearer_tell(modem);
 }
 
 /* --- AT+SAPBR --- */
@@ -113,26 +64,6 @@ void bearer_profile_close(struct profile *profile)
 
 /* --- what the network does --- */
 
-void bearer_attached(struct modem *modem)
-{
-    if (modem->bearers.app_awaited)
-        bearer_app_open(modem, modem->bearers.app_stays);
-}
-
-static void drop_app(struct modem *modem)
-{
-    bool stays = modem->bearers.app_stays;
-    if (modem->bearers.app == BEARER_DOWN)
-        return;
-    bearer_app_close(modem);
-    if (!stays)
-        return;
-    if (modem->network.attached)
-        bearer_app_open(modem, true);
-    modem->bearers.app_stays = true;
-    modem->bearers.app_awaited = !modem->network.attached;
-}
-
 static void drop_profile(struct profile *profile, int cid)
 {
     struct modem *modem = profile->modem;
@@ -145,7 +76,6 @@ static void drop_profile(struct profile *profile, int cid)
 
 void bearer_drop(struct modem *modem)
 {
-    drop_app(modem);
     for (int i = 0; i < PROFILES_MAX; i++)
         drop_profile(&modem->bearers.profiles[i], i + 1);
 }
@@ -154,8 +84,6 @@ void bearer_forget(struct modem *modem)
 {
     struct bearers *bearers = &modem->bearers;
     bearer_release(modem);
-    bearers->app = BEARER_DOWN;
-    bearers->app_stays = bearers->app_awaited = false;
     for (int i = 0; i < PROFILES_MAX; i++) {
         struct profile *profile = &bearers->profiles[i];
         profile->state = BEARER_DOWN;

@@ -1,22 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "module/inside.h"
 
-static at_handler cnact_read, cnact_write, cgnapn, sapbr_write;
+static at_handler sapbr_write;
 
-static const struct at_param cnact_params[] = {
-    {"mode", AT_NUMBER, "0-2"},
-    {"apn", AT_STRING, "64", .optional = true},
-    {.type = AT_PARAMS_END},
-};
-static const struct at_param cncfg_params[] = {
-    {"ip_type", AT_NUMBER, "0-2", "0", AT_KEEP(modem, bearers.ip_type)},
-    {"APN", AT_STRING, "64", "", AT_KEEP(modem, bearers.apn), .optional = true},
-    {"usename", AT_STRING, "32", "", AT_KEEP(modem, bearers.user), .optional = true},
-    {"password", AT_STRING, "32", "", AT_KEEP(modem, bearers.password), .optional = true},
-    {"authentication", AT_NUMBER, "0-3", "0", AT_KEEP(modem, bearers.authentication),
-     .optional = true},
-    {.type = AT_PARAMS_END},
-};
 static const struct at_param capnmode_params[] = {
     {"mode", AT_NUMBER, "0,1", "0", AT_KEEP(modem, bearers.apn_mode)},
     {.type = AT_PARAMS_END},
@@ -36,12 +22,6 @@ static const struct at_param sapbr_params[] = {
 #define IN_SERVICE (AT_NEEDS_RADIO | AT_NEEDS_SIM)
 
 const struct at_row bearer_rows[] = {
-    {"+CNACT", cnact_params, NULL, cnact_read, cnact_write, AT_TEST_OK, .needs = IN_SERVICE,
-     .source = "AT manual 5.2.30", .about = "The application network: 0 off, 1 on, 2 always."},
-    {"+CNCFG", cncfg_params, NULL, at_setting_read, at_setting_write, "(0-2),64,32,32,(0-3)",
-     .source = "AT manual 5.2.31", .about = "APN and login of the application network."},
-    {"+CGNAPN", NULL, cgnapn, .test = "(0,1),64", .source = "AT manual 5.2.22",
-     .about = "The APN that an LTE network handed out."},
     {"+CAPNMODE", capnmode_params, NULL, at_setting_read, at_setting_write, "(0,1)",
      .source = "AT manual 5.2.27", .about = "Whether SAPBR and CSTT use the network's APN."},
     {"+CNACTCFG", cnactcfg_params, NULL, at_setting_read, at_setting_write,
@@ -52,42 +32,6 @@ const struct at_row bearer_rows[] = {
      .about = "Bearer profiles: 0 close, 1 open, 2 state, 3 set, 4 show."},
     {NULL},
 };
-
-static enum at_answer cnact_read(struct at_call *call)
-{
-    static const int stats[] = {[BEARER_DOWN] = 0, [BEARER_OPENING] = 2, [BEARER_UP] = 1};
-    struct modem *modem = call->room;
-    enum bearer_state state = modem->bearers.app;
-    at_say(call, "+CNACT: %s%d,\"%s\"", modem->module->cnact_form == CNACT_INDEX ? "0," : "",
-           stats[state], state == BEARER_UP ? modem->world->ip : "0.0.0.0");
-    return AT_OK;
-}
-
-static enum at_answer cnact_write(struct at_call *call)
-{
-    struct modem *modem = call->room;
-    struct bearers *bearers = &modem->bearers;
-    int64_t mode = call->args[0].number;
-    if (mode == 0) {
-        bearer_app_close(modem);
-        return AT_OK;
-    }
-    if (bearers->app != BEARER_DOWN)
-        return at_cme(call, CME_NOT_ALLOWED);
-    if (call->args[1].given)
-        span_copy(call->args[1].text, bearers->apn, sizeof bearers->apn);
-    bearer_app_open(modem, mode == 2);
-    return AT_OK;
-}
-
-/* GSM never hands out an APN (AT manual 5.2.22). */
-static enum at_answer cgnapn(struct at_call *call)
-{
-    struct modem *modem = call->room;
-    bool valid = modem->network.attached && network_is_lte(modem) && modem->world->apn[0];
-    at_say(call, "+CGNAPN: %d,\"%s\"", valid, valid ? modem->world->apn : "");
-    return AT_OK;
-}
 
 static enum at_answer sapbr_close(struct at_call *call, struct profile *profile)
 {

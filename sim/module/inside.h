@@ -3,6 +3,7 @@
 #define SIM_MODULE_INSIDE_H
 
 #include "at/cme.h"
+#include "module/app_network.h"
 #include "module/bearer.h"
 #include "module/clock.h"
 #include "module/context.h"
@@ -47,6 +48,7 @@ struct modem {
     struct network network;
     struct radio radio;
     struct context contexts[CONTEXTS_MAX];
+    struct app_network apps[APP_NETWORKS_MAX];
     struct bearers bearers;
     struct toolkit toolkit;
     struct clock clock;
@@ -58,5 +60,7 @@ struct modem {
 extern const struct at_row power_rows[], sim_card_rows[], network_rows[], radio_rows[],
     context_rows[], bearer_rows[], toolkit_rows[], identity_rows[], clock_rows[],
     message_rows[], board_rows[];
+/* One of these, by cnact_form. */
+extern const struct at_row app_network_rows[], app_networks_rows[];
 
 #endif

@@ -21,6 +21,7 @@ struct modem *modem_new(const struct modem_parts *parts)
     network_init(modem);
     radio_init(modem);
     context_init(modem);
+    app_network_init(modem);
     bearer_init(modem);
     toolkit_init(modem);
     power_init(modem);
@@ -31,6 +32,7 @@ void modem_free(struct modem *modem)
 {
     power_release(modem);
     network_release(modem);
+    app_network_release(modem);
     bearer_release(modem);
     toolkit_forget(modem);
     xfree(modem);
@@ -42,6 +44,8 @@ static void add_rows(struct modem *modem)
         identity_rows, power_rows,   sim_card_rows, network_rows, radio_rows, context_rows,
         bearer_rows,   toolkit_rows, clock_rows,    message_rows, board_rows,
     };
+    bool indexed = modem->module->cnact_form == CNACT_INDEX;
+    at_add_rows(modem->at, indexed ? app_networks_rows : app_network_rows, modem);
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         at_add_rows(modem->at, tables[i], modem);
 }
@@ -61,7 +65,7 @@ bool modem_bearer_up(const struct modem *modem, int64_t cid)
     const struct bearers *bearers = &modem->bearers;
     bool profile =
         cid >= 1 && cid <= PROFILES_MAX && bearers->profiles[cid - 1].state == BEARER_UP;
-    return bearers->app == BEARER_UP || profile || toolkit_up(modem);
+    return app_network_any_up(modem) || profile || toolkit_up(modem);
 }
 
 int64_t modem_calendar(const struct modem *modem)
@@ -97,6 +101,7 @@ void modem_detach(struct modem *modem)
 
 void modem_deactivate(struct modem *modem)
 {
+    app_network_drop(modem);
     bearer_drop(modem);
     toolkit_drop(modem);
 }

@@ -129,7 +129,7 @@ static void found(void *owner)
     clock_network_time(modem);
     if (attach) {
         context_attached(modem);
-        bearer_attached(modem);
+        app_network_attached(modem);
     }
 }
 
@@ -155,6 +155,7 @@ void network_leave(struct modem *modem)
     alarm_cancel(modem->agenda, &modem->network.found);
     change(modem, REG_IDLE, false);
     context_all_off(modem);
+    app_network_drop(modem);
     bearer_drop(modem);
     toolkit_drop(modem);
 }
@@ -168,6 +169,7 @@ void network_forget(struct modem *modem)
     modem->network.attached = false;
     context_all_off(modem);
     toolkit_forget(modem);
+    app_network_forget(modem);
     bearer_forget(modem);
 }
 
@@ -177,7 +179,7 @@ void network_attach(struct modem *modem)
         return;
     change(modem, modem->network.stat, true);
     context_attached(modem);
-    bearer_attached(modem);
+    app_network_attached(modem);
 }
 
 void network_detach(struct modem *modem)
@@ -186,6 +188,7 @@ void network_detach(struct modem *modem)
         return;
     change(modem, modem->network.stat, false);
     context_all_off(modem);
+    app_network_drop(modem);
     bearer_drop(modem);
     toolkit_drop(modem);
 }

@@ -9,7 +9,7 @@
 
 /* The module besides FTP and the line: [module], [sim] and [network] keys of a scenario. */
 enum module_boot { BOOT_READY, BOOT_COLD };
-enum cnact_form { CNACT_STATUS, CNACT_INDEX };
+enum cnact_form { CNACT_STATUS, CNACT_INDEX, CNACT_NOTE };
 enum sim_state { SIM_READY, SIM_ABSENT, SIM_PUK };
 
 struct module_options {

@@ -19,7 +19,7 @@ void power_init(struct modem *modem)
     else
         start(modem, false);
     if (modem->world->bearer_up)
-        bearer_app_start_up(modem);
+        app_network_start_up(modem);
 }
 
 void power_release(struct modem *modem)

@@ -73,8 +73,9 @@ const struct key scenario_keys[] = {
      .about = "The model; it brings its revision with it."},
     {"module", "revision", KEY_TEXT, NULL, IN(module.revision), .follows = "that of the model",
      .example = "1529B08SIM7000G", .about = "What AT+CGMR says behind `Revision:`."},
-    {"module", "quirks", KEY_OTHER, "one of none, 1529B05SIM7000G, SIM800, SIM900", IN(module),
-     read_quirks, .standard = "none", .example = "SIM800",
+    {"module", "quirks", KEY_OTHER,
+     "one of none, 1529B05SIM7000G, SIM7080, SIM800, SIM900", IN(module), read_quirks,
+     .standard = "none", .example = "SIM800",
      .about = "What that firmware does otherwise; sets the keys of [quirks](quirks.md) together, "
               "each of which overrides."},
     {"module", "imei", KEY_DIGITS, "15", IN(module.imei), .standard = "869951030000016",
@@ -138,10 +139,13 @@ const struct key scenario_keys[] = {
     {"module", "urc_space", KEY_WORDS, "no yes", IN(at.urc_space), .standard = "yes",
      .example = "no",
      .about = "no: `+FTPGET:1,1` without the blank, as older families print."},
-    {"module", "cnact_form", KEY_WORDS, "status index", IN(module.cnact_form),
+    {"module", "cnact_form", KEY_WORDS, "status index note", IN(module.cnact_form),
      .standard = "status", .example = "index",
-     .about = "How AT+CNACT? answers. status: `+CNACT: 1,\"ip\"`. "
-              "index: `+CNACT: 0,1,\"ip\"`."},
+     .about = "AT+CNACT and AT+CNCFG. status: one application network, `AT+CNACT=1`, "
+              "`+APP PDP: ACTIVE`, `+CNACT: 1,\"ip\"`. index: four with a number each, as a "
+              "SIM7070 and a SIM7080 have: `AT+CNACT=0,1`, `+APP PDP: 0,ACTIVE`, "
+              "`+CNACT: 0,1,\"ip\"` and three lines more. note: as in status, but "
+              "`+CNACT: 0,1,\"ip\"`, as note 4.2 has it."},
     {"module", "cfun_ready", KEY_WORDS, "behind before", IN(module.ready_first),
      .standard = "behind", .example = "before",
      .about = "`+CPIN: READY` comes behind the OK of AT+CFUN=1, or before it."},
@@ -501,6 +505,7 @@ static const struct {
     {"SIM800", "register_digits", "3"},
     {"SIM800", "set_in_session", "refuse"},
     {"SIM800", "end_after", "read"},
+    {"SIM7080", "cnact_form", "index"},
     {"SIM900", "urc_space", "no"},
     {"SIM900", "end_after", "read"},
     {"none", NULL, NULL},

@@ -24,7 +24,12 @@ static const struct {
     {"> AT+CPIN?\n< +CPIN: SIM PIN\n< OK\n> AT+CPIN=4321\n< OK\n", "pin = 4321"},
     {"> AT+CPIN?\n< +CPIN: NOT INSERTED\n", "state = absent"},
     {"> AT+CPIN?\n< +CME ERROR: 10\n", "state = absent"},
-    {"> AT+CNACT?\n< +CNACT: 0,1,\"10.0.0.2\"\n< OK\n", "cnact_form = index"},
+    {"> AT+CNACT?\n< +CNACT: 0,1,\"10.0.0.2\"\n< OK\n", "cnact_form = note"},
+    {"> AT+CNACT=0,1\n< OK\n< +APP PDP: 0,ACTIVE\n", "cnact_form = index"},
+    {"> AT+CNACT?\n< +CNACT: 0,1,\"10.0.0.2\"\n< +CNACT: 1,0,\"0.0.0.0\"\n< +CNACT: "
+     "2,0,\"0.0.0.0\"\n"
+     "< +CNACT: 3,0,\"0.0.0.0\"\n< OK\n",
+     "cnact_form = index"},
     {"> AT+CFUN=1,1\n< OK\n< RDY\n< +CPIN: READY\n< Call Ready\n< SMS Ready\n",
      "call_ready = yes"},
     {"> AT+CGMM\n< SIM7000E\n< OK\n", "model = SIM7000E"},

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+#include "module/inside.h"
+
+/* Opening never fails at once: OK comes first and a URC tells what became of it, as the note
+ * (4.1) shows and TinyGSM, which waits for either URC, expects. */
+
+static void opened(void *owner);
+
+void app_network_init(struct modem *modem)
+{
+    for (int i = 0; i < APP_NETWORKS_MAX; i++) {
+        struct app_network *app = &modem->apps[i];
+        app->modem = modem;
+        app->index = i;
+        alarm_init(&app->opened, opened, app);
+    }
+}
+
+void app_network_release(struct modem *modem)
+{
+    for (int i = 0; i < APP_NETWORKS_MAX; i++)
+        alarm_cancel(modem->agenda, &modem->apps[i].opened);
+}
+
+bool app_network_any_up(const struct modem *modem)
+{
+    for (int i = 0; i < APP_NETWORKS_MAX; i++)
+        if (modem->apps[i].state == BEARER_UP)
+            return true;
+    return false;
+}
+
+void app_network_start_up(struct modem *modem)
+{
+    struct app_network *app = &modem->apps[0];
+    if (modem->network.attached) {
+        app->state = BEARER_UP;
+        bearer_tell(modem);
+    } else {
+        app->awaited = true;
+    }
+}
+
+static void say(const struct app_network *app)
+{
+    const char *word = app->state == BEARER_UP ? "ACTIVE" : "DEACTIVE";
+    if (app->modem->module->cnact_form == CNACT_INDEX)
+        at_urc(app->modem->at, "+APP PDP: %d,%s", app->index, word);
+    else
+        at_urc(app->modem->at, "+APP PDP: %s", word);
+}
+
+void app_network_open(struct app_network *app, bool stays)
+{
+    app->state = BEARER_OPENING;
+    app->stays = stays;
+    app->awaited = false;
+    alarm_set_in(app->modem->agenda, &app->opened, app->modem->world->activate_delay);
+}
+
+static void opened(void *owner)
+{
+    struct app_network *app = owner;
+    bool up = app->modem->network.attached;
+    app->state = up ? BEARER_UP : BEARER_DOWN;
+    app->awaited = !up && app->stays;
+    say(app);
+    bearer_tell(app->modem);
+}
+
+void app_network_close(struct app_network *app)
+{
+    bool was_down = app->state == BEARER_DOWN;
+    alarm_cancel(app->modem->agenda, &app->opened);
+    app->state = BEARER_DOWN;
+    app->stays = app->awaited = false;
+    if (was_down)
+        return;
+    say(app);
+    bearer_tell(app->modem);
+}
+
+/* --- what the network does --- */
+
+void app_network_attached(struct modem *modem)
+{
+    for (int i = 0; i < APP_NETWORKS_MAX; i++)
+        if (modem->apps[i].awaited)
+            app_network_open(&modem->apps[i], modem->apps[i].stays);
+}
+
+static void drop(struct app_network *app)
+{
+    bool stays = app->stays;
+    if (app->state == BEARER_DOWN)
+        return;
+    app_network_close(app);
+    if (!stays)
+        return;
+    if (app->modem->network.attached)
+        app_network_open(app, true);
+    app->stays = true;
+    app->awaited = !app->modem->network.attached;
+}
+
+void app_network_drop(struct modem *modem)
+{
+    for (int i = 0; i < APP_NETWORKS_MAX; i++)
+        drop(&modem->apps[i]);
+}
+
+void app_network_forget(struct modem *modem)
+{
+    app_network_release(modem);
+    for (int i = 0; i < APP_NETWORKS_MAX; i++) {
+        struct app_network *app = &modem->apps[i];
+        app->state = BEARER_DOWN;
+        app->stays = app->awaited = false;
+    }
+}

@@ -38,8 +38,8 @@ static bool is_over(const struct ftp_session *session);
 static bool upload_runs(const struct ftp_session *session);
 static bool stream_may_run(const struct ftp_session *session);
 static bool has_room(const struct ftp_session *session);
+static bool has_turn(const struct ftp_session *session);
 static bool is_said(const struct ftp_session *session);
-static bool is_late(const struct ftp_session *session);
 
 /* What the session notices by itself, in this order, if the state has a row for it. */
 static const struct {
@@ -48,7 +48,7 @@ static const struct {
 } noticed[] = {
     {EVENT_DATA, bytes_wait},    {EVENT_DRAINED, is_drained},    {EVENT_OVER, is_over},
     {EVENT_UPLOAD, upload_runs}, {EVENT_STREAM, stream_may_run}, {EVENT_ROOM, has_room},
-    {EVENT_SAID, is_said},       {EVENT_DEADLINE, is_late},
+    {EVENT_TURN, has_turn},      {EVENT_SAID, is_said},
 };
 
 static void go(struct ftp_session *session, enum session_state state);
@@ -154,7 +154,6 @@ static void go(struct ftp_session *session, enum session_state state)
               info->data_mode ? "on" : "off");
     session->state = state;
     session->line_owed = info->after_line;
-    session->late = false;
     session->quiet_until =
         info->silent ? USEC_NEVER : agenda->now + option_time(session, info->quiet);
     alarm_cancel(agenda, &session->quiet);
@@ -168,7 +167,8 @@ static void go(struct ftp_session *session, enum session_state state)
         return;
     alarm_cancel(agenda, &session->doom);
     session->kind = NULL;
-    session->running = session->started = session->over = session->said = false;
+    session->running = session->started = session->over = false;
+    session->told = session->said = false;
     session->code = 0;
     bytes_clear(&session->answer);
     notef(session->given.notes, LANE_MODULE, "ftp session closed");
@@ -184,17 +184,6 @@ static bool line_is_owed(struct ftp_session *session)
             session->given.agenda->now + option_time(session, states[session->state].quiet);
     }
     return session->line_owed;
-}
-
-/* The last URC waits for its turn, as every URC does, and the session's end with it. A stream
- * has the line to itself. */
-static bool may_happen(const struct ftp_session *session, enum session_event event)
-{
-    const struct session_row *row = find_row(session->state, event);
-    if (!row)
-        return false;
-    return row->then != SESSION_LEAVING || states[row->state].data_mode ||
-           at_is_free(session->given.at);
 }
 
 void ftp_session_look(struct ftp_session *session)
@@ -214,7 +203,7 @@ void ftp_session_look(struct ftp_session *session)
         return;
     }
     for (size_t i = 0; i < sizeof noticed / sizeof noticed[0]; i++) {
-        if (may_happen(session, noticed[i].event) && noticed[i].holds(session)) {
+        if (ftp_session_allows(session, noticed[i].event) && noticed[i].holds(session)) {
             ftp_session_on(session, noticed[i].event);
             return; /* which looked again */
         }
@@ -237,14 +226,14 @@ static bool is_over(const struct ftp_session *session)
     return session->over;
 }
 
+static bool has_turn(const struct ftp_session *session)
+{
+    return !session->told && at_is_free(session->given.at);
+}
+
 static bool is_said(const struct ftp_session *session)
 {
     return session->said;
-}
-
-static bool is_late(const struct ftp_session *session)
-{
-    return session->late;
 }
 
 static bool upload_runs(const struct ftp_session *session)
@@ -334,9 +323,7 @@ static void on_look(void *owner)
 
 static void on_deadline(void *owner)
 {
-    struct ftp_session *session = owner;
-    session->late = true;
-    ftp_session_look(session);
+    ftp_session_on(owner, EVENT_DEADLINE);
 }
 
 static void on_remind(void *owner)

@@ -28,7 +28,7 @@ enum session_state {
     SESSION_BUSY,      /* a block was taken, 1,1 waits for room */
     SESSION_CLOSING,   /* the upload was ended by the host, the last URC follows */
     SESSION_STREAMING, /* bytes run to the host */
-    SESSION_LEAVING,   /* the last URC is on its way; a scenario may hold it back */
+    SESSION_LEAVING,   /* the last URC waits for its turn, or a scenario holds it back */
     SESSION_STAY,      /* in rows: neither the state nor its times change */
 };
 enum { SESSION_STATE_COUNT = SESSION_STAY };
@@ -53,10 +53,11 @@ enum session_event {
     EVENT_ROOM,    /* for another block of <maxlength> */
     EVENT_DRAINED, /* the operation ended well, and end_after = read */
     EVENT_OVER,    /* the operation ended, well or not: session->code */
+    EVENT_TURN,    /* the line is free for the last URC */
     EVENT_SAID,    /* so has the last URC */
     /* time */
     EVENT_REMIND,
-    EVENT_DEADLINE, /* noticed, too */
+    EVENT_DEADLINE,
 };
 enum { SESSION_EVENT_COUNT = EVENT_DEADLINE + 1 };
 const char *session_event_name(enum session_event event);
@@ -87,8 +88,7 @@ struct ftp_session {
     bool acting;                       /* on its way from state to state */
     bool running;                      /* the client is at work */
     bool started, over;                /* what it has said so far */
-    bool late;                         /* the state's deadline has passed */
-    bool said;                         /* the last URC is with the host */
+    bool told, said;                   /* the last URC: handed over, with the host */
     int code;
     struct bytes answer;
     usec quiet_until; /* before that nothing is noticed */

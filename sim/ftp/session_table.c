@@ -30,14 +30,14 @@ const struct session_row session_rows[] = {
     {SESSION_OPENING, EVENT_DATA, announce, SESSION_READABLE},
     {SESSION_OPENING, EVENT_UPLOAD, offer, SESSION_WRITABLE},
     {SESSION_OPENING, EVENT_STREAM, begin_stream, SESSION_STREAMING},
-    {SESSION_OPENING, EVENT_OVER, report, SESSION_LEAVING},
+    {SESSION_OPENING, EVENT_OVER, NULL, SESSION_LEAVING},
     {SESSION_OPENING, EVENT_QUIT, quit, SESSION_IDLE},
 
     {SESSION_READABLE, EVENT_READ_SOME, NULL, SESSION_READABLE},
     {SESSION_READABLE, EVENT_READ_ALL, take_back, SESSION_WAITING},
     {SESSION_READABLE, EVENT_REMIND, announce_again, SESSION_STAY},
     {SESSION_READABLE, EVENT_DEADLINE, give_up, SESSION_LEAVING},
-    {SESSION_READABLE, EVENT_OVER, report, SESSION_LEAVING},
+    {SESSION_READABLE, EVENT_OVER, NULL, SESSION_LEAVING},
     {SESSION_READABLE, EVENT_QUIT, quit, SESSION_IDLE},
 
     {SESSION_WAITING, EVENT_DATA, announce, SESSION_READABLE},
@@ -51,13 +51,13 @@ const struct session_row session_rows[] = {
     {SESSION_DRAINED, EVENT_QUIT, quit, SESSION_IDLE},
 
     {SESSION_ENDING, EVENT_READ_NONE, NULL, SESSION_STAY},
-    {SESSION_ENDING, EVENT_OVER, report, SESSION_LEAVING},
+    {SESSION_ENDING, EVENT_OVER, NULL, SESSION_LEAVING},
     {SESSION_ENDING, EVENT_QUIT, quit, SESSION_IDLE},
 
     {SESSION_WRITABLE, EVENT_WRITE, NULL, SESSION_PAYLOAD},
     {SESSION_WRITABLE, EVENT_CLOSE, end_upload, SESSION_CLOSING},
     {SESSION_WRITABLE, EVENT_DEADLINE, give_up, SESSION_LEAVING},
-    {SESSION_WRITABLE, EVENT_OVER, report, SESSION_LEAVING},
+    {SESSION_WRITABLE, EVENT_OVER, NULL, SESSION_LEAVING},
     {SESSION_WRITABLE, EVENT_QUIT, quit, SESSION_IDLE},
 
     {SESSION_PAYLOAD, EVENT_BLOCK, send_block, SESSION_BUSY},
@@ -67,15 +67,16 @@ const struct session_row session_rows[] = {
     {SESSION_BUSY, EVENT_ROOM, offer, SESSION_WRITABLE},
     {SESSION_BUSY, EVENT_WRITE, NULL, SESSION_PAYLOAD},
     {SESSION_BUSY, EVENT_CLOSE, end_upload, SESSION_CLOSING},
-    {SESSION_BUSY, EVENT_OVER, report, SESSION_LEAVING},
+    {SESSION_BUSY, EVENT_OVER, NULL, SESSION_LEAVING},
     {SESSION_BUSY, EVENT_QUIT, quit, SESSION_IDLE},
 
-    {SESSION_CLOSING, EVENT_OVER, report, SESSION_LEAVING},
+    {SESSION_CLOSING, EVENT_OVER, NULL, SESSION_LEAVING},
     {SESSION_CLOSING, EVENT_QUIT, quit, SESSION_IDLE},
 
     {SESSION_STREAMING, EVENT_OVER, end_stream, SESSION_LEAVING},
 
     {SESSION_LEAVING, EVENT_READ_NONE, NULL, SESSION_STAY},
+    {SESSION_LEAVING, EVENT_TURN, report, SESSION_STAY},
     {SESSION_LEAVING, EVENT_SAID, NULL, SESSION_IDLE},
 
     {.state = SESSION_STAY},
@@ -92,8 +93,8 @@ const char *session_event_name(enum session_event event)
         [EVENT_DATA] = "data",           [EVENT_UPLOAD] = "upload",
         [EVENT_STREAM] = "stream",       [EVENT_ROOM] = "room",
         [EVENT_DRAINED] = "drained",     [EVENT_OVER] = "over",
-        [EVENT_SAID] = "said",           [EVENT_REMIND] = "remind",
-        [EVENT_DEADLINE] = "deadline",
+        [EVENT_TURN] = "turn",           [EVENT_SAID] = "said",
+        [EVENT_REMIND] = "remind",       [EVENT_DEADLINE] = "deadline",
     };
     return names[event];
 }
@@ -188,6 +189,7 @@ static void on_said(void *owner)
 static void report(struct ftp_session *session)
 {
     struct bytes text = {0};
+    session->told = true;
     ftp_session_say_farewell(session);
     if (session->kind->over)
         session->kind->over(session);
@@ -206,7 +208,6 @@ static void begin_stream(struct ftp_session *session)
 static void end_stream(struct ftp_session *session)
 {
     ftp_etget_leave(session);
-    report(session);
 }
 
 static void stop(struct ftp_session *session)
@@ -233,5 +234,4 @@ static void give_up(struct ftp_session *session)
     session->running = false;
     session->over = true;
     session->code = FTP_TIMEOUT;
-    report(session);
 }

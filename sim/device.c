@@ -29,6 +29,8 @@ struct device {
     struct at *at;
     struct modem *modem;
     struct ftp *ftp;
+    struct scenario **added; /* while it played */
+    size_t added_count;
     uint32_t corrupt_ppm, drop_ppm; /* on the serial line, since the scenario said so */
 };
 
@@ -111,6 +113,9 @@ void device_free(struct device *device)
         net_memory_free(device->memory);
     expects_free(device->expects);
     faults_free(device->faults);
+    for (size_t i = 0; i < device->added_count; i++)
+        scenario_free(device->added[i]);
+    xfree(device->added);
     xfree(device);
 }
 
@@ -168,18 +173,72 @@ void device_taken(struct device *device, size_t count)
     at_taken(device->at, count);
 }
 
-void device_host_acts(struct device *device, enum host_act act)
+/* --- what is done to it besides --- */
+
+void device_host_acts(struct device *device, enum host_act_kind act)
 {
-    struct span word = host_act_word(act);
-    note_bytes(&device->notes, LANE_HOST_ACT, word.at, word.count);
-    switch (act) {
+    struct mistake none = {0};
+    must(device_act(device, host_act_word(act), &none));
+}
+
+/* Takes it over: what it holds is borrowed by all who work with it. */
+static void add(struct device *device, struct scenario *more)
+{
+    device->added = xrealloc(device->added, (device->added_count + 1) * sizeof *device->added);
+    device->added[device->added_count++] = more;
+    for (size_t i = 0; i < more->answer_count; i++)
+        at_teach(device->at, &more->answers[i]);
+    for (size_t i = 0; i < more->fault_count; i++)
+        faults_add(device->faults, &more->faults[i]);
+    for (size_t i = 0; i < more->expect_count; i++)
+        expects_add(device->expects, &more->expects[i]);
+}
+
+static bool change_file(struct device *device, const struct host_act *act,
+                        struct mistake *mistake)
+{
+    enum tree_result result = TREE_MISSING;
+    struct tree *tree = device->ftpd ? ftpd_tree(device->ftpd) : NULL;
+    int64_t now = modem_calendar(device->modem);
+    if (!tree) {
+        bytes_add_text(&mistake->why, "there is no embedded server");
+        return false;
+    }
+    result = act->kind == HOST_PUTS_FILE ? tree_write(tree, act->path, act->content, true, now)
+                                         : tree_remove(tree, act->path);
+    if (result != TREE_OK)
+        bytes_add_text(&mistake->why, tree_result_text(result));
+    return result == TREE_OK;
+}
+
+static bool carry_out(struct device *device, const struct host_act *act,
+                      struct mistake *mistake)
+{
+    switch (act->kind) {
     case HOST_HANGS_UP:
         at_hangup(device->at);
-        break;
+        return true;
     case HOST_PRESSES_PWRKEY:
         modem_power_key(device->modem);
-        break;
+        return true;
+    case HOST_INJECTS:
+    case HOST_ADDS:
+        add(device, act->more);
+        return true;
+    case HOST_PUTS_FILE:
+    case HOST_REMOVES_FILE:
+        return change_file(device, act, mistake);
     }
+    bug("no such act");
+}
+
+bool device_act(struct device *device, struct span words, struct mistake *mistake)
+{
+    struct host_act act;
+    if (!host_act_read(words, &act, mistake))
+        return false;
+    note_bytes(&device->notes, LANE_HOST_ACT, words.at, words.count);
+    return carry_out(device, &act, mistake);
 }
 
 struct at *device_at(struct device *device)

@@ -3,11 +3,11 @@
 #define SIM_DEVICE_H
 
 #include "agenda/agenda.h"
-#include "base/host_act.h"
 #include "base/note.h"
 #include "net/net.h"
 #include "scenario/expect.h"
 #include "scenario/faults.h"
+#include "scenario/host_act.h"
 #include "scenario/scenario.h"
 
 /* The whole modem as one object: bytes and times in, bytes and network requests out. The only
@@ -47,7 +47,11 @@ size_t device_feed(struct device *device, const char *bytes, size_t count);
 /* Bytes for the host that are due; valid until the next call. */
 struct span device_output(const struct device *device);
 void device_taken(struct device *device, size_t count);
-void device_host_acts(struct device *device, enum host_act act);
+/* An act of host or test that takes nothing else. */
+void device_host_acts(struct device *device, enum host_act_kind act);
+/* Any act (scenario/host_act.h), noted in these words; what it adds or injects strikes with the
+ * next step of the agenda. false: `mistake` says what is wrong with it, and nothing was done. */
+bool device_act(struct device *device, struct span words, struct mistake *mistake);
 
 struct at *device_at(struct device *device);     /* rows, for reference and checks */
 struct ftpd *device_ftpd(struct device *device); /* the embedded server, NULL without one */

@@ -112,14 +112,20 @@ void stage_send(struct stage *stage, struct span bytes)
 
 void stage_host(struct stage *stage, enum lane lane, struct span bytes)
 {
-    enum host_act act;
-    if (lane == LANE_TO_MODEM) {
+    struct mistake mistake = {0};
+    must(lane == LANE_TO_MODEM || lane == LANE_HOST_ACT);
+    if (lane == LANE_TO_MODEM)
         stage_send(stage, bytes);
-        return;
-    }
-    must(lane == LANE_HOST_ACT && host_act_read(bytes, &act));
-    device_host_acts(stage->device, act);
+    else
+        stage_act(stage, bytes, &mistake);
+    mistake_release(&mistake); /* of a file: the server's tree was full, as it was then */
+}
+
+bool stage_act(struct stage *stage, struct span words, struct mistake *mistake)
+{
+    bool good = device_act(stage->device, words, mistake);
     settle(stage);
+    return good;
 }
 
 bool stage_has_unsent(const struct stage *stage)

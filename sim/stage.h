@@ -27,6 +27,8 @@ usec stage_next(const struct stage *stage); /* when the next thing happens; USEC
 void stage_send(struct stage *stage, struct span bytes);
 /* A line of the host on its lane: `>` is sent, `>!` is done. */
 void stage_host(struct stage *stage, enum lane lane, struct span bytes);
+/* As device_act(). */
+bool stage_act(struct stage *stage, struct span words, struct mistake *mistake);
 bool stage_has_unsent(const struct stage *stage);
 /* Lets the next thing happen, if it is due by `until`; false when there is none. */
 bool stage_step(struct stage *stage, usec until);

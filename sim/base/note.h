@@ -13,7 +13,7 @@ enum lane {
     LANE_FROM_FTP,   /* `<<` one FTP reply line, without CR LF */
     LANE_SCENARIO,   /* `!`  what the scenario did */
     LANE_MODULE,     /* `@`  what changed in the module: bearer up, data mode, DCD */
-    LANE_HOST_ACT,   /* `>!` what the host did besides sending (base/host_act.h) */
+    LANE_HOST_ACT,   /* `>!` what the host did besides sending (scenario/host_act.h) */
 };
 enum { LANES = LANE_HOST_ACT + 1 };
 

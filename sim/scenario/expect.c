@@ -22,7 +22,7 @@ struct expectation {
 struct expects {
     struct agenda *agenda;
     const struct scenario *scenario;
-    struct expectation *all;
+    struct expectation **all;
     size_t count;
     const char *ended; /* who did: "the host"; NULL: not yet */
 };
@@ -35,17 +35,21 @@ struct expects *expects_new(struct agenda *agenda, const struct scenario *scenar
     struct expects *expects = xzalloc(sizeof *expects);
     expects->agenda = agenda;
     expects->scenario = scenario;
-    expects->count = scenario->expect_count;
-    expects->all = xzalloc(expects->count * sizeof *expects->all);
-    for (size_t i = 0; i < expects->count; i++) {
-        struct expectation *expectation = &expects->all[i];
-        expectation->spec = &scenario->expects[i];
-        expectation->expects = expects;
-        alarm_init(&expectation->deadline, deadline_comes, expectation);
-        if (!expectation->spec->after)
-            open_window(expectation);
-    }
+    for (size_t i = 0; i < scenario->expect_count; i++)
+        expects_add(expects, &scenario->expects[i]);
     return expects;
+}
+
+void expects_add(struct expects *expects, const struct expect_spec *spec)
+{
+    struct expectation *expectation = xzalloc(sizeof *expectation);
+    expectation->spec = spec;
+    expectation->expects = expects;
+    alarm_init(&expectation->deadline, deadline_comes, expectation);
+    expects->all = xrealloc(expects->all, (expects->count + 1) * sizeof *expects->all);
+    expects->all[expects->count++] = expectation;
+    if (!spec->after)
+        open_window(expectation);
 }
 
 void expects_free(struct expects *expects)
@@ -53,9 +57,10 @@ void expects_free(struct expects *expects)
     if (!expects)
         return;
     for (size_t i = 0; i < expects->count; i++) {
-        alarm_cancel(expects->agenda, &expects->all[i].deadline);
-        nearest_release(&expects->all[i].nearest);
-        bytes_release(&expects->all[i].why);
+        alarm_cancel(expects->agenda, &expects->all[i]->deadline);
+        nearest_release(&expects->all[i]->nearest);
+        bytes_release(&expects->all[i]->why);
+        xfree(expects->all[i]);
     }
     xfree(expects->all);
     xfree(expects);
@@ -169,7 +174,7 @@ static void deadline_comes(void *owner)
 void expects_command(struct expects *expects, struct span command)
 {
     for (size_t i = 0; i < expects->count; i++) {
-        struct expectation *expectation = &expects->all[i];
+        struct expectation *expectation = expects->all[i];
         const struct expect_spec *spec = expectation->spec;
         if (!expectation->open || expectation->failed)
             continue;
@@ -190,7 +195,7 @@ void expects_command(struct expects *expects, struct span command)
 void expects_line(struct expects *expects, struct span line)
 {
     for (size_t i = 0; i < expects->count && !expects->ended; i++) {
-        struct expectation *expectation = &expects->all[i];
+        struct expectation *expectation = expects->all[i];
         const struct expect_spec *spec = expectation->spec;
         if (expectation->open && spec->before && text_matches(line, span_of(spec->before)))
             close_window(expectation);
@@ -205,7 +210,7 @@ void expects_end(struct expects *expects, const char *who)
         return;
     expects->ended = who;
     for (size_t i = 0; i < expects->count; i++) {
-        struct expectation *expectation = &expects->all[i];
+        struct expectation *expectation = expects->all[i];
         if (expectation->open)
             close_window(expectation);
         if (expectation->windows || expectation->spec->never || !expectation->spec->least)
@@ -225,7 +230,7 @@ size_t expects_count(const struct expects *expects)
 struct expect_result expects_result(const struct expects *expects, size_t i)
 {
     must(i < expects->count);
-    const struct expectation *expectation = &expects->all[i];
+    const struct expectation *expectation = expects->all[i];
     return (struct expect_result){expectation->spec, !expectation->failed,
                                   bytes_span(&expectation->why)};
 }
@@ -233,7 +238,7 @@ struct expect_result expects_result(const struct expects *expects, size_t i)
 bool expects_all_held(const struct expects *expects)
 {
     for (size_t i = 0; i < expects->count; i++) {
-        if (expects->all[i].failed)
+        if (expects->all[i]->failed)
             return false;
     }
     return true;

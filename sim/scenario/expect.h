@@ -10,6 +10,8 @@
 struct expects;
 
 struct expects *expects_new(struct agenda *agenda, const struct scenario *scenario);
+/* One more, from now on. Borrowed. */
+void expects_add(struct expects *expects, const struct expect_spec *spec);
 void expects_free(struct expects *expects);
 void expects_command(struct expects *expects, struct span command); /* one of a chain */
 void expects_line(struct expects *expects, struct span line);       /* without CR LF */

@@ -43,7 +43,8 @@ struct faults {
     struct fault_world world;
     const struct notes *notes;
     struct seams seams;
-    struct fault *all;
+    uint64_t seed;
+    struct fault **all;
     size_t count;
     struct fault **at[SEAM_COUNT]; /* those of each seam, in the order of the file */
     size_t at_count[SEAM_COUNT];
@@ -63,26 +64,33 @@ struct faults *faults_new(struct agenda *agenda, const struct scenario *scenario
                           const struct fault_world *world, const struct notes *notes)
 {
     struct faults *faults = xzalloc(sizeof *faults);
-    *faults = (struct faults){.agenda = agenda, .world = *world, .notes = notes};
-    faults->count = scenario->fault_count;
-    faults->all = xzalloc(faults->count * sizeof *faults->all);
-    if (faults->count)
-        faults->seams = (struct seams){ask, next_data, faults, crossed};
-    for (int seam = 0; seam < SEAM_COUNT; seam++)
-        faults->at[seam] = xzalloc(faults->count * sizeof *faults->at[seam]);
-    for (size_t i = 0; i < faults->count; i++) {
-        struct fault *fault = &faults->all[i];
-        fault->spec = &scenario->faults[i];
-        fault->faults = faults;
-        random_init(&fault->random, scenario->seed, fault->spec->name);
-        alarm_init(&fault->alarm, time_comes, fault);
-        struct span pattern = span_of(fault->spec->pattern ? fault->spec->pattern : "");
-        head_init(&fault->head, span_cut(pattern, span_find(pattern, '*')));
-        faults->at[fault->spec->on][faults->at_count[fault->spec->on]++] = fault;
-        if (fault->spec->on == SEAM_TIME)
-            alarm_set_in(agenda, &fault->alarm, fault->spec->time);
-    }
+    *faults = (struct faults){
+        .agenda = agenda, .world = *world, .notes = notes, .seed = scenario->seed};
+    for (size_t i = 0; i < scenario->fault_count; i++)
+        faults_add(faults, &scenario->faults[i]);
     return faults;
+}
+
+static void append(struct fault ***list, size_t *count, struct fault *fault)
+{
+    *list = xrealloc(*list, (*count + 1) * sizeof **list);
+    (*list)[(*count)++] = fault;
+}
+
+void faults_add(struct faults *faults, const struct fault_spec *spec)
+{
+    struct fault *fault = xzalloc(sizeof *fault);
+    struct span pattern = span_of(spec->pattern ? spec->pattern : "");
+    fault->spec = spec;
+    fault->faults = faults;
+    random_init(&fault->random, faults->seed, spec->name);
+    alarm_init(&fault->alarm, time_comes, fault);
+    head_init(&fault->head, span_cut(pattern, span_find(pattern, '*')));
+    append(&faults->all, &faults->count, fault);
+    append(&faults->at[spec->on], &faults->at_count[spec->on], fault);
+    faults->seams = (struct seams){ask, next_data, faults, crossed};
+    if (spec->on == SEAM_TIME)
+        alarm_set_in(faults->agenda, &fault->alarm, spec->time);
 }
 
 static void forget_deed(struct deed *deed)
@@ -103,8 +111,9 @@ void faults_free(struct faults *faults)
         forget_deed(deed);
     }
     for (size_t i = 0; i < faults->count; i++) {
-        alarm_cancel(faults->agenda, &faults->all[i].alarm);
-        nearest_release(&faults->all[i].nearest);
+        alarm_cancel(faults->agenda, &faults->all[i]->alarm);
+        nearest_release(&faults->all[i]->nearest);
+        xfree(faults->all[i]);
     }
     for (int seam = 0; seam < SEAM_COUNT; seam++)
         xfree(faults->at[seam]);
@@ -125,7 +134,7 @@ size_t faults_count(const struct faults *faults)
 struct fault_result faults_result(const struct faults *faults, size_t i)
 {
     must(i < faults->count);
-    const struct fault *fault = &faults->all[i];
+    const struct fault *fault = faults->all[i];
     enum seam on = fault->spec->on;
     return (struct fault_result){
         .spec = fault->spec,

@@ -23,6 +23,8 @@ struct fault_world {
 /* `scenario` is borrowed. Alarms for `on = time` are set now. */
 struct faults *faults_new(struct agenda *agenda, const struct scenario *scenario,
                           const struct fault_world *world, const struct notes *notes);
+/* One more, from now on: `on = time` counts from now. Borrowed. */
+void faults_add(struct faults *faults, const struct fault_spec *spec);
 void faults_free(struct faults *faults);
 const struct seams *faults_seams(const struct faults *faults);
 /* What became of a fault so far. */

@@ -11,6 +11,7 @@
 static const char *const secrets[] = {"password", "pin", "puk"};
 
 static void load_plain(const struct loading *loading);
+static void load_rules(const struct loading *loading);
 static void check_whole(const struct loading *loading);
 
 struct scenario *scenario_load(const struct disk *disk, const char *path,
@@ -42,15 +43,7 @@ struct scenario *scenario_read(const struct disk *disk, const char *path, struct
     else
         outline_read(&outline, path, text, complaints);
     load_plain(&loading);
-    for (size_t i = 0; i < outline.section_count; i++) {
-        const struct section *section = &outline.sections[i];
-        if (strcmp(section->row->name, "fault") == 0)
-            load_fault(&loading, section);
-        else if (strcmp(section->row->name, "expect") == 0)
-            load_expect(&loading, section);
-        else if (strcmp(section->row->name, "answer") == 0)
-            load_answer(&loading, section);
-    }
+    load_rules(&loading);
     check_whole(&loading);
     load_files(&loading);
     outline_release(&outline);
@@ -59,6 +52,46 @@ struct scenario *scenario_read(const struct disk *disk, const char *path, struct
     complaints_sort(complaints, start, path);
     scenario_free(scenario);
     return NULL;
+}
+
+/* The sections that may come to a scenario while it plays. */
+struct scenario *scenario_read_rules(const char *path, struct span text,
+                                     struct complaints *complaints)
+{
+    size_t before = complaints->count, start = complaints->text.count;
+    struct outline outline = {0};
+    struct scenario *scenario = scenario_default();
+    struct loading loading = {.scenario = scenario,
+                              .outline = &outline,
+                              .file = path,
+                              .complaints = complaints};
+    outline_read(&outline, path, text, complaints);
+    for (size_t i = 0; i < outline.section_count; i++)
+        if (!outline.sections[i].row->named)
+            complain(complaints, path, outline.sections[i].line,
+                     "[%s] cannot be added; expected [fault], [answer] or [expect]",
+                     outline.sections[i].row->name);
+    load_rules(&loading);
+    outline_release(&outline);
+    if (complaints->count == before)
+        return scenario;
+    complaints_sort(complaints, start, path);
+    scenario_free(scenario);
+    return NULL;
+}
+
+static void load_rules(const struct loading *loading)
+{
+    const struct outline *outline = loading->outline;
+    for (size_t i = 0; i < outline->section_count; i++) {
+        const struct section *section = &outline->sections[i];
+        if (strcmp(section->row->name, "fault") == 0)
+            load_fault(loading, section);
+        else if (strcmp(section->row->name, "expect") == 0)
+            load_expect(loading, section);
+        else if (strcmp(section->row->name, "answer") == 0)
+            load_answer(loading, section);
+    }
 }
 
 static size_t key_count(void)

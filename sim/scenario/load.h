@@ -49,4 +49,8 @@ void load_answer(const struct loading *loading,
                  const struct section *section); /* load_answer.c */
 void load_files(const struct loading *loading);  /* files.c */
 
+/* Sections [fault], [answer] and [expect] alone, for a scenario that plays already. */
+struct scenario *scenario_read_rules(const char *path, struct span text,
+                                     struct complaints *complaints);
+
 #endif

@@ -3,7 +3,7 @@
 
 #include "base/die.h"
 #include "base/escape.h"
-#include "base/host_act.h"
+#include "scenario/host_act.h"
 
 #include <string.h>
 
@@ -240,13 +240,24 @@ static bool read_bytes(struct reader *reader, struct trace_line *line, struct sp
     return !error;
 }
 
-static bool is_act(struct reader *reader, const struct trace_line *line, struct span body)
+/* What is done to a modem must be something that can be done. */
+static bool is_act(struct reader *reader, const struct trace_line *line)
 {
-    enum host_act act;
-    if (line->lane != LANE_HOST_ACT || host_act_read(body, &act))
+    struct host_act act;
+    struct mistake mistake = {0};
+    if (line->lane != LANE_HOST_ACT)
         return true;
-    COMPLAIN(reader, line->number, "\"%.*s\": expected hang-up or power-key", SHOWN(body));
-    return false;
+    struct span words = {bytes_at(&reader->trace->store) + reader->trace->store.count -
+                             line->bytes.count,
+                         line->bytes.count};
+    bool good = host_act_read(words, &act, &mistake);
+    if (good)
+        scenario_free(act.more);
+    else
+        COMPLAIN(reader, line->number, "\"%.*s\": %s",
+                 SHOWN(span_cut(words, span_find(words, '\n'))), bytes_at(&mistake.why));
+    mistake_release(&mistake);
+    return good;
 }
 
 /* TIME LANE BYTES [# comment] */
@@ -268,8 +279,7 @@ static bool read_event(struct reader *reader, struct trace_line *line)
         return false;
     }
     struct span body = without_comment(rest);
-    return is_in_order(reader, line) && is_act(reader, line, body) &&
-           read_bytes(reader, line, body);
+    return is_in_order(reader, line) && read_bytes(reader, line, body) && is_act(reader, line);
 }
 
 /* `*`, or a time or window A..B with or without `+`. */

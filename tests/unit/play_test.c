@@ -13,13 +13,33 @@ static struct trace *read_trace(const char *text)
     return trace;
 }
 
+struct play_row {
+    const char *about, *trace;
+    enum compare_problem problem;
+    int line;
+};
+
+static void check_rows(const struct play_row *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct scenario *scenario = scenario_default();
+        struct trace *trace = read_trace(rows[i].trace);
+        struct play *play = play_new(trace, scenario);
+        const struct compare_failure *failure = &play->compare.failure;
+        bool passed = play_run(play);
+        cr_expect_eq(passed, rows[i].problem == COMPARE_FINE, "%s", rows[i].about);
+        cr_expect_eq(failure->problem, rows[i].problem, "%s: %s", rows[i].about,
+                     compare_problem_name(failure->problem));
+        cr_expect_eq(failure->line, rows[i].line, "%s: line %d", rows[i].about, failure->line);
+        play_free(play);
+        trace_free(trace);
+        scenario_free(scenario);
+    }
+}
+
 Test(play, a_trace_passes_or_says_where_it_does_not)
 {
-    static const struct {
-        const char *about, *trace;
-        enum compare_problem problem;
-        int line;
-    } rows[] = {
+    static const struct play_row rows[] = {
         {"nothing at all", "", COMPARE_EMPTY, 1},
         {"nothing but words", "# AT\n\n", COMPARE_EMPTY, 1},
         {"an echo is no answer", "0s > AT\\r\n+0 < AT\\r\n", COMPARE_UNANSWERED, 2},
@@ -58,20 +78,24 @@ Test(play, a_trace_passes_or_says_where_it_does_not)
          "+2ms < \\r\\nOK\\r\\n\n* < \\r\\nOK\\r\\n\n",
          COMPARE_FINE, 0},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct scenario *scenario = scenario_default();
-        struct trace *trace = read_trace(rows[i].trace);
-        struct play *play = play_new(trace, scenario);
-        const struct compare_failure *failure = &play->compare.failure;
-        bool passed = play_run(play);
-        cr_expect_eq(passed, rows[i].problem == COMPARE_FINE, "%s", rows[i].about);
-        cr_expect_eq(failure->problem, rows[i].problem, "%s: %s", rows[i].about,
-                     compare_problem_name(failure->problem));
-        cr_expect_eq(failure->line, rows[i].line, "%s: line %d", rows[i].about, failure->line);
-        play_free(play);
-        trace_free(trace);
-        scenario_free(scenario);
-    }
+    check_rows(rows, sizeof rows / sizeof rows[0]);
+}
+
+Test(play, acts_are_done_again)
+{
+    static const struct play_row rows[] = {
+        {"what is injected happens then",
+         "1s >! inject urc RING\n+0 < \\r\\nRING\\r\\n\n+1s >! inject urc A\\r\\nB\n"
+         "+0 < \\r\\nA\\r\\nB\\r\\n\n",
+         COMPARE_FINE, 0},
+        {"what is added holds from then on",
+         "0s > ATE0\\r\n* < ATE0\\r\n* < \\r\\nOK\\r\\n\n"
+         "1s >! add [fault f]\\non = command AT\\nthen = answer NO\\n[answer AT+X]\\nline = y\n"
+         "+1s > AT\\r\n* < \\r\\nNO\\r\\n\n+1s > AT+X\\r\n"
+         "* < \\r\\ny\\r\\n\\r\\nOK\\r\\n\n",
+         COMPARE_FINE, 0},
+    };
+    check_rows(rows, sizeof rows / sizeof rows[0]);
 }
 
 Test(play, update_keeps_what_holds)

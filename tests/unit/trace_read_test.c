@@ -65,7 +65,19 @@ Test(trace_read, mistakes_say_where_and_what_was_expected)
         {"3s..1s > A",
          "t:1: \"3s..1s\" is no time: expected one like 0s, +20ms, +1s..3s or *\n"},
         {"0s AT", "t:1: \"AT\" is no lane: expected > < >> << ! @ or >! behind the time\n"},
-        {"0s >! hang up", "t:1: \"hang up\": expected hang-up or power-key\n"},
+        {"0s >! hang up", "t:1: \"hang up\": expected hang-up, power-key, inject, add, put or "
+                          "remove\n"},
+        {"0s >! hang-up now", "t:1: \"hang-up now\": expected nothing behind hang-up\n"},
+        {"0s >! inject",
+         "t:1: \"inject\": expected what happens, as in `then` behind inject\n"},
+        {"0s >! inject code 64",
+         "t:1: \"inject code 64\": needs something that it strikes; expected one of corrupt, "
+         "drop, urc, signal, deregister, detach, deactivate, outage, reboot, power-off or "
+         "power-on\n"},
+        {"0s >! put a\\nb", "t:1: \"put a\": expected an absolute path\n"},
+        {"0s >! put /a", "t:1: \"put /a\": expected PATH\\nBYTES\n"},
+        {"0s >! add [ftp]\\nquota = 3", "t:1: \"add [ftp]\": added:1: [ftp] cannot be added; "
+                                        "expected [fault], [answer] or [expect]\n"},
         {"0s", "t:1: \"\" is no lane: expected > < >> << ! @ or >! behind the time\n"},
         {"0s >  # x", "t:1: nothing behind the lane: expected what crosses\n"},
         {"0s > AB\\q", "t:1: column 8: expected one of \\r \\n \\t \\\\ \\{ \\xHH\n"},

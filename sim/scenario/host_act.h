@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_SCENARIO_HOST_ACT_H
+#define SIM_SCENARIO_HOST_ACT_H
+
+#include "base/text.h"
+#include "scenario/rules.h"
+
+/* What is done to a modem besides bytes on its line: by its host, or by the hand of a test. The
+ * words of the lane `>!` of a trace, so that all of it is played again (docs/trace.md).
+ */
+enum host_act_kind {
+    HOST_HANGS_UP,       /* "hang-up": it closed the terminal */
+    HOST_PRESSES_PWRKEY, /* "power-key": long enough to switch on, or off in order */
+    HOST_INJECTS,        /* "inject THEN": something of a fault happens, now */
+    HOST_ADDS,           /* "add SECTIONS": faults, answers, expectations, from now on */
+    HOST_PUTS_FILE,      /* "put PATH LF BYTES": into the embedded server */
+    HOST_REMOVES_FILE,   /* "remove PATH" */
+};
+
+struct host_act {
+    enum host_act_kind kind;
+    struct scenario *more;     /* INJECTS, ADDS: what comes to the scenario. The reader's, who
+                                  frees it or hands it on */
+    struct span path, content; /* PUTS, REMOVES: into the words */
+};
+
+/* The words of an act that takes nothing else. */
+struct span host_act_word(enum host_act_kind kind);
+/* false: `mistake` says what is wrong; nothing is left to free but that. */
+bool host_act_read(struct span words, struct host_act *act, struct mistake *mistake);
+
+#endif

@@ -75,11 +75,14 @@ struct span at_output(const struct at *at)
 
 void at_taken(struct at *at, size_t count)
 {
+    bool was_full = at_room(at) == 0;
     uart_take(&at->tx, count);
     if (count == 0 || at->tx.bytes.count >= UART_TX_HIGH)
         return;
     if (at->room)
         at->room(at->room_owner);
+    if (was_full)
+        at_print_urcs(at);
     at_pump(at);
 }
 

@@ -217,9 +217,11 @@ void at_print_answer(struct at *at, struct span text)
 
 /* --- URCs --- */
 
+/* Where a host reads nothing the line is full at some time, and a real module's next URC does not
+ * fit into its buffer either. */
 static bool urcs_must_wait(const struct at *at)
 {
-    return at->busy || at->reader_count || line_is_open(&at->line);
+    return at->busy || at->reader_count || line_is_open(&at->line) || at_room(at) == 0;
 }
 
 static void drop_oldest_urc(struct at *at)

@@ -115,7 +115,7 @@ const struct key scenario_keys[] = {
     {"module", "unread_timeout", KEY_TIME, NULL, IN(ftp.unread_timeout), .standard = "75s",
      .example = "10s",
      .about = "+FTPGET: 1,1 announced and the host does not read for that long: 64."},
-    {"module", "remind", KEY_TIME, NULL, IN(ftp.remind), .standard = "5s", .example = "1s",
+    {"module", "remind", KEY_TIME, "10ms", IN(ftp.remind), .standard = "5s", .example = "1s",
      .about = "How often +FTPGET: 1,1 or +FTPLIST: 1,1 comes again while data wait; 0: never."},
     {"module", "put_max", KEY_NUMBER, "1-1460", IN(ftp.put_max), .standard = "1360",
      .example = "512", .about = "`<maxlength>` of `+FTPPUT: 1,1,<maxlength>`."},
@@ -353,6 +353,20 @@ static bool read_words(const struct key *key, struct span value, void *at)
     return false;
 }
 
+/* What comes again and again must leave time for something else. */
+static bool read_time(const struct key *key, struct span value, usec *at)
+{
+    usec time, least = 0;
+    if (!scenario_parse_time(value, &time))
+        return false;
+    if (key->range)
+        must(scenario_parse_time(span_of(key->range), &least));
+    if (time && time < least)
+        return false;
+    *at = time;
+    return true;
+}
+
 static bool read_text(const struct key *key, struct span value, char *at)
 {
     if (value.count >= key->size)
@@ -390,7 +404,7 @@ bool key_read(const struct key *key, struct span value, void *base)
     case KEY_NUMBER:
         return read_number(key, value, at);
     case KEY_TIME:
-        return scenario_parse_time(value, (usec *)(void *)at);
+        return read_time(key, value, (usec *)(void *)at);
     case KEY_RATE:
         return value_rate(value, (uint64_t *)(void *)at);
     case KEY_WORDS:
@@ -442,6 +456,8 @@ void key_expected(const struct key *key, struct bytes *out)
         return;
     case KEY_TIME:
         bytes_add_text(out, "a time such as 250ms, 75s, 2m, 1h or 0");
+        if (key->range)
+            bytes_addf(out, ", at least %s", key->range);
         return;
     case KEY_RATE:
         bytes_add_text(out, "a rate such as 27kbit/s, or 0");

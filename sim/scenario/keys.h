@@ -22,8 +22,8 @@ enum key_kind {
 struct key {
     const char *section, *name;
     enum key_kind kind;
-    /* Which values: numbers "0-9", words "ready cold", digits "15" or "4-8"; KEY_OTHER: what is
-     * expected, in words. */
+    /* Which values: numbers "0-9", words "ready cold", digits "15" or "4-8", times "10ms" (so long
+     * at least, or 0; NULL: any); KEY_OTHER: what is expected, in words. */
     const char *range;
     size_t offset, size;
     /* KEY_OTHER: reads `value` into `base`; false when it is not as expected. NULL: the loader

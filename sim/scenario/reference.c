@@ -12,7 +12,9 @@ static void add_value(struct bytes *out, const char *text)
 /* Shorter than in messages, where the reader has no page around it. */
 static void add_expected(struct bytes *out, const struct key *key)
 {
-    if (key->kind == KEY_TIME)
+    if (key->kind == KEY_TIME && key->range)
+        bytes_addf(out, "time, at least %s, or 0", key->range);
+    else if (key->kind == KEY_TIME)
         bytes_add_text(out, "time");
     else if (key->kind == KEY_RATE)
         bytes_add_text(out, "rate");

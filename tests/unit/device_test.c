@@ -2,6 +2,7 @@
 #include "device.h"
 
 #include "base/escape.h"
+#include "base/limits.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
@@ -161,4 +162,19 @@ Test(device, it_notes_what_it_says_as_it_goes_on_the_line)
     cr_expect_str_eq(talk(&one, "AT\r", MSEC(990)), "AT\\r\\r\\nOK\\r\\n");
     cr_expect_gt(strlen(talk(&one, "ATI;+CSQ;+GMR\r", MSEC(1005))), 40);
     cr_expect_gt(strlen(talk(&one, "ATI;+CSQ;&V\r", SECONDS(20))), 20);
+}
+
+Test(device, a_host_that_reads_nothing_costs_no_memory)
+{
+    make(&one, "[module]\nremind = 10ms\nunread_timeout = 24h\n[network]\nbearer = up\n"
+               "[files]\n/a = digits 10\n");
+    talk(&one, "ATE0;+FTPCID=1;+FTPSERV=any;+FTPGETPATH=/;+FTPGETNAME=a;+FTPGET=1\r", MSEC(50));
+    agenda_run_until(&agenda, SECONDS(3600));
+    size_t waiting = device_output(one.device).count;
+    cr_expect(waiting >= UART_TX_HIGH && waiting < UART_TX_HIGH + 100, "%zu bytes", waiting);
+    drain(&one);
+    bytes_clear(&one.heard);
+    talk(&one, "AT+FTPQUIT\r", SECONDS(1));
+    cr_expect_str_eq(talk(&one, "AT\r", MSEC(5)), OK);
+    release(&one);
 }

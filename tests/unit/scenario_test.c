@@ -213,6 +213,9 @@ static const struct {
     {"[files]\n/a = from out\n",
      "w/x.ini:2: w/out: it lies outside the scenario's folder; expected a file or folder "
      "next to the scenario\n"},
+    {"[module]\nremind = 9999us\n",
+     "w/x.ini:2: remind = \"9999us\": expected a time such as 250ms, 75s, 2m, 1h or 0, at least "
+     "10ms\n"},
     {"[files]\n/a = from pipes/one\n",
      "w/x.ini:2: w/pipes/one: it is neither a file nor a folder; expected a file or folder "
      "next to the scenario\n"},

@@ -17,7 +17,7 @@ enum cli_kind {
     CLI_FLAG,   /* bool */
     CLI_TEXT,   /* const char *; NULL when not given */
     CLI_NUMBER, /* int64_t from least to most */
-    CLI_FACTOR, /* double from least to most */
+    CLI_FACTOR, /* double from 0.001 to most */
     CLI_TIME,   /* usec: 250ms, 75s, 2m, 1h */
 };
 

@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HELP_COLUMN 24
+#define HELP_COLUMN  24
+#define FACTOR_LEAST 0.001
 
 struct reader {
     const struct cli_command *command;
@@ -79,9 +80,12 @@ static bool set_factor(struct reader *reader, const struct cli_option *option,
 {
     char *end;
     double factor = strtod(value, &end);
-    if (end == value || *end || !isfinite(factor) || factor <= 0 ||
+    char expected[80];
+    snprintf(expected, sizeof expected, "a factor from %g to %lld, such as 0.5 or 10",
+             FACTOR_LEAST, (long long)option->most);
+    if (end == value || *end || !isfinite(factor) || factor < FACTOR_LEAST ||
         factor > (double)option->most)
-        return bad_value(reader, option, value, "a factor above 0, such as 1, 0.5 or 10");
+        return bad_value(reader, option, value, expected);
     memcpy(reader->options + option->offset, &factor, sizeof factor);
     return true;
 }

@@ -580,6 +580,7 @@ def test_mistakes_are_one_clear_line_and_start_nothing():
         (["--count", "0"], "--count 0: expected a number from 1 to 4000"),
         (["--count=x"], "--count x: expected a number"),
         (["--speed", "fast"], "--speed fast: expected a factor"),
+        (["--speed", "1e-300"], "--speed 1e-300: expected a factor from 0.001 to 1000000"),
         (["--timeout", "5"], "--timeout 5: expected a time"),
         (["--ftp-listen", "--timeout", "1s"], "--ftp-listen needs [ADDR:]PORT"),
         (["--link", "-v"], "--link needs PATH"),

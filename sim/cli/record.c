@@ -136,8 +136,5 @@ static int record(const struct cli_words *words, void *given)
         return cli_wrong("record: cannot write %s: %s", options->output, strerror(errno));
     }
     fprintf(trace, "# recorded from %s\n", options->port);
-    int status = start(options, trace);
-    if (fclose(trace) != 0)
-        return cli_wrong("record: %s: %s", options->output, strerror(errno));
-    return status;
+    return start(options, trace);
 }

@@ -17,7 +17,7 @@ static struct {
     struct {
         dev_t device;
         ino_t number;
-    } *at;
+    } * at;
     size_t count, size;
 } inputs;
 

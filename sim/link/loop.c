@@ -22,6 +22,12 @@ static usec time_now(const struct loop *loop)
     return (usec)((double)(uv_hrtime() - loop->start) / 1000 * loop->speed);
 }
 
+usec loop_device_time(const struct loop *loop, usec real)
+{
+    double time = (double)real * loop->speed;
+    return time > 1 ? (usec)time : 1;
+}
+
 void loop_init(struct loop *loop, uv_loop_t *uv, double speed)
 {
     *loop = (struct loop){.uv = uv, .speed = speed, .start = uv_hrtime()};

@@ -30,6 +30,9 @@ void loop_init(struct loop *loop, uv_loop_t *uv, double speed);
 void loop_close(struct loop *loop); /* the timer; then uv_run() */
 void loop_release(struct loop *loop);
 
+/* How long a stretch of real time is for the agenda; at least one microsecond. */
+usec loop_device_time(const struct loop *loop, usec real);
+
 void loop_enter(struct loop *loop); /* what was due before comes first */
 void loop_leave(struct loop *loop); /* what is due now, `after`, and the timer */
 

@@ -2,12 +2,12 @@
 #ifndef SIM_LINK_SERIAL_H
 #define SIM_LINK_SERIAL_H
 
-#include <stdint.h>
+#include "link/end.h"
 
-/* A serial port with a real modem behind it (or any other terminal): opened raw, 8N1, not
- * blocking, and not as our controlling terminal. Returns the descriptor; -1: *why says why. */
-int serial_open(const char *path, int64_t baud, const char **why);
-/* 0 to leave it as it is. */
-void serial_set_baud(int port, int64_t baud);
+/* An end that is a serial port, or any other terminal, that somebody else made: opened raw, 8N1,
+ * not blocking, and not as our controlling terminal. Whoever is behind it is there from the start
+ * and until it is gone. NULL: *why says why. */
+struct end *serial_new(struct loop *loop, const char *path, const struct end_events *events,
+                       void *owner, const char **why);
 
 #endif

@@ -5,7 +5,6 @@
 #include "ftpd/ftpd.h"
 #include "link/disk.h"
 #include "link/memory.h"
-#include "link/symlink.h"
 #include "live/modem.h"
 #include "live/tcp.h"
 #include "net/memory.h"
@@ -17,7 +16,7 @@
 struct live {
     struct loop loop;
     struct live_options options;
-    struct ptys *ptys;
+    struct ends *ends;
     struct live_tcp *tcp;      /* to the real server, and for those who come to ours */
     struct net_memory *memory; /* when the embedded server is shared */
     struct ftpd *ftpd;         /* shared, or beside a real one; NULL: each device has its own */
@@ -125,92 +124,86 @@ static void add_relative(struct bytes *out, const char *from, const char *to)
     bytes_add_text(out, to + common);
 }
 
-static void write_head(struct live *live, size_t i, const char *path)
+static uint64_t seed_of(const struct live *live, size_t i)
+{
+    return live->options.scenario->seed + i; /* each its own luck */
+}
+
+static void write_head(const struct live *live, size_t i, const char *path, FILE *trace)
 {
     const struct scenario *scenario = live->options.scenario;
-    struct live_modem *modem = &live->modems[i];
     char *from = link_disk.real(link_disk.owner, path);
     char *to = link_disk.real(link_disk.owner, scenario->path);
-    struct bytes *text = &modem->recorder.text;
+    struct bytes text = {0};
     if (*scenario->path && from && to) {
-        bytes_add_text(text, "scenario ");
-        add_relative(text, from, to);
-        bytes_add_text(text, "\n");
+        bytes_add_text(&text, "scenario ");
+        add_relative(&text, from, to);
+        bytes_add_text(&text, "\n");
     }
-    bytes_addf(text, "# recorded with seed %llu\n", (unsigned long long)modem->scenario.seed);
+    fputs(bytes_at(&text), trace);
+    fprintf(trace, "# recorded with seed %llu\n", (unsigned long long)seed_of(live, i));
+    fflush(trace);
+    bytes_release(&text);
     free(from);
     free(to);
 }
 
 /* --- life --- */
 
-static bool open_trace(struct live *live, size_t i, struct bytes *why)
+static FILE *open_trace(const struct live *live, size_t i, struct bytes *why)
 {
-    struct live_modem *modem = &live->modems[i];
-    if (!live->options.trace)
-        return true;
     struct bytes name = {0};
     trace_name(live, i, &name);
-    modem->trace = fopen(bytes_at(&name), "we");
-    if (modem->trace) {
-        write_head(live, i, bytes_at(&name));
+    FILE *trace = fopen(bytes_at(&name), "we");
+    if (trace) {
+        write_head(live, i, bytes_at(&name), trace);
     } else {
         check_memory();
         bytes_addf(why, "cannot write %s: %s", bytes_at(&name), strerror(errno));
     }
     bytes_release(&name);
-    return modem->trace != NULL;
+    return trace;
 }
 
-static bool make_link(struct live *live, size_t i, struct bytes *why)
+static struct talk *start_talk(struct live *live, size_t i)
 {
-    struct live_modem *modem = &live->modems[i];
-    const char *reason = NULL;
-    if (!live->options.link)
-        return true;
-    bytes_add_text(&modem->link, live->options.link);
-    add_number(&modem->link, live, i);
-    if (link_make(bytes_at(&modem->link), pty_path(modem->pty), &reason))
-        return true;
-    bytes_addf(why, "cannot make the link %s: %s", bytes_at(&modem->link), reason);
-    bytes_clear(&modem->link);
-    return false;
+    if (!live->options.talk)
+        return NULL;
+    live->talks[i] = (struct talk){.console = &live->console,
+                                   .number = live->options.count > 1 ? (int)i : -1};
+    return &live->talks[i];
 }
 
 static bool start_modem(struct live *live, size_t i, struct bytes *why)
 {
-    struct live_modem *modem = &live->modems[i];
-    const char *reason = NULL;
-    modem->loop = &live->loop;
-    modem->scenario = *live->options.scenario;
-    modem->scenario.seed += i; /* each its own luck */
-    modem->dirty_list = &live->dirty;
-    if (live->options.talk) {
-        modem->talk = &live->talks[i];
-        *modem->talk = (struct talk){.console = &live->console,
-                                     .number = live->options.count > 1 ? (int)i : -1};
-    }
-    if (!open_trace(live, i, why))
+    struct bytes link = {0};
+    struct live_modem_parts parts = {
+        .loop = &live->loop,
+        .scenario = live->options.scenario,
+        .seed = seed_of(live, i),
+        .ends = live->ends,
+        .on = "pty",
+        .net = far_end(live),
+        .dirty_list = &live->dirty,
+        .talk = start_talk(live, i),
+        .mode = live->options.show_secrets ? MASK_SHOW : MASK_HIDE,
+    };
+    if (live->options.trace && !(parts.trace = open_trace(live, i, why)))
         return false;
-    enum mask_mode mode = live->options.show_secrets ? MASK_SHOW : MASK_HIDE;
-    if (!live_modem_start(modem, live->ptys, far_end(live), mode, &reason)) {
-        bytes_addf(why, "cannot make a terminal: %s", reason);
-        if (modem->trace)
-            fclose(modem->trace);
-        return false;
+    if (live->options.link) {
+        bytes_add_text(&link, live->options.link);
+        add_number(&link, live, i);
+        parts.link = bytes_at(&link);
     }
     live->count++;
-    return make_link(live, i, why);
+    bool good = live_modem_start(&live->modems[i], &parts, why);
+    bytes_release(&link);
+    return good;
 }
 
 static bool start(struct live *live, struct bytes *why)
 {
-    const char *reason = NULL;
-    live->ptys = ptys_new(live->loop.uv, &reason);
-    if (!live->ptys) {
-        bytes_addf(why, "cannot watch terminals (inotify): %s", reason);
-        return false;
-    }
+    live->ends = ends_new(&live->loop);
     make_far_end(live);
     for (size_t i = 0; i < live->options.count; i++) {
         if (!start_modem(live, i, why))
@@ -260,7 +253,7 @@ void live_stop(struct live *live)
         ftpd_free(live->ftpd);
     net_memory_free(live->memory);
     live_tcp_free(live->tcp);
-    ptys_free(live->ptys);
+    ends_free(live->ends);
     loop_close(&live->loop);
     live->dirty = NULL;
 }
@@ -283,8 +276,7 @@ void live_free(struct live *live)
 
 const char *live_path(const struct live *live, size_t i)
 {
-    const struct live_modem *modem = &live->modems[i];
-    return modem->link.count ? bytes_at(&modem->link) : pty_path(modem->pty);
+    return stable_name(&live->modems[i].name);
 }
 
 bool live_listens(const struct live *live, size_t i, struct net_address *at)

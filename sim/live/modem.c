@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+/* The device may not be called from its own callbacks, and an end calls back from inside its
+ * calls. So what one says to the other is noted here and done when the event is over: a modem
+ * with something left to do is dirty, and live_modem_settle() cleans it. */
 #include "live/modem.h"
 
-#include "link/symlink.h"
-
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,22 +18,11 @@ static void mark(struct live_modem *modem)
 
 /* --- what the device says --- */
 
-static void hear(struct live_modem *modem, enum lane lane, struct span bytes)
-{
-    usec now = modem->loop->agenda.now;
-    struct bytes masked = {0};
-    mask_add(&modem->mask, lane, bytes, &masked);
-    if (modem->talk)
-        talk_note(modem->talk, now, lane, bytes_span(&masked));
-    if (modem->trace)
-        recorder_add(&modem->recorder, now, lane, bytes_span(&masked));
-    bytes_release(&masked);
-    mark(modem);
-}
-
 static void note(void *owner, enum lane lane, const char *bytes, size_t count)
 {
-    hear(owner, lane, (struct span){bytes, count});
+    struct live_modem *modem = owner;
+    recording_add(&modem->recording, lane, (struct span){bytes, count});
+    mark(modem);
 }
 
 static void output(void *owner)
@@ -48,33 +37,24 @@ static void room(void *owner)
     mark(modem);
 }
 
-/* --- what the terminal says --- */
-
-static void begin(void *owner)
-{
-    loop_enter(((struct live_modem *)owner)->loop);
-}
-
-static void end(void *owner)
-{
-    loop_leave(((struct live_modem *)owner)->loop);
-}
+/* --- what the line says --- */
 
 /* Only for people: it changes nothing in the modem. */
 static void tell(struct live_modem *modem, const char *text)
 {
-    if (modem->talk)
-        talk_note(modem->talk, modem->loop->agenda.now, LANE_MODULE, span_of(text));
+    struct talk *talk = modem->recording.parts.talk;
+    if (talk)
+        talk_note(talk, modem->loop->agenda.now, LANE_MODULE, span_of(text));
 }
 
-static void tell_baud(struct live_modem *modem)
+static void tell_rate(struct live_modem *modem)
 {
-    int64_t baud = modem->talk ? pty_baud(modem->pty) : modem->baud;
-    if (baud == modem->baud)
+    int64_t rate = modem->recording.parts.talk ? end_rate(modem->end) : modem->rate;
+    if (rate == modem->rate)
         return;
-    modem->baud = baud;
+    modem->rate = rate;
     struct bytes text = {0};
-    bytes_addf(&text, "the host set %lld bit/s", (long long)baud);
+    bytes_addf(&text, "the host set %lld bit/s", (long long)rate);
     tell(modem, bytes_at(&text));
     bytes_release(&text);
 }
@@ -82,7 +62,7 @@ static void tell_baud(struct live_modem *modem)
 static size_t feed(void *owner, const char *bytes, size_t count)
 {
     struct live_modem *modem = owner;
-    tell_baud(modem);
+    tell_rate(modem);
     return device_feed(modem->device, bytes, count);
 }
 
@@ -107,61 +87,67 @@ static void closed(void *owner)
 {
     struct live_modem *modem = owner;
     device_host_acts(modem->device, HOST_HANGS_UP);
-    if (modem->talk)
-        talk_end(modem->talk);
+    recording_break(&modem->recording);
 }
+
+static const struct end_events end_events = {
+    .feed = feed,
+    .waiting = waiting,
+    .taken = taken,
+    .opened = opened,
+    .closed = closed,
+};
 
 /* --- life --- */
 
-/* Memory ran out. */
-static void save(void *owner)
-{
-    struct live_modem *modem = owner;
-    if (modem->link.count)
-        link_remove(bytes_at(&modem->link), pty_path(modem->pty));
-    if (modem->trace)
-        rescue_recording(&modem->recorder, modem->trace);
-}
-
-bool live_modem_start(struct live_modem *modem, struct ptys *ptys, struct net *net,
-                      enum mask_mode mode, const char **why)
-{
-    bool told = modem->talk || modem->trace;
-    const struct device_host device_host = {output, room, told ? note : NULL, modem};
-    const struct pty_host pty_host = {begin, end, feed, waiting, taken, opened, closed, modem};
-    mask_init(&modem->mask, mode, modem->scenario.password);
-    modem->recorder.gap = recorder_gap(modem->scenario.at.baud);
-    modem->pty = pty_new(ptys, &pty_host, why);
-    if (!modem->pty)
-        return false;
-    rescue_add(&modem->rescue, save, modem);
-    modem->device = device_new(&(struct device_parts){.agenda = &modem->loop->agenda,
-                                                      .scenario = &modem->scenario,
-                                                      .host = &device_host,
-                                                      .net = net});
-    return true;
-}
-
 /* The host goes on talking to its modem; that there is no whole trace is said at once, and once
  * more by the exit status. */
-static void lose_trace(struct live_modem *modem)
+static void lost(void *owner, int error)
 {
-    fprintf(stderr, "sim7000: the trace of %s cannot be written: %s\n", pty_path(modem->pty),
-            strerror(errno));
-    fclose(modem->trace);
-    modem->trace = NULL;
+    struct live_modem *modem = owner;
+    fprintf(stderr, "sim7000: the trace of %s cannot be written: %s\n", end_name(modem->end),
+            strerror(error));
     modem->trace_lost = true;
 }
 
-static void write_trace(struct live_modem *modem)
+static void start_recording(struct live_modem *modem, const struct live_modem_parts *parts)
 {
-    struct bytes *text = &modem->recorder.text;
-    if (!modem->trace || !text->count)
-        return;
-    bool good = fwrite(bytes_at(text), 1, text->count, modem->trace) == text->count;
-    if (fflush(modem->trace) != 0 || !good)
-        lose_trace(modem);
-    bytes_clear(text);
+    recording_start(&modem->recording, &(struct recording_parts){
+                                           .loop = modem->loop,
+                                           .talk = parts->talk,
+                                           .file = parts->trace,
+                                           .gap = recorder_gap(modem->scenario.at.baud),
+                                           .mode = parts->mode,
+                                           .password = modem->scenario.password,
+                                           .lost = lost,
+                                           .owner = modem,
+                                       });
+}
+
+bool live_modem_start(struct live_modem *modem, const struct live_modem_parts *parts,
+                      struct bytes *why)
+{
+    *modem = (struct live_modem){.loop = parts->loop,
+                                 .scenario = *parts->scenario,
+                                 .dirty_list = parts->dirty_list};
+    modem->scenario.seed = parts->seed;
+    start_recording(modem, parts);
+    modem->end = ends_open(parts->ends, parts->on, END_DCE, &end_events, modem, why);
+    if (!modem->end)
+        return false;
+    const struct device_host host = {
+        .output = output,
+        .room = room,
+        .note = recording_hears(&modem->recording) ? note : NULL,
+        .owner = modem,
+    };
+    modem->device = device_new(&(struct device_parts){
+        .agenda = &modem->loop->agenda,
+        .scenario = &modem->scenario,
+        .host = &host,
+        .net = parts->net,
+    });
+    return stable_name_make(&modem->name, modem->end, parts->link, why);
 }
 
 void live_modem_settle(struct live_modem *modem)
@@ -171,13 +157,11 @@ void live_modem_settle(struct live_modem *modem)
         return;
     if (modem->has_room) {
         modem->has_room = false;
-        pty_resume(modem->pty);
+        end_resume(modem->end);
     }
     if (device_output(modem->device).count)
-        pty_flush(modem->pty);
-    write_trace(modem);
-    if (modem->talk)
-        talk_pause(modem->talk);
+        end_flush(modem->end);
+    recording_pause(&modem->recording);
 }
 
 /* The terminal goes, and with it the host that waits for an answer: so the recording says why it
@@ -190,21 +174,14 @@ static void hang_up(struct live_modem *modem)
 
 void live_modem_stop(struct live_modem *modem)
 {
+    if (!modem->loop)
+        return;
     hang_up(modem);
-    recorder_flush(&modem->recorder);
-    write_trace(modem);
-    rescue_drop(&modem->rescue);
-    if (modem->link.count)
-        link_remove(bytes_at(&modem->link), pty_path(modem->pty));
-    if (modem->trace)
-        fclose(modem->trace);
-    if (modem->talk)
-        talk_end(modem->talk);
+    recording_stop(&modem->recording);
+    stable_name_drop(&modem->name);
     device_free(modem->device);
-    pty_free(modem->pty);
-    recorder_release(&modem->recorder);
-    bytes_release(&modem->link);
+    end_free(modem->end);
     modem->device = NULL;
-    modem->pty = NULL;
-    modem->trace = NULL;
+    modem->end = NULL;
+    modem->loop = NULL;
 }

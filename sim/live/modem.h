@@ -3,41 +3,46 @@
 #define SIM_LIVE_MODEM_H
 
 #include "device.h"
-#include "link/loop.h"
-#include "link/pty.h"
-#include "live/console.h"
-#include "live/rescue.h"
-#include "trace/mask.h"
-#include "trace/record.h"
+#include "link/ends.h"
+#include "live/recording.h"
+#include "live/stable_name.h"
 
-#include <stdio.h>
-
-/* One device on one terminal. Inside live/ only: live.c makes them and shares out the rest. */
+/* One device on one end of a line. Inside live/ only: live.c makes them and shares out the rest. */
 struct live_modem {
     struct loop *loop;
     struct scenario scenario; /* a copy with its own seed; the rest is borrowed */
     struct device *device;
-    struct pty *pty;
-    struct bytes link; /* the symbolic link, "" without one */
-    struct live_modem *
-        *dirty_list; /* modems with something left to do at the end of an event */
+    struct end *end;
+    struct stable_name name;
+    struct live_modem **dirty_list; /* those with something left to do after an event */
     struct live_modem *next_dirty;
     bool is_dirty, has_room;
-    int64_t baud; /* of the client, as last seen */
-    struct mask mask;
-    struct talk *talk; /* NULL: nobody listens */
-    FILE *trace;       /* NULL: no recording */
-    bool trace_lost;   /* it could not be written */
-    struct recorder recorder;
-    struct rescue rescue; /* of the link and the recording */
+    int64_t rate; /* of the host, as last seen */
+    struct recording recording;
+    bool trace_lost; /* it could not be written */
 };
 
-/* `net` as in device_parts. modem->loop, scenario, dirty_list, talk and trace are set before. */
-bool live_modem_start(struct live_modem *modem, struct ptys *ptys, struct net *net,
-                      enum mask_mode mode, const char **why);
+/* Everything is borrowed, but for the trace. */
+struct live_modem_parts {
+    struct loop *loop;
+    const struct scenario *scenario;
+    uint64_t seed; /* instead of the scenario's own */
+    struct ends *ends;
+    const char *on;   /* which end: see link/ends.h */
+    const char *link; /* a symbolic link to it; NULL: none */
+    struct net *net;  /* as in device_parts */
+    struct live_modem **dirty_list;
+    struct talk *talk; /* NULL: nobody listens */
+    FILE *trace;       /* NULL: no recording; closed with the modem, also when that fails */
+    enum mask_mode mode;
+};
+
+/* False: *why is one sentence. To be stopped in any case. */
+bool live_modem_start(struct live_modem *modem, const struct live_modem_parts *parts,
+                      struct bytes *why);
 /* What an event left to do: bytes go on the line, room for input is used. */
 void live_modem_settle(struct live_modem *modem);
-/* The terminal and the device go; the recording is complete. */
+/* The end and the device go; the recording is complete. Twice is fine. */
 void live_modem_stop(struct live_modem *modem);
 
 #endif

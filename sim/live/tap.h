@@ -7,15 +7,15 @@
 #include <stdio.h>
 #include <uv.h>
 
-/* A tap between a host and a real modem: a terminal for the host on one side, the modem's
- * serial port on the other. Bytes pass at once, both ways and unchanged; a trace records them
- * with their times. When the host closes its terminal the port stays open.
+/* A tap between a host and a real modem: an end for the host on one side, an end with the modem
+ * behind it on the other. Bytes and circuits pass at once, both ways and unchanged; a trace
+ * records the bytes with their times. When the host hangs up the modem's end stays.
  */
 struct tap_options {
     const char *port;
     int64_t baud;     /* 0: the host's, whenever it sets one */
     const char *link; /* a name for the host's terminal; NULL: none */
-    FILE *trace;      /* borrowed; each pause leaves it complete */
+    FILE *trace;      /* closed with the tap, also when that cannot be made */
     bool show_secrets;
     void (*ended)(void *owner); /* the port is gone, or the trace cannot be written */
     void *owner;

@@ -80,6 +80,30 @@ def test_a_killed_recorder_leaves_a_whole_trace():
         check(read(name).endswith("\n"))
 
 
+def test_a_busy_recorder_is_never_far_behind():
+    """A pause in the talk is not what it waits for."""
+    with Folder() as folder, Sim() as sim:
+        name = folder("r.trace")
+        with Recorder("--port", sim.path, "-o", name) as tap, Modem(tap.path) as modem:
+            modem.send("AT\r" * 20)
+            modem.expect("OK")
+            for _ in range(100):  # the next is sent before the last is answered
+                modem.send("AT\r")
+                modem.more(0.001)
+            check(bytes_of(read(name), ">").count("AT") > 20, "while they talk")
+            tap.stop(signal.SIGKILL)
+        check(read(name).endswith("\n"))
+
+
+def test_a_killed_modem_leaves_its_last_words():
+    with Folder() as folder:
+        name = folder("r.trace")
+        with Sim("--trace", name) as sim, Modem(sim.path) as modem:
+            modem.ok("ATI")
+            until(lambda: bytes_of(read(name), "<").endswith("OK\\r\\n"), "all on disk")
+            sim.stop(signal.SIGKILL)
+
+
 def test_the_link_goes_and_a_lost_port_ends_it():
     with Folder() as folder:
         with Sim() as sim:

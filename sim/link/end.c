@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+/* What all ends do alike: hold input that nobody takes yet, pull output while the other side
+ * reads, and forgive a client that goes and comes. Bodies differ in how they learn of a client,
+ * not in what follows. */
+#include "link/end_body.h"
+
+static void wake(void *owner);
+
+void end_init(struct end *end, const struct end_ops *ops, struct loop *loop,
+              const struct end_events *events, void *owner)
+{
+    end->ops = ops;
+    end->loop = loop;
+    end->events = events;
+    end->owner = owner;
+    alarm_init(&end->alarm, wake, end);
+}
+
+void end_release(struct end *end)
+{
+    alarm_cancel(&end->loop->agenda, &end->alarm);
+    bytes_release(&end->held);
+    bytes_release(&end->name);
+}
+
+void end_free(struct end *end)
+{
+    if (end)
+        end->ops->free(end);
+}
+
+const char *end_name(const struct end *end)
+{
+    return bytes_at(&end->name);
+}
+
+bool end_is_open(const struct end *end)
+{
+    return end->open;
+}
+
+int64_t end_rate(const struct end *end)
+{
+    return end->ops->rate ? end->ops->rate(end) : 0;
+}
+
+void end_set_rate(struct end *end, int64_t rate)
+{
+    if (rate > 0 && end->ops->set_rate)
+        end->ops->set_rate(end, rate);
+}
+
+void end_set_lines(struct end *end, unsigned lines)
+{
+    if (end->ops->set_lines)
+        end->ops->set_lines(end, lines);
+}
+
+bool end_wants_input(const struct end *end)
+{
+    return end->open && end->held.count == 0;
+}
+
+bool end_wants_output(const struct end *end)
+{
+    return end->open && end->blocked;
+}
+
+/* --- the other side comes and goes --- */
+
+static struct span waiting(struct end *end)
+{
+    return end->events->waiting(end->owner);
+}
+
+static void drop_output(struct end *end, size_t count)
+{
+    size_t there = waiting(end).count;
+    end->events->taken(end->owner, count < there ? count : there);
+}
+
+static void wait_real(struct end *end, usec real)
+{
+    alarm_set_in(&end->loop->agenda, &end->alarm, loop_device_time(end->loop, real));
+}
+
+static void begin_grace(struct end *end)
+{
+    end->stale = waiting(end).count;
+    if (end->stale)
+        wait_real(end, END_GRACE);
+}
+
+void end_came(struct end *end)
+{
+    end->open = true;
+    end->blocked = false;
+    end->settling = waiting(end).count > 0;
+    alarm_cancel(&end->loop->agenda, &end->alarm);
+    if (end->settling)
+        wait_real(end, END_SETTLE);
+    end->ops->watch(end);
+    end->events->opened(end->owner);
+}
+
+void end_left(struct end *end)
+{
+    end->open = end->settling = end->blocked = false;
+    alarm_cancel(&end->loop->agenda, &end->alarm);
+    end->ops->watch(end);
+    if (end->ops->renew)
+        end->ops->renew(end);
+    drop_output(end, SIZE_MAX);
+    end->events->closed(end->owner);
+    begin_grace(end);
+}
+
+void end_is_gone(struct end *end, const char *why)
+{
+    end->open = end->settling = end->blocked = false;
+    alarm_cancel(&end->loop->agenda, &end->alarm);
+    end->ops->watch(end);
+    if (end->events->gone)
+        end->events->gone(end->owner, why);
+}
+
+static void wake(void *owner)
+{
+    struct end *end = owner;
+    if (end->open) {
+        end->settling = false;
+        end_flush(end);
+    } else {
+        drop_output(end, end->stale);
+        begin_grace(end);
+    }
+}
+
+/* --- bytes and circuits --- */
+
+void end_flush(struct end *end)
+{
+    struct span bytes;
+    if (!end->open) {
+        if (!alarm_is_set(&end->alarm))
+            begin_grace(end);
+        return;
+    }
+    if (end->settling)
+        return;
+    while (!end->blocked && (bytes = waiting(end)).count > 0) {
+        size_t count = end->ops->write(end, bytes);
+        if (count == 0)
+            break;
+        end->events->taken(end->owner, count);
+    }
+    end->ops->watch(end);
+}
+
+void end_writable(struct end *end)
+{
+    end->blocked = false;
+    end_flush(end);
+}
+
+void end_arrived(struct end *end, const char *bytes, size_t count)
+{
+    size_t taken = end->held.count ? 0 : end->events->feed(end->owner, bytes, count);
+    bytes_add(&end->held, bytes + taken, count - taken);
+}
+
+void end_resume(struct end *end)
+{
+    if (end->held.count == 0)
+        return;
+    struct span held = bytes_span(&end->held);
+    bytes_drop(&end->held, end->events->feed(end->owner, held.at, held.count));
+    end->ops->watch(end);
+}
+
+void end_heard_lines(struct end *end, unsigned lines)
+{
+    if (lines == end->lines)
+        return;
+    end->lines = lines;
+    if (end->events->lines)
+        end->events->lines(end->owner, lines);
+}
+
+void end_heard_break(struct end *end)
+{
+    if (end->events->broke)
+        end->events->broke(end->owner);
+}

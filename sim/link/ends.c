@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+#include "link/ends.h"
+
+#include "base/die.h"
+#include "link/pty.h"
+#include "link/serial.h"
+
+#include <stdlib.h>
+
+struct ends {
+    struct loop *loop;
+    struct ptys *ptys; /* NULL: there was none yet */
+};
+
+struct ends *ends_new(struct loop *loop)
+{
+    struct ends *ends = xzalloc(sizeof *ends);
+    ends->loop = loop;
+    return ends;
+}
+
+void ends_free(struct ends *ends)
+{
+    ptys_free(ends->ptys);
+    free(ends);
+}
+
+/* What is asked for; where it is, without the kind's prefix. */
+struct wish {
+    struct span where;
+    enum end_side side;
+    const struct end_events *events;
+    void *owner;
+};
+
+static struct end *open_pty(struct ends *ends, const struct wish *wish, struct bytes *why)
+{
+    const char *reason = NULL;
+    if (!ends->ptys)
+        ends->ptys = ptys_new(ends->loop, &reason);
+    if (!ends->ptys) {
+        bytes_addf(why, "cannot watch terminals (inotify): %s", reason);
+        return NULL;
+    }
+    struct end *end = pty_new(ends->ptys, wish->events, wish->owner, &reason);
+    if (!end)
+        bytes_addf(why, "cannot make a terminal: %s", reason);
+    return end;
+}
+
+static struct end *open_serial(struct ends *ends, const struct wish *wish, struct bytes *why)
+{
+    const char *reason = NULL;
+    struct end *end =
+        serial_new(ends->loop, wish->where.at, wish->events, wish->owner, &reason);
+    if (!end)
+        bytes_addf(why, "cannot open %s: %s", wish->where.at, reason);
+    return end;
+}
+
+struct end *ends_open(struct ends *ends, const char *where, enum end_side side,
+                      const struct end_events *events, void *owner, struct bytes *why)
+{
+    static const struct kind {
+        const char *prefix;
+        bool alone; /* nothing follows it */
+        struct end *(*open)(struct ends *, const struct wish *, struct bytes *why);
+    } kinds[] = {
+        {.prefix = "pty", .alone = true, .open = open_pty},
+        {.prefix = "", .open = open_serial},
+    };
+    const struct kind *kind = kinds;
+    struct span rest = span_of(where);
+    while (!span_starts(rest, kind->prefix) ||
+           (kind->alone && rest.count > span_of(kind->prefix).count))
+        kind++;
+    rest = span_skip(rest, span_of(kind->prefix).count);
+    return kind->open(
+        ends, &(struct wish){.where = rest, .side = side, .events = events, .owner = owner},
+        why);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_LINK_TTY_H
+#define SIM_LINK_TTY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What is asked of a descriptor that is a terminal; a pty's master stands for its slave. */
+
+/* 8N1, no echo, no line editing, no flow control, deaf to breaks and to the modem's circuits. The
+ * rate stays. False, with errno: it is none. */
+bool tty_make_raw(int tty);
+/* Bits per second, 0 if unknown; any number, not only those that have a B-constant. */
+int64_t tty_rate(int tty);
+void tty_set_rate(int tty, int64_t rate);
+
+#endif

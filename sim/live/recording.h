@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_LIVE_RECORDING_H
+#define SIM_LIVE_RECORDING_H
+
+#include "link/loop.h"
+#include "live/console.h"
+#include "live/rescue.h"
+#include "trace/mask.h"
+#include "trace/record.h"
+
+#include <stdio.h>
+
+/* What goes over one line, for people (a talk on the console) and for later (a trace), with its
+ * passwords hidden. Whole lines are in the file after each event; what is still being gathered is
+ * there RECORDING_LAG of real time later at most, so that a killed program loses no more.
+ */
+#define RECORDING_LAG MSEC(100)
+
+struct recording_parts {
+    struct loop *loop;
+    struct talk *talk; /* borrowed; NULL: nobody listens */
+    FILE *file;        /* owned; NULL: no trace */
+    usec gap;          /* of the recorder */
+    enum mask_mode mode;
+    const char *password;                 /* borrowed; "" when none is known */
+    void (*lost)(void *owner, int error); /* the file cannot be written; it is closed by now */
+    void *owner;
+};
+
+/* Inside live/ only. */
+struct recording {
+    struct recording_parts parts;
+    struct mask mask;
+    struct recorder recorder;
+    struct alarm lag;
+    struct rescue rescue;
+};
+
+void recording_start(struct recording *recording, const struct recording_parts *parts);
+/* Does anybody want to know? */
+bool recording_hears(const struct recording *recording);
+void recording_add(struct recording *recording, enum lane lane, struct span bytes);
+/* The event is over. */
+void recording_pause(struct recording *recording);
+/* Whoever was there has gone. */
+void recording_break(struct recording *recording);
+/* The trace is complete; twice is fine. */
+void recording_stop(struct recording *recording);
+
+#endif

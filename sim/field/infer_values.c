@@ -30,6 +30,7 @@ static const struct {
     const char *section, *key;
 } fields[] = {
     {"+COPS: 0,0,", 2, "network", "operator"}, {"+COPS: 0,0,", 3, "network", "act"},
+    {"+COPS: 1,0,", 2, "network", "operator"}, {"+COPS: 1,0,", 3, "network", "act"},
     {"+CGNAPN: 1,", 1, "network", "apn"},      {"+CNACT: 1,", 1, "network", "ip"},
     {"+CNACT: 0,1,", 2, "network", "ip"},      {"+SAPBR: 1,1,", 2, "network", "ip"},
     {"+SAPBR:1,1,", 2, "network", "ip"},       {"+CGPADDR: 1,", 1, "network", "ip"},
@@ -94,6 +95,11 @@ static void take_blank(struct inference *infer, struct span line)
                   SPAN("no"));
 }
 
+static const char *key_of_registration(struct span name)
+{
+    return span_is(name, "+CREG") ? "creg" : span_is(name, "+CGREG") ? "cgreg" : "cereg";
+}
+
 static void take_registration(struct inference *infer, struct span line)
 {
     int64_t numbers[2] = {0, 0};
@@ -105,6 +111,9 @@ static void take_registration(struct inference *infer, struct span line)
         infer_set(infer, "network", "roaming", "registered as a guest", SPAN("yes"));
     if (numbers[1] == 3)
         infer_set(infer, "network", "denied", "the network refused", SPAN("yes"));
+    if (numbers[1] == 6)
+        infer_set(infer, "network", key_of_registration(name), "for short messages only",
+                  SPAN("6"));
 }
 
 /* AT+FTPREST was set, a download came, and now it is 0. */
@@ -124,12 +133,13 @@ static void take_rest(struct inference *infer, size_t turn)
 static bool is_note_form(const struct inference *infer, size_t turn)
 {
     struct span line = infer_turn(infer, turn);
+    if (!span_starts(line, "+CNACT: 0,1,") && !span_starts(line, "+CNACT: 0,0,"))
+        return false;
     bool another = turn + 1 < infer->dialogue->count &&
                    span_starts(infer_turn(infer, turn + 1), "+CNACT: 1,");
     size_t command = infer_command_before(infer->dialogue, turn);
-    bool read = command != NO_TURN && span_is_nocase(infer_turn(infer, command), "AT+CNACT?");
-    return read && !another &&
-           (span_starts(line, "+CNACT: 0,1,") || span_starts(line, "+CNACT: 0,0,"));
+    return !another && command != NO_TURN &&
+           span_is_nocase(infer_turn(infer, command), "AT+CNACT?");
 }
 
 static void take_line(struct inference *infer, size_t turn)
@@ -198,9 +208,26 @@ static void take_pin(struct inference *infer)
     }
 }
 
+/* Mode 1 before the host has selected anything. */
+static void take_selection(struct inference *infer)
+{
+    const struct dialogue *dialogue = infer->dialogue;
+    for (size_t i = 0; i < dialogue->count; i++) {
+        struct span text = infer_turn(infer, i);
+        bool command = dialogue->turns[i].kind == TURN_COMMAND;
+        if (command ? span_starts_nocase(text, "AT+COPS=") : span_starts(text, "+COPS: 0"))
+            return;
+        if (!command && span_starts(text, "+COPS: 1")) {
+            infer_set(infer, "network", "selection", "AT+COPS? says so", SPAN("manual"));
+            return;
+        }
+    }
+}
+
 void infer_values(struct inference *infer)
 {
     take_pin(infer);
+    take_selection(infer);
     for (size_t i = 0; i < infer->operations->count; i++)
         take_refused_setter(infer, &infer->operations->items[i]);
     for (size_t i = 0; i < infer->dialogue->count; i++) {

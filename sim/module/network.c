@@ -12,6 +12,8 @@ void network_init(struct modem *modem)
     struct network *network = &modem->network;
     network->rssi = modem->world->rssi;
     network->ber = modem->world->ber;
+    network->searches = !modem->world->idle;
+    network->cops_mode = modem->world->manual;
     alarm_init(&network->found, found, modem);
 }
 
@@ -38,11 +40,17 @@ enum registration network_stat(const struct modem *modem, int domain)
         return REG_IDLE;
     if (domain > 0 && network_registered(modem) && !modem->network.attached)
         return REG_IDLE;
+    if (network_registered(modem) && modem->world->stat[domain])
+        return (enum registration)(modem->world->stat[domain] - 1);
     return modem->network.stat;
 }
 
-void network_add_place(const struct modem *modem, struct bytes *out)
+void network_add_place(const struct modem *modem, enum registration stat, struct bytes *out)
 {
+    bool somewhere = stat == REG_HOME || stat == REG_ROAMING || stat == REG_SMS_HOME ||
+                     stat == REG_SMS_ROAMING;
+    if (!somewhere)
+        return;
     bool lte = network_is_lte(modem);
     bytes_addf(out, ",\"%X\",\"%X\",%lld", lte ? NETWORK_TAC_LTE : NETWORK_LAC_GSM,
                lte ? NETWORK_CELL_LTE : NETWORK_CELL_GSM, (long long)modem->world->act);
@@ -68,8 +76,8 @@ static void print_stat(struct modem *modem, int domain)
     struct bytes text = {0};
     enum registration stat = network_stat(modem, domain);
     bytes_addf(&text, "%s: %d", domain_names[domain], (int)stat);
-    if (verbosity(modem, domain) >= 2 && (stat == REG_HOME || stat == REG_ROAMING))
-        network_add_place(modem, &text);
+    if (verbosity(modem, domain) >= 2)
+        network_add_place(modem, stat, &text);
     at_urc(modem->at, "%s", bytes_at(&text));
     bytes_release(&text);
 }
@@ -101,7 +109,7 @@ void network_search(struct modem *modem)
     usec delay = modem->world->register_after;
     if (modem->power.fun != 1 || modem->card.state != CARD_READY || network->cops_mode == 2)
         return;
-    if (network_registered(modem) || alarm_is_set(&network->found))
+    if (network_registered(modem) || alarm_is_set(&network->found) || !network->searches)
         return;
     if (network->gone_until == USEC_NEVER || network->rssi == NETWORK_NO_SIGNAL) {
         change(modem, REG_SEARCHING, false);
@@ -167,6 +175,7 @@ void network_forget(struct modem *modem)
         notef(modem->notes, LANE_MODULE, "not registered");
     modem->network.stat = REG_IDLE;
     modem->network.attached = false;
+    modem->network.searches = !modem->world->idle;
     context_all_off(modem);
     toolkit_forget(modem);
     app_network_forget(modem);

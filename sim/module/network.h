@@ -16,11 +16,14 @@ enum registration {
     REG_SEARCHING = 2,
     REG_DENIED = 3,
     REG_ROAMING = 5,
+    REG_SMS_HOME = 6, /* registered for short messages only (27.007, 7.2) */
+    REG_SMS_ROAMING = 7,
 };
 
 struct network {
     enum registration stat;
     bool attached;
+    bool searches; /* by itself */
     int64_t rssi, ber;
     usec gone_until; /* a scenario took the network away: nothing to register to before */
     struct alarm found;
@@ -44,7 +47,7 @@ struct radio {
 
 void network_init(struct modem *modem);
 void network_release(struct modem *modem);
-/* Looks for a network when radio, card and AT+COPS let it. */
+/* Looks for a network when radio, card, AT+COPS and the scenario let it. */
 void network_search(struct modem *modem);
 /* 99 is no signal at all: the cell is out of reach until there is one again. */
 void network_signal(struct modem *modem, int64_t rssi, int64_t ber);
@@ -58,8 +61,8 @@ void network_attach(struct modem *modem);
 void network_detach(struct modem *modem);
 /* <stat> for one of AT+CREG, +CGREG, +CEREG, numbered 0, 1, 2. */
 enum registration network_stat(const struct modem *modem, int domain);
-/* ,"<lac>","<ci>",<act> as they follow <stat>; "" when not registered. */
-void network_add_place(const struct modem *modem, struct bytes *out);
+/* ,"<lac>","<ci>",<act> as they follow a <stat> that is registered; nothing behind others. */
+void network_add_place(const struct modem *modem, enum registration stat, struct bytes *out);
 int network_service(const struct modem *modem); /* <stat> of AT+CNSMOD */
 #define NETWORK_NO_SIGNAL 99
 #define NETWORK_LAC_GSM   0x28a0

@@ -75,8 +75,8 @@ static enum at_answer read_stat(struct at_call *call, int domain, int64_t n)
     struct bytes text = {0};
     enum registration stat = network_stat(modem, domain);
     bytes_addf(&text, "%s: %lld,%d", call->row->name, (long long)n, (int)stat);
-    if (n >= 2 && (stat == REG_HOME || stat == REG_ROAMING))
-        network_add_place(modem, &text);
+    if (n >= 2)
+        network_add_place(modem, stat, &text);
     at_say(call, "%s", bytes_at(&text));
     bytes_release(&text);
     return AT_OK;
@@ -144,6 +144,7 @@ static enum at_answer cops_write(struct at_call *call)
     if (mode == 3)
         return AT_OK;
     network->cops_mode = mode;
+    network->searches = true; /* it was told to */
     bool missing = by_name && !names_our_operator(modem, call);
     if (mode == 2 || (missing && mode == 1))
         network_leave(modem);

@@ -44,6 +44,9 @@ struct network_options {
     usec activate_delay; /* 100ms: from CNACT=1's OK to +APP PDP: ACTIVE; also SAPBR, CIICR */
     bool roaming;
     bool denied;    /* registration is refused: stat 3 */
+    int stat[3];    /* 1 + what AT+CREG, +CGREG, +CEREG say once it is registered; 0: as it is */
+    bool idle;      /* search = no: stat 0 until AT+COPS makes it look */
+    bool manual;    /* selection = manual: AT+COPS? says mode 1 from the start */
     bool attach;    /* yes: attaches by itself once registered */
     bool bearer_up; /* bearer = up: CNACT is active from the start */
 };

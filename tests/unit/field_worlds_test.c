@@ -33,6 +33,10 @@ static const struct {
     {"> AT+CFUN=1,1\n< OK\n< RDY\n< +CPIN: READY\n< Call Ready\n< SMS Ready\n",
      "call_ready = yes"},
     {"> AT+CGMM\n< SIM7000E\n< OK\n", "model = SIM7000E"},
+    {"> AT+CREG?\n< +CREG: 0,6\n< OK\n", "creg = 6"},
+    {"> AT+CEREG?\n< +CEREG: 0,6\n< OK\n", "cereg = 6"},
+    {"> AT+COPS?\n< +COPS: 1,0,\"Telia\",7\n< OK\n", "selection = manual"},
+    {"> AT+COPS?\n< +COPS: 1,0,\"Telia\",7\n< OK\n", "operator = Telia"},
     {"> AT+CREG?\n< +CREG: 0,5\n< OK\n", "roaming = yes"},
     {"> AT+CREG?\n< +CREG: 0,3\n< OK\n", "denied = yes"},
     {"[12:00:00.000] > AT+CSQ\n[12:00:00.010] < +CSQ: 20,0\n[12:00:00.012] < OK\n"

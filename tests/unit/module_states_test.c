@@ -379,51 +379,6 @@ Test(module_states, a_urc_waits_for_the_command_being_typed)
                      LINE("+CNACT: 1,\"10.94.36.44\"") OK LINE("+APP PDP: ACTIVE"));
 }
 
-#define NONE(index) MORE("+CNACT: " #index ",0,\"0.0.0.0\"")
-
-Test(module_states, bearer_from_the_start_in_the_index_form)
-{
-    bench.network.bearer_up = true;
-    bench.module.cnact_form = CNACT_INDEX;
-    bench_start(&bench);
-    cr_expect(modem_bearer_up(bench.modem, 0));
-    bench_play(
-        &bench, "cnact_form = index",
-        (const struct step[]){
-            {"AT+CNACT=?", LINE("+CNACT: (0-3),(0-2)") OK},
-            {"AT+CNACT?", LINE("+CNACT: 0,1,\"10.94.36.44\"") NONE(1) NONE(2) NONE(3) OK},
-            {"AT+CNACT=1", ERROR},
-            {"AT+CNACT=0,1", ERROR},
-            {"AT+CNACT=4,1", ERROR},
-            {"AT+CNACT=0,0", OK LINE("+APP PDP: 0,DEACTIVE")},
-            {"AT+CNACT=0,0", OK},
-            {"AT+CNACT=3,2", OK LINE("+APP PDP: 3,ACTIVE")},
-            {"AT+CNACT=1,1", OK LINE("+APP PDP: 1,ACTIVE")},
-            {NULL,
-             LINE("+APP PDP: 1,DEACTIVE") LINE("+APP PDP: 3,DEACTIVE")
-                 LINE("+APP PDP: 3,ACTIVE"),
-             0, deactivate},
-            {"AT+CNCFG=0,1,\"ctnb\",\"me\",\"1234\",3", OK},
-            {"AT+CNCFG=2,0", OK},
-            {"AT+CNCFG=3", ERROR},
-            {"AT+CNCFG?",
-             LINE("+CNCFG: 0,1,\"ctnb\",\"me\",\"1234\",3") MORE("+CNCFG: 1,0,\"\",\"\",\"\",0")
-                 MORE("+CNCFG: 2,0,\"\",\"\",\"\",0") MORE("+CNCFG: 3,0,\"\",\"\",\"\",0") OK},
-            STEPS_END});
-    cr_expect(modem_bearer_up(bench.modem, 0));
-}
-
-Test(module_states, a_bearer_in_the_form_of_note_4_2)
-{
-    bench.module.cnact_form = CNACT_NOTE;
-    bench_start(&bench);
-    bench_play(&bench, "cnact_form = note",
-               (const struct step[]){{"AT+CNACT=1", OK LINE("+APP PDP: ACTIVE")},
-                                     {"AT+CNACT?", LINE("+CNACT: 0,1,\"10.94.36.44\"") OK},
-                                     {"AT+CNACT=0", OK LINE("+APP PDP: DEACTIVE")},
-                                     STEPS_END});
-}
-
 Test(module_states, a_bearer_from_the_start_comes_with_the_packet_service)
 {
     bench.network.bearer_up = true;

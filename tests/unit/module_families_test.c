@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+#include "module/network.h"
+#include "module_bench.h"
+
+#include <criterion/criterion.h>
+
+/* Networks and families that are otherwise: keys of [network] and [module] (docs/quirks.md). */
+static struct bench bench;
+
+static void setup(void)
+{
+    bench_init(&bench);
+}
+
+static void teardown(void)
+{
+    bench_release(&bench);
+}
+
+TestSuite(module_families, .init = setup, .fini = teardown);
+
+static void deactivate(struct bench *to)
+{
+    modem_deactivate(to->modem);
+}
+
+#define NONE(index) MORE("+CNACT: " #index ",0,\"0.0.0.0\"")
+
+Test(module_families, bearer_from_the_start_in_the_index_form)
+{
+    bench.network.bearer_up = true;
+    bench.module.cnact_form = CNACT_INDEX;
+    bench_start(&bench);
+    cr_expect(modem_bearer_up(bench.modem, 0));
+    bench_play(
+        &bench, "cnact_form = index",
+        (const struct step[]){
+            {"AT+CNACT=?", LINE("+CNACT: (0-3),(0-2)") OK},
+            {"AT+CNACT?", LINE("+CNACT: 0,1,\"10.94.36.44\"") NONE(1) NONE(2) NONE(3) OK},
+            {"AT+CNACT=1", ERROR},
+            {"AT+CNACT=0,1", ERROR},
+            {"AT+CNACT=4,1", ERROR},
+            {"AT+CNACT=0,0", OK LINE("+APP PDP: 0,DEACTIVE")},
+            {"AT+CNACT=0,0", OK},
+            {"AT+CNACT=3,2", OK LINE("+APP PDP: 3,ACTIVE")},
+            {"AT+CNACT=1,1", OK LINE("+APP PDP: 1,ACTIVE")},
+            {NULL,
+             LINE("+APP PDP: 1,DEACTIVE") LINE("+APP PDP: 3,DEACTIVE")
+                 LINE("+APP PDP: 3,ACTIVE"),
+             0, deactivate},
+            {"AT+CNCFG=0,1,\"ctnb\",\"me\",\"1234\",3", OK},
+            {"AT+CNCFG=2,0", OK},
+            {"AT+CNCFG=3", ERROR},
+            {"AT+CNCFG?",
+             LINE("+CNCFG: 0,1,\"ctnb\",\"me\",\"1234\",3") MORE("+CNCFG: 1,0,\"\",\"\",\"\",0")
+                 MORE("+CNCFG: 2,0,\"\",\"\",\"\",0") MORE("+CNCFG: 3,0,\"\",\"\",\"\",0") OK},
+            STEPS_END});
+    cr_expect(modem_bearer_up(bench.modem, 0));
+}
+
+Test(module_families, a_bearer_in_the_form_of_note_4_2)
+{
+    bench.module.cnact_form = CNACT_NOTE;
+    bench_start(&bench);
+    bench_play(&bench, "cnact_form = note",
+               (const struct step[]){{"AT+CNACT=1", OK LINE("+APP PDP: ACTIVE")},
+                                     {"AT+CNACT?", LINE("+CNACT: 0,1,\"10.94.36.44\"") OK},
+                                     {"AT+CNACT=0", OK LINE("+APP PDP: DEACTIVE")},
+                                     STEPS_END});
+}
+
+Test(module_families, the_three_registrations_apart)
+{
+    bench.network.stat[0] = 1 + REG_IDLE;
+    bench.network.stat[2] = 1 + REG_SMS_HOME;
+    bench_start(&bench);
+    bench_play(&bench, "creg = 0, cereg = 6",
+               (const struct step[]){
+                   {"AT+CREG?;+CGREG?;+CEREG?",
+                    LINE("+CREG: 0,0") LINE("+CGREG: 0,1") LINE("+CEREG: 0,6") OK},
+                   {"AT+CREG=2;+CGREG=1;+CEREG=2", OK},
+                   {"AT+CEREG?", LINE("+CEREG: 2,6,\"2AFE\",\"20F6A17\",9") OK},
+                   {"AT+CREG?", LINE("+CREG: 2,0") OK},
+                   {"AT+COPS=2", OK LINE("+CGREG: 0") LINE("+CEREG: 0")},
+                   {"AT+COPS=0", OK LINE("+CGREG: 1") LINE("+CEREG: 6,\"2AFE\",\"20F6A17\",9")},
+                   STEPS_END});
+}
+
+Test(module_families, a_module_that_does_not_search)
+{
+    bench.network.idle = true;
+    bench.network.manual = true;
+    bench_start(&bench);
+    bench_play(&bench, "search = no, selection = manual",
+               (const struct step[]){{"AT+CREG?", LINE("+CREG: 0,0") OK},
+                                     {"AT+COPS?", LINE("+COPS: 1") OK},
+                                     {"AT+CFUN=0", LINE("+CPIN: NOT READY") OK},
+                                     {"AT+CFUN=1", OK LINE("+CPIN: READY")},
+                                     {"AT+CREG?", LINE("+CREG: 0,0") OK},
+                                     {"AT+COPS=1,2,\"46011\"", OK},
+                                     {"AT+CREG?", LINE("+CREG: 0,1") OK},
+                                     {"AT+COPS?", LINE("+COPS: 1,2,\"46011\",9") OK},
+                                     STEPS_END});
+}
+
+Test(module_families, an_operator_that_was_once_chosen_by_hand)
+{
+    bench.network.manual = true;
+    bench_start(&bench);
+    bench_play(&bench, "selection = manual",
+               (const struct step[]){{"AT+COPS?", LINE("+COPS: 1,0,\"CHN-CT\",9") OK},
+                                     {"AT+COPS=0", OK},
+                                     {"AT+COPS?", LINE("+COPS: 0,0,\"CHN-CT\",9") OK},
+                                     STEPS_END});
+}

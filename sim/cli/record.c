@@ -2,7 +2,7 @@
 #include "base/die.h"
 #include "cli/commands.h"
 #include "link/memory.h"
-#include "link/must_uv.h"
+#include "link/loop.h"
 #include "live/tap.h"
 
 #include <errno.h>
@@ -98,7 +98,9 @@ static int start(const struct record_options *options, FILE *trace)
 {
     struct recording recording = {0};
     struct bytes why = {0};
-    must_uv(uv_loop_init(&recording.uv));
+    const char *reason;
+    if (!loop_begin(&recording.uv, &reason))
+        return cli_wrong("record: cannot begin: %s", reason);
     recording.tap = tap_new(&recording.uv,
                             &(struct tap_options){
                                 .port = options->port,

@@ -4,7 +4,7 @@
 #include "base/die.h"
 #include "cli/load.h"
 #include "cli/program.h"
-#include "link/must_uv.h"
+#include "link/loop.h"
 #include "live/live.h"
 
 #include <signal.h>
@@ -347,6 +347,18 @@ static int go(struct run *run, char **program)
     return status;
 }
 
+static int go_on_loop(struct run *run, char **program)
+{
+    int status = CLI_WRONG;
+    const char *why;
+    if (!loop_begin(&run->uv, &why))
+        return cli_wrong("run: cannot begin: %s", why);
+    if (start_live(run))
+        status = go(run, program);
+    must(uv_loop_close(&run->uv) == 0);
+    return status;
+}
+
 static int run(const struct cli_words *words, void *options)
 {
     struct run run = {.options = options};
@@ -358,10 +370,7 @@ static int run(const struct cli_words *words, void *options)
         set_listen(run.scenario, run.options->listen)) {
         if (run.options->has_seed)
             run.scenario->seed = (uint64_t)run.options->seed;
-        must_uv(uv_loop_init(&run.uv));
-        if (start_live(&run))
-            status = go(&run, words->program);
-        must(uv_loop_close(&run.uv) == 0);
+        status = go_on_loop(&run, words->program);
     }
     scenario_free(run.scenario);
     return status;

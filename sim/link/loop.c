@@ -3,7 +3,11 @@
 
 #include "link/must_uv.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <math.h>
+#include <string.h>
+#include <unistd.h>
 
 static void on_timer(uv_timer_t *timer)
 {
@@ -26,6 +30,26 @@ usec loop_device_time(const struct loop *loop, usec real)
 {
     double time = (double)real * loop->speed;
     return time > 1 ? (usec)time : 1;
+}
+
+/* epoll, two pipes for signals and one eventfd, and as many again for what libuv may change. */
+enum { LOOP_DESCRIPTORS = 12 };
+
+bool loop_begin(uv_loop_t *uv, const char **why)
+{
+    int reserved[LOOP_DESCRIPTORS], count = 0, error = 0;
+    while (count < LOOP_DESCRIPTORS && !error) {
+        reserved[count] = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0);
+        error = reserved[count] < 0 ? errno : 0;
+        count += !error;
+    }
+    while (count)
+        close(reserved[--count]);
+    if (!error)
+        error = -uv_loop_init(uv);
+    check_memory_uv(-error);
+    *why = error ? strerror(error) : NULL;
+    return !error;
 }
 
 void loop_init(struct loop *loop, uv_loop_t *uv, double speed)

@@ -4,6 +4,7 @@
 
 #include "agenda/agenda.h"
 
+#include <stdbool.h>
 #include <uv.h>
 
 /* Real time for an agenda: device time is the time since the start, times the speed. One timer
@@ -26,6 +27,9 @@ struct loop {
     void *owner;
 };
 
+/* uv_loop_init(), which ends the program where descriptors run out in the middle of it: it is
+ * asked only when there are enough. false: *why says why not. */
+bool loop_begin(uv_loop_t *uv, const char **why);
 void loop_init(struct loop *loop, uv_loop_t *uv, double speed);
 void loop_close(struct loop *loop); /* the timer; then uv_run() */
 void loop_release(struct loop *loop);

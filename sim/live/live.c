@@ -63,8 +63,8 @@ static bool listen_on(struct live *live, struct ftpd *ftpd, struct net_address a
 {
     struct net_listener *listener = ftpd_listen(ftpd, live_tcp_net(live->tcp), &at);
     if (!listener) {
-        bytes_addf(why, "cannot listen on %s:%u: it is in use, or no address of this machine",
-                   at.host, at.port);
+        bytes_addf(why, "cannot listen on %s:%u: %s", at.host, at.port,
+                   live_tcp_listen_problem(live->tcp));
         return false;
     }
     live->listening[live->listening_count++] = net_listener_address(listener);

@@ -28,6 +28,11 @@ struct live_tcp *live_tcp_new(struct loop *loop, const struct net_address *force
     return tcp;
 }
 
+const char *live_tcp_listen_problem(const struct live_tcp *tcp)
+{
+    return uv_strerror(tcp->listen_error);
+}
+
 struct net *live_tcp_net(struct live_tcp *tcp)
 {
     return &tcp->net;
@@ -103,13 +108,18 @@ static struct net_listener *tcp_listen(struct net *net, const struct net_address
     listener->tcp->handles++;
     must_uv(uv_tcp_init(listener->tcp->loop->uv, &listener->handle));
     listener->handle.data = listener;
-    if (tcp_address_to(at, &name) &&
-        uv_tcp_bind(&listener->handle, (struct sockaddr *)&name, 0) == 0 &&
-        uv_listen((uv_stream_t *)&listener->handle, BACKLOG, on_connection) == 0 &&
-        uv_tcp_getsockname(&listener->handle, (struct sockaddr *)&name, &size) == 0) {
+    int error = tcp_address_to(at, &name) ? 0 : UV_EADDRNOTAVAIL;
+    if (!error)
+        error = uv_tcp_bind(&listener->handle, (struct sockaddr *)&name, 0);
+    if (!error)
+        error = uv_listen((uv_stream_t *)&listener->handle, BACKLOG, on_connection);
+    if (!error)
+        error = uv_tcp_getsockname(&listener->handle, (struct sockaddr *)&name, &size);
+    if (!error) {
         listener->address = tcp_address_from(&name);
         return &listener->listener;
     }
+    listener->tcp->listen_error = error;
     tcp_unlisten(&listener->listener);
     return NULL;
 }

@@ -11,6 +11,7 @@ struct live_tcp {
     struct net net;
     struct loop *loop;
     bool is_forced, freed;
+    int listen_error; /* of the last listener that could not be made */
     struct net_address forced;
     struct tcp_conn *conns;
     size_t handles; /* not yet closed: connections and listeners */

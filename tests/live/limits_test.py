@@ -76,5 +76,43 @@ def test_a_root_of_as_many_files_as_there_is_room_for():
         equal(made.stderr, "world.ini:2: more than 100000 files and folders; expected less\n")
 
 
+# --- descriptors ---
+
+
+def test_few_descriptors_are_one_clear_line():
+    """From 4, with which nothing begins, to as many as it takes; both ends were reached."""
+    rows = [
+        ["run", "--timeout", "1ms"],
+        ["run", "--timeout", "1ms", "--ftp-listen", "0", "--trace", "t.trace"],
+        ["run", "-q", "--", "true"],
+        ["check", "a.trace"],
+        ["test", "a.trace"],
+        ["report", "a.trace", "-o", "page"],
+    ]
+    with Folder() as folder:
+        folder.write("a.trace", GOOD)
+        for words in rows:
+            before = sorted(os.listdir(folder.path))
+            for most in range(4, 64):
+
+                def few():
+                    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+                if words[0] == "record":
+                    made = subprocess.run(
+                        ["timeout", "0.3", PROGRAM, *words], cwd=folder.path, preexec_fn=few,
+                        stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                    )
+                else:
+                    made = sim7000(folder, *words, preexec_fn=few)
+                if made.returncode in (0, 124):
+                    break
+                equal(made.returncode, 2, (words, most, made.stderr))
+                check("oo many open files" in made.stderr, words, most, made.stderr)
+                equal(made.stderr.count("\n"), 1, words)
+                equal(sorted(os.listdir(folder.path)), before, words)
+            check(made.returncode in (0, 124), words, "with", most, made.stderr)
+
+
 if __name__ == "__main__":
     harness.main()

@@ -81,9 +81,9 @@ void at_param_set(const struct at_param *param, void *room, struct span text, in
     }
 }
 
-void at_param_set_standard(const struct at_param *param, void *room)
+void at_param_set_default(const struct at_param *param, void *room)
 {
-    struct span text = span_of(param->standard ? param->standard : "");
+    struct span text = span_of(param->default_text ? param->default_text : "");
     int64_t number = 0;
     if (param->type == AT_NUMBER && text.count)
         must(span_number(text, INT64_MAX, &number));

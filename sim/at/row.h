@@ -44,8 +44,8 @@ struct at_param {
     /* Numbers: "0-2,4". Strings: the longest length, then perhaps the only texts allowed:
      * "49" or "4 APPE STOU STOR" (compared without case). NULL: anything. */
     const char *range;
-    const char *standard; /* the default, as text; NULL: none */
-    bool optional;        /* may be left out, and so may all behind it; or left empty */
+    const char *default_text; /* the default, as text; NULL: none */
+    bool optional;            /* may be left out, and so may all behind it; or left empty */
     /* Settings keep their value in the room's state: int64_t for numbers, char[] for strings
      * (with room for the longest). size 0: not a setting. */
     size_t offset, size;

@@ -7,7 +7,7 @@
 
 /* Values of setting rows in their rooms' state; private to at/. */
 void at_param_set(const struct at_param *param, void *room, struct span text, int64_t number);
-void at_param_set_standard(const struct at_param *param, void *room);
+void at_param_set_default(const struct at_param *param, void *room);
 void at_param_print(const struct at_param *param, const void *room, struct bytes *out);
 
 #endif

@@ -13,12 +13,12 @@ static void add_name(struct at *at, const struct at_row *row, void *room);
 static void each_setting(struct at *at, visit_setting *visit);
 static visit_setting restart_setting, factory_setting, store_setting, load_setting;
 
-static void set_standards(const struct at_row *row, void *room)
+static void set_defaults(const struct at_row *row, void *room)
 {
     for (const struct at_param *p = row->params; p && p->type != AT_PARAMS_END; p++) {
         must(p < row->params + AT_ARGS_MAX);
         if (p->size)
-            at_param_set_standard(p, room);
+            at_param_set_default(p, room);
     }
 }
 
@@ -27,7 +27,7 @@ void at_add_rows(struct at *at, const struct at_row *rows, void *room)
     must(at->table_count < AT_TABLES_MAX);
     at->tables[at->table_count++] = (struct at_table){rows, room};
     for (const struct at_row *row = rows; row->name; row++) {
-        set_standards(row, room);
+        set_defaults(row, room);
         add_name(at, row, room);
     }
 }
@@ -124,7 +124,7 @@ static void restart_setting(struct at *at, const struct at_row *row,
 {
     (void)at;
     if (row->saving == AT_NO_SAVE)
-        at_param_set_standard(param, room);
+        at_param_set_default(param, room);
 }
 
 static void factory_setting(struct at *at, const struct at_row *row,
@@ -132,7 +132,7 @@ static void factory_setting(struct at *at, const struct at_row *row,
 {
     (void)at;
     if (row->saving == AT_SAVE_PROFILE)
-        at_param_set_standard(param, room);
+        at_param_set_default(param, room);
 }
 
 static void store_setting(struct at *at, const struct at_row *row, const struct at_param *param,

@@ -15,25 +15,25 @@ static at_handler set_basic, read_register, reset_to_profile, reset_to_factory, 
 #define V250(field) AT_KEEP(at_v250, field)
 
 /* A basic command with a number that is a setting; without the number it means 0. */
-#define BASIC(word, what, allowed, preset, keep, save, from, text)                             \
+#define BASIC(word, what, allowed, default_text, keep, save, from, text)                       \
     {                                                                                          \
         .name = word, .exec = set_basic, .saving = save, .source = "AT manual " from,          \
         .about = text, .params = (const struct at_param[])                                     \
         {                                                                                      \
-            {what, AT_NUMBER, allowed, preset, true, V250(keep)},                              \
+            {what, AT_NUMBER, allowed, default_text, true, V250(keep)},                        \
             {                                                                                  \
                 .type = AT_PARAMS_END                                                          \
             }                                                                                  \
         }                                                                                      \
     }
 
-#define REGISTER(word, what, allowed, preset, keep, from, text)                                \
+#define REGISTER(word, what, allowed, default_text, keep, from, text)                          \
     {                                                                                          \
         .name = word, .read = read_register, .write = at_setting_write,                        \
         .saving = AT_SAVE_PROFILE, .source = "AT manual " from, .about = text,                 \
         .params = (const struct at_param[])                                                    \
         {                                                                                      \
-            {what, AT_NUMBER, allowed, preset, false, V250(keep)},                             \
+            {what, AT_NUMBER, allowed, default_text, false, V250(keep)},                       \
             {                                                                                  \
                 .type = AT_PARAMS_END                                                          \
             }                                                                                  \

@@ -12,7 +12,7 @@ static enum at_answer get_off(struct at_call *call), get_open(struct at_call *ca
     get_dump(struct at_call *call);
 
 static const struct at_param extput_params[] = {
-    {.name = "mode", .type = AT_NUMBER, .range = "0-2", .standard = "0"},
+    {.name = "mode", .type = AT_NUMBER, .range = "0-2", .default_text = "0"},
     {.name = "pos", .type = AT_NUMBER, .range = "0-307200", .optional = true},
     {.name = "len", .type = AT_NUMBER, .range = "0-307200", .optional = true},
     {.name = "timeout", .type = AT_NUMBER, .range = "1000-1000000", .optional = true},
@@ -20,7 +20,7 @@ static const struct at_param extput_params[] = {
 };
 /* Mode 2 of other families (save to a file) does not exist here. */
 static const struct at_param extget_params[] = {
-    {.name = "mode", .type = AT_NUMBER, .range = "0,1,3", .standard = "0"},
+    {.name = "mode", .type = AT_NUMBER, .range = "0,1,3", .default_text = "0"},
     {.name = "pos", .type = AT_NUMBER, .range = "0-307200", .optional = true},
     {.name = "len", .type = AT_NUMBER, .range = "0-307200", .optional = true},
     {.type = AT_PARAMS_END},

@@ -7,13 +7,13 @@
 /* The settings (AT manual V1.06, 10.2.1 to 10.2.13; docs/quirks.md). They have no code. All
  * are gone after a start, none is touched by AT&W (parameter saving mode NO_SAVE). */
 
-#define SETTING(command, kind, field, allowed, preset, chapter, words)                         \
+#define SETTING(command, kind, field, allowed, default_text, chapter, words)                   \
     {                                                                                          \
         .name = command, .read = at_setting_read, .write = write_setting, .test = AT_TEST_OK,  \
         .saving = AT_NO_SAVE, .source = "AT manual " chapter, .about = words,                  \
         .params = (const struct at_param[])                                                    \
         {                                                                                      \
-            {"value", kind, allowed, preset, false, AT_KEEP(ftp_settings, field)},             \
+            {"value", kind, allowed, default_text, false, AT_KEEP(ftp_settings, field)},       \
             {                                                                                  \
                 .type = AT_PARAMS_END                                                          \
             }                                                                                  \

@@ -4,9 +4,9 @@
 /* What is left of a module: supply, lamps, wake-up lines, and calls that never come about. */
 static at_handler cbc, cpas, dial, hang_up, go_online;
 
-#define SWITCH(name, field, range, standard)                                                   \
+#define SWITCH(name, field, range, default_text)                                               \
     static const struct at_param name##_params[] = {                                           \
-        {"mode", AT_NUMBER, range, standard, AT_KEEP(modem, board.field)},                     \
+        {"mode", AT_NUMBER, range, default_text, AT_KEEP(modem, board.field)},                 \
         {.type = AT_PARAMS_END},                                                               \
     }
 SWITCH(crc, crc, "0,1", "0");

@@ -7,9 +7,9 @@
 
 static at_handler cpms_read, cpms_write, csms_read, csms_write;
 
-#define NUMBER(name, field, range, standard)                                                   \
+#define NUMBER(name, field, range, default_text)                                               \
     {                                                                                          \
-        name, AT_NUMBER, range, standard, AT_KEEP(modem, messages.field), .optional = true     \
+        name, AT_NUMBER, range, default_text, AT_KEEP(modem, messages.field), .optional = true \
     }
 static const struct at_param cmgf_params[] = {
     {"mode", AT_NUMBER, "0,1", "0", AT_KEEP(modem, messages.format)},

@@ -204,9 +204,9 @@ static void add_range(struct bytes *out, const struct at_param *param)
 static void add_param(struct bytes *out, const struct at_param *param)
 {
     add_range(out, param);
-    if (param->standard && *param->standard)
-        bytes_addf(out, ", default %s", param->standard);
-    else if (param->standard)
+    if (param->default_text && *param->default_text)
+        bytes_addf(out, ", default %s", param->default_text);
+    else if (param->default_text)
         bytes_add_text(out, ", default empty");
     if (param->optional)
         bytes_add_text(out, ", may be left out");

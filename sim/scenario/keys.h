@@ -29,8 +29,9 @@ struct key {
     /* KEY_OTHER: reads `value` into `base`; false when it is not as expected. NULL: the loader
      * knows (files, faults). */
     bool (*read)(struct span value, void *base);
-    const char *standard; /* the default as it would be written; NULL: follows another key */
-    const char *follows;  /* then: which, for the reference */
+    const char
+        *default_text;   /* the default as it would be written; NULL: follows another key */
+    const char *follows; /* then: which, for the reference */
     const char *example;
     const char *about; /* one sentence */
 };

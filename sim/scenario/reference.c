@@ -29,8 +29,8 @@ static void add_key(struct bytes *out, const struct key *key)
     bytes_addf(out, "| `%s` | ", key->name);
     add_expected(out, key);
     bytes_add_text(out, " | ");
-    if (key->standard)
-        add_value(out, key->standard);
+    if (key->default_text)
+        add_value(out, key->default_text);
     else
         bytes_add_text(out, key->follows);
     bytes_addf(out, " | `%s` | %s |\n", key->example, key->about);

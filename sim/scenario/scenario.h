@@ -151,7 +151,7 @@ void scenario_check_commands(const struct scenario *scenario,
 void scenario_add_reference(struct bytes *out);
 
 /* "HOST", "HOST:PORT", ":PORT", "[V6]:PORT" as on the command line. */
-bool scenario_parse_address(struct span text, uint16_t standard_port, struct net_address *out);
+bool scenario_parse_address(struct span text, uint16_t default_port, struct net_address *out);
 /* Where to listen: "PORT", "ADDR:PORT", "[V6]:PORT"; loopback unless an address is given. */
 bool scenario_parse_listen(struct span text, struct net_address *out);
 /* "250ms", "75s", "2m", "1h", "0", and sums of nothing: one number, one unit. */

@@ -199,7 +199,7 @@ static bool host_text(struct span host)
     return true;
 }
 
-bool scenario_parse_address(struct span text, uint16_t standard_port, struct net_address *out)
+bool scenario_parse_address(struct span text, uint16_t default_port, struct net_address *out)
 {
     struct span host, port;
     bool bracketed = span_starts(text, "[");
@@ -214,7 +214,7 @@ bool scenario_parse_address(struct span text, uint16_t standard_port, struct net
         host = span_cut(text, colon);
         port = span_skip(text, colon);
     }
-    int64_t number = standard_port;
+    int64_t number = default_port;
     if (port.count && !span_number(span_skip(port, 1), 65535, &number))
         return false;
     if (host.count == 0 && !bracketed && port.count)

@@ -120,8 +120,8 @@ Test(scenario_docs, each_key_takes_its_example_and_its_default)
                    key->example);
         add_rest(&text, key);
         check_loads(&disk, "w/row.ini", bytes_span(&text));
-        cr_expect(key->standard || key->follows, "%s has no default", key->name);
-        cr_expect(!key->standard || strcmp(key->standard, key->example) != 0,
+        cr_expect(key->default_text || key->follows, "%s has no default", key->name);
+        cr_expect(!key->default_text || strcmp(key->default_text, key->example) != 0,
                   "%s: an example that changes nothing", key->name);
         bytes_release(&text);
     }

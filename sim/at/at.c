@@ -36,6 +36,7 @@ void at_free(struct at *at)
     at_reply_release(at);
     at_send_release(at);
     bytes_release(&at->scratch);
+    bytes_release(&at->why);
     uart_release(&at->rx);
     uart_release(&at->tx);
     bytes_release(&at->profile);

@@ -86,6 +86,7 @@ struct at {
     struct alarm turn;    /* think time and delays: then the current command runs */
     char *answer;         /* the scenario answers instead; owned */
     bool said;            /* the current command has printed an information line */
+    struct bytes why;     /* it is refused, for LANE_WHY */
     unsigned long ticket; /* of the current command */
 
     /* what leaves */

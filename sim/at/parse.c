@@ -2,6 +2,9 @@
 #include "at/parse.h"
 
 #include "at/cme.h"
+#include "base/bytes.h"
+
+#include <string.h>
 
 static struct span take(struct span *rest, size_t count);
 static void parse_extended(struct span *rest, struct at_command *command);
@@ -129,6 +132,28 @@ static size_t arg_length(struct span text)
     return i;
 }
 
+/* Which parameter is wrong, and what was expected. */
+static int wrong_arg(struct at_call *call, size_t i, const struct at_param *param, int mistake)
+{
+    bool choices = param->type == AT_STRING && param->range && strchr(param->range, ' ');
+    struct bytes why = {0};
+    if (mistake == CME_PARAM_TOO_FEW)
+        bytes_add_text(&why, "is missing");
+    else if (mistake == CME_PARAM_FORMAT)
+        bytes_add_text(&why, "has a quote too many, or one too few");
+    else if (mistake == CME_PARAM_TYPE)
+        bytes_add_text(&why, "is no number");
+    else if (mistake == CME_TEXT_TOO_LONG)
+        bytes_addf(&why, "has more than %zu characters", at_range_length(param->range));
+    else if (choices)
+        bytes_addf(&why, "is none of%s", strchr(param->range, ' '));
+    else
+        bytes_addf(&why, "out of range %s", param->range ? param->range : "");
+    at_because(call->at, "parameter %zu <%s> %s", i + 1, param->name, bytes_at(&why));
+    bytes_release(&why);
+    return mistake;
+}
+
 int at_parse_args(struct at_call *call, struct span text, const struct at_param *params)
 {
     bool more = true;
@@ -142,15 +167,18 @@ int at_parse_args(struct at_call *call, struct span text, const struct at_param 
             if (mistake == 0 && arg->given)
                 mistake = check_arg(arg, p);
             if (mistake)
-                return mistake;
+                return wrong_arg(call, (size_t)(p - params), p, mistake);
             more = length < text.count;
             text = span_skip(text, length + 1);
             call->count++;
         }
         if (!arg->given && !p->optional)
-            return CME_PARAM_TOO_FEW;
+            return wrong_arg(call, (size_t)(p - params), p, CME_PARAM_TOO_FEW);
     }
-    return more && (params || text.count) ? CME_PARAM_TOO_MANY : 0;
+    if (!more || (!params && !text.count))
+        return 0;
+    at_because(call->at, "more than %zu parameters", call->count);
+    return CME_PARAM_TOO_MANY;
 }
 
 static int parse_arg(struct span text, struct at_arg *arg)

@@ -128,5 +128,5 @@ enum at_answer at_setting_write(struct at_call *call)
         at_param_set(param, call->room, arg->text, arg->number);
         given = true;
     }
-    return given ? AT_OK : at_cme(call, CME_PARAM_TOO_FEW);
+    return given ? AT_OK : at_refuse(call, CME_PARAM_TOO_FEW, "a parameter is missing");
 }

@@ -121,6 +121,12 @@ struct at_call {
 /* Returns AT_CME with that number: `return at_cme(call, CME_NOT_ALLOWED);` */
 enum at_answer at_cme(struct at_call *call, int number);
 
+/* The same with the reason, for `-v`. With the number 0 it returns AT_ERROR. */
+enum at_answer at_refuse(struct at_call *call, int number, const char *why, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Only the reason; that of the command's answer is told when it is ERROR. */
+void at_because(struct at *at, const char *why, ...) __attribute__((format(printf, 2, 3)));
+
 /* The row's own checks, also for `sim7000 check` and the reference. */
 bool at_range_allows(const char *range, int64_t number);
 size_t at_range_length(const char *range); /* of a string param; SIZE_MAX: no limit */

@@ -65,8 +65,47 @@ static struct verdict ask_scenario(struct at *at)
     return seams_ask(at->seams, SEAM_COMMAND, with_at(at));
 }
 
+/* --- why it is ERROR --- */
+
+void at_because(struct at *at, const char *why, ...)
+{
+    va_list args;
+    if (!at)
+        return;
+    va_start(args, why);
+    bytes_clear(&at->why);
+    bytes_addv(&at->why, why, args);
+    va_end(args);
+}
+
+enum at_answer at_refuse(struct at_call *call, int number, const char *why, ...)
+{
+    va_list args;
+    va_start(args, why);
+    bytes_clear(&call->at->why);
+    bytes_addv(&call->at->why, why, args);
+    va_end(args);
+    return number ? at_cme(call, number) : AT_ERROR;
+}
+
+static void tell_why(struct at *at, enum at_answer answer, int cme)
+{
+    struct span name = at->command.name;
+    if (answer != AT_ERROR && answer != AT_CME)
+        return;
+    bool known = at->why.count || answer == AT_CME;
+    notef(at->notes, LANE_WHY, "ERROR: %s%.*s%s%s", name.count ? "AT" : "", SPAN_ARGS(name),
+          name.count ? ": " : "",
+          at->why.count ? bytes_at(&at->why)
+          : known       ? cme_text(cme)
+                        : "refused");
+}
+
+/* --- one command after the other --- */
+
 static void next_command(struct at *at)
 {
+    bytes_clear(&at->why);
     bool first = at->rest.at == at->running;
     bool more = at_next_command(&at->rest, &at->command);
     if (!more && !first) {
@@ -160,11 +199,20 @@ static void print_ranges(struct at_call *call)
     bytes_release(&text);
 }
 
+static enum at_answer no_form(struct at_call *call)
+{
+    static const char *const forms[] = {[AT_EXEC] = "alone",
+                                        [AT_READ] = "with ?",
+                                        [AT_WRITE] = "with =",
+                                        [AT_TEST] = "with =?"};
+    return at_refuse(call, 0, "there is no such command %s", forms[call->form]);
+}
+
 static enum at_answer answer_test(struct at_call *call)
 {
     const char *test = call->row->test;
     if (!test)
-        return AT_ERROR;
+        return no_form(call);
     if (call->row->list)
         return call->row->list(call);
     if (test == AT_TEST_RANGES)
@@ -193,13 +241,17 @@ static enum at_answer dispatch(struct at *at, int *cme)
     const struct taught *taught = find_taught(at);
     if (taught)
         return teacher_answer(at->teacher, taught, cme);
-    if (command->wrong)
+    if (command->wrong) {
+        at_because(at, at->rest.at ? "no command" : "the line is too long");
         return AT_ERROR;
+    }
     if (command->name.count == 0)
         return AT_OK; /* AT alone */
     call->row = at_find_row(at, command->name, &call->room);
-    if (!call->row)
+    if (!call->row) {
+        at_because(at, "unknown command");
         return AT_ERROR; /* the bare word, whatever AT+CMEE (docs/quirks.md) */
+    }
     call->at = at;
     call->form = command->form;
     call->ticket = at->ticket;
@@ -207,7 +259,7 @@ static enum at_answer dispatch(struct at *at, int *cme)
         return answer_with(answer_test, call, cme);
     at_handler *handler = handler_of(call->row, call->form);
     if (!handler)
-        return AT_ERROR;
+        return no_form(call);
     int stands = needs_checked(call->row, call->form)
                      ? at->host.allowed(at->host.owner, call->row->needs)
                      : 0;
@@ -231,6 +283,7 @@ void at_finish(struct at *at, unsigned long ticket, enum at_answer answer, int c
         next_command(at);
     } else {
         /* After an error the rest of the line is not executed (AT manual V1.06, 20.1). */
+        tell_why(at, answer, cme);
         at_print_result(at, answer, cme);
         end_line(at);
     }

@@ -158,6 +158,7 @@ static enum at_answer result_of(struct teacher *teacher, int *cme)
     int64_t number;
     if (span_is(result, "OK"))
         return AT_OK;
+    at_because(teacher->at, "the scenario's [answer %s]", teacher->taught->pattern);
     if (span_is(result, "ERROR"))
         return AT_ERROR;
     if (span_is(result, "none"))

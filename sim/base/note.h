@@ -14,8 +14,9 @@ enum lane {
     LANE_SCENARIO,   /* `!`  what the scenario did */
     LANE_MODULE,     /* `@`  what changed in the module: bearer up, data mode, DCD */
     LANE_HOST_ACT,   /* `>!` what the host did besides sending (scenario/host_act.h) */
+    LANE_WHY, /* `@`  why it answers ERROR or a code; for readers: no trace has this lane */
 };
-enum { LANES = LANE_HOST_ACT + 1 };
+enum { LANES = LANE_WHY + 1 };
 
 struct notes {
     void (*note)(void *owner, enum lane lane, const char *bytes, size_t count);

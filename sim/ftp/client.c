@@ -162,6 +162,19 @@ void ftp_client_finish(struct ftp_client *client, int code)
     ftp_client_tell(client);
 }
 
+void ftp_client_fail(struct ftp_client *client, int code, const char *why, ...)
+{
+    struct bytes text = {0};
+    va_list args;
+    va_start(args, why);
+    bytes_addv(&text, why, args);
+    va_end(args);
+    if (client->phase == FTP_CLIENT_RUNS)
+        notef(client->notes, LANE_WHY, "%d: %s", code, bytes_at(&text));
+    bytes_release(&text);
+    ftp_client_finish(client, code);
+}
+
 void ftp_client_watch(struct ftp_client *client)
 {
     alarm_set_in(client->agenda, &client->deadline, client->request.response_timeout);
@@ -169,8 +182,7 @@ void ftp_client_watch(struct ftp_client *client)
 
 static void late(void *owner)
 {
-    struct ftp_client *client = owner;
-    ftp_client_finish(client, ftp_data_late(client));
+    ftp_data_late(owner);
 }
 
 void ftp_client_tell(struct ftp_client *client)

@@ -71,7 +71,7 @@ static void obey_code(struct ftp_client *client)
     if (after > 0)
         alarm_set_in(client->agenda, &client->control.later, after);
     else
-        ftp_client_finish(client, verdict->code);
+        ftp_client_fail(client, verdict->code, "a fault of the scenario says so");
 }
 
 /* What the verdict says, after its delay. Comes again for what it puts off. */
@@ -84,7 +84,8 @@ static void obey(void *owner)
         obey_code(client);
     } else if (verdict->close || verdict->reset) {
         cut(client, verdict->close);
-        ftp_client_finish(client, FTP_SERVER_ERROR);
+        ftp_client_fail(client, FTP_SERVER_ERROR,
+                        "a fault of the scenario ends the connection");
     } else if (verdict->reply) {
         control->awaits = true;
         ftp_client_watch(client);
@@ -126,7 +127,7 @@ static void feed(struct ftp_client *client, struct span bytes)
             continue;
         note_bytes(client->notes, LANE_FROM_FTP, bytes_at(&reply->line), reply->line.count);
         if (news == FTP_REPLY_BAD)
-            ftp_client_finish(client, FTP_REPLY_ERROR);
+            ftp_client_fail(client, FTP_REPLY_ERROR, "that is no reply of an FTP server");
         else if (news == FTP_REPLY_DONE)
             ftp_steps_reply(client, reply->number);
     }
@@ -157,11 +158,17 @@ static void writable(void *owner)
         flush(client);
 }
 
-static int code_of_end(const struct ftp_client *client, enum net_end how)
+static void fail(struct ftp_client *client, bool was_open, enum net_end how)
 {
-    if (client->control.open)
-        return FTP_SERVER_ERROR;
-    return how == NET_UNKNOWN_NAME ? FTP_DNS_ERROR : FTP_CONNECT_ERROR;
+    const struct net_address *server = &client->request.server;
+    if (was_open)
+        ftp_client_fail(client, FTP_SERVER_ERROR, "the server %s the control connection",
+                        how == NET_CLOSED ? "closed" : "broke");
+    else if (how == NET_UNKNOWN_NAME)
+        ftp_client_fail(client, FTP_DNS_ERROR, "nobody knows the name %s", server->host);
+    else
+        ftp_client_fail(client, FTP_CONNECT_ERROR, "%s has nobody at port %u", server->host,
+                        server->port);
 }
 
 static void ended(void *owner, enum net_end how)
@@ -169,10 +176,10 @@ static void ended(void *owner, enum net_end how)
     struct ftp_client *client = owner;
     if (client->control.stalled)
         return; /* not seen either */
-    int code = code_of_end(client, how);
+    bool was_open = client->control.open;
     cut(client, true);
     if (!client->data.final) /* the server has nothing more to say, data may be under way */
-        ftp_client_finish(client, code);
+        fail(client, was_open, how);
 }
 
 /* --- the end --- */

@@ -66,7 +66,7 @@ void ftp_data_connect(struct ftp_client *client)
 {
     struct net_address to;
     if (!read_address(client, &to)) {
-        ftp_client_finish(client, FTP_PASSIVE_ERROR);
+        ftp_client_fail(client, FTP_PASSIVE_ERROR, "the reply names no address");
         return;
     }
     if (leads_nowhere(client, &to))
@@ -171,7 +171,7 @@ static void ended(void *owner, enum net_end how)
 {
     struct ftp_client *client = owner;
     if (!client->data.open)
-        ftp_client_finish(client, FTP_PASSIVE_ERROR);
+        ftp_client_fail(client, FTP_PASSIVE_ERROR, "the data connection was refused");
     else
         end(client, how != NET_CLOSED || ftp_client_sends(client));
 }
@@ -196,7 +196,7 @@ void ftp_data_final(struct ftp_client *client)
     struct ftp_data *data = &client->data;
     data->final = client->control.reply.number;
     if (data->final >= 300 && !data->runs)
-        ftp_client_finish(client, client->step->refused); /* it will never come */
+        ftp_steps_refused(client); /* it will never come */
     else
         settle(client);
 }
@@ -206,18 +206,25 @@ static void settle(struct ftp_client *client)
     const struct ftp_data *data = &client->data;
     if (!data->ended || !data->final)
         return;
-    bool good = data->final < 300 && !data->broken;
-    ftp_client_finish(client, good ? FTP_DONE : client->step->refused);
+    if (data->broken)
+        ftp_client_fail(client, client->step->refused, "the data connection broke");
+    else if (data->final >= 300)
+        ftp_steps_refused(client);
+    else
+        ftp_client_finish(client, FTP_DONE);
 }
 
-int ftp_data_late(const struct ftp_client *client)
+void ftp_data_late(struct ftp_client *client)
 {
     const struct ftp_data *data = &client->data;
     if (data->promised && !data->open)
-        return FTP_ACTIVE_ERROR;
-    if (data->broken || data->final >= 300)
-        return client->step->refused;
-    return FTP_TIMEOUT;
+        ftp_client_fail(client, FTP_ACTIVE_ERROR, "the server opened no data connection");
+    else if (data->broken)
+        ftp_client_fail(client, client->step->refused, "the data connection broke");
+    else if (data->final >= 300)
+        ftp_steps_refused(client);
+    else
+        ftp_client_fail(client, FTP_TIMEOUT, "nothing came in time (response_timeout)");
 }
 
 void ftp_data_close(struct ftp_client *client)

@@ -76,6 +76,9 @@ struct ftp_client {
 /* --- client.c --- */
 /* Closes everything; `done` follows by the agenda. The first result counts. */
 void ftp_client_finish(struct ftp_client *client, int code);
+/* The same with a code that is no success, and the reason for it. */
+void ftp_client_fail(struct ftp_client *client, int code, const char *why, ...)
+    __attribute__((format(printf, 3, 4)));
 /* The far end has response_timeout from now. */
 void ftp_client_watch(struct ftp_client *client);
 void ftp_client_tell(struct ftp_client *client);        /* events are due */
@@ -85,6 +88,7 @@ bool ftp_client_sends(const struct ftp_client *client); /* the operation is an u
 void ftp_steps_begin(struct ftp_client *client);
 void ftp_steps_next(struct ftp_client *client);
 void ftp_steps_reply(struct ftp_client *client, int reply);
+void ftp_steps_refused(struct ftp_client *client); /* by the reply that came last */
 
 /* --- client_control.c --- */
 void ftp_control_init(struct ftp_client *client);
@@ -99,11 +103,11 @@ void ftp_control_release(struct ftp_client *client);
 
 /* --- client_data.c --- */
 bool ftp_data_listen(struct ftp_client *client);
-void ftp_data_connect(struct ftp_client *client);   /* the reply to PASV or EPSV is here */
-void ftp_data_promised(struct ftp_client *client);  /* 125 or 150 is here */
-void ftp_data_final(struct ftp_client *client);     /* the reply after the transfer is here */
-void ftp_data_move(struct ftp_client *client);      /* whatever can move */
-int ftp_data_late(const struct ftp_client *client); /* the result when the far end is late */
+void ftp_data_connect(struct ftp_client *client);  /* the reply to PASV or EPSV is here */
+void ftp_data_promised(struct ftp_client *client); /* 125 or 150 is here */
+void ftp_data_final(struct ftp_client *client);    /* the reply after the transfer is here */
+void ftp_data_move(struct ftp_client *client);     /* whatever can move */
+void ftp_data_late(struct ftp_client *client);     /* the far end is */
 void ftp_data_close(struct ftp_client *client);
 
 #endif

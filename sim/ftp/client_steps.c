@@ -89,7 +89,7 @@ static void take_step(struct ftp_client *client)
 {
     const struct ftp_step *step = client->step;
     if (step->before && !step->before(client)) {
-        ftp_client_finish(client, step->refused);
+        ftp_client_fail(client, step->refused, "no way for data could be opened");
         return;
     }
     if (step->command) {
@@ -106,7 +106,7 @@ void ftp_steps_reply(struct ftp_client *client, int reply)
     const struct ftp_step *step = client->step;
     int code = always_means(client, reply);
     if (code) {
-        ftp_client_finish(client, code);
+        ftp_client_fail(client, code, "the server says %d", reply);
     } else if (!client->control.awaits) {
         return; /* nobody asked */
     } else if (is_good(step->good, reply)) {
@@ -119,8 +119,23 @@ void ftp_steps_reply(struct ftp_client *client, int reply)
         ftp_data_promised(client);
         ftp_steps_reply(client, reply);
     } else {
-        ftp_client_finish(client, step->refused);
+        ftp_steps_refused(client);
     }
+}
+
+/* Only the command's name: a password may stand behind it. */
+void ftp_steps_refused(struct ftp_client *client)
+{
+    struct span command = span_of(client->step->command ? client->step->command : "");
+    command = span_cut(command, span_find(command, ' '));
+    if (span_is(command, "%put"))
+        command = span_of(client->request.put_option);
+    if (command.count)
+        ftp_client_fail(client, client->step->refused, "the server says %d to %.*s",
+                        client->control.reply.number, SPAN_ARGS(command));
+    else
+        ftp_client_fail(client, client->step->refused, "the server greets with %d",
+                        client->control.reply.number);
 }
 
 static bool has_step(const struct ftp_client *client, const struct ftp_step *step)

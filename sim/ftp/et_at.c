@@ -54,7 +54,7 @@ static enum at_answer enter_data(struct at_call *call)
     struct ftp *ftp = call->room;
     struct ftp_session *session = &ftp->session;
     if (!ftp_session_allows_kind(session, KIND_ETPUT, EVENT_WRITE))
-        return at_cme(call, CME_NOT_ALLOWED);
+        return ftp_not_now(call);
     if (ftp->parts.options->etput_ok_first)
         at_say_ok(call->at);
     at_say(call, "+FTPETPUT: 2,1");

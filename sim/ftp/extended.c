@@ -75,7 +75,7 @@ void ftp_extget_pump(struct ftp_session *session)
     struct span some;
     while (session->running && (some = ftp_client_waiting(client)).count) {
         if (got->count + some.count > FTP_EXT_MAX) {
-            ftp_session_fail(session, FTP_DOWNLOAD_ERROR);
+            ftp_session_fail(session, FTP_DOWNLOAD_ERROR, "the file is larger than the RAM");
             return;
         }
         bytes_add_span(got, some);

@@ -52,10 +52,11 @@ struct mode {
 static enum at_answer run_mode(struct at_call *call, const struct mode *mode)
 {
     if (call->count > mode->count)
-        return at_cme(call, CME_PARAM_TOO_MANY);
+        return at_refuse(call, CME_PARAM_TOO_MANY, "mode %d takes %zu parameters",
+                         (int)call->args[0].number, mode->count);
     for (size_t i = 0; i < mode->count; i++)
         if (!call->args[i].given)
-            return at_cme(call, CME_PARAM_TOO_FEW);
+            return at_refuse(call, CME_PARAM_TOO_FEW, "parameter %zu is missing", i + 1);
     return mode->run(call);
 }
 
@@ -72,7 +73,7 @@ static enum at_answer extput(struct at_call *call)
     static const struct mode modes[] = {{put_off, 1}, {put_on, 1}, {put_bytes, 4}};
     struct ftp *ftp = call->room;
     if (runs(ftp, KIND_EXTPUT))
-        return at_cme(call, CME_NOT_ALLOWED);
+        return ftp_not_now(call);
     return run_mode(call, &modes[call->args[0].number]);
 }
 
@@ -103,7 +104,7 @@ static enum at_answer put_bytes(struct at_call *call)
     struct ftp *ftp = call->room;
     int64_t pos = call->args[1].number, len = call->args[2].number;
     if (pos + len > FTP_EXT_MAX)
-        return at_cme(call, CME_PARAM_RANGE);
+        return at_refuse(call, CME_PARAM_RANGE, "beyond the %d bytes of RAM", FTP_EXT_MAX);
     at_say(call, "+FTPEXTPUT: %lld,%lld", (long long)pos, (long long)len);
     if (len == 0)
         return AT_OK;
@@ -150,9 +151,9 @@ static enum at_answer get_dump(struct at_call *call)
     struct ftp *ftp = call->room;
     struct span got = bytes_span(&ftp->ram.got);
     if (runs(ftp, KIND_EXTGET))
-        return at_cme(call, CME_NOT_ALLOWED);
+        return ftp_not_now(call);
     if (call->args[1].number >= (int64_t)got.count)
-        return at_cme(call, CME_PARAM_RANGE);
+        return at_refuse(call, CME_PARAM_RANGE, "only %zu bytes are in RAM", got.count);
     got = span_skip(got, (size_t)call->args[1].number);
     got = span_cut(got, (size_t)call->args[2].number);
     at_say(call, "+FTPEXTGET: 3,%zu", got.count);

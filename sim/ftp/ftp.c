@@ -42,7 +42,7 @@ void ftp_bearer_changed(struct ftp *ftp)
 {
     const struct ftp_host *host = ftp->parts.host;
     if (!host->bearer_up(host->owner, ftp->opened_cid))
-        ftp_session_fail(&ftp->session, FTP_NET_ERROR);
+        ftp_session_fail(&ftp->session, FTP_NET_ERROR, "the bearer went down");
 }
 
 void ftp_restart(struct ftp *ftp)

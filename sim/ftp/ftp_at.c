@@ -27,7 +27,8 @@ static enum at_answer write_setting(struct at_call *call)
     const char *settings = call->room;
     const struct ftp *ftp = (const void *)(settings - offsetof(struct ftp, settings));
     if (ftp_state(ftp) != 0 && ftp->parts.options->locked)
-        return at_cme(call, CME_NOT_ALLOWED);
+        return at_refuse(call, CME_NOT_ALLOWED,
+                         "not in this state: a session is open (set_in_session = refuse)");
     return at_setting_write(call);
 }
 

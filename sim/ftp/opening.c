@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ftp/opening.h"
 
+#include "at/cme.h"
 #include "ftp/service.h"
 
 #include <string.h>
@@ -8,6 +9,7 @@
 static int obstacle(const struct ftp *ftp, const struct ftp_kind *kind);
 static void open_session(struct ftp *ftp, enum ftp_kind_number kind);
 static void refuse(struct ftp *ftp, const struct ftp_kind *kind, int code);
+static void refuse_second(struct ftp *ftp, const struct ftp_kind *kind);
 
 /* In this order: another session runs (66), a name is missing (66), there is no bearer (61). The
  * module knows these without asking anybody, so they come sooner than what the network says: the
@@ -19,7 +21,7 @@ enum at_answer ftp_open(struct at_call *call, enum ftp_kind_number kind)
     const struct ftp_kind *row = &ftp_kinds[kind];
     int code;
     if (!ftp_session_allows(&ftp->session, EVENT_OPEN))
-        refuse(ftp, row, FTP_NOT_ALLOWED);
+        refuse_second(ftp, row);
     else if (call->forced_code)
         ftp_session_open_doomed(&ftp->session, kind, call->forced_code, call->forced_after);
     else if ((code = obstacle(ftp, row)) != 0)
@@ -27,6 +29,16 @@ enum at_answer ftp_open(struct at_call *call, enum ftp_kind_number kind)
     else
         open_session(ftp, kind);
     return AT_OK;
+}
+
+enum at_answer ftp_not_now(struct at_call *call)
+{
+    const struct ftp *ftp = call->room;
+    const struct ftp_session *session = &ftp->session;
+    if (session->state == SESSION_IDLE)
+        return at_refuse(call, CME_NOT_ALLOWED, "not in this state: no FTP session is open");
+    return at_refuse(call, CME_NOT_ALLOWED, "not in this state: the session of AT+%s is %s",
+                     session->kind->name, session_state_name(session->state));
 }
 
 enum at_answer ftp_forced(struct at_call *call, enum at_answer answer)
@@ -97,12 +109,33 @@ static bool has_names(const struct ftp *ftp, enum ftp_place place)
     return false;
 }
 
+/* The setting that is missing; NULL: none. */
+static const char *missing_setting(const struct ftp *ftp, enum ftp_place place)
+{
+    const struct ftp_settings *set = &ftp->settings;
+    if (!set->server[0])
+        return "+FTPSERV";
+    if (has_names(ftp, place))
+        return NULL;
+    if (place == PLACE_GET_FOLDER)
+        return "+FTPGETPATH";
+    bool puts = place == PLACE_PUT_FILE || (place == PLACE_RENAME && set->get_name[0]);
+    return puts ? "+FTPPUTNAME" : "+FTPGETNAME";
+}
+
 static int obstacle(const struct ftp *ftp, const struct ftp_kind *kind)
 {
     const struct ftp_host *host = ftp->parts.host;
-    if (!ftp->settings.server[0] || !has_names(ftp, kind->place))
+    const char *missing = missing_setting(ftp, kind->place);
+    if (missing) {
+        notef(ftp->parts.notes, LANE_WHY, "%d: AT%s is not set", FTP_NOT_ALLOWED, missing);
         return FTP_NOT_ALLOWED;
-    return host->bearer_up(host->owner, ftp->settings.cid) ? 0 : FTP_NET_ERROR;
+    }
+    if (host->bearer_up(host->owner, ftp->settings.cid))
+        return 0;
+    notef(ftp->parts.notes, LANE_WHY, "%d: no bearer is up (AT+CNACT=1, or AT+SAPBR=1,%lld)",
+          FTP_NET_ERROR, (long long)ftp->settings.cid);
+    return FTP_NET_ERROR;
 }
 
 /* The path that goes into the FTP command: no CWD is sent, so it is the whole one. */
@@ -193,6 +226,14 @@ static void refuse(struct ftp *ftp, const struct ftp_kind *kind, int code)
     usec due = ftp->parts.agenda->now + ftp->parts.options->refuse_delay;
     refusals->waiting[refusals->count++] = (struct ftp_refusal){kind, code, due};
     alarm_set(ftp->parts.agenda, &refusals->alarm, refusals->waiting[0].due);
+}
+
+static void refuse_second(struct ftp *ftp, const struct ftp_kind *kind)
+{
+    const struct ftp_session *session = &ftp->session;
+    notef(ftp->parts.notes, LANE_WHY, "%d: the session of AT+%s is open (%s)", FTP_NOT_ALLOWED,
+          session->kind->name, session_state_name(session->state));
+    refuse(ftp, kind, FTP_NOT_ALLOWED);
 }
 
 void ftp_refusals_init(struct ftp *ftp)

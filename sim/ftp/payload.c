@@ -77,6 +77,8 @@ static void finish(struct payload *payload, bool whole)
     at_pop_reader(payload->at);
     payload_forget(payload);
     payload->end(payload->owner, whole);
+    if (!whole)
+        at_because(payload->at, "the payload did not come in time");
     at_finish(payload->at, payload->ticket, whole ? AT_OK : AT_ERROR, 0);
 }
 

@@ -38,4 +38,7 @@ enum at_answer ftp_open(struct at_call *call, enum ftp_kind_number kind);
  * the session ends so. For the end of handlers. */
 enum at_answer ftp_forced(struct at_call *call, enum at_answer answer);
 
+/* Refuses a command for which the session is in another state; -v says in which. */
+enum at_answer ftp_not_now(struct at_call *call);
+
 #endif

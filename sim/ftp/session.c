@@ -272,11 +272,14 @@ void ftp_session_open_doomed(struct ftp_session *session, enum ftp_kind_number k
     ftp_session_doom(session, code, after);
 }
 
-static void end_early(struct ftp_session *session, int code,
+static const char by_scenario[] = "a fault of the scenario says so";
+
+static void end_early(struct ftp_session *session, int code, const char *why,
                       void (*stop)(struct ftp_client *client))
 {
     if (session->state == SESSION_IDLE || session->over)
         return;
+    notef(session->given.notes, LANE_WHY, "%d: %s", code, why);
     if (session->running)
         stop(session->given.client);
     session->running = false;
@@ -285,16 +288,16 @@ static void end_early(struct ftp_session *session, int code,
     ftp_session_look(session);
 }
 
-void ftp_session_fail(struct ftp_session *session, int code)
+void ftp_session_fail(struct ftp_session *session, int code, const char *why)
 {
-    end_early(session, code, ftp_client_drop);
+    end_early(session, code, why, ftp_client_drop);
 }
 
 void ftp_session_doom(struct ftp_session *session, int code, usec after)
 {
     session->doom_code = code;
     if (after < 0)
-        end_early(session, code, ftp_client_abort);
+        end_early(session, code, by_scenario, ftp_client_abort);
     else if (session->state != SESSION_IDLE)
         alarm_set_in(session->given.agenda, &session->doom, after);
 }
@@ -305,7 +308,7 @@ static void on_doom(void *owner)
     struct ftp_session *session = owner;
     if (session->quiet_until != USEC_NEVER)
         session->quiet_until = session->given.agenda->now;
-    end_early(session, session->doom_code, ftp_client_abort);
+    end_early(session, session->doom_code, by_scenario, ftp_client_abort);
 }
 
 size_t ftp_session_put_max(const struct ftp_session *session)
@@ -352,6 +355,12 @@ static void on_started(void *owner)
     ftp_session_look(session);
 }
 
+static int no_number(struct ftp_session *session)
+{
+    notef(session->given.notes, LANE_WHY, "%d: the reply has no number", FTP_REPLY_ERROR);
+    return FTP_REPLY_ERROR;
+}
+
 static void on_done(void *owner, int code, const char *text)
 {
     struct ftp_session *session = owner;
@@ -360,7 +369,7 @@ static void on_done(void *owner, int code, const char *text)
     bytes_add_text(&session->answer, text);
     if (code == FTP_DONE && session->kind->number_only &&
         !span_number(span_trim(span_of(text)), INT64_MAX, &number))
-        code = FTP_REPLY_ERROR;
+        code = no_number(session);
     session->running = false;
     session->over = true;
     session->code = code;

@@ -121,7 +121,7 @@ void ftp_session_open_doomed(struct ftp_session *session, enum ftp_kind_number k
 /* The same for one that is open. */
 void ftp_session_doom(struct ftp_session *session, int code, usec after);
 /* It is over because of something that its server has not said: the connection is dropped. */
-void ftp_session_fail(struct ftp_session *session, int code);
+void ftp_session_fail(struct ftp_session *session, int code, const char *why);
 /* Without a word. */
 void ftp_session_forget(struct ftp_session *session);
 

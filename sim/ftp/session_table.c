@@ -219,6 +219,7 @@ static void stop(struct ftp_session *session)
 
 static void quit(struct ftp_session *session)
 {
+    notef(session->given.notes, LANE_WHY, "%d: the host quit", FTP_MANUAL_QUIT);
     stop(session);
     if (session->kind->over)
         session->kind->over(session);
@@ -230,6 +231,9 @@ static void quit(struct ftp_session *session)
 /* Application note 5.3: the host does not read (or write) for a long time. */
 static void give_up(struct ftp_session *session)
 {
+    bool reads = session->kind->flow == FLOW_DOWNLOAD;
+    notef(session->given.notes, LANE_WHY, "%d: the host did not %s in time (unread_timeout)",
+          FTP_TIMEOUT, reads ? "read" : "write");
     stop(session);
     session->running = false;
     session->over = true;

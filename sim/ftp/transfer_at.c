@@ -56,11 +56,21 @@ const struct at_row ftp_transfer_rows[] = {
     {0},
 };
 
+static enum at_answer too_many(struct at_call *call)
+{
+    return at_refuse(call, CME_PARAM_TOO_MANY, "mode 1 takes no other parameter");
+}
+
+static enum at_answer no_length(struct at_call *call)
+{
+    return at_refuse(call, CME_PARAM_TOO_FEW, "parameter 2 <reqlength> is missing");
+}
+
 static enum at_answer download_step(struct at_call *call, enum ftp_kind_number kind)
 {
     if (call->args[0].number == 2)
         return ftp_forced(call, read_data(call, kind));
-    return call->count > 1 ? at_cme(call, CME_PARAM_TOO_MANY) : ftp_open(call, kind);
+    return call->count > 1 ? too_many(call) : ftp_open(call, kind);
 }
 
 static enum at_answer get(struct at_call *call)
@@ -79,14 +89,14 @@ static enum at_answer read_data(struct at_call *call, enum ftp_kind_number kind)
 {
     struct ftp *ftp = call->room;
     if (!call->args[1].given)
-        return at_cme(call, CME_PARAM_TOO_FEW);
+        return no_length(call);
     struct span waiting = ftp_client_waiting(ftp->client);
     struct span data = span_cut(waiting, (size_t)call->args[1].number);
     enum session_event event = waiting.count == 0            ? EVENT_READ_NONE
                                : waiting.count == data.count ? EVENT_READ_ALL
                                                              : EVENT_READ_SOME;
     if (!ftp_session_allows_kind(&ftp->session, kind, event))
-        return at_cme(call, CME_NOT_ALLOWED);
+        return ftp_not_now(call);
     at_say(call, "%s: 2,%zu", call->row->name, data.count);
     at_data(call->at, data.at, data.count);
     if (data.count)
@@ -100,11 +110,11 @@ static enum at_answer put(struct at_call *call)
     struct ftp *ftp = call->room;
     if (call->args[0].number == 1) {
         if (call->count > 1)
-            return at_cme(call, CME_PARAM_TOO_MANY);
+            return too_many(call);
         return ftp_open(call, ftp->ram.put_on ? KIND_EXTPUT : KIND_PUT);
     }
     if (!call->args[1].given)
-        return at_cme(call, CME_PARAM_TOO_FEW);
+        return no_length(call);
     if (call->args[1].number == 0)
         return ftp_forced(call, close_upload(call));
     return ftp_forced(call, write_block(call));
@@ -123,11 +133,13 @@ static enum at_answer write_block(struct at_call *call)
     struct ftp_session *session = &ftp->session;
     size_t count = (size_t)call->args[1].number;
     if (!ftp_session_allows_kind(session, KIND_PUT, EVENT_WRITE))
-        return at_cme(call, CME_NOT_ALLOWED);
+        return ftp_not_now(call);
     if (count > ftp_session_put_max(session))
-        return at_cme(call, CME_PARAM_RANGE);
+        return at_refuse(call, CME_PARAM_RANGE, "parameter 2 <reqlength> out of range 0-%zu",
+                         ftp_session_put_max(session));
     if (session->running && count > ftp_client_room(ftp->client))
-        return at_cme(call, CME_NOT_ALLOWED);
+        return at_refuse(call, CME_NOT_ALLOWED,
+                         "no room: the server has not taken the blocks before");
     at_say(call, "+FTPPUT: 2,%zu", count);
     ftp_session_on(session, EVENT_WRITE);
     payload_take_counted(&session->payload, call->ticket, count,
@@ -139,7 +151,7 @@ static enum at_answer close_upload(struct at_call *call)
 {
     struct ftp *ftp = call->room;
     if (!ftp_session_allows_kind(&ftp->session, KIND_PUT, EVENT_CLOSE))
-        return at_cme(call, CME_NOT_ALLOWED);
+        return ftp_not_now(call);
     ftp_session_on(&ftp->session, EVENT_CLOSE);
     return AT_OK;
 }
@@ -147,7 +159,7 @@ static enum at_answer close_upload(struct at_call *call)
 static enum at_answer quit(struct at_call *call)
 {
     struct ftp *ftp = call->room;
-    return ftp_session_on(&ftp->session, EVENT_QUIT) ? AT_OK : at_cme(call, CME_NOT_ALLOWED);
+    return ftp_session_on(&ftp->session, EVENT_QUIT) ? AT_OK : ftp_not_now(call);
 }
 
 static enum at_answer state(struct at_call *call)

@@ -11,7 +11,7 @@
 static const char *const colours[] = {
     [LANE_TO_MODEM] = "\033[36m", [LANE_FROM_MODEM] = "\033[32m", [LANE_TO_FTP] = "\033[35m",
     [LANE_FROM_FTP] = "\033[34m", [LANE_SCENARIO] = "\033[1;33m", [LANE_MODULE] = "\033[2m",
-    [LANE_HOST_ACT] = "\033[36m",
+    [LANE_HOST_ACT] = "\033[36m", [LANE_WHY] = "\033[33m",
 };
 
 static void show(const struct talk *talk, usec at, enum lane lane, struct span bytes)

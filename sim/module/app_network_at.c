@@ -90,7 +90,7 @@ static enum at_answer activate(struct at_call *call, struct app_network *app, in
         return AT_OK;
     }
     if (app->state != BEARER_DOWN)
-        return at_cme(call, CME_NOT_ALLOWED);
+        return at_refuse(call, CME_NOT_ALLOWED, "not in this state: it is up, or coming up");
     app_network_open(app, action == 2);
     return AT_OK;
 }

@@ -49,6 +49,8 @@ static void profile_opened(void *owner)
     struct modem *modem = profile->modem;
     bool up = modem->network.attached;
     profile->state = up ? BEARER_UP : BEARER_DOWN;
+    if (!up)
+        at_because(modem->at, "the network gives no bearer");
     at_finish(modem->at, profile->ticket, up ? AT_OK : AT_ERROR, 0);
     if (up)
         bearer_tell(modem);

@@ -46,7 +46,7 @@ static enum at_answer sapbr_open(struct at_call *call, struct profile *profile)
     if (cme)
         return at_cme(call, cme);
     if (profile->state != BEARER_DOWN)
-        return at_cme(call, CME_NOT_ALLOWED);
+        return at_refuse(call, CME_NOT_ALLOWED, "not in this state: it is up, or coming up");
     bearer_profile_open(profile, call->ticket);
     return AT_LATER;
 }
@@ -76,7 +76,7 @@ static enum at_answer sapbr_set(struct at_call *call, struct profile *profile)
 {
     const struct at_arg *tag = &call->args[2], *value = &call->args[3];
     if (!tag->given || call->count < 4)
-        return at_cme(call, CME_PARAM_TOO_FEW);
+        return at_refuse(call, CME_PARAM_TOO_FEW, "tag and value are missing");
     for (size_t i = 0; i < PROFILE_FIELDS; i++) {
         const struct profile_field *field = &profile_fields[i];
         if (!span_is_nocase(tag->text, field->tag))

@@ -80,6 +80,5 @@ static enum at_answer hang_up(struct at_call *call)
 
 static enum at_answer go_online(struct at_call *call)
 {
-    (void)call;
-    return AT_ERROR;
+    return at_refuse(call, 0, "there is no data call to go back to");
 }

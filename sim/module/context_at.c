@@ -114,9 +114,10 @@ static enum at_answer cgact_write(struct at_call *call)
     }
     for (size_t i = 1; i < call->count; i++)
         if (call->args[i].given && !modem->contexts[call->args[i].number - 1].defined)
-            return at_cme(call, CME_INVALID_INDEX);
+            return at_refuse(call, CME_INVALID_INDEX, "context %lld is not defined",
+                             (long long)call->args[i].number);
     if (on && !modem->network.attached)
-        return at_cme(call, CME_NOT_ATTACHED);
+        return at_refuse(call, CME_NOT_ATTACHED, "not in this state: not attached");
     for (size_t i = 1; i < call->count; i++)
         if (call->args[i].given)
             modem->contexts[call->args[i].number - 1].active = on;
@@ -144,7 +145,8 @@ static enum at_answer cgpaddr_write(struct at_call *call)
     struct modem *modem = call->room;
     for (size_t i = 0; i < call->count; i++)
         if (call->args[i].given && !modem->contexts[call->args[i].number - 1].defined)
-            return AT_ERROR;
+            return at_refuse(call, 0, "context %lld is not defined",
+                             (long long)call->args[i].number);
     for (size_t i = 0; i < call->count; i++)
         if (call->args[i].given)
             say_address(call, call->args[i].number);

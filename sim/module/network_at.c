@@ -138,7 +138,7 @@ static enum at_answer cops_write(struct at_call *call)
     int64_t mode = call->args[0].number;
     bool by_name = mode == 1 || mode == 4;
     if (by_name && !call->args[2].given)
-        return at_cme(call, CME_PARAM_TOO_FEW);
+        return at_refuse(call, CME_PARAM_TOO_FEW, "parameter 3, the operator, is missing");
     if (call->args[1].given)
         network->cops_format = call->args[1].number;
     if (mode == 3)
@@ -152,7 +152,8 @@ static enum at_answer cops_write(struct at_call *call)
         network_search(modem);
     if (missing && mode == 4)
         network->cops_mode = 0;
-    return missing && mode == 1 ? at_cme(call, CME_NO_NETWORK_SERVICE) : AT_OK;
+    return missing && mode == 1 ? at_refuse(call, CME_NO_NETWORK_SERVICE, "no such operator")
+                                : AT_OK;
 }
 
 static void scanned(void *owner)
@@ -195,7 +196,7 @@ static enum at_answer cgatt_write(struct at_call *call)
         return AT_OK;
     }
     if (!network_registered(modem))
-        return at_cme(call, CME_NO_NETWORK_SERVICE);
+        return at_refuse(call, CME_NO_NETWORK_SERVICE, "not in this state: not registered");
     network_attach(modem);
     return AT_OK;
 }

@@ -43,7 +43,7 @@ static enum at_answer cfun_write(struct at_call *call)
     int64_t fun = call->args[0].number;
     bool reset = call->args[1].given && call->args[1].number == 1;
     if (reset && fun != 1 && fun != 6)
-        return at_cme(call, CME_NOT_ALLOWED);
+        return at_refuse(call, CME_NOT_ALLOWED, "a reset goes with 1 or 6 only");
     if (reset || fun == 6) {
         if (fun == 1)
             modem->power.stored_fun = 1;

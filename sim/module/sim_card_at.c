@@ -59,7 +59,7 @@ static enum at_answer cpin_write(struct at_call *call)
     if (cme)
         return at_cme(call, cme);
     if (modem->card.state == CARD_READY)
-        return at_cme(call, CME_NOT_ALLOWED);
+        return at_refuse(call, CME_NOT_ALLOWED, "not in this state: the SIM wants no PIN");
     if (modem->card.state == CARD_WANTS_PIN)
         return done(call, sim_card_enter_pin(modem, pin->text));
     if (!new_pin->given)
@@ -76,7 +76,7 @@ static enum at_answer clck_write(struct at_call *call)
         return AT_OK;
     }
     if (!call->args[2].given)
-        return at_cme(call, CME_PARAM_TOO_FEW);
+        return at_refuse(call, CME_PARAM_TOO_FEW, "parameter 3, the PIN, is missing");
     int cme = sim_card_verify(modem, call->args[2].text);
     if (cme == 0)
         modem->card.pin_asked = mode == 1;

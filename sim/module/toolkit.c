@@ -26,6 +26,8 @@ static void opened(void *owner)
     struct modem *modem = owner;
     bool up = modem->network.attached;
     modem->toolkit.state = up ? IP_GPRSACT : PDP_DEACT;
+    if (!up)
+        at_because(modem->at, "the network gives no bearer");
     at_finish(modem->at, modem->toolkit.ticket, up ? AT_OK : AT_ERROR, 0);
     if (up)
         bearer_tell(modem);

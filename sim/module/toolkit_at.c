@@ -74,11 +74,21 @@ const struct at_row toolkit_rows[] = {
     {NULL},
 };
 
+static const char *const state_names[] = {"IP INITIAL", "IP START",  "IP CONFIG",
+                                          "IP GPRSACT", "IP STATUS", "PDP DEACT"};
+
+static enum at_answer wrong_state(struct at_call *call)
+{
+    const struct modem *modem = call->room;
+    return at_refuse(call, 0, "not in this state: the toolkit is in %s",
+                     state_names[modem->toolkit.state]);
+}
+
 static enum at_answer cstt(struct at_call *call)
 {
     struct modem *modem = call->room;
     if (modem->toolkit.state != IP_INITIAL)
-        return AT_ERROR;
+        return wrong_state(call);
     modem->toolkit.state = IP_START;
     return AT_OK;
 }
@@ -87,7 +97,7 @@ static enum at_answer cstt_write(struct at_call *call)
 {
     struct modem *modem = call->room;
     enum at_answer answer =
-        modem->toolkit.state == IP_INITIAL ? at_setting_write(call) : AT_ERROR;
+        modem->toolkit.state == IP_INITIAL ? at_setting_write(call) : wrong_state(call);
     return answer == AT_OK ? cstt(call) : answer;
 }
 
@@ -95,7 +105,7 @@ static enum at_answer ciicr(struct at_call *call)
 {
     struct modem *modem = call->room;
     if (modem->toolkit.state != IP_START)
-        return AT_ERROR;
+        return wrong_state(call);
     toolkit_open(modem, call->ticket);
     return AT_LATER;
 }
@@ -113,7 +123,7 @@ static enum at_answer cifsr(struct at_call *call)
 {
     struct modem *modem = call->room;
     if (!take_address(modem))
-        return AT_ERROR;
+        return wrong_state(call);
     at_say(call, "%s", modem->world->ip);
     return AT_SAID;
 }
@@ -122,7 +132,7 @@ static enum at_answer cifsrex(struct at_call *call)
 {
     struct modem *modem = call->room;
     if (!take_address(modem))
-        return AT_ERROR;
+        return wrong_state(call);
     at_say(call, "+CIFSREX: %s", modem->world->ip);
     return AT_OK;
 }
@@ -136,11 +146,9 @@ static enum at_answer cipshut(struct at_call *call)
 
 static enum at_answer cipstatus(struct at_call *call)
 {
-    static const char *const names[] = {"IP INITIAL", "IP START",  "IP CONFIG",
-                                        "IP GPRSACT", "IP STATUS", "PDP DEACT"};
     struct modem *modem = call->room;
     at_say_ok(call->at);
-    at_say(call, "STATE: %s", names[modem->toolkit.state]);
+    at_say(call, "STATE: %s", state_names[modem->toolkit.state]);
     for (int n = 0; n < CONNECTIONS_LISTED && modem->toolkit.mux; n++)
         at_say(call, "C: %d,,\"\",\"\",\"\",\"INITIAL\"", n);
     return AT_SAID;
@@ -150,7 +158,7 @@ static enum at_answer cipstatus_write(struct at_call *call)
 {
     struct modem *modem = call->room;
     if (!modem->toolkit.mux)
-        return AT_ERROR;
+        return at_refuse(call, 0, "not in this state: AT+CIPMUX is 0");
     at_say(call, "+CIPSTATUS: %lld,,\"\",\"\",\"\",\"INITIAL\"",
            (long long)call->args[0].number);
     return AT_OK;
@@ -162,7 +170,7 @@ static enum at_answer cipmux_write(struct at_call *call)
     struct modem *modem = call->room;
     bool changes = modem->toolkit.mux != call->args[0].number;
     if (changes && modem->toolkit.state != IP_INITIAL)
-        return at_cme(call, CME_NOT_ALLOWED);
+        return at_refuse(call, CME_NOT_ALLOWED, "not in this state: only before AT+CSTT");
     return at_setting_write(call);
 }
 

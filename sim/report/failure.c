@@ -53,6 +53,7 @@ static const char *lane_name(enum lane lane)
         [LANE_SCENARIO] = "the scenario",
         [LANE_MODULE] = "the module",
         [LANE_HOST_ACT] = "the host",
+        [LANE_WHY] = "the module",
     };
     return names[lane];
 }

@@ -54,6 +54,8 @@ static bool goes_on(const struct recorder *recorder, usec at, enum lane lane)
 
 void recorder_add(struct recorder *recorder, usec at, enum lane lane, struct span bytes)
 {
+    if (lane == LANE_WHY)
+        return; /* it follows from the rest, and may be worded better tomorrow */
     if (!trace_lane_is_bytes(lane)) {
         recorder_flush(recorder);
         write_line(recorder, at, at, lane, bytes);

@@ -12,7 +12,7 @@ enum {
 static const char *const signs[] = {
     [LANE_TO_MODEM] = ">",  [LANE_FROM_MODEM] = "<", [LANE_TO_FTP] = ">>",
     [LANE_FROM_FTP] = "<<", [LANE_SCENARIO] = "!",   [LANE_MODULE] = "@",
-    [LANE_HOST_ACT] = ">!",
+    [LANE_HOST_ACT] = ">!", [LANE_WHY] = "@",
 };
 
 const char *trace_lane_sign(enum lane lane)

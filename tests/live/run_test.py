@@ -546,6 +546,18 @@ def test_what_fell_short_is_said_with_what_came_nearest():
                     r"`AT\+GMR` at [0-9.]+m?s: behind `AT\+GMR` it lacks `R`\n", said), said)
 
 
+def test_why_is_shown_and_not_recorded():
+    with Folder() as folder:
+        trace = folder("host.trace")
+        done = host(folder, "", "ATE0", "AT+FTPGET=2", options=("-v", "--trace", trace))
+        why = "@  ERROR: AT+FTPGET: parameter 2 <reqlength> is missing"
+        check(why in done.stderr, done.stderr)
+        equal(done.stderr.index(why) < done.stderr.index("<  \\r\\nERROR"), True, "above the answer")
+        with open(trace) as file:
+            check("reqlength" not in file.read(), "recorded")
+        equal(run("test", trace).stdout, "1 passed, 0 failed\n")
+
+
 def test_of_several_modems_the_counts_are_of_all():
     with Folder() as folder:
         path = folder.write("world.ini", ASKS)

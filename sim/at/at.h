@@ -62,6 +62,8 @@ void at_hangup(struct at *at);
  * (ATV0: text CR LF). */
 void at_say(struct at_call *call, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* The same for a text that may have any bytes in it. */
+void at_say_text(struct at_call *call, struct span text);
 /* The same with an interpreter at hand but no call: for answers that come later. */
 void at_info(struct at *at, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* A final result that is not one of enum at_answer ("SHUT OK"); return AT_SAID after it. */

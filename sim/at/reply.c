@@ -130,6 +130,11 @@ void at_say(struct at_call *call, const char *format, ...)
     va_end(args);
 }
 
+void at_say_text(struct at_call *call, struct span text)
+{
+    print_line(call->at, LINE_INFO, text);
+}
+
 void at_info(struct at *at, const char *format, ...)
 {
     va_list args;
@@ -172,6 +177,15 @@ static void print_cme(struct at *at, int number)
     bytes_release(&text);
 }
 
+/* Hosts that never set AT+CMEE see the number too (logs of the SIM800 and SIM900). */
+static void print_cms(struct at *at, int number)
+{
+    struct bytes text = {0};
+    bytes_addf(&text, "+CMS ERROR: %d", number);
+    print_final(at, bytes_span(&text));
+    bytes_release(&text);
+}
+
 void at_print_result(struct at *at, enum at_answer answer, int cme)
 {
     switch (answer) {
@@ -186,6 +200,9 @@ void at_print_result(struct at *at, enum at_answer answer, int cme)
         break;
     case AT_ERROR:
         print_final(at, SPAN("ERROR"));
+        break;
+    case AT_CMS:
+        print_cms(at, cme);
         break;
     case AT_SAID:
     case AT_LATER:
@@ -226,7 +243,7 @@ static bool urcs_must_wait(const struct at *at)
 
 static void drop_oldest_urc(struct at *at)
 {
-    bytes_drop(&at->urcs, span_find(bytes_span(&at->urcs), '\n') + 1);
+    bytes_drop(&at->urcs, span_find(bytes_span(&at->urcs), '\0') + 1);
     at->urc_count--;
 }
 
@@ -238,7 +255,7 @@ void at_urc(struct at *at, const char *format, ...)
         if (at->urc_count == AT_URCS_MAX)
             drop_oldest_urc(at);
         bytes_addv(&at->urcs, format, args);
-        bytes_add_char(&at->urcs, '\n');
+        bytes_add_char(&at->urcs, '\0');
         at->urc_count++;
     } else {
         print_format(at, LINE_URC, format, args);
@@ -272,7 +289,7 @@ void at_print_urcs(struct at *at)
     while (at->urc_count && !urcs_must_wait(at)) {
         struct span all = bytes_span(&at->urcs);
         struct bytes text = {0};
-        bytes_add_span(&text, span_take(&all, '\n'));
+        bytes_add_span(&text, span_take(&all, '\0'));
         drop_oldest_urc(at);
         print_line(at, LINE_URC, bytes_span(&text));
         bytes_release(&text);
@@ -286,13 +303,13 @@ void at_drop_urcs(struct at *at, const char *text)
     struct bytes kept = {0};
     struct span rest = bytes_span(&at->urcs);
     while (rest.count) {
-        struct span line = span_take(&rest, '\n');
+        struct span line = span_take(&rest, '\0');
         if (span_is(line, text)) {
             at->urc_count--;
             continue;
         }
         bytes_add_span(&kept, line);
-        bytes_add_char(&kept, '\n');
+        bytes_add_char(&kept, '\0');
     }
     bytes_release(&at->urcs);
     at->urcs = kept;

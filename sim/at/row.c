@@ -63,6 +63,12 @@ enum at_answer at_cme(struct at_call *call, int number)
     return AT_CME;
 }
 
+enum at_answer at_cms(struct at_call *call, int number)
+{
+    call->cme = number;
+    return AT_CMS;
+}
+
 static void store_number(char *field, size_t size, int64_t number)
 {
     must(size == sizeof number);

@@ -26,6 +26,7 @@ enum at_answer {
     AT_OK,
     AT_ERROR, /* the bare word, whatever AT+CMEE says */
     AT_CME,   /* call->cme: ERROR, +CME ERROR: <n> or +CME ERROR: <text> after AT+CMEE */
+    AT_CMS,   /* call->cme: +CMS ERROR: <n>, whatever AT+CMEE says */
     AT_SAID,  /* the handler has printed the final result itself (SHUT OK) */
     AT_LATER, /* someone will call at_finish() with call->ticket; the line waits */
 };
@@ -126,6 +127,8 @@ enum at_answer at_refuse(struct at_call *call, int number, const char *why, ...)
     __attribute__((format(printf, 3, 4)));
 /* Only the reason; that of the command's answer is told when it is ERROR. */
 void at_because(struct at *at, const char *why, ...) __attribute__((format(printf, 2, 3)));
+/* The same for the message service (AT manual 20.2). */
+enum at_answer at_cms(struct at_call *call, int number);
 
 /* The row's own checks, also for `sim7000 check` and the reference. */
 bool at_range_allows(const char *range, int64_t number);

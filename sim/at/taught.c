@@ -14,12 +14,12 @@ bool taught_is_result(struct span text)
         if (span_is_nocase(text, usual[i]))
             return span_is(text, usual[i]);
     }
-    if (span_starts_nocase(text, "+CME ERROR")) {
+    if (span_starts_nocase(text, "+CME ERROR") || span_starts_nocase(text, "+CMS ERROR")) {
         int64_t number;
-        return span_starts(text, "+CME ERROR: ") &&
+        return (span_starts(text, "+CME ERROR: ") || span_starts(text, "+CMS ERROR: ")) &&
                span_number(span_skip(text, sizeof "+CME ERROR: " - 1), 999, &number);
     }
-    /* Final lines of the manual are in capitals: SHUT OK, SEND OK, CONNECT, +CMS ERROR: 500. */
+    /* Final lines of the manual are in capitals: SHUT OK, SEND OK, CONNECT. */
     for (size_t i = 0; i < text.count; i++) {
         unsigned char c = (unsigned char)text.at[i];
         if (c < ' ' || c > '~' || text_upper(text.at[i]) != text.at[i])

@@ -163,10 +163,12 @@ static enum at_answer result_of(struct teacher *teacher, int *cme)
         return AT_ERROR;
     if (span_is(result, "none"))
         return AT_SAID;
-    if (span_starts(result, "+CME ERROR: ") &&
+    bool phone = span_starts(result, "+CME ERROR: "),
+         service = span_starts(result, "+CMS ERROR: ");
+    if ((phone || service) &&
         span_number(span_skip(result, sizeof "+CME ERROR: " - 1), 999, &number)) {
         *cme = (int)number;
-        return AT_CME;
+        return phone ? AT_CME : AT_CMS;
     }
     at_say_final(teacher->at, teacher->taught->result);
     return AT_SAID;

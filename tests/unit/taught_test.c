@@ -113,6 +113,7 @@ Test(taught, results)
                               "[answer AT+C]\nresult = none\nline = +C: 1\n"
                               "[answer AT+D]\nresult = SHUT OK\n"
                               "[answer AT+E]\nresult = CONNECT\n"
+                              "[answer AT+F]\nresult = +CMS ERROR: 500\n"
                               "[answer AT+CSQ]\nline = +CSQ: 1,2\n";
     static const struct exchange said[] = {
         {"AT+A\r", SAYS("ERROR")},
@@ -123,6 +124,8 @@ Test(taught, results)
         {"AT+D\r", SAYS("SHUT OK")},
         {"AT+D;+C;+CSQ\r", SAYS("SHUT OK") SAYS("+C: 1") SAYS("+CSQ: 1,2") SAYS("OK")},
         {"AT+CSQ;+A;+CSQ\r", SAYS("+CSQ: 1,2") SAYS("ERROR")},
+        {"AT+F;+CSQ\r", SAYS("+CMS ERROR: 500")},
+        {"AT+CMEE=0;+F\r", SAYS("+CMS ERROR: 500")},
         {"ATV0;+E\r", "1\\r"},
         {"AT+A\r", "4\\r"},
         {NULL, NULL},

@@ -87,6 +87,8 @@ void at_urc(struct at *at, const char *format, ...) __attribute__((format(printf
 /* One that is the end of something, when at_is_free(). `said` is called once it is printed, or
  * never will be; maybe at once. A scenario that delays it delays that. A restart forgets both. */
 void at_urc_then(struct at *at, struct span text, void (*said)(void *owner), void *owner);
+/* The same for a text that may have any bytes in it, line ends too. */
+void at_urc_text(struct at *at, struct span text);
 /* The one that raw data follow, said when at_is_free(): a scenario that delays it delays them. */
 void at_head(struct at *at, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* An unsolicited result code now, even inside an answer or payload: only scenarios do that. */

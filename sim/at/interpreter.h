@@ -90,7 +90,7 @@ struct at {
     unsigned long ticket; /* of the current command */
 
     /* what leaves */
-    struct bytes urcs; /* waiting ones, each ended by NUL: one may have two lines */
+    struct bytes urcs; /* waiting ones, each behind its length */
     size_t urc_count;
     struct late_urc *late;
     struct bytes held;

@@ -241,26 +241,51 @@ static bool urcs_must_wait(const struct at *at)
     return at->busy || at->reader_count || line_is_open(&at->line) || at_room(at) == 0;
 }
 
+/* One that waits: how long it is, then its bytes, whatever they are. */
+static void keep_urc(struct bytes *urcs, struct span text)
+{
+    bytes_add(urcs, &text.count, sizeof text.count);
+    bytes_add_span(urcs, text);
+}
+
+/* Takes the first of `all`. */
+static struct span take_urc(struct span *all)
+{
+    size_t count;
+    memcpy(&count, all->at, sizeof count);
+    struct span text = span_cut(span_skip(*all, sizeof count), count);
+    *all = span_skip(*all, sizeof count + count);
+    return text;
+}
+
 static void drop_oldest_urc(struct at *at)
 {
-    bytes_drop(&at->urcs, span_find(bytes_span(&at->urcs), '\0') + 1);
+    struct span all = bytes_span(&at->urcs);
+    bytes_drop(&at->urcs, sizeof(size_t) + take_urc(&all).count);
     at->urc_count--;
+}
+
+void at_urc_text(struct at *at, struct span text)
+{
+    if (!urcs_must_wait(at)) {
+        print_line(at, LINE_URC, text);
+        return;
+    }
+    if (at->urc_count == AT_URCS_MAX)
+        drop_oldest_urc(at);
+    keep_urc(&at->urcs, text);
+    at->urc_count++;
 }
 
 void at_urc(struct at *at, const char *format, ...)
 {
+    struct bytes text = {0};
     va_list args;
     va_start(args, format);
-    if (urcs_must_wait(at)) {
-        if (at->urc_count == AT_URCS_MAX)
-            drop_oldest_urc(at);
-        bytes_addv(&at->urcs, format, args);
-        bytes_add_char(&at->urcs, '\0');
-        at->urc_count++;
-    } else {
-        print_format(at, LINE_URC, format, args);
-    }
+    bytes_addv(&text, format, args);
     va_end(args);
+    at_urc_text(at, bytes_span(&text));
+    bytes_release(&text);
 }
 
 void at_urc_then(struct at *at, struct span text, void (*said)(void *owner), void *owner)
@@ -289,7 +314,7 @@ void at_print_urcs(struct at *at)
     while (at->urc_count && !urcs_must_wait(at)) {
         struct span all = bytes_span(&at->urcs);
         struct bytes text = {0};
-        bytes_add_span(&text, span_take(&all, '\0'));
+        bytes_add_span(&text, take_urc(&all));
         drop_oldest_urc(at);
         print_line(at, LINE_URC, bytes_span(&text));
         bytes_release(&text);
@@ -303,13 +328,11 @@ void at_drop_urcs(struct at *at, const char *text)
     struct bytes kept = {0};
     struct span rest = bytes_span(&at->urcs);
     while (rest.count) {
-        struct span line = span_take(&rest, '\0');
-        if (span_is(line, text)) {
+        struct span line = take_urc(&rest);
+        if (span_is(line, text))
             at->urc_count--;
-            continue;
-        }
-        bytes_add_span(&kept, line);
-        bytes_add_char(&kept, '\0');
+        else
+            keep_urc(&kept, line);
     }
     bytes_release(&at->urcs);
     at->urcs = kept;

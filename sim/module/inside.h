@@ -7,6 +7,7 @@
 #include "module/bearer.h"
 #include "module/clock.h"
 #include "module/context.h"
+#include "module/message.h"
 #include "module/modem.h"
 #include "module/network.h"
 #include "module/power.h"
@@ -21,16 +22,7 @@
  * behind it (docs/module.md).
  */
 
-/* Set-up of what is not modelled: messages, calls, lamps. */
-struct messages {
-    int64_t format, mode, mt, bm, ds, bfr;
-    char store[3][3];
-    char charset[5];
-    char centre[25];
-    int64_t centre_type;
-    int64_t fo, vp, pid, dcs, show, service, domain;
-};
-
+/* Set-up of what is not modelled: calls, lamps. */
 struct board {
     int64_t crc, slow_clock, ring, battery_check, net_light, gprs_light;
 };

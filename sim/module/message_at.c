@@ -1,11 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 #include "module/inside.h"
 
-/* The set-up of short messages that hosts send before anything else. The store is empty and
- * stays so: sending, reading and listing have no rows. */
-#define STORE_SIZE 30
+/* Rows of short messages: the set-up, and the card's store. Sending (AT+CMGS, AT+CMGW, AT+CMSS) has
+ * no rows: there is nobody to send to. The store is the card's alone, as the manual has it
+ * (4.2.9); hosts of older families ask for "ME" or "MT", which are names of the same one.
+ *
+ * Numbers of +CMS ERROR: AT manual 20.2. */
+enum {
+    CMS_SIM_NOT_INSERTED = 310,
+    CMS_SIM_PIN_NECESSARY = 311,
+    CMS_SIM_FAILURE = 313,
+    CMS_SIM_PUK_REQUIRED = 316,
+    CMS_INVALID_INDEX = 321,
+    CMS_INVALID_VALUE = 325,
+};
 
-static at_handler cpms_read, cpms_write, csms_read, csms_write;
+static at_handler cmgl_exec, cmgl_write, cmgl_test, cmgr_write, cmgd_write, cmgd_test,
+    cnmi_write, cnum, cpms_read, cpms_write, csms_read, csms_write;
 
 #define NUMBER(name, field, range, default_text)                                               \
     {                                                                                          \
@@ -22,10 +33,8 @@ static const struct at_param cnmi_params[] = {
 };
 static const struct at_param cpms_params[] = {
     {"mem1", AT_STRING, "2 SM ME MT", "SM", AT_KEEP(modem, messages.store[0])},
-    {"mem2", AT_STRING, "2 SM ME MT", "SM", AT_KEEP(modem, messages.store[1]),
-     .optional = true},
-    {"mem3", AT_STRING, "2 SM ME MT", "SM", AT_KEEP(modem, messages.store[2]),
-     .optional = true},
+    {"mem2", AT_STRING, "2 SM ME MT", "SM", AT_KEEP(modem, messages.store[1]), .optional = true},
+    {"mem3", AT_STRING, "2 SM ME MT", "SM", AT_KEEP(modem, messages.store[2]), .optional = true},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param cscs_params[] = {
@@ -56,17 +65,40 @@ static const struct at_param cgsms_params[] = {
     {.type = AT_PARAMS_END},
 };
 
+static const struct at_param cmgl_params[] = {
+    {"stat", AT_STRING, "10"},
+    {"mode", AT_NUMBER, "0,1", "0", .optional = true},
+    {.type = AT_PARAMS_END},
+};
+static const struct at_param cmgr_params[] = {
+    {"index", AT_NUMBER, "0-255"},
+    {"mode", AT_NUMBER, "0,1", "0", .optional = true},
+    {.type = AT_PARAMS_END},
+};
+static const struct at_param cmgd_params[] = {
+    {"index", AT_NUMBER, "0-255"},
+    {"delflag", AT_NUMBER, "0-4", "0", .optional = true},
+    {.type = AT_PARAMS_END},
+};
+
+#define STORES "(\"SM\",\"ME\",\"MT\")"
+
 const struct at_row message_rows[] = {
+    {"+CMGD", cmgd_params, .write = cmgd_write, .test = AT_TEST_OK, .list = cmgd_test,
+     .source = "AT manual 4.2.1", .about = "Delete a message, or all of a kind."},
     {"+CMGF", cmgf_params, NULL, at_setting_read, at_setting_write, "(0,1)",
      .saving = AT_SAVE_PROFILE, .source = "AT manual 4.2.2",
      .about = "Message format: 0 PDU, 1 text."},
-    {"+CNMI", cnmi_params, NULL, at_setting_read, at_setting_write,
-     "(0-2),(0-3),(0,2),(0-2),(0,1)", .saving = AT_SAVE_PROFILE, .source = "AT manual 4.2.8",
-     .about = "How new messages would be announced."},
-    {"+CPMS", cpms_params, NULL, cpms_read, cpms_write,
-     "(\"SM\",\"ME\",\"MT\"),(\"SM\",\"ME\",\"MT\"),(\"SM\",\"ME\",\"MT\")",
+    {"+CMGL", cmgl_params, cmgl_exec, NULL, cmgl_write, AT_TEST_OK, .list = cmgl_test,
+     .source = "AT manual 4.2.3", .about = "List the messages of a status."},
+    {"+CMGR", cmgr_params, .write = cmgr_write, .test = AT_TEST_OK, .source = "AT manual 4.2.4",
+     .about = "Read a message."},
+    {"+CNMI", cnmi_params, NULL, at_setting_read, cnmi_write, "(0-2),(0-3),(0,2),(0-2),(0,1)",
+     .saving = AT_SAVE_PROFILE, .source = "AT manual 4.2.8",
+     .about = "How new messages are announced."},
+    {"+CPMS", cpms_params, NULL, cpms_read, cpms_write, STORES "," STORES "," STORES,
      .needs = AT_NEEDS_SIM, .needs_for_read = true, .source = "AT manual 4.2.9",
-     .about = "Message stores, all empty."},
+     .about = "Message stores: the card's."},
     {"+CSCS", cscs_params, NULL, at_setting_read, at_setting_write,
      "(\"GSM\",\"UCS2\",\"IRA\")", .source = "AT manual 3.2.5", .about = "Character set."},
     {"+CSCA", csca_params, NULL, at_setting_read, at_setting_write, AT_TEST_OK,
@@ -81,21 +113,233 @@ const struct at_row message_rows[] = {
     {"+CGSMS", cgsms_params, NULL, at_setting_read, at_setting_write, "(0-3)",
      .saving = AT_SAVE_AUTO, .source = "AT manual 6.2.6",
      .about = "Domain that would carry messages."},
+    {"+CNUM", NULL, cnum, .test = AT_TEST_OK, .needs = AT_NEEDS_SIM,
+     .source = "AT manual 3.2.24", .about = "The card's own number."},
     {NULL},
 };
+
+/* --- what stands in the way --- */
+
+static enum at_answer sim_error(struct at_call *call, int cme)
+{
+    switch (cme) {
+    case CME_SIM_NOT_INSERTED:
+        return at_cms(call, CMS_SIM_NOT_INSERTED);
+    case CME_SIM_PIN_REQUIRED:
+        return at_cms(call, CMS_SIM_PIN_NECESSARY);
+    case CME_SIM_PUK_REQUIRED:
+        return at_cms(call, CMS_SIM_PUK_REQUIRED);
+    default:
+        return at_cms(call, CMS_SIM_FAILURE);
+    }
+}
+
+/* --- reading --- */
+
+static const char *const status_words[] = {"REC UNREAD", "REC READ", "STO UNSENT", "STO SENT",
+                                           "ALL"};
+enum { STATUSES = sizeof status_words / sizeof *status_words };
+
+/* AT+CSDH=1 adds the rest of the header (4.2.13). */
+static void add_text_header(struct bytes *out, const struct modem *modem, const struct sms *sms,
+                            bool listed)
+{
+    const struct messages *messages = &modem->messages;
+    enum { FIRST_OCTET = 4 }; /* of SMS-DELIVER, as in the PDU */
+    bytes_add_char(out, '"');
+    sms_add_sender(out, sms, message_charset(modem));
+    bytes_add_text(out, "\",\"\",\"");
+    sms_add_time(out, sms);
+    bytes_add_char(out, '"');
+    if (!messages->show)
+        return;
+    bytes_addf(out, ",%d", sms_type_of_address(span_of(sms->from)));
+    if (!listed)
+        bytes_addf(out, ",%d,0,%d,\"%s\",%d", FIRST_OCTET, sms_coding(sms), messages->centre,
+                   sms_type_of_address(span_of(messages->centre[0] ? messages->centre : "0")));
+    bytes_addf(out, ",%zu", sms_length(sms));
+}
+
+/* `head` is the line up to the status. */
+static void say_message(struct at_call *call, struct message *message, struct bytes *head,
+                        bool listed)
+{
+    const struct modem *modem = call->room;
+    struct sms sms = message_sms(modem, message);
+    struct bytes body = {0};
+    if (modem->messages.format == 0) {
+        size_t length = sms_add_pdu(&body, &sms, modem->messages.centre);
+        bytes_addf(head, "%d,\"\",%zu", (int)message->status, length);
+    } else {
+        bytes_addf(head, "\"%s\",", status_words[message->status]);
+        add_text_header(head, modem, &sms, listed);
+        sms_add_text(&body, &sms, message_charset(modem));
+    }
+    at_say_text(call, bytes_span(head));
+    at_say_text(call, bytes_span(&body));
+    bytes_release(&body);
+}
+
+static void mark_read(struct at_call *call, struct message *message)
+{
+    bool keep = call->form == AT_WRITE && call->args[1].given && call->args[1].number == 1;
+    if (message->status == MESSAGE_UNREAD && !keep)
+        message->status = MESSAGE_READ;
+}
+
+static enum at_answer list(struct at_call *call, int status)
+{
+    struct modem *modem = call->room;
+    int cme = sim_card_cme(modem);
+    if (cme)
+        return sim_error(call, cme);
+    for (int64_t i = 0; i < modem->sim->store; i++) {
+        struct message *message = &modem->messages.places[i];
+        if (!message->spec || (status != MESSAGES_ALL && (int)message->status != status))
+            continue;
+        struct bytes head = {0};
+        bytes_addf(&head, "+CMGL: %lld,", (long long)i + 1);
+        say_message(call, message, &head, true);
+        bytes_release(&head);
+        mark_read(call, message);
+    }
+    return AT_OK;
+}
+
+static enum at_answer cmgl_exec(struct at_call *call)
+{
+    return list(call, MESSAGE_UNREAD);
+}
+
+/* Words in text mode, numbers in PDU mode. */
+static enum at_answer cmgl_write(struct at_call *call)
+{
+    const struct modem *modem = call->room;
+    struct span given = call->args[0].text;
+    int64_t number;
+    if (modem->messages.format == 0)
+        return span_number(given, MESSAGES_ALL, &number) ? list(call, (int)number)
+                                                         : at_cms(call, CMS_INVALID_VALUE);
+    for (int status = 0; status < STATUSES; status++) {
+        if (span_is_nocase(given, status_words[status]))
+            return list(call, status);
+    }
+    return at_cms(call, CMS_INVALID_VALUE);
+}
+
+static enum at_answer cmgl_test(struct at_call *call)
+{
+    const struct modem *modem = call->room;
+    struct bytes words = {0};
+    for (int status = 0; status < STATUSES; status++)
+        bytes_addf(&words, "%s\"%s\"", status ? "," : "", status_words[status]);
+    at_say(call, "+CMGL: (%s)", modem->messages.format ? bytes_at(&words) : "0-4");
+    bytes_release(&words);
+    return AT_OK;
+}
+
+static struct message *place_of(struct modem *modem, int64_t index)
+{
+    return index >= 1 && index <= modem->sim->store ? &modem->messages.places[index - 1] : NULL;
+}
+
+static enum at_answer cmgr_write(struct at_call *call)
+{
+    struct modem *modem = call->room;
+    struct message *message = place_of(modem, call->args[0].number);
+    int cme = sim_card_cme(modem);
+    if (cme)
+        return sim_error(call, cme);
+    if (!message || !message->spec)
+        return at_cms(call, CMS_INVALID_INDEX);
+    struct bytes head = {0};
+    bytes_add_text(&head, "+CMGR: ");
+    say_message(call, message, &head, false);
+    bytes_release(&head);
+    mark_read(call, message);
+    return AT_OK;
+}
+
+/* --- deleting --- */
+
+static void delete_read(struct modem *modem, bool all)
+{
+    for (int64_t i = 0; i < modem->sim->store; i++) {
+        struct message *place = &modem->messages.places[i];
+        if (all || place->status == MESSAGE_READ)
+            *place = (struct message){0};
+    }
+}
+
+/* With a flag the index says nothing; an empty place can be deleted again. Nothing of ours is ever
+ * stored, so 1, 2 and 3 are the same. */
+static enum at_answer cmgd_write(struct at_call *call)
+{
+    enum { ONE = 0, ALL = 4 };
+    struct modem *modem = call->room;
+    struct message *place = place_of(modem, call->args[0].number);
+    int64_t flag = call->args[1].given ? call->args[1].number : ONE;
+    int cme = sim_card_cme(modem);
+    if (cme)
+        return sim_error(call, cme);
+    if (flag == ONE && !place)
+        return at_cms(call, CMS_INVALID_INDEX);
+    if (flag == ONE)
+        *place = (struct message){0};
+    else
+        delete_read(modem, flag == ALL);
+    message_deliver(modem);
+    return AT_OK;
+}
+
+static enum at_answer cmgd_test(struct at_call *call)
+{
+    const struct modem *modem = call->room;
+    at_say(call, "+CMGD: (1-%lld),(0-4)", (long long)modem->sim->store);
+    return AT_OK;
+}
+
+/* --- set-up --- */
+
+/* <bfr> 1: what was stored meanwhile is not told (4.2.8). */
+static enum at_answer cnmi_write(struct at_call *call)
+{
+    struct modem *modem = call->room;
+    enum at_answer answer = at_setting_write(call);
+    if (answer != AT_OK)
+        return answer;
+    for (int64_t i = 0; i < modem->sim->store && modem->messages.bfr; i++)
+        modem->messages.places[i].told = true;
+    message_tell(modem);
+    return AT_OK;
+}
+
+static enum at_answer cnum(struct at_call *call)
+{
+    const struct modem *modem = call->room;
+    const char *number = modem->sim->number;
+    if (number[0])
+        at_say(call, "+CNUM: \"\",\"%s\",%d", number, sms_type_of_address(span_of(number)));
+    return AT_OK;
+}
 
 static enum at_answer cpms_read(struct at_call *call)
 {
     struct modem *modem = call->room;
-    const struct messages *messages = &modem->messages;
-    at_say(call, "+CPMS: \"%s\",0,%d,\"%s\",0,%d,\"%s\",0,%d", messages->store[0], STORE_SIZE,
-           messages->store[1], STORE_SIZE, messages->store[2], STORE_SIZE);
+    struct bytes text = {0};
+    for (int i = 0; i < 3; i++)
+        bytes_addf(&text, "%s\"%s\",%lld,%lld", i ? "," : "", modem->messages.store[i],
+                   (long long)message_count(modem), (long long)modem->sim->store);
+    at_say(call, "+CPMS: %s", bytes_at(&text));
+    bytes_release(&text);
     return AT_OK;
 }
 
 static enum at_answer cpms_write(struct at_call *call)
 {
-    at_say(call, "+CPMS: 0,%d,0,%d,0,%d", STORE_SIZE, STORE_SIZE, STORE_SIZE);
+    struct modem *modem = call->room;
+    long long used = message_count(modem), total = modem->sim->store;
+    at_say(call, "+CPMS: %lld,%lld,%lld,%lld,%lld,%lld", used, total, used, total, used, total);
     return at_setting_write(call);
 }
 

@@ -24,6 +24,7 @@ struct modem *modem_new(const struct modem_parts *parts)
     app_network_init(modem);
     bearer_init(modem);
     toolkit_init(modem);
+    message_init(modem);
     power_init(modem);
     return modem;
 }
@@ -35,6 +36,7 @@ void modem_free(struct modem *modem)
     app_network_release(modem);
     bearer_release(modem);
     toolkit_forget(modem);
+    message_release(modem);
     xfree(modem);
 }
 

@@ -135,6 +135,7 @@ static void found(void *owner)
     bool attach = modem->world->attach;
     change(modem, modem->world->roaming ? REG_ROAMING : REG_HOME, attach);
     clock_network_time(modem);
+    message_deliver(modem);
     if (attach) {
         context_attached(modem);
         app_network_attached(modem);

@@ -26,11 +26,26 @@ struct module_options {
     int64_t epoch;    /* calendar time at the start, seconds since 1970, UTC */
 };
 
+/* A short message: [message NAME]. */
+struct message_spec {
+    char *name; /* owned by the scenario, and so is text */
+    int line;
+    char from[24]; /* +46701234567, 1234, or letters */
+    char *text;    /* UTF-8 */
+    size_t text_count;
+    usec at;    /* when it reaches the service centre; -1: it is on the card from the start */
+    int status; /* on the card: enum message_status */
+};
+
 struct sim_options {
     char pin[9]; /* "" for none */
     char puk[9];
     enum sim_state state;
     char iccid[24], imsi[16];
+    char number[24]; /* its own, for AT+CNUM; "" for none */
+    int64_t store;   /* places for messages */
+    struct message_spec *messages;
+    size_t message_count;
 };
 
 struct network_options {

@@ -3,6 +3,7 @@
 
 #include "base/die.h"
 #include "base/limits.h"
+#include "module/sms.h"
 #include "scenario/values.h"
 
 #include <stddef.h>
@@ -25,6 +26,8 @@ static bool read_count(struct span value, void *base);
 static bool read_answer_nth(struct span value, void *base);
 static bool read_result(struct span value, void *base);
 static bool read_payload(struct span value, void *base);
+static bool read_own_number(struct span value, void *base);
+static bool read_sender(struct span value, void *base);
 
 #define IN(field)                                                                              \
     .offset = offsetof(struct scenario, field), .size = sizeof(((struct scenario *)0)->field)
@@ -33,6 +36,9 @@ static bool read_payload(struct span value, void *base);
     .size = sizeof(((struct fault_spec *)0)->field)
 #define ANSWER(field)                                                                          \
     .offset = offsetof(struct taught, field), .size = sizeof(((struct taught *)0)->field)
+#define MESSAGE(field)                                                                         \
+    .offset = offsetof(struct message_spec, field),                                            \
+    .size = sizeof(((struct message_spec *)0)->field)
 #define EXPECT(field)                                                                          \
     .offset = offsetof(struct expect_spec, field),                                             \
     .size = sizeof(((struct expect_spec *)0)->field)
@@ -46,6 +52,7 @@ const struct section_row scenario_sections[] = {
     {"ftp", false, "Which server answers the module's FTP commands."},
     {"files", false, "The files of the in-memory server, besides those of `root`."},
     {"fault", true, "Something that goes wrong."},
+    {"message", true, "A short message: on the card, or on its way to it."},
     {"answer", true,
      "What the modem answers to a command that it does not have, or otherwise than it would. "
      "NAME is the command, `*` matches anything; the first section that matches counts.",
@@ -175,6 +182,12 @@ const struct key scenario_keys[] = {
     {"sim", "imsi", KEY_DIGITS, "15", IN(sim.imsi), .default_text = "460110000000001",
      .example = "240070000000001", .about = "What AT+CIMI says."},
 
+    {"sim", "number", KEY_OTHER, "a telephone number, with + or without, or nothing",
+     IN(sim.number), read_own_number, .default_text = "", .example = "+46701234567",
+     .about = "Its own number, for AT+CNUM."},
+    {"sim", "store", KEY_NUMBER, "1-255", IN(sim.store), .default_text = "30", .example = "10",
+     .about = "How many short messages have a place on it (AT+CPMS)."},
+
     {"network", "profile", KEY_OTHER, "one of ideal, cat-m1, nb-iot, gprs", IN(way),
      read_profile, .default_text = "ideal", .example = "nb-iot",
      .about = "Sets rtt, jitter, up and down together."},
@@ -272,6 +285,16 @@ const struct key scenario_keys[] = {
               "so for all."},
     {"fault", "then", KEY_OTHER, "what it does", .follows = "must be given; may be repeated",
      .example = "code 64 after 75s", .about = "What it does."},
+
+    {"message", "from", KEY_OTHER, "a telephone number, or up to 11 characters", MESSAGE(from),
+     read_sender, .follows = "must be given", .example = "+46701234567",
+     .about = "Who sent it."},
+    {"message", "text", KEY_OTHER, "text with escapes, at most 160 characters", .follows = "empty",
+     .example = "Hello", .about = "What it says, in UTF-8; one message, not several parts."},
+    {"message", "at", KEY_TIME, NULL, MESSAGE(at), .follows = "on the card from the start",
+     .example = "30s", .about = "When the network has it for the module."},
+    {"message", "status", KEY_WORDS, "unread read", MESSAGE(status), .default_text = "unread",
+     .example = "read", .about = "Of one that is on the card from the start."},
 
     {"answer", "line", KEY_OTHER, "text with escapes", .follows = "none; may be repeated",
      .example = "+CGNSINF: 1,1", .about = "An information line; the modem frames it."},
@@ -663,4 +686,21 @@ static bool read_payload(struct span value, void *base)
     }
     answer->payload = TAUGHT_COUNTED;
     return value_size(value, SCENARIO_FILE_MAX, &answer->size) && answer->size > 0;
+}
+
+static bool read_own_number(struct span value, void *base)
+{
+    struct sim_options *sim = &((struct scenario *)base)->sim;
+    bool good = value.count == 0 || (value.count < sizeof sim->number &&
+                                     sms_type_of_address(value) != SMS_LETTERS);
+    span_copy(good ? value : SPAN(""), sim->number, sizeof sim->number);
+    return good;
+}
+
+static bool read_sender(struct span value, void *base)
+{
+    struct message_spec *message = base;
+    bool good = value.count < sizeof message->from && sms_sender_fits(value);
+    span_copy(good ? value : SPAN(""), message->from, sizeof message->from);
+    return good;
 }

@@ -54,6 +54,12 @@ struct scenario *scenario_read(const struct disk *disk, const char *path, struct
     return NULL;
 }
 
+/* Cards and servers are made at the start; what is asked of them again and again may be added. */
+static bool is_rule(const struct section_row *row)
+{
+    return row->named && strcmp(row->name, "message") != 0;
+}
+
 /* The sections that may come to a scenario while it plays. */
 struct scenario *scenario_read_rules(const char *path, struct span text,
                                      struct complaints *complaints)
@@ -67,7 +73,7 @@ struct scenario *scenario_read_rules(const char *path, struct span text,
                               .complaints = complaints};
     outline_read(&outline, path, text, complaints);
     for (size_t i = 0; i < outline.section_count; i++)
-        if (!outline.sections[i].row->named)
+        if (!is_rule(outline.sections[i].row))
             complain(complaints, path, outline.sections[i].line,
                      "[%s] cannot be added; expected [fault], [answer] or [expect]",
                      outline.sections[i].row->name);
@@ -91,6 +97,8 @@ static void load_rules(const struct loading *loading)
             load_expect(loading, section);
         else if (strcmp(section->row->name, "answer") == 0)
             load_answer(loading, section);
+        else if (strcmp(section->row->name, "message") == 0)
+            load_message(loading, section);
     }
 }
 

@@ -38,6 +38,9 @@ const struct entry *load_find_entry(const struct loading *loading,
 void load_check_keys(const struct loading *loading, const struct section *section);
 const struct entry *load_key(const struct loading *loading, const struct section *section,
                              const char *name, void *base);
+/* `[KIND NAME] has no WHAT`. */
+void load_complain_missing(const struct loading *loading, const struct section *section,
+                           const char *what);
 void load_check_command(const struct loading *loading, const struct entry *entry,
                         struct span pattern);
 
@@ -47,7 +50,9 @@ void load_expect(const struct loading *loading,
                  const struct section *section); /* load_rules.c */
 void load_answer(const struct loading *loading,
                  const struct section *section); /* load_answer.c */
-void load_files(const struct loading *loading);  /* files.c */
+void load_message(const struct loading *loading,
+                  const struct section *section); /* load_message.c */
+void load_files(const struct loading *loading);   /* files.c */
 
 /* Sections [fault], [answer] and [expect] alone, for a scenario that plays already. */
 struct scenario *scenario_read_rules(const char *path, struct span text,

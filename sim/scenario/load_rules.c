@@ -62,8 +62,8 @@ const struct entry *load_key(const struct loading *loading, const struct section
     return entry;
 }
 
-static void complain_missing(const struct loading *loading, const struct section *section,
-                             const char *what)
+void load_complain_missing(const struct loading *loading, const struct section *section,
+                           const char *what)
 {
     complain(loading->complaints, loading->file, section->line, "[%s %.*s] has no %s",
              section->row->name, SPAN_ARGS(section->name), what);
@@ -123,7 +123,7 @@ void load_fault(const struct loading *loading, const struct section *section)
     load_key(loading, section, "required", fault);
     bool placed = on && read_on(loading, on, fault);
     if (!on)
-        complain_missing(loading, section, "`on`: expected where it strikes");
+        load_complain_missing(loading, section, "`on`: expected where it strikes");
     if (placed && fault->on == SEAM_TIME && fault->first > 1)
         load_complain_value(loading, nth, "never strikes: a time comes once", SPAN(""));
     for (size_t i = 0; i < section->count; i++) {
@@ -132,7 +132,7 @@ void load_fault(const struct loading *loading, const struct section *section)
             read_then(loading, entry, fault, placed);
     }
     if (!load_find_entry(loading, section, "then"))
-        complain_missing(loading, section, "`then`: expected what it does");
+        load_complain_missing(loading, section, "`then`: expected what it does");
 }
 
 /* --- [expect] --- */
@@ -170,9 +170,9 @@ void load_expect(const struct loading *loading, const struct section *section)
     load_key(loading, section, "within", expect);
     expect->never = never != NULL;
     if (!command == !never)
-        complain_missing(loading, section,
-                         command ? "single aim: expected `command` or `never`, not both"
-                                 : "aim: expected `command` or `never`");
+        load_complain_missing(loading, section,
+                              command ? "single aim: expected `command` or `never`, not both"
+                                      : "aim: expected `command` or `never`");
     if (never && count)
         load_complain_value(loading, count, "goes with `command`; `never` is none at all",
                             SPAN(""));

@@ -47,6 +47,15 @@ static void free_answers(struct scenario *scenario)
     xfree(scenario->answers);
 }
 
+static void free_messages(struct sim_options *sim)
+{
+    for (size_t i = 0; i < sim->message_count; i++) {
+        xfree(sim->messages[i].name);
+        xfree(sim->messages[i].text);
+    }
+    xfree(sim->messages);
+}
+
 void scenario_free(struct scenario *scenario)
 {
     if (!scenario)
@@ -59,6 +68,7 @@ void scenario_free(struct scenario *scenario)
     free_faults(scenario);
     free_expects(scenario);
     free_answers(scenario);
+    free_messages(&scenario->sim);
     xfree(scenario->path);
     xfree(scenario->title);
     xfree(scenario);

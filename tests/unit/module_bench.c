@@ -56,7 +56,10 @@ void bench_init(struct bench *bench)
                    .boot_delay = SECONDS(6),
                    .ready_delay = SECONDS(2),
                    .epoch = 1767872173}, /* 26/01/08,11:36:13 */
-        .sim = {.puk = "12345678", .iccid = "8986112021102213456f", .imsi = "460110123456789"},
+        .sim = {.puk = "12345678",
+                .iccid = "8986112021102213456f",
+                .imsi = "460110123456789",
+                .store = 30},
         .network = {.operator_name = "CHN-CT",
                     .plmn = "46011",
                     .act = 9,

@@ -94,6 +94,8 @@ static void add_rest(struct bytes *text, const struct key *key)
     if (strcmp(key->section, "expect") == 0 && strcmp(key->name, "command") != 0 &&
         strcmp(key->name, "never") != 0)
         bytes_add_text(text, "command = AT\n");
+    if (strcmp(key->section, "message") == 0 && strcmp(key->name, "from") != 0)
+        bytes_add_text(text, "from = 1234\n");
     if (strcmp(key->name, "prompt") == 0)
         bytes_add_text(text, "payload = ctrl-z\n");
     if (strcmp(key->name, "user") == 0)

@@ -37,11 +37,11 @@ struct at *at_new(struct agenda *agenda, const struct at_options *options,
                   const struct notes *notes);
 void at_free(struct at *at);
 
-/* Adds a table of rows (borrowed, ends with a NULL name) that work on `room`. Values of setting
- * rows in `room` are set to their defaults now. */
-void at_add_rows(struct at *at, const struct at_row *rows, void *room);
-/* Row number i over all tables, NULL at the end; *room may be NULL. */
-const struct at_row *at_row_number(const struct at *at, size_t i, void **room);
+/* Adds a table of rows (borrowed, ends with a NULL name) that work on `state`. Values of setting
+ * rows in `state` are set to their defaults now. */
+void at_add_rows(struct at *at, const struct at_row *rows, void *state);
+/* Row number i over all tables, NULL at the end; `state` may be NULL. */
+const struct at_row *at_row_number(const struct at *at, size_t i, void **state);
 
 /* From now on a command like that is answered so, rather than by its row. Borrowed. */
 void at_teach(struct at *at, const struct taught *taught);

@@ -15,12 +15,12 @@
 
 struct at_table {
     const struct at_row *rows;
-    void *room;
+    void *state;
 };
 
 struct at_name {
     const struct at_row *row;
-    void *room;
+    void *state;
 };
 
 struct at_reader {
@@ -134,8 +134,8 @@ void at_print_urcs(struct at *at); /* those that waited, if it is their turn */
 void at_pump(struct at *at);
 
 /* tables.c */
-/* The row of that name ("+FTPGET"), without regard to case, and its table's room; NULL if there
+/* The row of that name ("+FTPGET"), without regard to case, and its table's state; NULL if there
  * is none. */
-const struct at_row *at_find_row(const struct at *at, struct span name, void **room);
+const struct at_row *at_find_row(const struct at *at, struct span name, void **state);
 
 #endif

@@ -75,9 +75,9 @@ static void store_number(char *field, size_t size, int64_t number)
     memcpy(field, &number, sizeof number);
 }
 
-void at_param_set(const struct at_param *param, void *room, struct span text, int64_t number)
+void at_param_set(const struct at_param *param, void *state, struct span text, int64_t number)
 {
-    char *field = (char *)room + param->offset;
+    char *field = (char *)state + param->offset;
     if (param->type == AT_NUMBER) {
         store_number(field, param->size, number);
     } else {
@@ -87,18 +87,18 @@ void at_param_set(const struct at_param *param, void *room, struct span text, in
     }
 }
 
-void at_param_set_default(const struct at_param *param, void *room)
+void at_param_set_default(const struct at_param *param, void *state)
 {
     struct span text = span_of(param->default_text ? param->default_text : "");
     int64_t number = 0;
     if (param->type == AT_NUMBER && text.count)
         must(span_number(text, INT64_MAX, &number));
-    at_param_set(param, room, text, number);
+    at_param_set(param, state, text, number);
 }
 
-void at_param_print(const struct at_param *param, const void *room, struct bytes *out)
+void at_param_print(const struct at_param *param, const void *state, struct bytes *out)
 {
-    const char *field = (const char *)room + param->offset;
+    const char *field = (const char *)state + param->offset;
     if (param->type == AT_NUMBER) {
         int64_t number;
         memcpy(&number, field, sizeof number);
@@ -116,7 +116,7 @@ enum at_answer at_setting_read(struct at_call *call)
             continue;
         if (values.count)
             bytes_add_char(&values, ',');
-        at_param_print(p, call->room, &values);
+        at_param_print(p, call->state, &values);
     }
     at_say(call, "%s: %s", call->row->name, bytes_at(&values));
     bytes_release(&values);
@@ -131,7 +131,7 @@ enum at_answer at_setting_write(struct at_call *call)
         const struct at_arg *arg = &call->args[i];
         if (!arg->given || !param->size)
             continue;
-        at_param_set(param, call->room, arg->text, arg->number);
+        at_param_set(param, call->state, arg->text, arg->number);
         given = true;
     }
     return given ? AT_OK : at_refuse(call, CME_PARAM_TOO_FEW, "a parameter is missing");

@@ -47,8 +47,8 @@ struct at_param {
     const char *range;
     const char *default_text; /* the default, as text; NULL: none */
     bool optional;            /* may be left out, and so may all behind it; or left empty */
-    /* Settings keep their value in the room's state: int64_t for numbers, char[] for strings
-     * (with room for the longest). size 0: not a setting. */
+    /* Settings keep their value in that state: int64_t for numbers, char[] for strings
+     * (as long as the longest). size 0: not a setting. */
     size_t offset, size;
 };
 
@@ -109,7 +109,7 @@ struct at_arg {
 struct at_call {
     struct at *at;
     const struct at_row *row;
-    void *room; /* the state that came with the table */
+    void *state; /* that came with the table */
     enum at_form form;
     size_t count; /* arguments that were written, given or empty */
     struct at_arg args[AT_ARGS_MAX];

@@ -247,7 +247,7 @@ static enum at_answer dispatch(struct at *at, int *cme)
     }
     if (command->name.count == 0)
         return AT_OK; /* AT alone */
-    call->row = at_find_row(at, command->name, &call->room);
+    call->row = at_find_row(at, command->name, &call->state);
     if (!call->row) {
         at_because(at, "unknown command");
         return AT_ERROR; /* the bare word, whatever AT+CMEE (docs/quirks.md) */

@@ -7,38 +7,38 @@
 #include <string.h>
 
 typedef void visit_setting(struct at *at, const struct at_row *row,
-                           const struct at_param *param, void *room);
+                           const struct at_param *param, void *state);
 
-static void add_name(struct at *at, const struct at_row *row, void *room);
+static void add_name(struct at *at, const struct at_row *row, void *state);
 static void each_setting(struct at *at, visit_setting *visit);
 static visit_setting restart_setting, factory_setting, store_setting, load_setting;
 
-static void set_defaults(const struct at_row *row, void *room)
+static void set_defaults(const struct at_row *row, void *state)
 {
     for (const struct at_param *p = row->params; p && p->type != AT_PARAMS_END; p++) {
         must(p < row->params + AT_ARGS_MAX);
         if (p->size)
-            at_param_set_default(p, room);
+            at_param_set_default(p, state);
     }
 }
 
-void at_add_rows(struct at *at, const struct at_row *rows, void *room)
+void at_add_rows(struct at *at, const struct at_row *rows, void *state)
 {
     must(at->table_count < AT_TABLES_MAX);
-    at->tables[at->table_count++] = (struct at_table){rows, room};
+    at->tables[at->table_count++] = (struct at_table){rows, state};
     for (const struct at_row *row = rows; row->name; row++) {
-        set_defaults(row, room);
-        add_name(at, row, room);
+        set_defaults(row, state);
+        add_name(at, row, state);
     }
 }
 
-const struct at_row *at_row_number(const struct at *at, size_t i, void **room)
+const struct at_row *at_row_number(const struct at *at, size_t i, void **state)
 {
     for (size_t t = 0; t < at->table_count; t++) {
         for (const struct at_row *row = at->tables[t].rows; row->name; row++) {
             if (i-- == 0) {
-                if (room)
-                    *room = at->tables[t].room;
+                if (state)
+                    *state = at->tables[t].state;
                 return row;
             }
         }
@@ -60,22 +60,22 @@ static size_t place_of(const struct at *at, struct span name)
     return low;
 }
 
-static void add_name(struct at *at, const struct at_row *row, void *room)
+static void add_name(struct at *at, const struct at_row *row, void *state)
 {
     size_t place = place_of(at, span_of(row->name));
     at->names = xrealloc(at->names, (at->name_count + 1) * sizeof *at->names);
     memmove(at->names + place + 1, at->names + place,
             (at->name_count - place) * sizeof *at->names);
-    at->names[place] = (struct at_name){row, room};
+    at->names[place] = (struct at_name){row, state};
     at->name_count++;
 }
 
-const struct at_row *at_find_row(const struct at *at, struct span name, void **room)
+const struct at_row *at_find_row(const struct at *at, struct span name, void **state)
 {
     size_t place = place_of(at, name);
     if (place == at->name_count || !span_is_nocase(name, at->names[place].row->name))
         return NULL;
-    *room = at->names[place].room;
+    *state = at->names[place].state;
     return at->names[place].row;
 }
 
@@ -116,38 +116,38 @@ static void each_setting(struct at *at, visit_setting *visit)
         for (const struct at_row *row = at->tables[t].rows; row->name; row++)
             for (const struct at_param *p = row->params; p && p->type != AT_PARAMS_END; p++)
                 if (p->size)
-                    visit(at, row, p, at->tables[t].room);
+                    visit(at, row, p, at->tables[t].state);
 }
 
 static void restart_setting(struct at *at, const struct at_row *row,
-                            const struct at_param *param, void *room)
+                            const struct at_param *param, void *state)
 {
     (void)at;
     if (row->saving == AT_NO_SAVE)
-        at_param_set_default(param, room);
+        at_param_set_default(param, state);
 }
 
 static void factory_setting(struct at *at, const struct at_row *row,
-                            const struct at_param *param, void *room)
+                            const struct at_param *param, void *state)
 {
     (void)at;
     if (row->saving == AT_SAVE_PROFILE)
-        at_param_set_default(param, room);
+        at_param_set_default(param, state);
 }
 
 static void store_setting(struct at *at, const struct at_row *row, const struct at_param *param,
-                          void *room)
+                          void *state)
 {
     if (row->saving == AT_SAVE_PROFILE)
-        bytes_add(&at->profile, (const char *)room + param->offset, param->size);
+        bytes_add(&at->profile, (const char *)state + param->offset, param->size);
 }
 
 static void load_setting(struct at *at, const struct at_row *row, const struct at_param *param,
-                         void *room)
+                         void *state)
 {
     if (row->saving != AT_SAVE_PROFILE)
         return;
-    char *field = (char *)room + param->offset;
+    char *field = (char *)state + param->offset;
     const char *stored = bytes_at(&at->profile);
     for (size_t i = 0; i < param->size; i++)
         field[i] = stored[i];

@@ -121,14 +121,14 @@ static enum at_answer set_basic(struct at_call *call)
     int64_t number = arg->given ? arg->number : 0;
     if (!at_range_allows(call->row->params[0].range, number))
         return at_cme(call, CME_PARAM_RANGE);
-    at_param_set(&call->row->params[0], call->room, arg->text, number);
+    at_param_set(&call->row->params[0], call->state, arg->text, number);
     return AT_OK;
 }
 
 static enum at_answer read_register(struct at_call *call)
 {
     struct bytes value = {0};
-    at_param_print(&call->row->params[0], call->room, &value);
+    at_param_print(&call->row->params[0], call->state, &value);
     int zeros = call->at->options->wide_registers && value.count < 3 ? 3 - (int)value.count : 0;
     at_say(call, "%.*s%s", zeros, "00", bytes_at(&value));
     bytes_release(&value);
@@ -156,16 +156,16 @@ static enum at_answer store_profile(struct at_call *call)
 /* The manual does not give the text: one setting a line, as its read form shows it. */
 static enum at_answer view_settings(struct at_call *call)
 {
-    void *room;
+    void *state;
     const struct at_row *row;
-    for (size_t i = 0; (row = at_row_number(call->at, i, &room)); i++) {
+    for (size_t i = 0; (row = at_row_number(call->at, i, &state)); i++) {
         if (row->saving != AT_SAVE_PROFILE)
             continue;
         struct bytes values = {0};
         for (const struct at_param *p = row->params; p->type != AT_PARAMS_END; p++) {
             if (p->size) {
                 bytes_add_text(&values, values.count ? "," : "");
-                at_param_print(p, room, &values);
+                at_param_print(p, state, &values);
             }
         }
         at_say(call, "%s: %s", row->name, bytes_at(&values));
@@ -177,7 +177,7 @@ static enum at_answer view_settings(struct at_call *call)
 /* Formats 2 and 5 have a parity bit; for the others 255 stands in its place (2.2.30). */
 static enum at_answer read_framing(struct at_call *call)
 {
-    const struct at_v250 *v250 = call->room;
+    const struct at_v250 *v250 = call->state;
     bool has_parity = v250->icf_format == 2 || v250->icf_format == 5;
     at_say(call, "+ICF: %lld,%lld", (long long)v250->icf_format,
            (long long)(has_parity ? v250->icf_parity : 255));

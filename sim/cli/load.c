@@ -26,8 +26,8 @@ static void hear_nothing(void *owner, usec at, enum lane lane, struct span bytes
 
 static const char *command_name(void *owner, size_t i)
 {
-    void *room;
-    const struct at_row *row = at_row_number(owner, i, &room);
+    void *state;
+    const struct at_row *row = at_row_number(owner, i, &state);
     return row ? row->name : NULL;
 }
 

@@ -51,7 +51,7 @@ static void stream_entered(void *owner, bool whole)
 /* The note says OK before +FTPETPUT: 2,1, the manual does not. */
 static enum at_answer enter_data(struct at_call *call)
 {
-    struct ftp *ftp = call->room;
+    struct ftp *ftp = call->state;
     struct ftp_session *session = &ftp->session;
     if (!ftp_session_allows_kind(session, KIND_ETPUT, EVENT_WRITE))
         return ftp_not_now(call);

@@ -71,7 +71,7 @@ static bool runs(const struct ftp *ftp, enum ftp_kind_number kind)
 static enum at_answer extput(struct at_call *call)
 {
     static const struct mode modes[] = {{put_off, 1}, {put_on, 1}, {put_bytes, 4}};
-    struct ftp *ftp = call->room;
+    struct ftp *ftp = call->state;
     if (runs(ftp, KIND_EXTPUT))
         return ftp_not_now(call);
     return run_mode(call, &modes[call->args[0].number]);
@@ -79,7 +79,7 @@ static enum at_answer extput(struct at_call *call)
 
 static enum at_answer put_off(struct at_call *call)
 {
-    struct ftp *ftp = call->room;
+    struct ftp *ftp = call->state;
     ftp->ram.put_on = false;
     bytes_clear(&ftp->ram.put);
     return AT_OK;
@@ -87,7 +87,7 @@ static enum at_answer put_off(struct at_call *call)
 
 static enum at_answer put_on(struct at_call *call)
 {
-    struct ftp *ftp = call->room;
+    struct ftp *ftp = call->state;
     ftp->ram.put_on = true;
     return AT_OK;
 }
@@ -101,7 +101,7 @@ static void piece_entered(void *owner, bool whole)
 
 static enum at_answer put_bytes(struct at_call *call)
 {
-    struct ftp *ftp = call->room;
+    struct ftp *ftp = call->state;
     int64_t pos = call->args[1].number, len = call->args[2].number;
     if (pos + len > FTP_EXT_MAX)
         return at_refuse(call, CME_PARAM_RANGE, "beyond the %d bytes of RAM", FTP_EXT_MAX);
@@ -125,7 +125,7 @@ static enum at_answer extget(struct at_call *call)
 
 static enum at_answer extget_read(struct at_call *call)
 {
-    struct ftp *ftp = call->room;
+    struct ftp *ftp = call->state;
     at_say(call, "+FTPEXTGET: %d,%zu", ftp->ram.get_on, ftp->ram.got.count);
     return AT_OK;
 }
@@ -133,7 +133,7 @@ static enum at_answer extget_read(struct at_call *call)
 /* A download that still runs is quit like by AT+FTPQUIT, so that it has its last URC. */
 static enum at_answer get_off(struct at_call *call)
 {
-    struct ftp *ftp = call->room;
+    struct ftp *ftp = call->state;
     if (runs(ftp, KIND_EXTGET))
         ftp_session_on(&ftp->session, EVENT_QUIT);
     ftp->ram.get_on = false;
@@ -148,7 +148,7 @@ static enum at_answer get_open(struct at_call *call)
 
 static enum at_answer get_dump(struct at_call *call)
 {
-    struct ftp *ftp = call->room;
+    struct ftp *ftp = call->state;
     struct span got = bytes_span(&ftp->ram.got);
     if (runs(ftp, KIND_EXTGET))
         return ftp_not_now(call);

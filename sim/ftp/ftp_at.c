@@ -24,7 +24,7 @@
  * the next one, unless the scenario has a module that refuses (docs/quirks.md). */
 static enum at_answer write_setting(struct at_call *call)
 {
-    const char *settings = call->room;
+    const char *settings = call->state;
     const struct ftp *ftp = (const void *)(settings - offsetof(struct ftp, settings));
     if (ftp_state(ftp) != 0 && ftp->parts.options->locked)
         return at_refuse(call, CME_NOT_ALLOWED,

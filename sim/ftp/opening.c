@@ -17,7 +17,7 @@ static void refuse_second(struct ftp *ftp, const struct ftp_kind *kind);
  * out on the way. */
 enum at_answer ftp_open(struct at_call *call, enum ftp_kind_number kind)
 {
-    struct ftp *ftp = call->room;
+    struct ftp *ftp = call->state;
     const struct ftp_kind *row = &ftp_kinds[kind];
     int code;
     if (!ftp_session_allows(&ftp->session, EVENT_OPEN))
@@ -33,7 +33,7 @@ enum at_answer ftp_open(struct at_call *call, enum ftp_kind_number kind)
 
 enum at_answer ftp_not_now(struct at_call *call)
 {
-    const struct ftp *ftp = call->room;
+    const struct ftp *ftp = call->state;
     const struct ftp_session *session = &ftp->session;
     if (session->state == SESSION_IDLE)
         return at_refuse(call, CME_NOT_ALLOWED, "not in this state: no FTP session is open");
@@ -43,7 +43,7 @@ enum at_answer ftp_not_now(struct at_call *call)
 
 enum at_answer ftp_forced(struct at_call *call, enum at_answer answer)
 {
-    struct ftp *ftp = call->room;
+    struct ftp *ftp = call->state;
     if (call->forced_code && (answer == AT_OK || answer == AT_LATER))
         ftp_session_doom(&ftp->session, call->forced_code, call->forced_after);
     return answer;

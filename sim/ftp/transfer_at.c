@@ -87,7 +87,7 @@ static enum at_answer list(struct at_call *call)
  * it, as their buffer is the client's. */
 static enum at_answer read_data(struct at_call *call, enum ftp_kind_number kind)
 {
-    struct ftp *ftp = call->room;
+    struct ftp *ftp = call->state;
     if (!call->args[1].given)
         return no_length(call);
     struct span waiting = ftp_client_waiting(ftp->client);
@@ -107,7 +107,7 @@ static enum at_answer read_data(struct at_call *call, enum ftp_kind_number kind)
 
 static enum at_answer put(struct at_call *call)
 {
-    struct ftp *ftp = call->room;
+    struct ftp *ftp = call->state;
     if (call->args[0].number == 1) {
         if (call->count > 1)
             return too_many(call);
@@ -129,7 +129,7 @@ static void block_entered(void *owner, bool whole)
  * when there is room for it. */
 static enum at_answer write_block(struct at_call *call)
 {
-    struct ftp *ftp = call->room;
+    struct ftp *ftp = call->state;
     struct ftp_session *session = &ftp->session;
     size_t count = (size_t)call->args[1].number;
     if (!ftp_session_allows_kind(session, KIND_PUT, EVENT_WRITE))
@@ -149,7 +149,7 @@ static enum at_answer write_block(struct at_call *call)
 
 static enum at_answer close_upload(struct at_call *call)
 {
-    struct ftp *ftp = call->room;
+    struct ftp *ftp = call->state;
     if (!ftp_session_allows_kind(&ftp->session, KIND_PUT, EVENT_CLOSE))
         return ftp_not_now(call);
     ftp_session_on(&ftp->session, EVENT_CLOSE);
@@ -158,12 +158,12 @@ static enum at_answer close_upload(struct at_call *call)
 
 static enum at_answer quit(struct at_call *call)
 {
-    struct ftp *ftp = call->room;
+    struct ftp *ftp = call->state;
     return ftp_session_on(&ftp->session, EVENT_QUIT) ? AT_OK : ftp_not_now(call);
 }
 
 static enum at_answer state(struct at_call *call)
 {
-    at_say(call, "+FTPSTATE: %d", ftp_state(call->room));
+    at_say(call, "+FTPSTATE: %d", ftp_state(call->state));
     return AT_OK;
 }

@@ -76,7 +76,7 @@ static const char *ip_of(const struct app_network *app)
 /* The note shows the line without a number in 4.1, and with one in 4.2. */
 static enum at_answer cnact_read(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     const struct app_network *app = &modem->apps[0];
     at_say(call, "+CNACT: %s%d,\"%s\"", modem->module->cnact_form == CNACT_NOTE ? "0," : "",
            stats[app->state], ip_of(app));
@@ -97,7 +97,7 @@ static enum at_answer activate(struct at_call *call, struct app_network *app, in
 
 static enum at_answer cnact_write(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     struct app_network *app = &modem->apps[0];
     if (call->args[1].given && call->args[0].number && app->state == BEARER_DOWN)
         span_copy(call->args[1].text, app->apn, sizeof app->apn);
@@ -107,7 +107,7 @@ static enum at_answer cnact_write(struct at_call *call)
 /* GSM never hands out an APN (AT manual 5.2.22). */
 static enum at_answer cgnapn(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     bool valid = modem->network.attached && network_is_lte(modem) && modem->world->apn[0];
     at_say(call, "+CGNAPN: %d,\"%s\"", valid, valid ? modem->world->apn : "");
     return AT_OK;
@@ -117,7 +117,7 @@ static enum at_answer cgnapn(struct at_call *call)
 
 static enum at_answer indexed_cnact_read(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     for (int i = 0; i < APP_NETWORKS_MAX; i++)
         at_say(call, "+CNACT: %d,%d,\"%s\"", i, stats[modem->apps[i].state],
                ip_of(&modem->apps[i]));
@@ -126,13 +126,13 @@ static enum at_answer indexed_cnact_read(struct at_call *call)
 
 static enum at_answer indexed_cnact_write(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     return activate(call, &modem->apps[call->args[0].number], call->args[1].number);
 }
 
 static enum at_answer indexed_cncfg_read(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     for (int i = 0; i < APP_NETWORKS_MAX; i++) {
         const struct app_network *app = &modem->apps[i];
         at_say(call, "+CNCFG: %d,%lld,\"%s\",\"%s\",\"%s\",%lld", i, (long long)app->ip_type,
@@ -144,7 +144,7 @@ static enum at_answer indexed_cncfg_read(struct at_call *call)
 /* What is left out becomes empty. */
 static enum at_answer indexed_cncfg_write(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     struct app_network *app = &modem->apps[call->args[0].number];
     app->ip_type = call->args[1].number;
     span_copy(call->args[2].text, app->apn, sizeof app->apn);

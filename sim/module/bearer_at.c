@@ -42,7 +42,7 @@ static enum at_answer sapbr_close(struct at_call *call, struct profile *profile)
 
 static enum at_answer sapbr_open(struct at_call *call, struct profile *profile)
 {
-    int cme = modem_allowed(call->room, IN_SERVICE | AT_NEEDS_REGISTERED);
+    int cme = modem_allowed(call->state, IN_SERVICE | AT_NEEDS_REGISTERED);
     if (cme)
         return at_cme(call, cme);
     if (profile->state != BEARER_DOWN)
@@ -54,7 +54,7 @@ static enum at_answer sapbr_open(struct at_call *call, struct profile *profile)
 static enum at_answer sapbr_query(struct at_call *call, struct profile *profile)
 {
     static const int stats[] = {[BEARER_DOWN] = 3, [BEARER_OPENING] = 0, [BEARER_UP] = 1};
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     at_say(call, "+SAPBR: %lld,%d,\"%s\"", (long long)call->args[1].number,
            stats[profile->state], profile->state == BEARER_UP ? modem->world->ip : "0.0.0.0");
     return AT_OK;
@@ -102,7 +102,7 @@ static enum at_answer sapbr_write(struct at_call *call)
     static enum at_answer (*const commands[])(struct at_call *, struct profile *) = {
         sapbr_close, sapbr_open, sapbr_query, sapbr_set, sapbr_show,
     };
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     return commands[call->args[0].number](call,
                                           &modem->bearers.profiles[call->args[1].number - 1]);
 }

@@ -24,7 +24,7 @@ const struct at_row clock_rows[] = {
 
 static enum at_answer cclk_read(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     struct bytes time = {0};
     clock_add_time(&time, modem_calendar(modem) + modem->clock.zone * 900);
     at_say(call, "+CCLK: \"%s%+03d\"", bytes_at(&time), (int)modem->clock.zone);
@@ -34,5 +34,5 @@ static enum at_answer cclk_read(struct at_call *call)
 
 static enum at_answer cclk_write(struct at_call *call)
 {
-    return clock_set(call->room, call->args[0].text) ? AT_OK : at_cme(call, CME_PARAM_FORMAT);
+    return clock_set(call->state, call->args[0].text) ? AT_OK : at_cme(call, CME_PARAM_FORMAT);
 }

@@ -60,7 +60,7 @@ const struct at_row context_rows[] = {
 
 static enum at_answer cgdcont_read(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     for (int i = 0; i < CONTEXTS_MAX; i++) {
         const struct context *context = &modem->contexts[i];
         if (context->defined)
@@ -75,7 +75,7 @@ static enum at_answer cgdcont_read(struct at_call *call)
 /* A number alone ends the definition (27.007, 10.1.1); what is left out gets its default. */
 static enum at_answer cgdcont_write(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     struct context *context = &modem->contexts[call->args[0].number - 1];
     bool active = context->active;
     *context = (struct context){.defined = call->args[1].given, .active = active};
@@ -96,7 +96,7 @@ static enum at_answer cgdcont_write(struct at_call *call)
 
 static enum at_answer cgact_read(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     for (int i = 0; i < CONTEXTS_MAX; i++)
         if (modem->contexts[i].defined)
             at_say(call, "+CGACT: %d,%d", i + 1, modem->contexts[i].active);
@@ -106,7 +106,7 @@ static enum at_answer cgact_read(struct at_call *call)
 /* Without a number it means the first context (AT manual 6.2.3). */
 static enum at_answer cgact_write(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     bool on = call->args[0].number == 1;
     if (call->count == 1) {
         call->args[1] = (struct at_arg){.given = true, .number = 1};
@@ -126,14 +126,14 @@ static enum at_answer cgact_write(struct at_call *call)
 
 static void say_address(struct at_call *call, int64_t cid)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     at_say(call, "+CGPADDR: %lld,%s", (long long)cid,
            context_ip(modem, &modem->contexts[cid - 1]));
 }
 
 static enum at_answer cgpaddr(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     for (int i = 0; i < CONTEXTS_MAX; i++)
         if (modem->contexts[i].defined)
             say_address(call, i + 1);
@@ -142,7 +142,7 @@ static enum at_answer cgpaddr(struct at_call *call)
 
 static enum at_answer cgpaddr_write(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     for (size_t i = 0; i < call->count; i++)
         if (call->args[i].given && !modem->contexts[call->args[i].number - 1].defined)
             return at_refuse(call, 0, "context %lld is not defined",
@@ -155,7 +155,7 @@ static enum at_answer cgpaddr_write(struct at_call *call)
 
 static enum at_answer cgpaddr_list(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     struct bytes text = {0};
     for (int i = 0; i < CONTEXTS_MAX; i++)
         if (modem->contexts[i].defined)

@@ -37,7 +37,7 @@ const struct at_row identity_rows[] = {
 /* "SIM7000E R1351": the firmware base is the front of the revision. */
 static enum at_answer ati(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     at_say(call, "%s R%.4s", modem->module->model, modem->module->revision);
     return AT_OK;
 }
@@ -50,28 +50,28 @@ static enum at_answer manufacturer(struct at_call *call)
 
 static enum at_answer model(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     at_say(call, "SIMCOM_%s", modem->module->model);
     return AT_OK;
 }
 
 static enum at_answer revision(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     at_say(call, "Revision:%s", modem->module->revision);
     return AT_OK;
 }
 
 static enum at_answer serial(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     at_say(call, "%s", modem->module->imei);
     return AT_OK;
 }
 
 static enum at_answer gsv(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     at_say(call, MANUFACTURER);
     at_say(call, "SIMCOM_%s", modem->module->model);
     at_say(call, "Revision: %s", modem->module->revision);
@@ -86,7 +86,7 @@ static enum at_answer gcap(struct at_call *call)
 
 static enum at_answer goi(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     at_say(call, "%s", modem->module->model);
     return AT_OK;
 }

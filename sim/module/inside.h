@@ -48,7 +48,7 @@ struct modem {
     struct board board;
 };
 
-/* Rows: the room of all of them is the whole modem. */
+/* Rows: the state of all of them is the whole modem. */
 extern const struct at_row power_rows[], sim_card_rows[], network_rows[], radio_rows[],
     context_rows[], bearer_rows[], toolkit_rows[], identity_rows[], clock_rows[],
     message_rows[], board_rows[];

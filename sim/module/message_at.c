@@ -33,8 +33,10 @@ static const struct at_param cnmi_params[] = {
 };
 static const struct at_param cpms_params[] = {
     {"mem1", AT_STRING, "2 SM ME MT", "SM", AT_KEEP(modem, messages.store[0])},
-    {"mem2", AT_STRING, "2 SM ME MT", "SM", AT_KEEP(modem, messages.store[1]), .optional = true},
-    {"mem3", AT_STRING, "2 SM ME MT", "SM", AT_KEEP(modem, messages.store[2]), .optional = true},
+    {"mem2", AT_STRING, "2 SM ME MT", "SM", AT_KEEP(modem, messages.store[1]),
+     .optional = true},
+    {"mem3", AT_STRING, "2 SM ME MT", "SM", AT_KEEP(modem, messages.store[2]),
+     .optional = true},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param cscs_params[] = {
@@ -164,7 +166,7 @@ static void add_text_header(struct bytes *out, const struct modem *modem, const 
 static void say_message(struct at_call *call, struct message *message, struct bytes *head,
                         bool listed)
 {
-    const struct modem *modem = call->room;
+    const struct modem *modem = call->state;
     struct sms sms = message_sms(modem, message);
     struct bytes body = {0};
     if (modem->messages.format == 0) {
@@ -189,7 +191,7 @@ static void mark_read(struct at_call *call, struct message *message)
 
 static enum at_answer list(struct at_call *call, int status)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     int cme = sim_card_cme(modem);
     if (cme)
         return sim_error(call, cme);
@@ -214,7 +216,7 @@ static enum at_answer cmgl_exec(struct at_call *call)
 /* Words in text mode, numbers in PDU mode. */
 static enum at_answer cmgl_write(struct at_call *call)
 {
-    const struct modem *modem = call->room;
+    const struct modem *modem = call->state;
     struct span given = call->args[0].text;
     int64_t number;
     if (modem->messages.format == 0)
@@ -229,7 +231,7 @@ static enum at_answer cmgl_write(struct at_call *call)
 
 static enum at_answer cmgl_test(struct at_call *call)
 {
-    const struct modem *modem = call->room;
+    const struct modem *modem = call->state;
     struct bytes words = {0};
     for (int status = 0; status < STATUSES; status++)
         bytes_addf(&words, "%s\"%s\"", status ? "," : "", status_words[status]);
@@ -245,7 +247,7 @@ static struct message *place_of(struct modem *modem, int64_t index)
 
 static enum at_answer cmgr_write(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     struct message *message = place_of(modem, call->args[0].number);
     int cme = sim_card_cme(modem);
     if (cme)
@@ -276,7 +278,7 @@ static void delete_read(struct modem *modem, bool all)
 static enum at_answer cmgd_write(struct at_call *call)
 {
     enum { ONE = 0, ALL = 4 };
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     struct message *place = place_of(modem, call->args[0].number);
     int64_t flag = call->args[1].given ? call->args[1].number : ONE;
     int cme = sim_card_cme(modem);
@@ -294,7 +296,7 @@ static enum at_answer cmgd_write(struct at_call *call)
 
 static enum at_answer cmgd_test(struct at_call *call)
 {
-    const struct modem *modem = call->room;
+    const struct modem *modem = call->state;
     at_say(call, "+CMGD: (1-%lld),(0-4)", (long long)modem->sim->store);
     return AT_OK;
 }
@@ -304,7 +306,7 @@ static enum at_answer cmgd_test(struct at_call *call)
 /* <bfr> 1: what was stored meanwhile is not told (4.2.8). */
 static enum at_answer cnmi_write(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     enum at_answer answer = at_setting_write(call);
     if (answer != AT_OK)
         return answer;
@@ -316,7 +318,7 @@ static enum at_answer cnmi_write(struct at_call *call)
 
 static enum at_answer cnum(struct at_call *call)
 {
-    const struct modem *modem = call->room;
+    const struct modem *modem = call->state;
     const char *number = modem->sim->number;
     if (number[0])
         at_say(call, "+CNUM: \"\",\"%s\",%d", number, sms_type_of_address(span_of(number)));
@@ -325,7 +327,7 @@ static enum at_answer cnum(struct at_call *call)
 
 static enum at_answer cpms_read(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     struct bytes text = {0};
     for (int i = 0; i < 3; i++)
         bytes_addf(&text, "%s\"%s\",%lld,%lld", i ? "," : "", modem->messages.store[i],
@@ -337,7 +339,7 @@ static enum at_answer cpms_read(struct at_call *call)
 
 static enum at_answer cpms_write(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     long long used = message_count(modem), total = modem->sim->store;
     at_say(call, "+CPMS: %lld,%lld,%lld,%lld,%lld,%lld", used, total, used, total, used, total);
     return at_setting_write(call);
@@ -345,7 +347,7 @@ static enum at_answer cpms_write(struct at_call *call)
 
 static enum at_answer csms_read(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     at_say(call, "+CSMS: %lld,1,1,1", (long long)modem->messages.service);
     return AT_OK;
 }

@@ -62,7 +62,7 @@ const struct at_row network_rows[] = {
 
 static enum at_answer csq(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     bool on = modem->power.fun == 1;
     at_say(call, "+CSQ: %lld,%lld", (long long)(on ? modem->network.rssi : 99),
            (long long)(on ? modem->network.ber : 99));
@@ -71,7 +71,7 @@ static enum at_answer csq(struct at_call *call)
 
 static enum at_answer read_stat(struct at_call *call, int domain, int64_t n)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     struct bytes text = {0};
     enum registration stat = network_stat(modem, domain);
     bytes_addf(&text, "%s: %lld,%d", call->row->name, (long long)n, (int)stat);
@@ -92,25 +92,25 @@ static enum at_answer reg_exec(struct at_call *call)
 
 static enum at_answer creg_read(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     return read_stat(call, 0, modem->network.creg);
 }
 
 static enum at_answer cgreg_read(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     return read_stat(call, 1, modem->network.cgreg);
 }
 
 static enum at_answer cereg_read(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     return read_stat(call, 2, modem->network.cereg);
 }
 
 static enum at_answer cops_read(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     const struct network *network = &modem->network;
     long long mode = network->cops_mode, format = network->cops_format;
     if (network_registered(modem))
@@ -133,7 +133,7 @@ static bool names_our_operator(const struct modem *modem, const struct at_call *
  * there is (27.007, 7.3). There is one operator in this world. */
 static enum at_answer cops_write(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     struct network *network = &modem->network;
     int64_t mode = call->args[0].number;
     bool by_name = mode == 1 || mode == 4;
@@ -171,7 +171,7 @@ static void scanned(void *owner)
 
 static enum at_answer cops_list(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     int cme = modem_allowed(modem, AT_NEEDS_RADIO | AT_NEEDS_SIM);
     if (cme)
         return at_cme(call, cme);
@@ -183,14 +183,14 @@ static enum at_answer cops_list(struct at_call *call)
 
 static enum at_answer cgatt_read(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     at_say(call, "+CGATT: %d", modem->network.attached);
     return AT_OK;
 }
 
 static enum at_answer cgatt_write(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     if (call->args[0].number == 0) {
         network_detach(modem);
         return AT_OK;
@@ -220,7 +220,7 @@ static int signal_dbm(int64_t rssi)
 /* The fields are those of real cells (technocreatives/sim7000); only what a scenario sets moves. */
 static enum at_answer cpsi_read(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     const char *plmn = modem->world->plmn, *mode = operation_mode(modem);
     int dbm = signal_dbm(modem->network.rssi);
     if (!network_registered(modem))
@@ -238,7 +238,7 @@ static enum at_answer cpsi_read(struct at_call *call)
 
 static enum at_answer cnsmod_read(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     at_say(call, "+CNSMOD: %lld,%d", (long long)modem->network.cnsmod, network_service(modem));
     return AT_OK;
 }

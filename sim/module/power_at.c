@@ -31,7 +31,7 @@ const struct at_row power_rows[] = {
 
 static enum at_answer cfun_read(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     at_say(call, "+CFUN: %lld", (long long)modem->power.fun);
     return AT_OK;
 }
@@ -39,7 +39,7 @@ static enum at_answer cfun_read(struct at_call *call)
 /* 6, and 1 with a reset, answer OK and restart; a reset before another level is not offered. */
 static enum at_answer cfun_write(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     int64_t fun = call->args[0].number;
     bool reset = call->args[1].given && call->args[1].number == 1;
     if (reset && fun != 1 && fun != 6)
@@ -59,6 +59,6 @@ static enum at_answer cpowd_write(struct at_call *call)
 {
     if (call->args[0].number == 1)
         at_say(call, "NORMAL POWER DOWN");
-    power_off_soon(call->room);
+    power_off_soon(call->state);
     return AT_SAID;
 }

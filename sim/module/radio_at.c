@@ -109,7 +109,7 @@ void radio_init(struct modem *modem)
 static enum at_answer cbandcfg_read(struct at_call *call)
 {
     static const char *const modes[] = {"CAT-M", "NB-IOT"};
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     for (size_t mode = 0; mode < 2; mode++) {
         struct bytes text = {0};
         add_bands(&text, modes[mode], modem->radio.bands[mode]);
@@ -121,7 +121,7 @@ static enum at_answer cbandcfg_read(struct at_call *call)
 
 static enum at_answer cbandcfg_write(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     int64_t *bands = modem->radio.bands[span_is_nocase(call->args[0].text, "NB-IOT")];
     size_t count = 0;
     for (size_t i = 1; i < call->count && count < BANDS_MAX; i++)

@@ -43,7 +43,7 @@ static enum at_answer done(struct at_call *call, int cme)
 
 static enum at_answer cpin_read(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     int cme = sim_card_presence_cme(modem);
     if (cme)
         return at_cme(call, cme);
@@ -53,7 +53,7 @@ static enum at_answer cpin_read(struct at_call *call)
 
 static enum at_answer cpin_write(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     struct at_arg *pin = &call->args[0], *new_pin = &call->args[1];
     int cme = sim_card_presence_cme(modem);
     if (cme)
@@ -69,7 +69,7 @@ static enum at_answer cpin_write(struct at_call *call)
 
 static enum at_answer clck_write(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     int64_t mode = call->args[1].number;
     if (mode == 2) {
         at_say(call, "+CLCK: %d", modem->card.pin_asked);
@@ -85,12 +85,12 @@ static enum at_answer clck_write(struct at_call *call)
 
 static enum at_answer cpwd_write(struct at_call *call)
 {
-    return done(call, sim_card_change_pin(call->room, call->args[1].text, call->args[2].text));
+    return done(call, sim_card_change_pin(call->state, call->args[1].text, call->args[2].text));
 }
 
 static enum at_answer cimi(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     at_say(call, "%s", modem->sim->imsi);
     return AT_OK;
 }
@@ -98,7 +98,7 @@ static enum at_answer cimi(struct at_call *call)
 /* A locked card tells its number all the same. */
 static enum at_answer ccid(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     int cme = sim_card_presence_cme(modem);
     if (cme)
         return at_cme(call, cme);

@@ -79,14 +79,14 @@ static const char *const state_names[] = {"IP INITIAL", "IP START",  "IP CONFIG"
 
 static enum at_answer wrong_state(struct at_call *call)
 {
-    const struct modem *modem = call->room;
+    const struct modem *modem = call->state;
     return at_refuse(call, 0, "not in this state: the toolkit is in %s",
                      state_names[modem->toolkit.state]);
 }
 
 static enum at_answer cstt(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     if (modem->toolkit.state != IP_INITIAL)
         return wrong_state(call);
     modem->toolkit.state = IP_START;
@@ -95,7 +95,7 @@ static enum at_answer cstt(struct at_call *call)
 
 static enum at_answer cstt_write(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     enum at_answer answer =
         modem->toolkit.state == IP_INITIAL ? at_setting_write(call) : wrong_state(call);
     return answer == AT_OK ? cstt(call) : answer;
@@ -103,7 +103,7 @@ static enum at_answer cstt_write(struct at_call *call)
 
 static enum at_answer ciicr(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     if (modem->toolkit.state != IP_START)
         return wrong_state(call);
     toolkit_open(modem, call->ticket);
@@ -121,7 +121,7 @@ static bool take_address(struct modem *modem)
 
 static enum at_answer cifsr(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     if (!take_address(modem))
         return wrong_state(call);
     at_say(call, "%s", modem->world->ip);
@@ -130,7 +130,7 @@ static enum at_answer cifsr(struct at_call *call)
 
 static enum at_answer cifsrex(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     if (!take_address(modem))
         return wrong_state(call);
     at_say(call, "+CIFSREX: %s", modem->world->ip);
@@ -139,14 +139,14 @@ static enum at_answer cifsrex(struct at_call *call)
 
 static enum at_answer cipshut(struct at_call *call)
 {
-    toolkit_shut(call->room);
+    toolkit_shut(call->state);
     at_say_final(call->at, "SHUT OK");
     return AT_SAID;
 }
 
 static enum at_answer cipstatus(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     at_say_ok(call->at);
     at_say(call, "STATE: %s", state_names[modem->toolkit.state]);
     for (int n = 0; n < CONNECTIONS_LISTED && modem->toolkit.mux; n++)
@@ -156,7 +156,7 @@ static enum at_answer cipstatus(struct at_call *call)
 
 static enum at_answer cipstatus_write(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     if (!modem->toolkit.mux)
         return at_refuse(call, 0, "not in this state: AT+CIPMUX is 0");
     at_say(call, "+CIPSTATUS: %lld,,\"\",\"\",\"\",\"INITIAL\"",
@@ -167,7 +167,7 @@ static enum at_answer cipstatus_write(struct at_call *call)
 /* Before AT+CSTT only, unless nothing changes (AT manual 8.2.1). */
 static enum at_answer cipmux_write(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     bool changes = modem->toolkit.mux != call->args[0].number;
     if (changes && modem->toolkit.state != IP_INITIAL)
         return at_refuse(call, CME_NOT_ALLOWED, "not in this state: only before AT+CSTT");
@@ -176,7 +176,7 @@ static enum at_answer cipmux_write(struct at_call *call)
 
 static enum at_answer cdnscfg_read(struct at_call *call)
 {
-    struct modem *modem = call->room;
+    struct modem *modem = call->state;
     at_say(call, "PrimaryDns: %s", modem->toolkit.dns[0]);
     at_say(call, "SecondaryDns: %s", modem->toolkit.dns[1]);
     return AT_OK;

@@ -42,7 +42,7 @@ static enum at_answer refuse(struct at_call *call)
 
 static enum at_answer later(struct at_call *call)
 {
-    ((struct room *)call->room)->later = call->ticket;
+    ((struct room *)call->state)->later = call->ticket;
     return AT_LATER;
 }
 
@@ -68,7 +68,7 @@ static size_t take_payload(void *owner, const char *bytes, size_t count)
 
 static enum at_answer put(struct at_call *call)
 {
-    struct room *r = call->room;
+    struct room *r = call->state;
     r->wanted = (size_t)call->args[0].number;
     r->later = call->ticket;
     at_say(call, "+PUT: %zu", r->wanted);

@@ -20,6 +20,11 @@ static const struct {
     {"BUSY", '7'},       {"NO ANSWER", '8'}, {"PROCEEDING", '9'},
 };
 
+static bool is_end(char c)
+{
+    return c == '\r' || c == '\n';
+}
+
 static void put_line(struct at *at, enum line_kind kind, struct span text, struct noise noise);
 static void print_late(void *owner);
 static void print_format(struct at *at, enum line_kind kind, const char *format, va_list args)
@@ -96,12 +101,27 @@ static void print_late(void *owner)
     xfree(late);
 }
 
+/* A scenario may have written line ends of its own. */
+static struct span without_ends(struct span text)
+{
+    while (text.count && is_end(text.at[text.count - 1]))
+        text.count--;
+    while (text.count && is_end(text.at[0]))
+        text = span_skip(text, 1);
+    return text;
+}
+
+static struct noise noise_of(const struct at *at, const struct verdict *verdict)
+{
+    return (struct noise){at->noise.corrupt_ppm + verdict->corrupt_ppm,
+                          at->noise.drop_ppm + verdict->drop_ppm};
+}
+
 /* Returns the URC that will be printed later; NULL: nothing is left to be done. */
 static struct late_urc *print_line(struct at *at, enum line_kind kind, struct span text)
 {
-    struct verdict verdict = seams_ask(at->seams, SEAM_LINE, text);
-    struct noise noise = {at->noise.corrupt_ppm + verdict.corrupt_ppm,
-                          at->noise.drop_ppm + verdict.drop_ppm};
+    struct verdict verdict = seams_ask(at->seams, SEAM_LINE, without_ends(text));
+    struct noise noise = noise_of(at, &verdict);
     if (verdict.silence)
         return NULL;
     if (verdict.answer)
@@ -220,12 +240,46 @@ void at_say_final(struct at *at, const char *text)
     print_final(at, span_of(text));
 }
 
+static void put_written(struct at *at, struct span text, size_t start, size_t end,
+                        size_t behind, const struct verdict *verdict)
+{
+    struct noise noise = noise_of(at, verdict);
+    struct span line = span_skip(span_cut(text, end), start);
+    if (verdict->answer)
+        line = span_of(verdict->answer);
+    at_put(at, text.at, start, noise);
+    at_put(at, line.at, line.count, noise);
+    at_put(at, text.at + end, behind - end, noise);
+}
+
+/* Line by line, with the ends that the scenario wrote; each is a line like those of the modem. */
+static void print_as_written(struct at *at, struct span text)
+{
+    while (text.count) {
+        size_t start = 0, end, behind;
+        while (start < text.count && is_end(text.at[start]))
+            start++;
+        for (end = start; end < text.count && !is_end(text.at[end]);)
+            end++;
+        behind = end + (span_starts(span_skip(text, end), "\r\n") ? 2 : end < text.count);
+        struct span line = span_skip(span_cut(text, end), start);
+        struct verdict verdict = {0};
+        if (line.count)
+            verdict = seams_ask(at->seams, SEAM_LINE, line);
+        if (verdict.delay)
+            at_hold(at, verdict.delay);
+        if (!verdict.silence)
+            put_written(at, text, start, end, behind, &verdict);
+        text = span_skip(text, behind);
+    }
+}
+
 /* A text with line ends in it is taken as the scenario wrote it; one without is a result code or
  * another line, and follows ATV and ATQ like those of the modem. */
 void at_print_answer(struct at *at, struct span text)
 {
     if (span_find(text, '\r') < text.count || span_find(text, '\n') < text.count)
-        at_send(at, text.at, text.count);
+        print_as_written(at, text);
     else if (result_number(text) || span_starts(text, "+CME ERROR:"))
         print_final(at, text);
     else
@@ -352,5 +406,5 @@ void at_listen_free(struct at *at, void (*free)(void *owner), void *owner)
 /* Not asked of the scenario again: it is the scenario that wants it. */
 void at_urc_now(struct at *at, struct span text)
 {
-    put_line(at, LINE_URC, text, at->noise);
+    print_line(at, LINE_URC, text);
 }

@@ -56,6 +56,7 @@
 #define SCENARIO_ACTIONS_MAX 100   /* `then` lines of one fault; all lines of one answer */
 #define SCENARIO_TEXT_MAX    65536 /* bytes of one answer, reply or urc, unescaped */
 #define SCENARIO_TIME_MAX    SECONDS(8640000) /* 100 days: sums of times never overflow */
+#define FAULT_DEPTH_MAX      16   /* faults that print because of each other's lines */
 #define FAULT_BURST_MAX      1000 /* strikes of one `on = line` fault at one instant */
 #define COMPLAINTS_MAX       1000 /* mistakes that are spelled out */
 #define TRACE_LINE_MAX       (4u * 1024 * 1024)

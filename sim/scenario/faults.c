@@ -21,6 +21,7 @@ struct fault {
     struct faults *faults;
     struct alarm alarm;   /* on = time */
     struct random random; /* its own stream of chance */
+    bool acting;          /* what it prints itself is no line to it */
     int64_t matches;
     usec matched_at;
     uint64_t strikes;
@@ -51,7 +52,7 @@ struct faults {
     bool came[SEAM_COUNT]; /* somebody asked there */
     uint64_t most_crossed;
     struct deed *deeds;
-    bool acting; /* what the world prints at once is not asked about again */
+    int depth; /* of faults that act because of what others print */
 };
 
 static void ask(void *owner, enum seam seam, struct span what, struct verdict *verdict);
@@ -221,11 +222,13 @@ static void note_action(const struct fault *fault, const struct fault_action *ac
 static void act(struct fault *fault, const struct fault_action *action)
 {
     struct faults *faults = fault->faults;
-    bool before = faults->acting;
-    faults->acting = true;
+    bool before = fault->acting;
+    fault->acting = true;
+    faults->depth++;
     note_action(fault, action);
     faults->world.act(faults->world.owner, action);
-    faults->acting = before;
+    faults->depth--;
+    fault->acting = before;
 }
 
 static void deed_comes(void *owner)
@@ -335,8 +338,10 @@ static void ask(void *owner, enum seam seam, struct span what, struct verdict *v
     if (faults->at_count[seam] == 0)
         return;
     head_init(&head, what);
-    for (size_t i = 0; i < faults->at_count[seam] && !faults->acting; i++) {
+    for (size_t i = 0; i < faults->at_count[seam]; i++) {
         struct fault *fault = faults->at[seam][i];
+        if (fault->acting || faults->depth > FAULT_DEPTH_MAX)
+            continue;
         if (begins_with(&head, &fault->head) && strikes(fault, what))
             strike(fault, verdict);
         else

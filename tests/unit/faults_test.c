@@ -231,6 +231,70 @@ Test(faults, a_line_that_prints_itself_comes_to_rest)
     stop(&bench);
 }
 
+/* A world that prints what it is told, and asks about it as the modem does. */
+static void print(void *owner, const struct fault_action *action)
+{
+    struct bench *bench = owner;
+    struct span line = {action->text, action->text_count};
+    struct verdict verdict = seams_ask(faults_seams(bench->faults), SEAM_LINE, line);
+    bytes_addf(&bench->log, "%.*s%s ", SPAN_ARGS(line), verdict.silence ? "(silenced)" : "");
+}
+
+static void start_printing(struct bench *bench, const char *text)
+{
+    struct complaints complaints = {0};
+    *bench = (struct bench){0};
+    agenda_init(&bench->agenda);
+    bench->scenario = scenario_read(NULL, "x.ini", span_of(text), &complaints);
+    cr_assert(bench->scenario, "%s", bytes_at(&complaints.text));
+    const struct fault_world world = {print, bench};
+    bench->faults = faults_new(&bench->agenda, bench->scenario, &world, NULL);
+}
+
+Test(faults, what_one_prints_the_others_see)
+{
+    static const struct {
+        const char *faults, *log;
+    } cases[] = {
+        {"[fault a]\non = line OK\nthen = urc A\n[fault b]\non = line A\nthen = urc B\n",
+         "B A "},
+        {"[fault a]\non = line OK\nthen = urc A\n[fault b]\non = line A\nthen = silence\n",
+         "A(silenced) "},
+        {"[fault a]\non = line *\nthen = urc A\n", "A "},
+        {"[fault a]\non = time 1s\nthen = urc OK\n[fault b]\non = line OK\nthen = urc B\n",
+         "B OK "},
+        {"[fault ping]\non = line OK\nthen = urc PING\n[fault pong]\non = line PING\n"
+         "then = urc OK\n",
+         "OK PING "},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct bench bench;
+        start_printing(&bench, cases[i].faults);
+        if (i == 3)
+            agenda_run_until(&bench.agenda, SECONDS(1));
+        else
+            seams_ask(faults_seams(bench.faults), SEAM_LINE, SPAN("OK"));
+        cr_expect_str_eq(bytes_at(&bench.log), cases[i].log, "%s", cases[i].faults);
+        stop(&bench);
+    }
+}
+
+Test(faults, many_that_print_because_of_each_other_come_to_rest)
+{
+    struct bytes text = {0};
+    struct bench bench;
+    for (int i = 0; i < 40; i++)
+        bytes_addf(&text, "[fault %d]\non = line *\nthen = urc LINE %d\n", i, i);
+    start_printing(&bench, bytes_at(&text));
+    seams_ask(faults_seams(bench.faults), SEAM_LINE, SPAN("OK"));
+    uint64_t strikes = 0;
+    for (size_t i = 0; i < faults_count(bench.faults); i++)
+        strikes += faults_result(bench.faults, i).strikes;
+    cr_expect(strikes >= 40 && strikes <= 40 * 1000, "%d strikes", (int)strikes);
+    stop(&bench);
+    bytes_release(&text);
+}
+
 /* Arguments with which each `on` and `then` makes sense. */
 static const char *argument_of(const char *name)
 {

@@ -44,6 +44,7 @@ static void room(void *owner);
 static int allowed(void *owner, unsigned needs);
 static bool bearer_up(void *owner, int64_t cid);
 static void bearer_changed(void *owner);
+static bool bearer_quit(void *owner);
 static void restarting(void *owner);
 
 static void make_rooms(struct device *device, struct net *far)
@@ -56,7 +57,10 @@ static void make_rooms(struct device *device, struct net *far)
                                  &device->seams, &device->notes);
     for (size_t i = 0; i < scenario->answer_count; i++)
         at_teach(device->at, &scenario->answers[i]);
-    device->modem_host = (struct modem_host){bearer_changed, restarting, device};
+    device->modem_host = (struct modem_host){.bearer_changed = bearer_changed,
+                                             .bearer_quit = bearer_quit,
+                                             .restarting = restarting,
+                                             .owner = device};
     device->modem = modem_new(&(struct modem_parts){
         .agenda = device->agenda,
         .at = device->at,
@@ -298,6 +302,12 @@ static void bearer_changed(void *owner)
     struct device *device = owner;
     if (device->ftp)
         ftp_bearer_changed(device->ftp);
+}
+
+static bool bearer_quit(void *owner)
+{
+    struct device *device = owner;
+    return ftp_bearer_quit(device->ftp);
 }
 
 static void restarting(void *owner)

@@ -84,6 +84,9 @@ void at_finish(struct at *at, unsigned long ticket, enum at_answer answer, int c
 
 /* An unsolicited result code, without CR LF; waits for its turn. */
 void at_urc(struct at *at, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* One that some firmware prints inside the answer of the command that runs, before its result. */
+void at_urc_inside(struct at *at, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 /* One that is the end of something, when at_is_free(). `said` is called once it is printed, or
  * never will be; maybe at once. A scenario that delays it delays that. A restart forgets both. */
 void at_urc_then(struct at *at, struct span text, void (*said)(void *owner), void *owner);

@@ -51,11 +51,13 @@ void at_reply_forget(struct at *at)
 /* --- lines --- */
 
 /* "+FTPGET: 1,1" without the blank, as older families print it (urc_space = no): all URCs, and
- * the information lines of FTP. Returns where the blank is, or text.count. */
+ * the information lines of FTP, but not "+SAPBR 1: DEACT", which logs of a SIM900 show beside
+ * "+FTPPUT:1,80". Returns where the blank is, or text.count. */
 static size_t superfluous_blank(const struct at *at, enum line_kind kind, struct span text)
 {
     size_t colon = span_find(text, ':');
-    bool applies = kind == LINE_URC || kind == LINE_HEAD || span_starts(text, "+FTP");
+    bool urc = (kind == LINE_URC || kind == LINE_HEAD) && !span_starts(text, "+SAPBR ");
+    bool applies = urc || span_starts(text, "+FTP");
     if (at->options->urc_space || !applies || colon + 1 >= text.count || text.at[0] != '+' ||
         text.at[colon + 1] != ' ')
         return text.count;
@@ -340,6 +342,14 @@ void at_urc(struct at *at, const char *format, ...)
     va_end(args);
     at_urc_text(at, bytes_span(&text));
     bytes_release(&text);
+}
+
+void at_urc_inside(struct at *at, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    print_format(at, LINE_URC, format, args);
+    va_end(args);
 }
 
 void at_urc_then(struct at *at, struct span text, void (*said)(void *owner), void *owner)

@@ -45,6 +45,13 @@ void ftp_bearer_changed(struct ftp *ftp)
         ftp_session_fail(&ftp->session, FTP_NET_ERROR, "the bearer went down");
 }
 
+bool ftp_bearer_quit(struct ftp *ftp)
+{
+    const struct ftp_host *host = ftp->parts.host;
+    return !host->bearer_up(host->owner, ftp->opened_cid) &&
+           ftp_session_quit_inside(&ftp->session);
+}
+
 void ftp_restart(struct ftp *ftp)
 {
     ftp_refusals_forget(ftp);

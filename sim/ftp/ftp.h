@@ -34,6 +34,9 @@ void ftp_free(struct ftp *ftp);
 
 /* The bearer went: a session that used it ends with 61. */
 void ftp_bearer_changed(struct ftp *ftp);
+/* The host closed the bearer: a session that used it ends with 80, told inside the answer. Was
+ * there one? */
+bool ftp_bearer_quit(struct ftp *ftp);
 /* The module restarts: the session is dropped without a word, buffers are emptied. */
 void ftp_restart(struct ftp *ftp);
 /* 0 idle, 1 in a session: what AT+FTPSTATE says. */

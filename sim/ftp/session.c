@@ -343,6 +343,16 @@ void ftp_session_say_farewell(struct ftp_session *session)
         ftp_say_end(session->given.at, kind, FTP_MANUAL_QUIT);
 }
 
+bool ftp_session_quit_inside(struct ftp_session *session)
+{
+    if (!ftp_session_on(session, EVENT_QUIT))
+        return false;
+    ftp_say_quit_inside(session->given.at, session->farewell_of);
+    session->farewell_of = NULL;
+    alarm_cancel(session->given.agenda, &session->farewell);
+    return true;
+}
+
 static void on_farewell(void *owner)
 {
     ftp_session_say_farewell(owner);

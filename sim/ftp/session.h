@@ -122,6 +122,9 @@ void ftp_session_open_doomed(struct ftp_session *session, enum ftp_kind_number k
 void ftp_session_doom(struct ftp_session *session, int code, usec after);
 /* It is over because of something that its server has not said: the connection is dropped. */
 void ftp_session_fail(struct ftp_session *session, int code, const char *why);
+/* As by AT+FTPQUIT, but 1,80 comes inside the answer that is being given. False: there is none,
+ * or it is over. */
+bool ftp_session_quit_inside(struct ftp_session *session);
 /* Without a word. */
 void ftp_session_forget(struct ftp_session *session);
 
@@ -133,6 +136,7 @@ size_t ftp_session_put_max(const struct ftp_session *session);
 void ftp_session_say_farewell(struct ftp_session *session);
 /* The last URC of a session of that kind, for one that is none any more or never was. */
 void ftp_say_end(struct at *at, const struct ftp_kind *kind, int code);
+void ftp_say_quit_inside(struct at *at, const struct ftp_kind *kind); /* 1,80, at once */
 
 /* The client's events; the owner is the session. */
 extern const struct ftp_events ftp_session_events;

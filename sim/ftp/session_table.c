@@ -117,6 +117,14 @@ void ftp_say_end(struct at *at, const struct ftp_kind *kind, int code)
     bytes_release(&text);
 }
 
+void ftp_say_quit_inside(struct at *at, const struct ftp_kind *kind)
+{
+    struct bytes text = {0};
+    add_end(&text, kind, FTP_MANUAL_QUIT, SPAN(""));
+    at_urc_inside(at, "%s", bytes_at(&text));
+    bytes_release(&text);
+}
+
 static void start(struct ftp_session *session)
 {
     if (session->kind->begin)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/bytes.h"
 #include "module/inside.h"
 
 /* Opening never fails at once: OK comes first and a URC tells what became of it, as the note
@@ -43,11 +44,13 @@ void app_network_start_up(struct modem *modem)
 
 static void say(const struct app_network *app)
 {
-    const char *word = app->state == BEARER_UP ? "ACTIVE" : "DEACTIVE";
+    struct bytes text = {0};
+    bytes_add_text(&text, "+APP PDP: ");
     if (app->modem->module->cnact_form == CNACT_INDEX)
-        at_urc(app->modem->at, "+APP PDP: %d,%s", app->index, word);
-    else
-        at_urc(app->modem->at, "+APP PDP: %s", word);
+        bytes_addf(&text, "%d,", app->index);
+    bytes_add_text(&text, app->state == BEARER_UP ? "ACTIVE" : "DEACTIVE");
+    modem_say_loss(app->modem, bytes_at(&text));
+    bytes_release(&text);
 }
 
 void app_network_open(struct app_network *app, bool stays)
@@ -55,6 +58,7 @@ void app_network_open(struct app_network *app, bool stays)
     app->state = BEARER_OPENING;
     app->stays = stays;
     app->awaited = false;
+    network_attach_for_bearer(app->modem);
     alarm_set_in(app->modem->agenda, &app->opened, app->modem->world->activate_delay);
 }
 

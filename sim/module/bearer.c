@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/bytes.h"
 #include "module/inside.h"
 
 static void profile_opened(void *owner);
@@ -40,6 +41,7 @@ void bearer_profile_open(struct profile *profile, unsigned long ticket)
     struct modem *modem = profile->modem;
     profile->state = BEARER_OPENING;
     profile->ticket = ticket;
+    network_attach_for_bearer(modem);
     alarm_set_in(modem->agenda, &profile->opened, modem->world->activate_delay);
 }
 
@@ -56,30 +58,42 @@ static void profile_opened(void *owner)
         bearer_tell(modem);
 }
 
+static void say_deact(const struct profile *profile)
+{
+    struct bytes text = {0};
+    bytes_addf(&text, "+SAPBR %d: DEACT",
+               (int)(profile - profile->modem->bearers.profiles) + 1);
+    modem_say_loss(profile->modem, bytes_at(&text));
+    bytes_release(&text);
+}
+
 void bearer_profile_close(struct profile *profile)
 {
     if (profile->state == BEARER_DOWN)
         return;
+    const struct modem *modem = profile->modem;
     profile->state = BEARER_DOWN;
+    if (modem->module->close_quits && modem->host.bearer_quit(modem->host.owner))
+        say_deact(profile);
     bearer_tell(profile->modem);
 }
 
 /* --- what the network does --- */
 
-static void drop_profile(struct profile *profile, int cid)
+static void drop_profile(struct profile *profile)
 {
     struct modem *modem = profile->modem;
     if (profile->state != BEARER_UP)
         return; /* one that opens finds out by itself */
     profile->state = BEARER_DOWN;
-    at_urc(modem->at, "+SAPBR %d: DEACT", cid);
+    say_deact(profile);
     bearer_tell(modem);
 }
 
 void bearer_drop(struct modem *modem)
 {
     for (int i = 0; i < PROFILES_MAX; i++)
-        drop_profile(&modem->bearers.profiles[i], i + 1);
+        drop_profile(&modem->bearers.profiles[i]);
 }
 
 void bearer_forget(struct modem *modem)

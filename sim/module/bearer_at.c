@@ -35,7 +35,9 @@ const struct at_row bearer_rows[] = {
 
 static enum at_answer sapbr_close(struct at_call *call, struct profile *profile)
 {
-    (void)call;
+    const struct modem *modem = call->state;
+    if (profile->state == BEARER_DOWN && modem->module->closed_refuses)
+        return at_refuse(call, CME_NOT_ALLOWED, "not in this state: it is closed");
     bearer_profile_close(profile); /* closing a closed one is fine: log of a SIM7000A */
     return AT_OK;
 }

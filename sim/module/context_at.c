@@ -116,6 +116,8 @@ static enum at_answer cgact_write(struct at_call *call)
         if (call->args[i].given && !modem->contexts[call->args[i].number - 1].defined)
             return at_refuse(call, CME_INVALID_INDEX, "context %lld is not defined",
                              (long long)call->args[i].number);
+    if (on)
+        network_attach_for_bearer(modem);
     if (on && !modem->network.attached)
         return at_refuse(call, CME_NOT_ATTACHED, "not in this state: not attached");
     for (size_t i = 1; i < call->count; i++)

@@ -35,6 +35,7 @@ struct modem {
     const struct network_options *world;
     struct modem_host host;
     const struct notes *notes;
+    bool urcs_inside; /* what is lost now is told before the result of the command that runs */
     struct power power;
     struct sim_card card;
     struct network network;
@@ -47,6 +48,9 @@ struct modem {
     struct messages messages;
     struct board board;
 };
+
+/* A URC about something that was lost. */
+void modem_say_loss(struct modem *modem, const char *text);
 
 /* Rows: the state of all of them is the whole modem. */
 extern const struct at_row power_rows[], sim_card_rows[], network_rows[], radio_rows[],

@@ -52,6 +52,14 @@ static void add_rows(struct modem *modem)
         at_add_rows(modem->at, tables[i], modem);
 }
 
+void modem_say_loss(struct modem *modem, const char *text)
+{
+    if (modem->urcs_inside)
+        at_urc_inside(modem->at, "%s", text);
+    else
+        at_urc(modem->at, "%s", text);
+}
+
 int modem_allowed(const struct modem *modem, unsigned needs)
 {
     if ((needs & AT_NEEDS_RADIO) && modem->power.fun != 1)

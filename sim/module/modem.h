@@ -15,6 +15,9 @@ struct modem;
 
 struct modem_host {
     void (*bearer_changed)(void *owner); /* a bearer came or went: ask modem_bearer_up() */
+    /* The host closed a bearer: a session that has no other one quits (80), inside the answer.
+     * Was there one? */
+    bool (*bearer_quit)(void *owner);
     void (*restarting)(void *owner); /* off, or about to boot: sessions end without a word */
     void *owner;
 };

@@ -192,6 +192,12 @@ void network_attach(struct modem *modem)
     app_network_attached(modem);
 }
 
+void network_attach_for_bearer(struct modem *modem)
+{
+    if (modem->module->bearer_attaches && network_registered(modem))
+        network_attach(modem);
+}
+
 void network_detach(struct modem *modem)
 {
     if (!modem->network.attached)

@@ -59,6 +59,8 @@ bool network_registered(const struct modem *modem);
 bool network_is_lte(const struct modem *modem);
 void network_attach(struct modem *modem);
 void network_detach(struct modem *modem);
+/* Where opening a bearer does that by itself (bearer_attaches). */
+void network_attach_for_bearer(struct modem *modem);
 /* <stat> for one of AT+CREG, +CGREG, +CEREG, numbered 0, 1, 2. */
 enum registration network_stat(const struct modem *modem, int domain);
 /* ,"<lac>","<ci>",<act> as they follow a <stat> that is registered; nothing behind others. */

@@ -192,7 +192,9 @@ static enum at_answer cgatt_write(struct at_call *call)
 {
     struct modem *modem = call->state;
     if (call->args[0].number == 0) {
+        modem->urcs_inside = modem->module->deact_first;
         network_detach(modem);
+        modem->urcs_inside = false;
         return AT_OK;
     }
     if (!network_registered(modem))

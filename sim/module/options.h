@@ -20,10 +20,14 @@ struct module_options {
     usec boot_delay;  /* 6s: from a reset's OK to RDY */
     usec ready_delay; /* 2s: from RDY to SMS Ready */
     enum cnact_form cnact_form;
-    bool ready_first; /* +CPIN: READY comes before the OK of AT+CFUN=1 */
-    bool call_ready;  /* Call Ready behind SMS Ready; both also behind AT+CFUN=1 */
-    bool plain_time;  /* *PSUTTZ as in the manual: 20,7,28,8,0,0,"+00",0 */
-    int64_t epoch;    /* calendar time at the start, seconds since 1970, UTC */
+    bool ready_first;     /* +CPIN: READY comes before the OK of AT+CFUN=1 */
+    bool call_ready;      /* Call Ready behind SMS Ready; both also behind AT+CFUN=1 */
+    bool plain_time;      /* *PSUTTZ as in the manual: 20,7,28,8,0,0,"+00",0 */
+    bool deact_first;     /* +SAPBR 1: DEACT and its like come before the OK of AT+CGATT=0 */
+    bool bearer_attaches; /* AT+SAPBR=1, AT+CIICR, AT+CNACT=1 and AT+CGACT=1 attach */
+    bool closed_refuses;  /* AT+SAPBR=0 on a closed profile is an error */
+    bool close_quits;     /* AT+SAPBR=0 ends a session as AT+FTPQUIT does, and says DEACT */
+    int64_t epoch;        /* calendar time at the start, seconds since 1970, UTC */
 };
 
 /* A short message: [message NAME]. */
@@ -58,11 +62,11 @@ struct network_options {
     usec register_after; /* 0s */
     usec activate_delay; /* 100ms: from CNACT=1's OK to +APP PDP: ACTIVE; also SAPBR, CIICR */
     bool roaming;
-    bool denied;    /* registration is refused: stat 3 */
-    int stat[3];    /* 1 + what AT+CREG, +CGREG, +CEREG say once it is registered; 0: as it is */
-    bool idle;      /* search = no: stat 0 until AT+COPS makes it look */
-    bool manual;    /* selection = manual: AT+COPS? says mode 1 from the start */
-    bool attach;    /* yes: attaches by itself once registered */
+    bool denied; /* registration is refused: stat 3 */
+    int stat[3]; /* 1 + what AT+CREG, +CGREG, +CEREG say once it is registered; 0: as it is */
+    bool idle;   /* search = no: stat 0 until AT+COPS makes it look */
+    bool manual; /* selection = manual: AT+COPS? says mode 1 from the start */
+    bool attach; /* yes: attaches by itself once registered */
     bool bearer_up; /* bearer = up: CNACT is active from the start */
 };
 

@@ -17,6 +17,7 @@ void toolkit_open(struct modem *modem, unsigned long ticket)
 {
     modem->toolkit.state = IP_CONFIG;
     modem->toolkit.ticket = ticket;
+    network_attach_for_bearer(modem);
     alarm_set_in(modem->agenda, &modem->toolkit.opened, modem->world->activate_delay);
 }
 
@@ -51,7 +52,7 @@ void toolkit_drop(struct modem *modem)
 {
     if (!toolkit_up(modem))
         return; /* one that opens finds out by itself */
-    at_urc(modem->at, "+PDP: DEACT");
+    modem_say_loss(modem, "+PDP: DEACT");
     leave_for(modem, PDP_DEACT);
 }
 

@@ -159,6 +159,21 @@ const struct key scenario_keys[] = {
     {"module", "call_ready", KEY_WORDS, "no yes", IN(module.call_ready), .default_text = "no",
      .example = "yes",
      .about = "`Call Ready` follows `SMS Ready`, and both also come behind AT+CFUN=1."},
+    {"module", "deact_urc", KEY_WORDS, "behind before", IN(module.deact_first),
+     .default_text = "behind", .example = "before",
+     .about = "`+SAPBR 1: DEACT`, `+PDP: DEACT` and `+APP PDP: DEACTIVE` come behind the OK of "
+              "AT+CGATT=0, or before it."},
+    {"module", "bearer_attaches", KEY_WORDS, "no yes", IN(module.bearer_attaches),
+     .default_text = "no", .example = "yes",
+     .about = "yes: AT+SAPBR=1, AT+CIICR, AT+CNACT=1 and AT+CGACT=1 attach a registered module "
+              "by themselves. no: without AT+CGATT=1 they fail."},
+    {"module", "sapbr_closed", KEY_WORDS, "accept refuse", IN(module.closed_refuses),
+     .default_text = "accept", .example = "refuse",
+     .about = "AT+SAPBR=0 on a closed profile is OK, or an error."},
+    {"module", "sapbr_quits", KEY_WORDS, "no yes", IN(module.close_quits), .default_text = "no",
+     .example = "yes",
+     .about = "AT+SAPBR=0 in a session. no: OK, then `+FTPGET: 1,61`. yes: `+FTPGET: 1,80`, OK, "
+              "`+SAPBR 1: DEACT`."},
     {"module", "network_time", KEY_WORDS, "quoted plain", IN(module.plain_time),
      .default_text = "quoted", .example = "plain",
      .about = "How the network tells the time. "
@@ -562,9 +577,13 @@ static const struct {
     {"SIM800", "register_digits", "3"},
     {"SIM800", "set_in_session", "refuse"},
     {"SIM800", "end_after", "read"},
+    {"SIM800", "deact_urc", "before"},
+    {"SIM800", "bearer_attaches", "yes"},
+    {"SIM800", "sapbr_closed", "refuse"},
     {"SIM7080", "cnact_form", "index"},
     {"SIM900", "urc_space", "no"},
     {"SIM900", "end_after", "read"},
+    {"SIM900", "sapbr_quits", "yes"},
     {"none", NULL, NULL},
 };
 

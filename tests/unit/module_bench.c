@@ -31,6 +31,12 @@ static void bearer_changed(void *owner)
     bytes_add_char(&bench->told, 'b');
 }
 
+static bool bearer_quit(void *owner)
+{
+    (void)owner;
+    return false; /* there are no sessions here */
+}
+
 static void restarting(void *owner)
 {
     struct bench *bench = owner;
@@ -76,7 +82,10 @@ void bench_init(struct bench *bench)
 void bench_start(struct bench *bench)
 {
     const struct at_host at_host = {output, allowed, nothing, bench};
-    const struct modem_host modem_host = {bearer_changed, restarting, bench};
+    const struct modem_host modem_host = {.bearer_changed = bearer_changed,
+                                          .bearer_quit = bearer_quit,
+                                          .restarting = restarting,
+                                          .owner = bench};
     bench->notes = (struct notes){note, bench};
     bench->at = at_new(&bench->agenda, &bench->at_options, &at_host, NULL, NULL);
     bench->modem = modem_new(&(struct modem_parts){

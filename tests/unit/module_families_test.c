@@ -113,3 +113,81 @@ Test(module_families, an_operator_that_was_once_chosen_by_hand)
                                      {"AT+COPS?", LINE("+COPS: 0,0,\"CHN-CT\",9") OK},
                                      STEPS_END});
 }
+
+/* --- bearers of older families --- */
+
+#define DEACT LINE("+SAPBR 1: DEACT") LINE("+PDP: DEACT")
+
+static const struct step open_both[] = {
+    {"AT+SAPBR=1,1", OK}, {"AT+CSTT=\"a\"", OK}, {"AT+CIICR", OK}, STEPS_END};
+
+Test(module_families, what_is_lost_is_told_behind_the_ok)
+{
+    bench_start(&bench);
+    bench_play(&bench, "open", open_both);
+    bench_play(&bench, "deact_urc = behind",
+               (const struct step[]){{"AT+CGREG=1", OK},
+                                     {"AT+CGATT=0", OK LINE("+CGREG: 0") DEACT},
+                                     {"AT+SAPBR=2,1", LINE("+SAPBR: 1,3,\"0.0.0.0\"") OK},
+                                     STEPS_END});
+}
+
+Test(module_families, or_before_it)
+{
+    bench.module.deact_first = true;
+    bench_start(&bench);
+    bench_play(&bench, "open", open_both);
+    bench_play(&bench, "deact_urc = before",
+               (const struct step[]){{"AT+CGREG=1", OK},
+                                     {"AT+CGATT=0", DEACT OK LINE("+CGREG: 0")},
+                                     {"AT+CGATT=1", OK LINE("+CGREG: 1")},
+                                     {"AT+CNACT=1", OK LINE("+APP PDP: ACTIVE")},
+                                     {"AT", LINE("+APP PDP: DEACTIVE") OK, 0, deactivate},
+                                     STEPS_END});
+}
+
+/* Each of them, on a module that was detached. */
+static const struct {
+    const char *before, *command, *refused, *taken;
+} attaching[] = {
+    {"AT", "AT+SAPBR=1,1", ERROR, OK},
+    {"AT+CSTT=\"a\"", "AT+CIICR", ERROR, OK},
+    {"AT", "AT+CGACT=1,1", LINE("+CME ERROR: 180"), OK},
+    {"AT", "AT+CNACT=1", OK LINE("+APP PDP: DEACTIVE"), OK LINE("+APP PDP: ACTIVE")},
+};
+
+static void try_to_attach(bool attaches, size_t i)
+{
+    bench.module.bearer_attaches = attaches;
+    bench_talk(&bench, "AT+CMEE=1", SECONDS(1));
+    bench_talk(&bench, "AT+CIPSHUT", SECONDS(1));
+    bench_talk(&bench, "AT+CGATT=0", SECONDS(1));
+    bench_talk(&bench, attaching[i].before, SECONDS(1));
+    cr_expect_str_eq(bench_talk(&bench, attaching[i].command, SECONDS(1)),
+                     attaches ? attaching[i].taken : attaching[i].refused, "%s",
+                     attaching[i].command);
+    cr_expect_str_eq(bench_talk(&bench, "AT+CGATT?", SECONDS(1)),
+                     attaches ? LINE("+CGATT: 1") OK : LINE("+CGATT: 0") OK);
+}
+
+Test(module_families, bearers_attach_by_themselves_where_the_family_does)
+{
+    bench_start(&bench);
+    for (size_t i = 0; i < sizeof attaching / sizeof *attaching; i++) {
+        try_to_attach(false, i);
+        try_to_attach(true, i);
+    }
+    bench_talk(&bench, "AT+CGATT=0;+COPS=2", SECONDS(1));
+    cr_expect_str_eq(bench_talk(&bench, "AT+SAPBR=1,1", SECONDS(1)), LINE("+CME ERROR: 30"),
+                     "not without a network");
+}
+
+Test(module_families, a_closed_profile_is_closed_or_refused)
+{
+    bench_start(&bench);
+    cr_expect_str_eq(bench_talk(&bench, "AT+SAPBR=0,1", SECONDS(1)), OK);
+    bench.module.closed_refuses = true;
+    cr_expect_str_eq(bench_talk(&bench, "AT+SAPBR=0,1", SECONDS(1)), ERROR);
+    bench_talk(&bench, "AT+SAPBR=1,1", SECONDS(1));
+    cr_expect_str_eq(bench_talk(&bench, "AT+SAPBR=0,1", SECONDS(1)), OK);
+}

@@ -265,6 +265,20 @@ struct expects *device_expects(struct device *device)
     return device->expects;
 }
 
+/* Row 0 is the session's. */
+const char *device_state_name(size_t i)
+{
+    return i == 0 ? "ftp" : modem_state_name(i - 1);
+}
+
+void device_add_state(const struct device *device, size_t i, struct bytes *out)
+{
+    if (i == 0)
+        bytes_add_text(out, ftp_state_word(device->ftp));
+    else
+        modem_add_state(device->modem, i - 1, out);
+}
+
 int device_ftp_state(const struct device *device)
 {
     return ftp_state(device->ftp);

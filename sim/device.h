@@ -57,6 +57,10 @@ struct at *device_at(struct device *device);     /* rows, for reference and chec
 struct ftpd *device_ftpd(struct device *device); /* the embedded server, NULL without one */
 struct faults *device_faults(struct device *device);
 struct expects *device_expects(struct device *device);
+/* The state of its parts, each in a word: "ftp", and those of module/state.c. Names, NULL beyond
+ * the last. */
+const char *device_state_name(size_t i);
+void device_add_state(const struct device *device, size_t i, struct bytes *out);
 int device_ftp_state(const struct device *device); /* what AT+FTPSTATE says */
 
 /* For drivers that let several devices share one embedded server: a server with the scenario's

@@ -63,3 +63,8 @@ int ftp_state(const struct ftp *ftp)
 {
     return ftp->session.state != SESSION_IDLE;
 }
+
+const char *ftp_state_word(const struct ftp *ftp)
+{
+    return session_state_name(ftp->session.state);
+}

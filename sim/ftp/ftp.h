@@ -41,5 +41,7 @@ bool ftp_bearer_quit(struct ftp *ftp);
 void ftp_restart(struct ftp *ftp);
 /* 0 idle, 1 in a session: what AT+FTPSTATE says. */
 int ftp_state(const struct ftp *ftp);
+/* The state of the session by its name in docs/ftp-session.md. */
+const char *ftp_state_word(const struct ftp *ftp);
 
 #endif

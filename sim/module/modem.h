@@ -46,6 +46,10 @@ bool modem_bearer_up(const struct modem *modem, int64_t cid);
 int64_t modem_calendar(const struct modem *modem);
 bool modem_is_on(const struct modem *modem);
 
+/* The state of its parts, each in a word ("power": "booting"): names, NULL beyond the last. */
+const char *modem_state_name(size_t i);
+void modem_add_state(const struct modem *modem, size_t i, struct bytes *out);
+
 /* What a scenario does to it (docs/scenario.md). */
 void modem_signal(struct modem *modem, int64_t rssi, int64_t ber); /* rssi 99: out of reach */
 void modem_deregister(struct modem *modem, usec duration);         /* 0: for good */

@@ -35,4 +35,7 @@ bool stage_step(struct stage *stage, usec until);
 /* All that is due by `until`; then it is `until`, if that is later than now. */
 void stage_run(struct stage *stage, usec until);
 
+/* Complains of commands in a scenario that no modem has and nothing teaches. */
+void stage_check(const struct scenario *scenario, struct complaints *complaints);
+
 #endif

@@ -19,34 +19,12 @@ struct trace *load_trace(const char *path, struct complaints *complaints)
     return trace;
 }
 
-static void hear_nothing(void *owner, usec at, enum lane lane, struct span bytes)
-{
-    (void)owner, (void)at, (void)lane, (void)bytes;
-}
-
-static const char *command_name(void *owner, size_t i)
-{
-    void *state;
-    const struct at_row *row = at_row_number(owner, i, &state);
-    return row ? row->name : NULL;
-}
-
-/* The rows stand in a modem; that of an empty world has them all. */
-static void check_commands(const struct scenario *scenario, struct complaints *complaints)
-{
-    struct scenario *empty = scenario_default();
-    struct stage *stage = stage_new(empty, hear_nothing, NULL);
-    scenario_check_commands(scenario, command_name, device_at(stage_device(stage)), complaints);
-    stage_free(stage);
-    scenario_free(empty);
-}
-
 struct scenario *load_scenario(const char *path, struct complaints *complaints)
 {
     size_t before = complaints->count;
     struct scenario *scenario = scenario_load(&link_disk, path, complaints);
     if (scenario)
-        check_commands(scenario, complaints);
+        stage_check(scenario, complaints);
     if (complaints->count == before)
         return scenario;
     scenario_free(scenario);

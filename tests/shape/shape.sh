@@ -1,6 +1,6 @@
 #!/bin/sh
 # The shape of the house: who may include what, how large things may be, and that docs/map.md
-# names every file. Prints TAP. Usage: shape.sh SOURCE_ROOT
+# names every file. Prints TAP. Usage: shape.sh SOURCE_ROOT [LIBRARY]
 set -eu
 cd "$1"
 
@@ -41,6 +41,7 @@ field: agenda at base device.h play report scenario stage.h trace
 link: agenda base scenario
 live: agenda base device.h ftpd link net report scenario trace
 virtual: base device.h scenario stage.h
+lib: base device.h ftpd scenario sim7000.h stage.h trace
 bench: base live play scenario stage.h
 '
 room_complaints() {
@@ -68,7 +69,7 @@ check 'no clock, chance, locale or careless string call in the core' \
 
 # A library that holds the core says where memory comes from (base/die.h).
 check 'memory comes from and goes to base/die.c' \
-  "$(core_sources | grep -v '^sim/base/die.c$' |
+  "$(core_sources | grep -vE '^sim/(base/die|lib/make).c$' |
     xargs grep -nE '(^|[^a-z_A-Z0-9>.])(malloc|calloc|realloc|strdup|free)\(' || true)"
 
 check 'only base/die.c ends the program' \
@@ -111,6 +112,20 @@ unnamed_files() {
   done
 }
 check 'docs/map.md names every file and no other' "$(unnamed_files)"
+
+# Nothing but its own calls: a program that links it has names of its own.
+exports() {
+  [ -n "${1:-}" ] || return 0
+  nm -D --defined-only "$1" | awk '$3 !~ /^sim7000_/ { print "libsim7000 exports " $3 }'
+  nm -D --defined-only "$1" | awk '{ print $3 }' | sort >"${TMPDIR:-/tmp}/exports.$$"
+  grep -oE 'sim7000_[a-z_]+\(' include/sim7000.h | tr -d '(' | sort -u |
+    while read -r call; do
+      grep -qx "$call" "${TMPDIR:-/tmp}/exports.$$" ||
+        printf 'libsim7000 lacks %s\n' "$call"
+    done
+  rm -f "${TMPDIR:-/tmp}/exports.$$"
+}
+check 'the library exports what its header says and nothing else' "$(exports "${2:-}")"
 
 printf '1..%d\n' "$number"
 exit "$failed"

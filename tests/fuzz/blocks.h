@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 /* Pieces of memory that the program has got and not given back. The linker turns its calloc,
- * realloc and free into those of blocks.c, its malloc into that of scarce.c (meson.build). */
+ * realloc and free, and its malloc, into those of blocks.c (meson.build). */
 size_t blocks_in_use(void);
 
 #endif

@@ -5,10 +5,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Memory that may lack: what bytes_try_room() asks for. The n-th request from now on fails; 0:
- * none does. Programs with this are linked with --wrap=malloc. */
+/* Memory that may lack: what is asked for with try_malloc(), which only bytes_try_room() does. The
+ * n-th request from now on fails; 0: none does. Programs with this are linked with
+ * --wrap=try_malloc. */
 void scarce_from_now(long n);
-bool scarce_struck(void);  /* has it failed? */
-size_t scarce_given(void); /* how many requests have not */
+bool scarce_struck(void); /* has it failed? */
 
 #endif

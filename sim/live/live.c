@@ -7,6 +7,7 @@
 #include "link/memory.h"
 #include "live/modem.h"
 #include "live/tcp.h"
+#include "live/trace_file.h"
 #include "net/memory.h"
 
 #include <errno.h>
@@ -97,73 +98,12 @@ static void add_number(struct bytes *name, const struct live *live, size_t i)
         bytes_addf(name, "%zu", i);
 }
 
-static void trace_name(const struct live *live, size_t i, struct bytes *out)
-{
-    struct span name = span_of(live->options.trace);
-    struct span end = SPAN(".trace");
-    bool ends =
-        name.count > end.count && span_same(span_skip(name, name.count - end.count), end);
-    bytes_add_span(out, span_cut(name, name.count - (ends ? end.count : 0)));
-    add_number(out, live, i);
-    if (ends)
-        bytes_add_span(out, end);
-}
-
-/* The path of `to` as seen from the folder in which `from` lies; both real. */
-static void add_relative(struct bytes *out, const char *from, const char *to)
-{
-    size_t common = 0;
-    for (size_t i = 0; from[i] && from[i] == to[i]; i++) {
-        if (from[i] == '/')
-            common = i + 1;
-    }
-    for (const char *rest = from + common; *rest; rest++) {
-        if (*rest == '/')
-            bytes_add_text(out, "../");
-    }
-    bytes_add_text(out, to + common);
-}
-
 static uint64_t seed_of(const struct live *live, size_t i)
 {
     return live->options.scenario->seed + i; /* each its own luck */
 }
 
-static void write_head(const struct live *live, size_t i, const char *path, FILE *trace)
-{
-    const struct scenario *scenario = live->options.scenario;
-    char *from = link_disk.real(link_disk.owner, path);
-    char *to = link_disk.real(link_disk.owner, scenario->path);
-    struct bytes text = {0};
-    if (*scenario->path && from && to) {
-        bytes_add_text(&text, "scenario ");
-        add_relative(&text, from, to);
-        bytes_add_text(&text, "\n");
-    }
-    fputs(bytes_at(&text), trace);
-    fprintf(trace, "# recorded with seed %llu\n", (unsigned long long)seed_of(live, i));
-    fflush(trace);
-    bytes_release(&text);
-    free(from);
-    free(to);
-}
-
 /* --- life --- */
-
-static FILE *open_trace(const struct live *live, size_t i, struct bytes *why)
-{
-    struct bytes name = {0};
-    trace_name(live, i, &name);
-    FILE *trace = fopen(bytes_at(&name), "we");
-    if (trace) {
-        write_head(live, i, bytes_at(&name), trace);
-    } else {
-        check_memory();
-        bytes_addf(why, "cannot write %s: %s", bytes_at(&name), strerror(errno));
-    }
-    bytes_release(&name);
-    return trace;
-}
 
 static struct talk *start_talk(struct live *live, size_t i)
 {
@@ -188,7 +128,11 @@ static bool start_modem(struct live *live, size_t i, struct bytes *why)
         .talk = start_talk(live, i),
         .mode = live->options.show_secrets ? MASK_SHOW : MASK_HIDE,
     };
-    if (live->options.trace && !(parts.trace = open_trace(live, i, why)))
+    const struct trace_file file = {.name = live->options.trace,
+                                    .scenario = live->options.scenario,
+                                    .number = live->options.count > 1 ? (int)i : -1,
+                                    .seed = seed_of(live, i)};
+    if (live->options.trace && !(parts.trace = trace_file_open(&file, why)))
         return false;
     if (live->options.link) {
         bytes_add_text(&link, live->options.link);

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_LIVE_TRACE_FILE_H
+#define SIM_LIVE_TRACE_FILE_H
+
+#include "scenario/scenario.h"
+
+#include <stdio.h>
+
+/* The file of a recording, with the lines in front that it takes to play it. */
+struct trace_file {
+    const char *name;
+    const struct scenario *scenario;
+    int number; /* with several modems it goes before the extension; -1: only one */
+    uint64_t seed;
+};
+
+/* The caller closes it. NULL: *why is one sentence. */
+FILE *trace_file_open(const struct trace_file *file, struct bytes *why);
+
+#endif

@@ -133,6 +133,11 @@ bool stage_has_unsent(const struct stage *stage)
     return stage->unsent.count > 0;
 }
 
+size_t stage_unsent(const struct stage *stage)
+{
+    return stage->unsent.count;
+}
+
 bool stage_step(struct stage *stage, usec until)
 {
     if (!agenda_step(&stage->agenda, until))

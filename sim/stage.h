@@ -30,6 +30,7 @@ void stage_host(struct stage *stage, enum lane lane, struct span bytes);
 /* As device_act(). */
 bool stage_act(struct stage *stage, struct span words, struct mistake *mistake);
 bool stage_has_unsent(const struct stage *stage);
+size_t stage_unsent(const struct stage *stage); /* bytes */
 /* Lets the next thing happen, if it is due by `until`; false when there is none. */
 bool stage_step(struct stage *stage, usec until);
 /* All that is due by `until`; then it is `until`, if that is later than now. */

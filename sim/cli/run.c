@@ -2,8 +2,10 @@
 #include "cli/commands.h"
 
 #include "base/die.h"
+#include "cli/judge.h"
 #include "cli/load.h"
 #include "cli/program.h"
+#include "cli/run.h"
 #include "link/loop.h"
 #include "live/live.h"
 
@@ -13,19 +15,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define FTP_PORT      21
-#define COUNT_MAX     4000 /* pseudo-terminals of one machine: kernel.pty.max is 4096 */
-#define TIMED_OUT     124  /* as timeout(1) */
-#define SIGNAL_STATUS 128
-
-struct run_options {
-    const char *ftp, *listen, *link, *trace;
-    bool talk, quiet, secrets, require_faults;
-    int64_t count, seed;
-    bool has_seed;
-    double speed;
-    usec timeout;
-};
+#define FTP_PORT  21
+#define COUNT_MAX 4000 /* pseudo-terminals of one machine: kernel.pty.max is 4096 */
 
 static const struct cli_option run_options[] = {
     {"ftp", '\0', "WHERE", CLI_TEXT, offsetof(struct run_options, ftp), 0, 0,
@@ -53,6 +44,14 @@ static const struct cli_option run_options[] = {
      "a fault of the scenario that never struck is a failure"},
     {"timeout", '\0', "T", CLI_TIME, offsetof(struct run_options, timeout), 0, 0,
      "end after T (90s, 10m); a PROGRAM that still runs is killed"},
+    {"virtual", '\0', NULL, CLI_FLAG, offsetof(struct run_options, virtual_time), 0, 0,
+     "PROGRAM lives in the modem's time: where it waits, time jumps"},
+    {"limit", '\0', "T", CLI_TIME, offsetof(struct run_options, limit), 0, 0,
+     "virtual time that it may take (24h)"},
+    {"latency", '\0', "T", CLI_TIME, offsetof(struct run_options, latency), 0, 0,
+     "PROGRAM goes on up to T later than it could, by the seed"},
+    {"loose", '\0', NULL, CLI_FLAG, offsetof(struct run_options, loose), 0, 0,
+     "go on where virtual time cannot be exact"},
     {0},
 };
 
@@ -287,32 +286,22 @@ static bool let_host_come(struct run *run, char **arguments)
                : print_paths(run);
 }
 
-/* What came of the scenario: its counts are the last lines on stderr; with -q only a failure is
- * told of. */
+static struct outcome outcome_of(const void *live, size_t i)
+{
+    return live_outcome(live, i);
+}
+
 static bool judge(struct run *run, struct bytes *report)
 {
-    const struct run_options *options = run->options;
     bool by_host = run->program.name && !run->timed_out && !run->signal;
-    struct outcome_counts sum = {0};
-    struct bytes rows = {0};
-    bool good = true;
     live_decide(run->live, by_host ? "the host" : "the run");
-    for (size_t i = 0; i < count_of(run); i++) {
-        struct outcome outcome = live_outcome(run->live, i);
-        outcome.all_required = options->require_faults;
-        outcome_sum(&sum, &outcome);
-        good = good && outcome_is_good(&outcome);
-        if (options->count > 1)
-            bytes_addf(&rows, "%s:\n", live_path(run->live, i));
-        outcome_add_rows(&outcome, &rows);
-    }
-    if (sum.held < sum.expects || sum.struck < sum.faults)
-        bytes_add_span(report, bytes_span(&rows));
-    outcome_add_counts(&sum, report);
-    if (good && options->quiet)
-        bytes_clear(report);
-    bytes_release(&rows);
-    return good;
+    return judge_add(&(struct judgement){.count = count_of(run),
+                                         .all_required = run->options->require_faults,
+                                         .quiet = run->options->quiet,
+                                         .outcome = outcome_of,
+                                         .path = tty_path,
+                                         .owner = run->live},
+                     report);
 }
 
 static int status_of(const struct run *run, bool good)
@@ -320,8 +309,8 @@ static int status_of(const struct run *run, bool good)
     if (!good)
         return CLI_FAILED;
     if (run->timed_out)
-        return run->program.name ? TIMED_OUT : CLI_GOOD;
-    return run->signal ? SIGNAL_STATUS + run->signal : run->program.status;
+        return run->program.name ? RUN_TIMED_OUT : CLI_GOOD;
+    return run->signal ? RUN_SIGNALLED + run->signal : run->program.status;
 }
 
 static int go(struct run *run, char **program)
@@ -366,10 +355,12 @@ static int run(const struct cli_words *words, void *options)
     if (words->program && !program_check(words->program, count_of(&run)))
         return CLI_WRONG;
     run.scenario = load(words->count ? words->words[0] : NULL);
-    if (run.scenario && set_far_end(run.scenario, run.options->ftp) &&
-        set_listen(run.scenario, run.options->listen)) {
-        if (run.options->has_seed)
-            run.scenario->seed = (uint64_t)run.options->seed;
+    if (run.scenario && run.options->has_seed)
+        run.scenario->seed = (uint64_t)run.options->seed;
+    if (run.scenario && run.options->virtual_time) {
+        status = run_virtual(run.options, run.scenario, words->program);
+    } else if (run.scenario && set_far_end(run.scenario, run.options->ftp) &&
+               set_listen(run.scenario, run.options->listen)) {
         status = go_on_loop(&run, words->program);
     }
     scenario_free(run.scenario);

@@ -31,6 +31,8 @@ struct virtual_options {
     const int *stdio; /* three descriptors for the program; NULL: ours */
     /* What happens in modem `i`; NULL: nobody listens. */
     void (*hear)(void *owner, size_t i, usec at, enum lane lane, struct span bytes);
+    /* Something cannot be exact, and it goes on all the same (`loose`): once. May be NULL. */
+    void (*warn)(void *owner, const char *sentence);
     void *owner;
 };
 

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: MIT */
+/* `run --virtual`: a program in the modem's time. Options, recording and verdicts are those of
+ * `run`; what cannot be in virtual time is refused before anything starts. */
+#include "cli/run.h"
+
+#include "base/die.h"
+#include "cli/cli.h"
+#include "cli/judge.h"
+#include "device.h"
+#include "live/console.h"
+#include "live/trace_file.h"
+#include "trace/mask.h"
+#include "trace/record.h"
+#include "virtual/virtual.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What is heard of one modem. */
+struct heard {
+    struct mask mask;
+    struct recorder recorder;
+    FILE *trace; /* NULL: no recording */
+    struct talk talk;
+};
+
+struct session {
+    const struct run_options *options;
+    struct scenario *scenario;
+    struct console console;
+    bool talks, failed;
+    size_t count;
+    struct heard *heard;
+    struct virtual *virtual;
+};
+
+static struct virtual *signalled; /* by a signal, its program is */
+
+static void on_signal(int number)
+{
+    virtual_signal(signalled, number);
+}
+
+/* --- what is refused --- */
+
+static bool is_possible(const struct run_options *options, const struct scenario *scenario,
+                        char *const *program)
+{
+    static const char real[] = "lives in real time; with --virtual the server is in memory";
+    if (!program)
+        cli_wrong("run: --virtual: expected -- PROGRAM, which is to live in the modem's time");
+    else if (options->ftp && strcmp(options->ftp, "memory") != 0)
+        cli_wrong("run: --ftp %s %s", options->ftp, real);
+    else if (options->listen)
+        cli_wrong("run: --ftp-listen: who comes from outside %s", real);
+    else if (options->link)
+        cli_wrong("run: --link: with --virtual the terminal is PROGRAM's alone");
+    else if (options->speed > 0)
+        cli_wrong("run: --speed: virtual time has none");
+    else if (!options->ftp && scenario->far != FTP_FAR_MEMORY)
+        cli_wrong("run: the scenario's server = %s %s: --ftp memory takes that",
+                  scenario->far == FTP_FAR_DIALLED ? "dialled" : scenario->server.host, real);
+    else if (options->count > 1 && scenario->shared)
+        cli_wrong("run: --virtual: the scenario's modems share a server, which they cannot");
+    else
+        return true;
+    return false;
+}
+
+/* --- what is heard --- */
+
+static void lose(struct session *session, struct heard *heard)
+{
+    fprintf(stderr, "sim7000: the trace of %s cannot be written: %s\n",
+            virtual_path(session->virtual, (size_t)(heard - session->heard)), strerror(errno));
+    fclose(heard->trace);
+    heard->trace = NULL;
+    session->failed = true;
+}
+
+static void write_lines(struct session *session, struct heard *heard)
+{
+    struct bytes *text = &heard->recorder.text;
+    if (!heard->trace || !text->count)
+        return;
+    bool good = fwrite(bytes_at(text), 1, text->count, heard->trace) == text->count;
+    bytes_clear(text);
+    if (!good)
+        lose(session, heard);
+}
+
+static void hear(void *owner, size_t i, usec at, enum lane lane, struct span bytes)
+{
+    struct session *session = owner;
+    struct heard *heard = &session->heard[i];
+    struct bytes masked = {0};
+    if (!heard->trace && !session->talks)
+        return;
+    mask_add(&heard->mask, lane, bytes, &masked);
+    if (session->talks)
+        talk_note(&heard->talk, at, lane, bytes_span(&masked));
+    if (heard->trace)
+        recorder_add(&heard->recorder, at, lane, bytes_span(&masked));
+    bytes_release(&masked);
+    write_lines(session, heard);
+}
+
+static void warn(void *owner, const char *sentence)
+{
+    (void)owner;
+    fprintf(stderr, "sim7000: not repeatable: %s\n", sentence);
+}
+
+static bool start_hearing(struct session *session, size_t i)
+{
+    const struct run_options *options = session->options;
+    struct heard *heard = &session->heard[i];
+    struct bytes why = {0};
+    int number = session->count > 1 ? (int)i : -1;
+    const struct trace_file file = {.name = options->trace,
+                                    .scenario = session->scenario,
+                                    .number = number,
+                                    .seed = session->scenario->seed + i};
+    mask_init(&heard->mask, options->secrets ? MASK_SHOW : MASK_HIDE,
+              session->scenario->password);
+    heard->recorder.gap = recorder_gap(session->scenario->at.baud);
+    heard->talk = (struct talk){.console = &session->console, .number = number};
+    if (options->trace)
+        heard->trace = trace_file_open(&file, &why);
+    bool good = !options->trace || heard->trace;
+    if (!good)
+        cli_wrong("run: %s", bytes_at(&why));
+    bytes_release(&why);
+    return good;
+}
+
+static void stop_hearing(struct session *session, struct heard *heard)
+{
+    recorder_flush(&heard->recorder);
+    write_lines(session, heard);
+    if (heard->trace && fclose(heard->trace) != 0) {
+        heard->trace = NULL;
+        cli_wrong("run: a trace cannot be written: %s", strerror(errno));
+        session->failed = true;
+    }
+    recorder_release(&heard->recorder);
+    if (session->talks)
+        talk_end(&heard->talk);
+    bytes_release(&heard->talk.host);
+    bytes_release(&heard->talk.modem);
+}
+
+/* --- how it ended --- */
+
+static struct outcome outcome_of(const void *owner, size_t i)
+{
+    const struct session *session = owner;
+    struct device *device = virtual_device(session->virtual, i);
+    return (struct outcome){.scenario = session->scenario,
+                            .expects = device_expects(device),
+                            .faults = device_faults(device)};
+}
+
+static const char *path_of(const void *owner, size_t i)
+{
+    const struct session *session = owner;
+    return virtual_path(session->virtual, i);
+}
+
+static int status_of(const struct virtual_result *result)
+{
+    switch (result->end) {
+    case VIRTUAL_EXITED:
+        return result->status;
+    case VIRTUAL_KILLED:
+        return RUN_SIGNALLED + result->status;
+    case VIRTUAL_HANGS:
+    case VIRTUAL_LIMIT_OVER:
+    case VIRTUAL_SPINS:
+    case VIRTUAL_TIMED_OUT:
+        return RUN_TIMED_OUT;
+    case VIRTUAL_REFUSED:
+        return RUN_REFUSED;
+    case VIRTUAL_NOT_STARTED:
+        return CLI_WRONG;
+    }
+    bug("no such end");
+}
+
+static void add_time(struct bytes *out, usec time, const char *what)
+{
+    if (!time)
+        return;
+    bytes_add_text(out, "sim7000: ");
+    usec_add_text(out, time);
+    bytes_add_text(out, what);
+}
+
+static void say_end(const struct session *session, const struct virtual_result *result,
+                    struct bytes *report)
+{
+    bool ended = result->end == VIRTUAL_EXITED || result->end == VIRTUAL_KILLED;
+    if (!ended && result->end != VIRTUAL_NOT_STARTED && result->end != VIRTUAL_REFUSED) {
+        bytes_addf(report, "sim7000: run: %s: %s, ",
+                   session->options->trace ? "ended" : "ended", result->why);
+        usec_add_text(report, result->time);
+        bytes_add_text(report, " after the start\n");
+    } else if (!ended) {
+        bytes_addf(report, "sim7000: run: %s%s\n",
+                   result->end == VIRTUAL_REFUSED ? "not in virtual time: " : "", result->why);
+    }
+    add_time(report, result->walled, " passed by the wall clock: not repeatable\n");
+    add_time(report, result->computed, " of computing took no virtual time\n");
+}
+
+static int judge(struct session *session, const struct virtual_result *result)
+{
+    struct bytes report = {0};
+    int status = status_of(result);
+    bool by_host = result->end == VIRTUAL_EXITED || result->end == VIRTUAL_KILLED;
+    say_end(session, result, &report);
+    if (result->end != VIRTUAL_NOT_STARTED && result->end != VIRTUAL_REFUSED) {
+        for (size_t i = 0; i < session->count; i++)
+            expects_end(device_expects(virtual_device(session->virtual, i)),
+                        by_host ? "the host" : "the run");
+        bool good =
+            judge_add(&(struct judgement){.count = session->count,
+                                          .all_required = session->options->require_faults,
+                                          .quiet = session->options->quiet,
+                                          .outcome = outcome_of,
+                                          .path = path_of,
+                                          .owner = session},
+                      &report);
+        status = good ? status : CLI_FAILED;
+    }
+    fwrite(bytes_at(&report), 1, report.count, stderr);
+    bytes_release(&report);
+    return status;
+}
+
+/* --- the run --- */
+
+static void listen_for(struct session *session, bool on)
+{
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+    signalled = session->virtual;
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+        signal(numbers[i], on ? on_signal : SIG_DFL);
+}
+
+static int go(struct session *session)
+{
+    int status = CLI_WRONG;
+    listen_for(session, true);
+    const struct virtual_result *result = virtual_run(session->virtual);
+    listen_for(session, false);
+    for (size_t i = 0; i < session->count; i++)
+        stop_hearing(session, &session->heard[i]);
+    status = judge(session, result);
+    return session->failed ? CLI_FAILED : status;
+}
+
+int run_virtual(const struct run_options *options, struct scenario *scenario, char **program)
+{
+    const char *no_colour = getenv("NO_COLOR"); /* no-color.org: set and not empty */
+    bool terminal = isatty(STDERR_FILENO), good = true;
+    struct bytes why = {0};
+    int status = CLI_WRONG;
+    if (!is_possible(options, scenario, program))
+        return CLI_WRONG;
+    struct session session = {.options = options,
+                              .scenario = scenario,
+                              .console = {stderr, terminal && !(no_colour && *no_colour)},
+                              .talks = (options->talk || terminal) && !options->quiet,
+                              .count = options->count ? (size_t)options->count : 1};
+    session.heard = xcalloc(session.count, sizeof *session.heard);
+    for (size_t i = 0; i < session.count && good; i++)
+        good = start_hearing(&session, i);
+    scenario->far = FTP_FAR_MEMORY;
+    session.virtual = good ? virtual_new(&(struct virtual_options){.scenario = scenario,
+                                                                   .count = session.count,
+                                                                   .program = program,
+                                                                   .limit = options->limit,
+                                                                   .timeout = options->timeout,
+                                                                   .latency = options->latency,
+                                                                   .loose = options->loose,
+                                                                   .hear = hear,
+                                                                   .warn = warn,
+                                                                   .owner = &session},
+                                         &why)
+                           : NULL;
+    if (session.virtual)
+        status = go(&session);
+    else if (good)
+        cli_wrong("run: %s", bytes_at(&why));
+    virtual_free(session.virtual);
+    bytes_release(&why);
+    free(session.heard);
+    return status;
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_VIRTUAL_INSIDE_H
+#define SIM_VIRTUAL_INSIDE_H
+
+#include "base/random.h"
+#include "virtual/modems.h"
+#include "virtual/terminal.h"
+#include "virtual/threads.h"
+#include "virtual/virtual.h"
+
+/* The inside of a run, for the files of this room. */
+struct timer_file;
+struct posix_timer;
+
+struct virtual
+{
+    struct virtual_options options;
+    struct virtual_result result;
+    struct bytes why;
+    struct terminal *terminals;
+    struct modems *modems;
+    struct thread *threads, *running;
+    struct process *processes;
+    struct timer_file *timer_files;
+    struct posix_timer *posix_timers;
+    uint64_t turns;
+    pid_t leader;
+    int leader_status;
+    bool leader_gone, over;
+    bool signals_sent; /* held threads are to look for signals */
+    nsec now, limit;
+    int64_t calendar;  /* seconds since 1970 at the start */
+    nsec calendar_set; /* how far the program has set the clock */
+    uint64_t crossed;  /* bytes between program and modems, as often as there were some */
+    nsec quiet_since;  /* when it last did */
+    uint64_t in_vain;  /* looks at terminals since then */
+    size_t written_now;
+    nsec written_at;
+    struct random entropy, lateness;
+    bool walled; /* time goes by the wall clock: somebody outside, or a free thread */
+    bool warned;
+    struct {
+        uint64_t device, inode;
+    } outside[3];           /* the program's stdin, stdout, stderr */
+    unsigned listening[16]; /* ports on which the program itself listens */
+    size_t listening_count;
+    int report;              /* a pipe: why the program could not begin */
+    unsigned long cores[16]; /* on which we ran before: a cpu_set_t */
+    bool moved;
+    volatile int signal_asked;
+    int64_t started_ns;
+    int64_t computing_base; /* CPU time of the running process when it was first seen; -1 */
+    struct bytes scratch;
+};
+
+/* --- stops.c --- */
+void virtual_ends(struct virtual *v, enum virtual_end end, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Something that cannot be exact: the end, or (loose) a word. true: the end. */
+bool virtual_refuses(struct virtual *v, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* --- calls.c --- */
+void call_enters(struct virtual *v, struct thread *thread);
+void call_ends(struct virtual *v, struct thread *thread);
+void call_is_over(struct virtual *v, struct thread *thread);   /* held: its deadline is here */
+bool call_has_input(struct virtual *v, struct thread *thread); /* waits for it, and goes on */
+void call_restart_inside(struct virtual *v, struct thread *thread);
+
+/* --- start.c --- */
+bool program_starts(struct virtual *v);  /* false: result says why */
+void program_is_gone(struct virtual *v); /* perhaps it never was */
+
+/* --- exec.c --- */
+void program_executed(struct virtual *v, struct thread *thread);
+
+/* --- clock.c --- */
+bool clock_value(const struct virtual *v, const struct thread *thread, long clock, nsec *value);
+nsec clock_monotonic(const struct virtual *v);
+nsec clock_deadline(const struct virtual *v, bool realtime, nsec at); /* of an absolute time */
+/* The thread looked in vain, or read a clock: how long it is to nap, 0: not at all. */
+nsec spin_look(struct virtual *v, struct thread *thread);
+nsec spin_clock(struct virtual *v, struct thread *thread, uint64_t stack);
+nsec spin_stretch(const struct virtual *v, nsec deadline); /* a sleep between such looks */
+void spin_ends(struct virtual *v, struct thread *thread);
+void bytes_crossed(struct virtual *v);
+
+/* --- timers.c --- */
+nsec timers_next(const struct virtual *v);
+void timers_ring(struct virtual *v); /* the first one that is due now */
+void timers_free(struct virtual *v);
+void timers_forget(struct virtual *v, pid_t process); /* it ended, or became another program */
+
+#endif

@@ -78,6 +78,16 @@ static int help(const struct cli_words *words, void *options)
     return CLI_GOOD;
 }
 
+/* The same, where it was not asked for. */
+static int no_command(void)
+{
+    struct bytes text = {0};
+    add_overview(&text);
+    fwrite(bytes_at(&text), 1, text.count, stderr);
+    bytes_release(&text);
+    return CLI_WRONG;
+}
+
 /* --- how the program stands in the system --- */
 
 /* Whatever is opened first would become what is called stdout: a terminal's path would be
@@ -111,7 +121,7 @@ static int obey(int argc, char **argv)
     if (strcmp(name, "-h") == 0 || strcmp(name, "--help") == 0)
         name = "help";
     if (!*name)
-        return cli_wrong("a command is missing; sim7000 help names them");
+        return no_command();
     const struct cli_command *command = find(name);
     return command ? cli_command_line(command, argc - 2, argv + 2) : unknown(name);
 }

@@ -54,6 +54,24 @@ static int print_formats(void)
     return CLI_GOOD;
 }
 
+static const char *format_name(const void *table, size_t i)
+{
+    return ((const struct field_format *)table)[i].name;
+}
+
+static bool is_format(const char *name)
+{
+    struct bytes near = {0};
+    for (const struct field_format *format = field_formats; format->name; format++)
+        if (strcmp(format->name, name) == 0)
+            return true;
+    cli_add_nearest(&near, name, format_name, field_formats);
+    cli_wrong("import: --format %s: no such format%s", name,
+              near.count ? bytes_at(&near) : "; --formats prints them");
+    bytes_release(&near);
+    return false;
+}
+
 static const char *last_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -214,6 +232,8 @@ static int import(const struct cli_words *words, void *given)
     struct bytes name = {0};
     if (options->formats)
         return print_formats();
+    if (options->format && !is_format(options->format))
+        return CLI_WRONG;
     if (words->count == 0)
         return cli_wrong("import: expected a LOG");
     if (options->summary)

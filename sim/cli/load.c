@@ -6,12 +6,43 @@
 
 #include <stdlib.h>
 
+/* The first line that is no comment. */
+static struct span first_line(struct span text)
+{
+    struct span line = {0};
+    while (text.count && line.count == 0) {
+        size_t end = span_find(text, '\n');
+        line = span_trim(span_cut(text, end));
+        text = span_skip(text, end + 1);
+        if (line.count && (line.at[0] == '#' || line.at[0] == ';'))
+            line = SPAN("");
+    }
+    return line;
+}
+
+static bool looks_like_scenario(struct span text)
+{
+    return span_starts(first_line(text), "[");
+}
+
+static bool looks_like_trace(struct span text)
+{
+    struct span line = first_line(text);
+    return span_starts(line, "scenario ") ||
+           (line.count && (text_is_digit(line.at[0]) || span_starts(line, "+")) &&
+            (span_find(line, '>') < line.count || span_find(line, '<') < line.count));
+}
+
 struct trace *load_trace(const char *path, struct complaints *complaints)
 {
     struct bytes text = {0};
     const char *why = NULL;
     struct trace *trace = NULL;
-    if (link_disk.read(link_disk.owner, path, TRACE_FILE_MAX, &text, &why))
+    bool read = link_disk.read(link_disk.owner, path, TRACE_FILE_MAX, &text, &why);
+    if (read && looks_like_scenario(bytes_span(&text)))
+        complain(complaints, path, 1,
+                 "is a scenario; expected a trace (sim7000 run starts scenarios)");
+    else if (read)
         trace = trace_read(path, bytes_span(&text), complaints);
     else
         complain(complaints, path, 1, "the trace cannot be read: %s", why);
@@ -22,7 +53,17 @@ struct trace *load_trace(const char *path, struct complaints *complaints)
 struct scenario *load_scenario(const char *path, struct complaints *complaints)
 {
     size_t before = complaints->count;
-    struct scenario *scenario = scenario_load(&link_disk, path, complaints);
+    struct bytes text = {0};
+    const char *why = "cannot be read";
+    struct scenario *scenario = NULL;
+    if (!link_disk.read(link_disk.owner, path, SCENARIO_FILE_MAX + 1, &text, &why))
+        complain(complaints, path, 1, "%s; expected a scenario file", why);
+    else if (looks_like_trace(bytes_span(&text)))
+        complain(complaints, path, 1,
+                 "is a trace; expected a scenario (sim7000 test plays traces)");
+    else
+        scenario = scenario_read(&link_disk, path, bytes_span(&text), complaints);
+    bytes_release(&text);
     if (scenario)
         stage_check(scenario, complaints);
     if (complaints->count == before)

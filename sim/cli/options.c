@@ -2,6 +2,7 @@
 #include "base/die.h"
 #include "cli/cli.h"
 #include "scenario/scenario.h"
+#include "scenario/values.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -90,6 +91,16 @@ static bool set_factor(struct reader *reader, const struct cli_option *option,
     return true;
 }
 
+static bool bad_time(struct reader *reader, const struct cli_option *option, const char *value)
+{
+    struct bytes expected = {0};
+    bytes_add_text(&expected, "a time such as 250ms, 75s, 2m or 1h");
+    value_add_unit_hint(&expected, span_of(value));
+    bad_value(reader, option, value, bytes_at(&expected));
+    bytes_release(&expected);
+    return false;
+}
+
 static bool set_value(struct reader *reader, const struct cli_option *option, const char *value)
 {
     char *place = reader->options + option->offset;
@@ -102,7 +113,7 @@ static bool set_value(struct reader *reader, const struct cli_option *option, co
     if (option->kind == CLI_TIME) {
         usec time;
         if (!scenario_parse_time(span_of(value), &time))
-            return bad_value(reader, option, value, "a time such as 250ms, 75s, 2m or 1h");
+            return bad_time(reader, option, value);
         memcpy(place, &time, sizeof time);
         return true;
     }
@@ -226,6 +237,17 @@ static bool take_words(struct reader *reader)
     return true;
 }
 
+static void too_many(const struct cli_command *command, const struct cli_words *words)
+{
+    const char *word = words->words[command->words_most];
+    if (command->takes_program && !words->program)
+        cli_wrong("%s: %s is one word too many; write -- before the program: sim7000 %s %s -- %s",
+                  command->name, word, command->name, words->words[0], word);
+    else
+        cli_wrong("%s: %s is one word too many; expected: sim7000 %s %s", command->name, word,
+                  command->name, command->arguments);
+}
+
 static bool is_complete(const struct reader *reader)
 {
     const struct cli_command *command = reader->command;
@@ -238,8 +260,7 @@ static bool is_complete(const struct reader *reader)
         cli_wrong("%s: expected: sim7000 %s %s", command->name, command->name,
                   command->arguments);
     else if (words->count > command->words_most)
-        cli_wrong("%s: %s is one word too many; expected: sim7000 %s %s", command->name,
-                  words->words[command->words_most], command->name, command->arguments);
+        too_many(command, words);
     else
         return true;
     return false;

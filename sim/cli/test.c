@@ -71,16 +71,27 @@ static bool find_traces(struct paths *paths, const struct cli_words *words)
 {
     static const char *const endings[] = {".trace", NULL};
     for (size_t i = 0; i < words->count; i++) {
-        const char *why = NULL;
-        if (!paths_find(paths, words->words[i], endings, &why)) {
-            cli_wrong("%s: %s", words->words[i], why);
+        const char *why;
+        size_t before = paths->count;
+        bool read = paths_find(paths, words->words[i], endings, &why);
+        if (!read || paths->count == before) {
+            cli_wrong("%s: %s", words->words[i],
+                      read ? "no .trace file is in it, or below it" : why);
             return false;
         }
     }
     paths_sort(paths);
-    if (paths->count == 0)
-        cli_wrong("no .trace file there");
-    return paths->count > 0;
+    return true;
+}
+
+/* Before hours of tests, not after them. */
+static bool can_write_junit(const char *path)
+{
+    const char *why;
+    if (!path || output_check(path, OUTPUT_REPLACE, &why))
+        return true;
+    cli_wrong("%s cannot be written: %s", path, why);
+    return false;
 }
 
 /* "2/8": keeps every 8th path, from the second on. */
@@ -281,7 +292,7 @@ static int run_tests(const struct cli_words *words, void *options)
     int status = CLI_WRONG;
     bool found = find_traces(&run.paths, words) &&
                  (!run.options->shard || keep_shard(&run.paths, run.options->shard));
-    if (found && load(&run))
+    if (found && can_write_junit(run.options->junit) && load(&run))
         status = play_all(&run);
     release(&run);
     return status;

@@ -24,6 +24,7 @@ static void add_head(const struct play *play, bool colour, struct bytes *out);
 static void add_sides(const struct compare_failure *failure, bool colour, struct bytes *out);
 static void add_before(const struct play *play, bool colour, struct bytes *out);
 static void add_faults(const struct play *play, struct bytes *out);
+static void add_half_line(const struct play *play, struct bytes *out);
 static void add_expectations(const struct play *play, bool colour, struct bytes *out);
 static void add_missed(const struct play *play, bool colour, struct bytes *out);
 
@@ -37,6 +38,7 @@ void report_failure(const struct play *play, bool colour, struct bytes *out)
             add_before(play, colour, out);
         }
         add_faults(play, out);
+        add_half_line(play, out);
     }
     add_expectations(play, colour, out);
     if (failure->problem == COMPARE_FINE)
@@ -229,6 +231,21 @@ static void add_before(const struct play *play, bool colour, struct bytes *out)
         add_event(log, i, &lines);
     paint(out, colour, PAINT_DIM, bytes_span(&lines));
     bytes_release(&lines);
+}
+
+/* A common slip: the modem waits for the end of the command. */
+static void add_half_line(const struct play *play, struct bytes *out)
+{
+    const struct log *log = &play->log;
+    for (size_t i = log->count; i > 0; i--) {
+        struct span sent = log_bytes(log, i - 1);
+        if (log->events[i - 1].lane != LANE_TO_MODEM)
+            continue;
+        if (span_starts_nocase(sent, "AT") && span_find(sent, '\r') == sent.count)
+            bytes_add_text(out, "    the host's line has no \\r at its end, so that the modem "
+                                "waits for more of it\n");
+        return;
+    }
 }
 
 /* The one that struck last of those that struck before `before`; NULL: none. */

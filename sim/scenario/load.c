@@ -183,6 +183,8 @@ bool load_value(const struct loading *loading, const struct key *key, const stru
     struct bytes why = {0};
     bytes_add_text(&why, "expected ");
     key_expected(key, &why);
+    if (key->kind == KEY_TIME)
+        value_add_unit_hint(&why, entry->value);
     struct span words = key->range ? span_of(key->range) : SPAN("");
     if (key->kind != KEY_WORDS)
         words = span_starts(words, "one of ") ? span_skip(words, 7) : SPAN("");

@@ -243,6 +243,16 @@ static void take_head(struct reader *reader, struct span line)
         open_section(reader, row, row->named ? name : SPAN(""));
 }
 
+/* How far a name is from the wanted one. Of `baudrate` and `baud` one is the other and more. */
+static size_t distance_of(struct span name, struct span candidate)
+{
+    enum { SHORTEST = 3 };
+    size_t count = name.count < candidate.count ? name.count : candidate.count;
+    bool begins = count >= SHORTEST &&
+                  span_same_nocase(span_cut(name, count), span_cut(candidate, count));
+    return begins ? 1 : text_distance(name, candidate);
+}
+
 bool outline_add_hint(struct bytes *out, struct span name, struct span names)
 {
     struct span nearest = {0};
@@ -252,7 +262,7 @@ bool outline_add_hint(struct bytes *out, struct span name, struct span names)
         while (end < names.count && names.at[end] != ' ' && names.at[end] != ',')
             end++;
         struct span candidate = span_cut(names, end);
-        size_t distance = text_distance(name, candidate);
+        size_t distance = distance_of(name, candidate);
         if (end > 0 && distance < least) {
             least = distance;
             nearest = candidate;

@@ -118,6 +118,8 @@ bool fault_read_on(struct fault_spec *fault, struct span text, bool *placed,
     if (!read_place(fault, rest)) {
         bytes_addf(&mistake->why, "expected \"%s%s%s\"", row->name, row->takes ? " " : "",
                    row->takes ? row->takes : "");
+        if (row->seam == SEAM_TIME)
+            value_add_unit_hint(&mistake->why, rest);
         return false;
     }
     const char *why = rule_pattern_mistake(row->seam, rest);
@@ -214,7 +216,20 @@ static bool wrong_seam(const struct rule_then *row, enum seam seam, struct mista
     return false;
 }
 
-static bool wrong_shape(const struct rule_then *row, struct mistake *mistake)
+/* "64 after 75", "for 60". */
+static bool ends_in_time(struct span text)
+{
+    struct span word = {0};
+    while (text.count) {
+        struct span before = word;
+        word = value_word(text, &text);
+        if (text.count == 0)
+            return span_is(before, "after") || span_is(before, "for");
+    }
+    return false;
+}
+
+static bool wrong_shape(const struct rule_then *row, struct span rest, struct mistake *mistake)
 {
     bytes_addf(&mistake->why, "expected \"%s%s%s\"", row->name, row->shape ? " " : "",
                row->shape ? row->shape : "");
@@ -223,6 +238,8 @@ static bool wrong_shape(const struct rule_then *row, struct mistake *mistake)
     if (row->kind == FAULT_REPLY)
         bytes_add_text(&mistake->why,
                        ", TEXT a number and words, as in reply 530 Login incorrect");
+    if (row->takes == TAKES_TIME || ends_in_time(rest))
+        value_add_unit_hint(&mistake->why, rest);
     return false;
 }
 
@@ -264,7 +281,7 @@ bool rule_read_action(struct span text, unsigned seams, struct fault_action *act
             return wrong_seam(row, (enum seam)seam, mistake);
     }
     if (!read_arguments(row, rest, action))
-        return wrong_shape(row, mistake);
+        return wrong_shape(row, rest, mistake);
     return row->takes != TAKES_TEXT || read_text(rest, action, mistake);
 }
 

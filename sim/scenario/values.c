@@ -62,6 +62,17 @@ static bool scaled(struct span text, const struct unit *units, int64_t max, int6
     return *out <= max;
 }
 
+void value_add_unit_hint(struct bytes *out, struct span text)
+{
+    size_t start = text.count;
+    int64_t number;
+    while (start > 0 && text.at[start - 1] != ' ' && text.at[start - 1] != '\t')
+        start--;
+    if (span_number(span_skip(text, start), INT32_MAX, &number))
+        bytes_addf(out, "; it needs a unit: %lldms or %llds", (long long)number,
+                   (long long)number);
+}
+
 bool scenario_parse_time(struct span text, usec *out)
 {
     if (span_is(text, "0")) {

@@ -22,6 +22,9 @@ bool value_digits(struct span text, size_t least, size_t most);
 bool value_text(struct span text, size_t limit, struct bytes *out, const char **error,
                 const char **at);
 
+/* "; it needs a unit: 300ms or 300s" when the last word of `text` is a number without one. */
+void value_add_unit_hint(struct bytes *out, struct span text);
+
 /* The first word, up to a blank; `rest` is what follows, trimmed. */
 struct span value_word(struct span text, struct span *rest);
 

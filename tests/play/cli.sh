@@ -188,6 +188,49 @@ END
 }
 ok 'check tells all mistakes, with their lines' mistakes_are_all_told
 
+# Each mistake is told with the nearest right thing. says STATUS TEXT WORDS...
+says() {
+  wanted=$1
+  text=$2
+  shift 2
+  "$sim7000" "$@" >"$work/said" 2>&1
+  [ $? -eq "$wanted" ] && grep -qF -- "$text" "$work/said" && return
+  printf 'sim7000 %s: expected status %s and %s\n' "$*" "$wanted" "$text"
+  cat "$work/said"
+  return 1
+}
+mistakes_name_what_is_right() {
+  mkdir -p "$work/slips/empty" && cd "$work/slips" || return 1
+  printf '%s\n' '[module]' 'baudrate = 9600' '[network]' 'rtt = 300' 'register_after = 8' \
+    '[fault f]' 'on = time 30' 'then = delay 5' '[fault g]' 'on = command AT+FTPGET=1' \
+    'then = code 64 after 75' '[fault h]' 'on = connect' 'then = deregister for 60' >x.ini
+  printf '%s\n' '0s > AT' '* < \r\nOK\r\n' >half.trace
+  printf '%s\n' '; only a title' '[scenario]' 'title = x' >good.ini
+  printf '%s\n' '# AT' '0s > AT\r' >x.trace
+  says 2 'unknown key "baudrate" in [module]; did you mean "baud"?' check x.ini &&
+    says 2 'rtt = "300": expected a time such as 250ms, 75s, 2m, 1h or 0; it needs a unit: 300ms or 300s' \
+      check x.ini &&
+    says 2 'register_after = "8"' check x.ini && says 2 'it needs a unit: 8ms or 8s' check x.ini &&
+    says 2 'on = "time 30": expected "time TIME"; it needs a unit: 30ms or 30s' check x.ini &&
+    says 2 'then = "delay 5": expected "delay T"; it needs a unit: 5ms or 5s' check x.ini &&
+    says 2 '70 to 80; it needs a unit: 75ms or 75s' check x.ini &&
+    says 2 'then = "deregister for 60": expected "deregister [for T] [after T]"; it needs a unit: 60ms or 60s' \
+      check x.ini &&
+    says 2 'good.ini:1: is a scenario; expected a trace (sim7000 run starts scenarios)' \
+      test good.ini &&
+    says 2 'x.trace:1: is a trace; expected a scenario (sim7000 test plays traces)' run x.trace &&
+    says 2 'write -- before the program: sim7000 run good.ini -- ./host' run good.ini ./host &&
+    says 2 '/nonexist/x cannot be written' test --junit /nonexist/x x.trace &&
+    ! says 2 'failed' test --junit /nonexist/x x.trace >/dev/null &&
+    says 2 'no such format; did you mean botletics?' import --format botletic half.trace &&
+    says 2 'empty: no .trace file is in it, or below it' test x.trace empty &&
+    says 2 '--timeout 5: expected a time such as 250ms, 75s, 2m or 1h; it needs a unit: 5ms or 5s' \
+      run --timeout 5 &&
+    says 1 'has no \r at its end, so that the modem waits' test half.trace &&
+    says 2 'usage: sim7000 COMMAND'
+}
+ok 'a mistake is told with the nearest right thing' mistakes_name_what_is_right
+
 commands_are_current() {
   "$sim7000" commands --markdown >"$work/commands.md" &&
     diff -u "$root/docs/commands.md" "$work/commands.md"

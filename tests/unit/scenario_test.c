@@ -161,7 +161,11 @@ static const struct {
     {"[module]\n[sim]\n[module]\n",
      "w/x.ini:3: [module] stands twice, first on line 1; expected one\n"},
     {"[module]\nthink = 20\n", "w/x.ini:2: think = \"20\": expected a time such as 250ms, "
-                               "75s, 2m, 1h or 0\n"},
+                               "75s, 2m, 1h or 0; it needs a unit: 20ms or 20s\n"},
+    {"[module]\nbaudrate = 9600\n",
+     "w/x.ini:2: unknown key \"baudrate\" in [module]; did you mean \"baud\"?\n"},
+    {"[fault x]\non = time 30\nthen = reboot\n",
+     "w/x.ini:2: on = \"time 30\": expected \"time TIME\"; it needs a unit: 30ms or 30s\n"},
     {"[module]\nthink = 1.0000001s\n", "w/x.ini:2: think = \"1.0000001s\": expected a time "
                                        "such as 250ms, 75s, 2m, 1h or 0\n"},
     {"[module]\nboot = clod\n", "w/x.ini:2: boot = \"clod\": expected ready or cold; did you "
@@ -213,9 +217,9 @@ static const struct {
     {"[files]\n/a = from out\n",
      "w/x.ini:2: w/out: it lies outside the scenario's folder; expected a file or folder "
      "next to the scenario\n"},
-    {"[module]\nremind = 9999us\n",
-     "w/x.ini:2: remind = \"9999us\": expected a time such as 250ms, 75s, 2m, 1h or 0, at least "
-     "10ms\n"},
+    {"[module]\nremind = 9999us\n", "w/x.ini:2: remind = \"9999us\": expected a time such as "
+                                    "250ms, 75s, 2m, 1h or 0, at least "
+                                    "10ms\n"},
     {"[files]\n/a = from pipes/one\n",
      "w/x.ini:2: w/pipes/one: it is neither a file nor a folder; expected a file or folder "
      "next to the scenario\n"},

@@ -175,14 +175,23 @@ struct span value_word(struct span text, struct span *rest)
     return span_cut(text, end);
 }
 
-/* Piece by piece up to the next `}`, where a repeat count may end: so a short line cannot ask
- * for more than the limit and one repeat. */
+/* Up to the next `}`, where a repeat count may end, and the count of that brace itself. */
+static size_t piece_of(struct span text)
+{
+    size_t end = span_find(text, '}') + 1;
+    struct span behind = span_skip(text, end);
+    if (behind.count > 1 && behind.at[0] == '{' && text_is_digit(behind.at[1]))
+        end += span_find(behind, '}') + 1;
+    return end;
+}
+
+/* Piece by piece: so a short line cannot ask for more than the limit and one repeat. */
 bool value_text(struct span text, size_t limit, struct bytes *out, const char **error,
                 const char **at)
 {
     const char *mistake = NULL;
     while (text.count && !mistake) {
-        size_t end = span_find(text, '}') + 1, place = 0;
+        size_t end = piece_of(text), place = 0;
         if (!unescape_add(out, span_cut(text, end), &mistake, &place))
             text = span_skip(text, place);
         else

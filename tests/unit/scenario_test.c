@@ -398,7 +398,7 @@ Test(scenario, files_come_from_the_folder_and_from_recipes)
         good_world("[scenario]\nseed = 3\n[ftp]\nroot = files\n[files]\n"
                    "/1K.txt = digits 1K\n/hello = text a\\r\\n{2} ; c\n"
                    "/fw = from fw.bin\n/noise = random 4\n/logs/ = folder\n"
-                   "/deep/c.txt = text \n");
+                   "/deep/c.txt = text \n/braces = text }{4}{3}\n");
     static const struct {
         const char *path;
         bool folder;
@@ -407,6 +407,7 @@ Test(scenario, files_come_from_the_folder_and_from_recipes)
     } rows[] = {
         {"/1K.txt", false, 1024, "0123456789012345"},
         {"/a.txt", false, 3, "one"},
+        {"/braces", false, 7, "}}}}{3}"},
         {"/deep", true, 0, ""},
         {"/deep/b.txt", false, 3, "two"},
         {"/deep/c.txt", false, 0, ""},

@@ -31,12 +31,18 @@ static void escape_one(struct bytes *out, unsigned char c)
     }
 }
 
+static size_t run_at(struct span text)
+{
+    size_t run = 1;
+    while (run < text.count && run < REPEAT_MAX && text.at[run] == text.at[0])
+        run++;
+    return run;
+}
+
 void escape_add(struct bytes *out, const char *from, size_t count)
 {
     for (size_t i = 0; i < count;) {
-        size_t run = 1;
-        while (i + run < count && run < REPEAT_MAX && from[i + run] == from[i])
-            run++;
+        size_t run = run_at((struct span){from + i, count - i});
         if (from[i] == '{' && i + 1 < count && text_is_digit(from[i + 1]))
             bytes_add_char(out, '\\');
         escape_one(out, (unsigned char)from[i]);
@@ -44,6 +50,33 @@ void escape_add(struct bytes *out, const char *from, size_t count)
             bytes_addf(out, "{%zu}", run);
         else
             run = 1;
+        i += run;
+    }
+}
+
+/* Would `{` and what follows be taken for the count of what stands before? */
+static bool is_count(struct span text)
+{
+    size_t end = 1;
+    while (end < text.count && text_is_digit(text.at[end]))
+        end++;
+    return text.at[0] == '{' && end > 1 && end < text.count && text.at[end] == '}';
+}
+
+void escape_add_short(struct bytes *out, const char *from, size_t count)
+{
+    for (size_t i = 0; i < count;) {
+        struct span rest = {from + i, count - i};
+        size_t run = run_at(rest), before = out->count;
+        if (i > 0 && is_count(rest))
+            bytes_add_char(out, '\\');
+        escape_one(out, (unsigned char)from[i]);
+        size_t unit = out->count - before;
+        bytes_addf(out, "{%zu}", run);
+        if (out->count - before >= unit * run) {
+            bytes_cut(out, before + unit);
+            run = 1;
+        }
         i += run;
     }
 }

@@ -16,6 +16,8 @@
 #define ESCAPE_RUN 16
 
 void escape_add(struct bytes *out, const char *from, size_t count);
+/* The same bytes in as few characters as this notation has, for where room is short. */
+void escape_add_short(struct bytes *out, const char *from, size_t count);
 
 /* Appends the bytes that `text` stands for. On a mistake returns false, sets *error to what was
  * expected (static text) and *at to its place in `text`; `out` then holds what came before. */

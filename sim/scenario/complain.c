@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#include "scenario/complain.h"
+
 #include "base/die.h"
 #include "base/limits.h"
-#include "scenario/scenario.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -72,8 +72,7 @@ static void add_file(struct files *files, struct file_spec file)
     scenario->files[scenario->file_count++] = file;
 }
 
-/* Absolute, of names that are neither empty nor dots; a slash at the end is a folder's. */
-static const char *path_mistake(struct span path)
+const char *file_path_mistake(struct span path)
 {
     if (path.count == 0 || path.at[0] != '/')
         return "expected a path that begins with /";
@@ -94,7 +93,7 @@ static void load_entry(struct files *files, const struct entry *entry)
     const struct loading *loading = files->loading;
     struct span rest, path = entry->key, word = value_word(entry->value, &rest);
     bool slash = path.count > 1 && path.at[path.count - 1] == '/', folder = false;
-    const char *mistake = path_mistake(path);
+    const char *mistake = file_path_mistake(path);
     struct bytes content = {0};
     if (mistake)
         load_complain_value(loading, entry, mistake, SPAN(""));
@@ -120,7 +119,8 @@ static void load_entry(struct files *files, const struct entry *entry)
                                        .folder = folder,
                                        .content = span_dup(bytes_span(&content)),
                                        .count = content.count,
-                                       .line = entry->line});
+                                       .line = entry->line,
+                                       .from = span_is(word, "from") ? span_dup(rest) : NULL});
     bytes_release(&content);
 }
 
@@ -153,6 +153,23 @@ void load_files(const struct loading *loading)
 
 /* --- what stands behind a path --- */
 
+void file_digits(struct bytes *out, size_t count)
+{
+    char *room = bytes_room(out, count);
+    for (size_t i = 0; i < count; i++)
+        room[i] = (char)('0' + i % 10);
+    bytes_grew(out, count);
+}
+
+/* From the seed and the path: other files do not move it. */
+void file_noise(struct bytes *out, uint64_t seed, const char *path, size_t count)
+{
+    struct random random;
+    random_init(&random, seed, path);
+    random_fill(&random, bytes_room(out, count), count);
+    bytes_grew(out, count);
+}
+
 static bool read_size(struct files *files, const struct entry *entry, struct span rest,
                       size_t *count)
 {
@@ -174,10 +191,7 @@ static void make_digits(struct files *files, const struct entry *entry, struct s
     size_t count;
     if (!read_size(files, entry, rest, &count))
         return;
-    char *room = bytes_room(out, count);
-    for (size_t i = 0; i < count; i++)
-        room[i] = (char)('0' + i % 10);
-    bytes_grew(out, count);
+    file_digits(out, count);
 }
 
 static void make_text(struct files *files, const struct entry *entry, struct span rest,
@@ -186,18 +200,14 @@ static void make_text(struct files *files, const struct entry *entry, struct spa
     load_text(files->loading, entry, rest, files->left, out);
 }
 
-/* From the seed and the path: other files do not move it. */
 static void make_random(struct files *files, const struct entry *entry, struct span rest,
                         struct bytes *out)
 {
     size_t count;
     if (!read_size(files, entry, rest, &count))
         return;
-    struct random random;
     char *path = span_dup(entry->key);
-    random_init(&random, files->loading->scenario->seed, path);
-    random_fill(&random, bytes_room(out, count), count);
-    bytes_grew(out, count);
+    file_noise(out, files->loading->scenario->seed, path, count);
     xfree(path);
 }
 
@@ -289,7 +299,7 @@ static void copy_one(void *arg, const char *name, bool is_folder)
     struct bytes on_disk = {0}, in_tree = {0}, content = {0};
     bytes_addf(&on_disk, "%s/%s", folder->on_disk, name);
     bytes_addf(&in_tree, "%s/%s", folder->in_tree, name);
-    const char *mistake = path_mistake(bytes_span(&in_tree));
+    const char *mistake = file_path_mistake(bytes_span(&in_tree));
     if (mistake)
         complain_disk(files, files->line, bytes_at(&on_disk), mistake);
     else if (files->loading->scenario->file_count >= FTPD_NODES_MAX)
@@ -302,7 +312,8 @@ static void copy_one(void *arg, const char *name, bool is_folder)
                                            .folder = is_folder,
                                            .content = span_dup(bytes_span(&content)),
                                            .count = content.count,
-                                           .line = files->line});
+                                           .line = files->line,
+                                           .of_root = true});
     }
     if (good && is_folder)
         copy_folder(files, bytes_at(&on_disk), bytes_at(&in_tree), folder);

@@ -1,33 +1,16 @@
 /* SPDX-License-Identifier: MIT */
+/* The keys of scenario files as rows, and what the kinds of keys have in common. Keys that are read
+ * otherwise stand in key_values.c. */
 #include "scenario/keys.h"
 
 #include "base/die.h"
 #include "base/limits.h"
-#include "module/sms.h"
+#include "scenario/key_values.h"
 #include "scenario/values.h"
 
 #include <stddef.h>
 #include <string.h>
 
-static bool read_seed(struct span value, void *base);
-static bool read_date(struct span value, void *base);
-static bool read_model(struct span value, void *base);
-static bool read_quirks(struct span value, void *base);
-static bool read_pin(struct span value, void *base);
-static bool read_profile(struct span value, void *base);
-static bool read_csq(struct span value, void *base);
-static bool read_ip(struct span value, void *base);
-static bool read_server(struct span value, void *base);
-static bool read_port(struct span value, void *base);
-static bool read_listen(struct span value, void *base);
-static bool read_nth(struct span value, void *base);
-static bool read_chance(struct span value, void *base);
-static bool read_count(struct span value, void *base);
-static bool read_answer_nth(struct span value, void *base);
-static bool read_result(struct span value, void *base);
-static bool read_payload(struct span value, void *base);
-static bool read_own_number(struct span value, void *base);
-static bool read_sender(struct span value, void *base);
 
 #define IN(field)                                                                              \
     .offset = offsetof(struct scenario, field), .size = sizeof(((struct scenario *)0)->field)
@@ -65,23 +48,22 @@ const struct key scenario_keys[] = {
     {"scenario", "title", KEY_OWNED, NULL, IN(title), .default_text = "",
      .example = "the second download times out",
      .about = "What the world is about, for reports."},
-    {"scenario", "seed", KEY_OTHER, "a number from 0 to 9223372036854775807", IN(seed),
-     read_seed,
+    {"scenario", "seed", KEY_NUMBER, "0-9223372036854775807", IN(seed),
      .default_text = "1", .example = "42",
      .about = "Where all chance comes from: the same seed gives the same bytes."},
     {"scenario", "date", KEY_OTHER, "a time in UTC such as 2020-07-28T00:00:00Z",
-     IN(module.epoch), read_date,
+     IN(module.epoch), .read = key_read_date, .write = key_write_date,
      .default_text = "2020-07-28T00:00:00Z", .example = "2026-01-31T23:59:50Z",
      .about = "The calendar at the start, for the module's clock and the server's file times."},
 
     {"module", "model", KEY_OTHER,
-     "one of SIM7000A, SIM7000C, SIM7000E, SIM7000G", IN(module.model), read_model,
+     "one of SIM7000A, SIM7000C, SIM7000E, SIM7000G", IN(module.model), .read = key_read_model,
      .default_text = "SIM7000E", .example = "SIM7000G",
      .about = "The model; it brings its revision with it."},
     {"module", "revision", KEY_TEXT, NULL, IN(module.revision), .follows = "that of the model",
      .example = "1529B08SIM7000G", .about = "What AT+CGMR says behind `Revision:`."},
     {"module", "quirks", KEY_OTHER,
-     "one of none, 1529B05SIM7000G, SIM7080, SIM800, SIM900", IN(module), read_quirks,
+     "one of none, 1529B05SIM7000G, SIM7080, SIM800, SIM900", IN(quirks), .read = key_read_quirks,
      .default_text = "none", .example = "SIM800",
      .about = "What that firmware does otherwise; sets the keys of [quirks](quirks.md) together, "
               "each of which overrides."},
@@ -188,7 +170,8 @@ const struct key scenario_keys[] = {
     {"sim", "state", KEY_WORDS, "ready absent puk", IN(sim.state), .default_text = "ready",
      .example = "absent",
      .about = "ready: a good card. absent: none. puk: locked by too many wrong PINs."},
-    {"sim", "pin", KEY_OTHER, "`none`, or 4 to 8 digits", IN(sim.pin), read_pin,
+    {"sim", "pin", KEY_OTHER, "`none`, or 4 to 8 digits", IN(sim.pin),
+     .read = key_read_pin, .write = key_write_pin,
      .default_text = "none", .example = "1234", .about = "The PIN that AT+CPIN must bring."},
     {"sim", "puk", KEY_DIGITS, "8", IN(sim.puk), .default_text = "12345678", .example = "87654321",
      .about = "The PUK that unlocks the card."},
@@ -198,13 +181,13 @@ const struct key scenario_keys[] = {
      .example = "240070000000001", .about = "What AT+CIMI says."},
 
     {"sim", "number", KEY_OTHER, "a telephone number, with + or without, or nothing",
-     IN(sim.number), read_own_number, .default_text = "", .example = "+46701234567",
+     IN(sim.number), .read = key_read_own_number, .default_text = "", .example = "+46701234567",
      .about = "Its own number, for AT+CNUM."},
     {"sim", "store", KEY_NUMBER, "1-255", IN(sim.store), .default_text = "30", .example = "10",
      .about = "How many short messages have a place on it (AT+CPMS)."},
 
-    {"network", "profile", KEY_OTHER, "one of ideal, cat-m1, nb-iot, gprs", IN(way),
-     read_profile, .default_text = "ideal", .example = "nb-iot",
+    {"network", "profile", KEY_OTHER, "one of ideal, cat-m1, nb-iot, gprs", IN(profile),
+     .read = key_read_profile, .default_text = "ideal", .example = "nb-iot",
      .about = "Sets rtt, jitter, up and down together."},
     {"network", "rtt", KEY_TIME, NULL, IN(way.rtt), .follows = "that of the profile",
      .example = "300ms", .about = "Time for a packet to the server and one back."},
@@ -222,11 +205,13 @@ const struct key scenario_keys[] = {
     {"network", "act", KEY_NUMBER, "0-9", IN(network.act), .default_text = "9", .example = "7",
      .about = "Access technology as in AT+COPS?: 0 GSM, 3 EGPRS, 7 Cat-M1, 9 NB-IoT."},
     {"network", "csq", KEY_OTHER, "two numbers such as 13,99 (0-31 or 99, 0-7 or 99)",
-     IN(network.rssi), read_csq, .default_text = "13,99", .example = "24,99",
+     IN(network.rssi),
+     .read = key_read_csq, .write = key_write_csq, .default_text = "13,99", .example = "24,99",
      .about = "What AT+CSQ says: signal strength and bit error rate; 99: not known."},
     {"network", "apn", KEY_TEXT, NULL, IN(network.apn), .default_text = "ctnb",
      .example = "internet", .about = "The APN that the network hands out (AT+CGNAPN)."},
-    {"network", "ip", KEY_OTHER, "an IPv4 address such as 10.94.36.44", IN(network.ip), read_ip,
+    {"network", "ip", KEY_OTHER, "an IPv4 address such as 10.94.36.44", IN(network.ip),
+     .read = key_read_ip,
      .default_text = "10.94.36.44", .example = "10.0.0.7",
      .about = "The address that the module gets."},
     {"network", "register_after", KEY_TIME, NULL, IN(network.register_after), .default_text = "0",
@@ -262,11 +247,13 @@ const struct key scenario_keys[] = {
      .example = "up",
      .about = "up: AT+CNACT is active from the start, so that the host sets nothing up."},
 
-    {"ftp", "server", KEY_OTHER, "`memory`, `dialled`, HOST or HOST:PORT", .read = read_server,
+    {"ftp", "server", KEY_OTHER, "`memory`, `dialled`, HOST or HOST:PORT",
+     .read = key_read_server, .write = key_write_server,
      .default_text = "memory", .example = "192.168.1.20:21",
      .about = "memory: the in-memory one, whatever name the host dials. dialled: the real one "
               "that the host names. HOST[:PORT]: that one. `--ftp` overrides."},
-    {"ftp", "port", KEY_OTHER, "`any`, or a number from 1 to 65535", .read = read_port,
+    {"ftp", "port", KEY_OTHER, "`any`, or a number from 1 to 65535",
+     .read = key_read_port, .write = key_write_port,
      .default_text = "any", .example = "2121",
      .about = "On which port the in-memory server answers the module; others refuse."},
     {"ftp", "user", KEY_TEXT, NULL, IN(user), .default_text = "", .example = "sim.cs1",
@@ -274,7 +261,7 @@ const struct key scenario_keys[] = {
     {"ftp", "password", KEY_TEXT, NULL, IN(password), .default_text = "", .example = "secret",
      .about = "The password that goes with the user."},
     {"ftp", "listen", KEY_OTHER, "PORT or ADDR:PORT, such as 127.0.0.1:2121",
-     .read = read_listen,
+     .read = key_read_listen, .write = key_write_listen,
      .default_text = "", .example = "127.0.0.1:2121",
      .about = "The in-memory server also answers there over TCP; `--ftp-listen` overrides."},
     {"ftp", "root", KEY_TEXT, NULL, IN(root), .default_text = "", .example = "files",
@@ -288,10 +275,11 @@ const struct key scenario_keys[] = {
 
     {"fault", "on", KEY_OTHER, "where it strikes", .follows = "must be given",
      .example = "command AT+FTPGET=1", .about = "Where it strikes."},
-    {"fault", "nth", KEY_OTHER, "2, 2..4 or 3.., counted from 1", FAULT(first), read_nth,
+    {"fault", "nth", KEY_OTHER, "2, 2..4 or 3.., counted from 1", FAULT(first),
+     .read = key_read_nth, .write = key_write_nth,
      .default_text = "1..", .example = "2", .about = "Which of the matches counts."},
     {"fault", "chance", KEY_OTHER, "a percentage such as 25%, above 0%", FAULT(chance_ppm),
-     read_chance,
+     .read = key_read_chance, .write = key_write_chance,
      .default_text = "100%", .example = "25%",
      .about = "How likely it is that a match that counts strikes, drawn from the seed."},
     {"fault", "required", KEY_WORDS, "no yes", FAULT(required), .default_text = "no",
@@ -302,7 +290,7 @@ const struct key scenario_keys[] = {
      .example = "code 64 after 75s", .about = "What it does."},
 
     {"message", "from", KEY_OTHER, "a telephone number, or up to 11 characters", MESSAGE(from),
-     read_sender, .follows = "must be given", .example = "+46701234567",
+     .read = key_read_sender, .follows = "must be given", .example = "+46701234567",
      .about = "Who sent it."},
     {"message", "text", KEY_OTHER, "text with escapes, at most 160 characters", .follows = "empty",
      .example = "Hello", .about = "What it says, in UTF-8; one message, not several parts."},
@@ -317,12 +305,14 @@ const struct key scenario_keys[] = {
      .example = "\\x00{16}", .about = "Bytes as they are, without CR LF around them."},
     {"answer", "result", KEY_OTHER,
      "OK, ERROR, none, +CME ERROR: N, or another final line in capitals", ANSWER(result),
-     read_result, .default_text = "OK", .example = "+CME ERROR: 3", .about = "The final result."},
+
+     .read = key_read_result, .write = key_write_result, .default_text = "OK",
+     .example = "+CME ERROR: 3", .about = "The final result."},
     {"answer", "then", KEY_OTHER, "a time and a line, such as 2s: +CNTP: 1",
      .follows = "none; may be repeated", .example = "2s: +CNTP: 1",
      .about = "A line unasked, so long behind the result."},
     {"answer", "payload", KEY_OTHER, "a size, a value such as $2, or ctrl-z", ANSWER(size),
-     read_payload, .follows = "none", .example = "ctrl-z",
+     .read = key_read_payload, .write = key_write_payload, .follows = "none", .example = "ctrl-z",
      .about = "After the prompt the host enters that many bytes, or text up to Ctrl-Z."},
     {"answer", "prompt", KEY_PATTERN, NULL, ANSWER(prompt), .default_text = ">",
      .example = "DOWNLOAD",
@@ -330,46 +320,28 @@ const struct key scenario_keys[] = {
     {"answer", "delay", KEY_TIME, NULL, ANSWER(delay), .default_text = "0", .example = "1.5s",
      .about = "From the command, or the end of its payload, to the lines."},
     {"answer", "nth", KEY_OTHER, "2, 2..4 or 3.., counted from 1", ANSWER(first),
-     read_answer_nth, .default_text = "1..", .example = "2",
+     .read = key_read_answer_nth, .write = key_write_answer_nth, .default_text = "1..",
+     .example = "2",
      .about = "Which of the commands that match gets it."},
 
     {"expect", "after", KEY_PATTERN, NULL, EXPECT(after), .follows = "from the start",
      .example = "+FTPGET: 1,64", .about = "A line of the modem from which on it counts."},
     {"expect", "before", KEY_PATTERN, NULL, EXPECT(before), .follows = "to the end",
      .example = "+FTPGET: 1,1", .about = "A line of the modem up to which it counts."},
-    {"expect", "command", KEY_PATTERN, NULL, EXPECT(pattern), .follows = "this or never",
+    {"expect", "command", KEY_PATTERN, NULL, EXPECT(pattern), .write = key_write_aim,
+     .follows = "this or never",
      .example = "AT+FTPQUIT", .about = "The host must send this command."},
-    {"expect", "never", KEY_PATTERN, NULL, EXPECT(pattern), .follows = "this or command",
+    {"expect", "never", KEY_PATTERN, NULL, EXPECT(pattern), .write = key_write_taboo,
+     .follows = "this or command",
      .example = "AT+FTPGET=2*", .about = "The host must not send this command."},
     {"expect", "within", KEY_TIME, NULL, EXPECT(within), .follows = "any time",
      .example = "10s", .about = "So long after the start or the line it counts."},
-    {"expect", "count", KEY_OTHER, "2, 1..3 or 1..", EXPECT(least), read_count,
+    {"expect", "count", KEY_OTHER, "2, 1..3 or 1..", EXPECT(least),
+     .read = key_read_count, .write = key_write_count,
      .default_text = "1..", .example = "1..3", .about = "How often the command must come."},
     {NULL},
 };
 /* clang-format on */
-
-/* Revisions as logs from the field show them. */
-static const struct {
-    const char *model, *revision;
-} models[] = {
-    {"SIM7000A", "1351B03SIM7000A"},
-    {"SIM7000C", "1351B05SIM7000C"},
-    {"SIM7000E", "1351B05SIM7000E"},
-    {"SIM7000G", "1529B08SIM7000G"},
-};
-
-/* Rates: peaks of LTE Cat-M1 and Cat-NB1 (half duplex, 3GPP Rel. 13), and of GPRS with CS-4,
- * four slots down and two up. Round trips: of the size measured in networks at rest. */
-static const struct {
-    const char *name;
-    struct path_options way;
-} profiles[] = {
-    {"ideal", {0, 0, 0, 0}},
-    {"cat-m1", {MSEC(150), MSEC(50), 375000, 300000}},
-    {"nb-iot", {MSEC(800), MSEC(400), 62500, 26000}},
-    {"gprs", {MSEC(600), MSEC(200), 42800, 85600}},
-};
 
 static bool read_number_range(const struct key *key, int64_t *least, int64_t *most)
 {
@@ -431,7 +403,7 @@ static bool read_text(const struct key *key, struct span value, char *at)
     return true;
 }
 
-static bool read_owned(struct span value, void *at)
+bool key_own(struct span value, void *at)
 {
     char *old, *text = span_dup(value);
     memcpy(&old, at, sizeof old);
@@ -454,9 +426,9 @@ bool key_read(const struct key *key, struct span value, void *base)
     case KEY_TEXT:
         return read_text(key, value, at);
     case KEY_OWNED:
-        return read_owned(value, at);
+        return key_own(value, at);
     case KEY_PATTERN:
-        return value.count > 0 && read_owned(value, at);
+        return value.count > 0 && key_own(value, at);
     case KEY_NUMBER:
         return read_number(key, value, at);
     case KEY_TIME:
@@ -469,6 +441,76 @@ bool key_read(const struct key *key, struct span value, void *base)
         return read_digits(key, value, at);
     case KEY_OTHER:
         return key->read(value, base);
+    }
+    bug("no such kind of key");
+}
+
+static void add_word(const struct key *key, const char *at, struct bytes *out)
+{
+    bool flag = false;
+    int place = 0;
+    if (key->size == sizeof flag)
+        memcpy(&flag, at, sizeof flag);
+    else
+        memcpy(&place, at, sizeof place);
+    struct span words = span_of(key->range), word = value_word(words, &words);
+    for (place += flag; place > 0; place--)
+        word = value_word(words, &words);
+    must(word.count);
+    bytes_add_span(out, word);
+}
+
+static bool add_owned(const char *at, struct bytes *out)
+{
+    char *text;
+    memcpy(&text, at, sizeof text);
+    bytes_add_text(out, text ? text : "");
+    return text != NULL;
+}
+
+static bool add_time(const char *at, struct bytes *out)
+{
+    usec time;
+    memcpy(&time, at, sizeof time);
+    bool said = time >= 0 && time != USEC_NEVER;
+    if (said)
+        usec_add_text(out, time);
+    return said;
+}
+
+bool key_add_value(const struct key *key, const void *base, struct bytes *out)
+{
+    const char *at = (const char *)base + key->offset;
+    size_t before = out->count;
+    int64_t number;
+    if (key->write) {
+        key->write(base, out);
+        return out->count > before;
+    }
+    switch (key->kind) {
+    case KEY_TEXT:
+    case KEY_DIGITS:
+        bytes_add_text(out, at);
+        return true;
+    case KEY_OWNED:
+    case KEY_PATTERN:
+        return add_owned(at, out);
+    case KEY_NUMBER:
+        memcpy(&number, at, sizeof number);
+        bytes_addf(out, "%lld", (long long)number);
+        return true;
+    case KEY_TIME:
+        return add_time(at, out);
+    case KEY_RATE:
+        memcpy(&number, at, sizeof number);
+        value_add_rate(out, (uint64_t)number);
+        return true;
+    case KEY_WORDS:
+        add_word(key, at, out);
+        return true;
+    case KEY_OTHER:
+        bytes_add_text(out, key->size ? at : "");
+        return key->size > 0;
     }
     bug("no such kind of key");
 }
@@ -537,189 +579,4 @@ void key_set_defaults(const char *section, void *base)
         if (key->default_text && strcmp(key->section, section) == 0)
             must(key_read(key, span_of(key->default_text), base));
     }
-}
-
-static bool read_seed(struct span value, void *base)
-{
-    struct scenario *scenario = base;
-    int64_t seed;
-    bool good = span_number(value, INT64_MAX, &seed);
-    if (good)
-        scenario->seed = (uint64_t)seed;
-    return good;
-}
-
-static bool read_date(struct span value, void *base)
-{
-    struct scenario *scenario = base;
-    return value_date(value, &scenario->module.epoch);
-}
-
-static bool read_model(struct span value, void *base)
-{
-    struct module_options *module = &((struct scenario *)base)->module;
-    for (size_t i = 0; i < sizeof models / sizeof *models; i++) {
-        if (!span_is(value, models[i].model))
-            continue;
-        span_copy(value, module->model, sizeof module->model);
-        span_copy(span_of(models[i].revision), module->revision, sizeof module->revision);
-        return true;
-    }
-    return false;
-}
-
-/* What logs and guides show of other firmware and of older families (docs/quirks.md). */
-static const struct {
-    const char *firmware, *key, *value;
-} quirks[] = {
-    {"1529B05SIM7000G", "cfun_ready", "before"},
-    {"1529B05SIM7000G", "call_ready", "yes"},
-    {"SIM800", "register_digits", "3"},
-    {"SIM800", "set_in_session", "refuse"},
-    {"SIM800", "end_after", "read"},
-    {"SIM800", "deact_urc", "before"},
-    {"SIM800", "bearer_attaches", "yes"},
-    {"SIM800", "sapbr_closed", "refuse"},
-    {"SIM7080", "cnact_form", "index"},
-    {"SIM900", "urc_space", "no"},
-    {"SIM900", "end_after", "read"},
-    {"SIM900", "sapbr_quits", "yes"},
-    {"none", NULL, NULL},
-};
-
-static bool read_quirks(struct span value, void *base)
-{
-    bool found = false;
-    for (size_t i = 0; i < sizeof quirks / sizeof *quirks; i++) {
-        if (!span_is(value, quirks[i].firmware))
-            continue;
-        found = true;
-        for (const struct key *key = scenario_keys; key->section && quirks[i].key; key++) {
-            if (strcmp(key->section, "module") == 0 && strcmp(key->name, quirks[i].key) == 0)
-                must(key_read(key, span_of(quirks[i].value), base));
-        }
-    }
-    return found;
-}
-
-static bool read_pin(struct span value, void *base)
-{
-    struct sim_options *sim = &((struct scenario *)base)->sim;
-    bool none = span_is(value, "none");
-    span_copy(none ? SPAN("") : value, sim->pin, sizeof sim->pin);
-    return none || value_digits(value, 4, 8);
-}
-
-static bool read_profile(struct span value, void *base)
-{
-    struct scenario *scenario = base;
-    for (size_t i = 0; i < sizeof profiles / sizeof *profiles; i++) {
-        if (!span_is(value, profiles[i].name))
-            continue;
-        scenario->way = profiles[i].way;
-        return true;
-    }
-    return false;
-}
-
-static bool read_csq(struct span value, void *base)
-{
-    struct network_options *network = &((struct scenario *)base)->network;
-    return value_csq(value, &network->rssi, &network->ber);
-}
-
-static bool read_ip(struct span value, void *base)
-{
-    struct network_options *network = &((struct scenario *)base)->network;
-    span_copy(value, network->ip, sizeof network->ip);
-    return value_ipv4(value);
-}
-
-static bool read_server(struct span value, void *base)
-{
-    struct scenario *scenario = base;
-    scenario->far = FTP_FAR_HOST;
-    if (span_is(value, "memory"))
-        scenario->far = FTP_FAR_MEMORY;
-    else if (span_is(value, "dialled"))
-        scenario->far = FTP_FAR_DIALLED;
-    return scenario->far != FTP_FAR_HOST ||
-           scenario_parse_address(value, 21, &scenario->server);
-}
-
-static bool read_port(struct span value, void *base)
-{
-    struct scenario *scenario = base;
-    scenario->any_port = span_is(value, "any");
-    return scenario->any_port ||
-           (span_number(value, 65535, &scenario->port) && scenario->port > 0);
-}
-
-static bool read_listen(struct span value, void *base)
-{
-    struct scenario *scenario = base;
-    scenario->listens = value.count > 0;
-    return !scenario->listens || scenario_parse_listen(value, &scenario->listen);
-}
-
-static bool read_nth(struct span value, void *base)
-{
-    struct fault_spec *fault = base;
-    return value_range(value, &fault->first, &fault->last) && fault->first > 0;
-}
-
-static bool read_chance(struct span value, void *base)
-{
-    struct fault_spec *fault = base;
-    return value_percent(value, &fault->chance_ppm) && fault->chance_ppm > 0;
-}
-
-static bool read_count(struct span value, void *base)
-{
-    struct expect_spec *expect = base;
-    return value_range(value, &expect->least, &expect->most) && expect->most > 0;
-}
-
-static bool read_answer_nth(struct span value, void *base)
-{
-    struct taught *answer = base;
-    return value_range(value, &answer->first, &answer->last) && answer->first > 0;
-}
-
-static bool read_result(struct span value, void *base)
-{
-    struct taught *answer = base;
-    return taught_is_result(value) && read_owned(value, &answer->result);
-}
-
-static bool read_payload(struct span value, void *base)
-{
-    struct taught *answer = base;
-    struct span number = span_skip(value, 1);
-    answer->payload = TAUGHT_TO_CTRL_Z;
-    if (span_is(value, "ctrl-z"))
-        return true;
-    if (span_starts(value, "$")) {
-        answer->payload = TAUGHT_BY_PARAMETER;
-        return number.count == 1 && span_number(number, 9, &answer->size) && answer->size > 0;
-    }
-    answer->payload = TAUGHT_COUNTED;
-    return value_size(value, SCENARIO_FILE_MAX, &answer->size) && answer->size > 0;
-}
-
-static bool read_own_number(struct span value, void *base)
-{
-    struct sim_options *sim = &((struct scenario *)base)->sim;
-    bool good = value.count == 0 || (value.count < sizeof sim->number &&
-                                     sms_type_of_address(value) != SMS_LETTERS);
-    span_copy(good ? value : SPAN(""), sim->number, sizeof sim->number);
-    return good;
-}
-
-static bool read_sender(struct span value, void *base)
-{
-    struct message_spec *message = base;
-    bool good = value.count < sizeof message->from && sms_sender_fits(value);
-    span_copy(good ? value : SPAN(""), message->from, sizeof message->from);
-    return good;
 }

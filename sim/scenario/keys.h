@@ -29,9 +29,11 @@ struct key {
     /* KEY_OTHER: reads `value` into `base`; false when it is not as expected. NULL: the loader
      * knows (files, faults). */
     bool (*read)(struct span value, void *base);
-    const char
-        *default_text;   /* the default as it would be written; NULL: follows another key */
-    const char *follows; /* then: which, for the reference */
+    /* Adds the value as it would be written, or nothing. NULL: as the kind says; of KEY_OTHER the
+     * field at `offset`, if there is one, is the text itself. */
+    void (*write)(const void *base, struct bytes *out);
+    const char *default_text; /* as it would be written; NULL: follows another key */
+    const char *follows;      /* then: which, for the reference */
     const char *example;
     const char *about; /* one sentence */
 };
@@ -49,6 +51,9 @@ extern const struct key scenario_keys[];             /* ends with a NULL section
 
 /* Reads `value` as that key into `base`. false: it is not as key_expected() says. */
 bool key_read(const struct key *key, struct span value, void *base);
+/* Adds the value that `base` has, so that key_read() gives it back. false: `base` says nothing
+ * there, or the row has no field. */
+bool key_add_value(const struct key *key, const void *base, struct bytes *out);
 /* What the key takes, for messages and the reference: "a number from 0 to 9". */
 void key_expected(const struct key *key, struct bytes *out);
 /* Sets what the rows of a section say that stands when nothing is written. */

@@ -58,4 +58,11 @@ void load_files(const struct loading *loading);   /* files.c */
 struct scenario *scenario_read_rules(const char *path, struct span text,
                                      struct complaints *complaints);
 
+/* What a path of [files] lacks; NULL: it is absolute, of names that are neither empty nor dots. A
+ * slash at the end is a folder's. */
+const char *file_path_mistake(struct span path);
+/* The contents `digits` and `random`. */
+void file_digits(struct bytes *out, size_t count);
+void file_noise(struct bytes *out, uint64_t seed, const char *path, size_t count);
+
 #endif

@@ -48,18 +48,9 @@ void outline_release(struct outline *outline)
 
 /* --- lines --- */
 
-/* The value ends at a `;` behind a blank, unless that stands between double quotes. */
-static struct span without_comment(struct span text)
+static struct span value_of(struct span text)
 {
-    for (size_t i = 0; i < text.count; i++) {
-        struct span behind = span_skip(text, i + 1);
-        bool blank = i > 0 && (text.at[i - 1] == ' ' || text.at[i - 1] == '\t');
-        if (text.at[i] == ';' && blank)
-            return span_cut(text, i);
-        if (text.at[i] == '"' && span_find(behind, '"') < behind.count)
-            i += 1 + span_find(behind, '"');
-    }
-    return text;
+    return span_trim(span_cut(text, value_comment(text)));
 }
 
 static struct span take_line(struct reader *reader)
@@ -105,7 +96,7 @@ static struct span for_inih(struct reader *reader, size_t room)
     } else {
         reader->owed = true;
         reader->entry.key = span_trim(span_cut(line, end));
-        reader->entry.value = span_trim(without_comment(span_skip(line, end + 1)));
+        reader->entry.value = value_of(span_skip(line, end + 1));
         return span_cut(line, end + 1);
     }
     return span_cut(line, 0);
@@ -251,6 +242,29 @@ static size_t distance_of(struct span name, struct span candidate)
     bool begins = count >= SHORTEST &&
                   span_same_nocase(span_cut(name, count), span_cut(candidate, count));
     return begins ? 1 : text_distance(name, candidate);
+}
+
+bool outline_can_hold(struct span value)
+{
+    struct bytes line = {0};
+    for (size_t i = 0; i < value.count; i++) {
+        if (strchr("\r\n", value.at[i])) /* finds a zero byte too */
+            return false;
+    }
+    bytes_addf(&line, " %.*s", SPAN_ARGS(value));
+    bool whole = span_same(value_of(bytes_span(&line)), value);
+    bytes_release(&line);
+    return whole;
+}
+
+/* inih sees a comment even between quotes there. */
+bool outline_can_name(struct span key)
+{
+    bool good = key.count > 0 && outline_can_hold(key) && key_end(key) == key.count &&
+                !is_comment(key) && key.at[0] != '[';
+    for (size_t i = 0; i + 1 < key.count; i++)
+        good = good && !((key.at[i] == ' ' || key.at[i] == '\t') && key.at[i + 1] == ';');
+    return good;
 }
 
 bool outline_add_hint(struct bytes *out, struct span name, struct span names)

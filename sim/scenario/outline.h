@@ -31,6 +31,10 @@ void outline_read(struct outline *outline, const char *file, struct span text,
                   struct complaints *complaints);
 void outline_release(struct outline *outline);
 
+/* Would a line give that value, or that key, back whole? */
+bool outline_can_hold(struct span value);
+bool outline_can_name(struct span key);
+
 /* Adds `; did you mean "X"?` when one of `names` (words of a text, parted by blanks or commas)
  * is near to `name`, and says whether it did. */
 bool outline_add_hint(struct bytes *out, struct span name, struct span names);

@@ -2,7 +2,11 @@
 #include "scenario/rules.h"
 
 #include "base/die.h"
-#include "base/escape.h"
+#include "base/limits.h"
+#include "scenario/values.h"
+
+/* A line has room for so much text behind the longest key and action. */
+#define RULE_TEXT_MOST (SCENARIO_LINE_MAX - sizeof "then = answer ")
 
 #define AT(seam) (1u << SEAM_##seam)
 #define WAYS     (AT(FTP) | AT(CONNECT) | AT(CONNECT_DATA) | AT(DATA))
@@ -89,6 +93,30 @@ bool rule_is_world(enum fault_action_kind kind, enum seam seam)
     return kind >= FAULT_URC || (noise && seam == SEAM_TIME);
 }
 
+void rule_add_on(struct bytes *out, const struct fault_spec *fault)
+{
+    bytes_add_text(out, rule_on_name(fault->on));
+    switch (fault->on) {
+    case SEAM_RESOLVE:
+    case SEAM_CONNECT:
+    case SEAM_CONNECT_DATA:
+        return;
+    case SEAM_DATA:
+        bytes_addf(out, " %llu", (unsigned long long)fault->count);
+        return;
+    case SEAM_TIME:
+        bytes_add_char(out, ' ');
+        usec_add_text(out, fault->time);
+        return;
+    case SEAM_COMMAND:
+    case SEAM_FTP:
+    case SEAM_LINE:
+        bytes_addf(out, " %s", fault->pattern);
+        return;
+    }
+    bug("no such seam");
+}
+
 static void add_after(struct bytes *out, const char *word, usec time)
 {
     bytes_addf(out, " %s ", word);
@@ -107,7 +135,7 @@ static void add_arguments(struct bytes *out, const struct rule_then *row,
         return;
     case TAKES_TEXT:
         bytes_add_char(out, ' ');
-        escape_add(out, action->text, action->text_count);
+        value_add_text(out, (struct span){action->text, action->text_count}, RULE_TEXT_MOST);
         return;
     case TAKES_CODE:
         bytes_addf(out, " %d", (int)action->number);
@@ -115,7 +143,8 @@ static void add_arguments(struct bytes *out, const struct rule_then *row,
             add_after(out, "after", action->time);
         return;
     case TAKES_PERCENT:
-        bytes_addf(out, " %g%%", (double)action->number / 10000);
+        bytes_add_char(out, ' ');
+        value_add_percent(out, (uint32_t)action->number);
         return;
     case TAKES_CSQ:
         bytes_addf(out, " %d,%d", (int)action->number, (int)action->second);

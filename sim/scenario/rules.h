@@ -39,7 +39,9 @@ extern const struct rule_then rule_thens[]; /* ends with a NULL name */
 bool rule_is_world(enum fault_action_kind kind, enum seam seam);
 const struct rule_then *rule_then_of(enum fault_action_kind kind);
 const char *rule_on_name(enum seam seam);
-/* As it would be written: "code 64 after 75s". */
+/* As they would be written behind `on =` and `then =`: "command AT+FTPGET=1", "code 64 after
+ * 75s". */
+void rule_add_on(struct bytes *out, const struct fault_spec *fault);
 void rule_add_action(struct bytes *out, const struct fault_action *action);
 
 /* --- from text (read_rules.c) --- */

@@ -2,6 +2,7 @@
 #include "scenario/scenario.h"
 
 #include "base/die.h"
+#include "scenario/build.h"
 #include "scenario/keys.h"
 
 struct scenario *scenario_default(void)
@@ -13,31 +14,6 @@ struct scenario *scenario_default(void)
             key_set_defaults(section->name, scenario);
     }
     return scenario;
-}
-
-static void free_faults(struct scenario *scenario)
-{
-    for (size_t i = 0; i < scenario->fault_count; i++) {
-        struct fault_spec *fault = &scenario->faults[i];
-        for (size_t j = 0; j < fault->action_count; j++)
-            xfree(fault->actions[j].text);
-        xfree(fault->actions);
-        xfree(fault->name);
-        xfree(fault->pattern);
-    }
-    xfree(scenario->faults);
-}
-
-static void free_expects(struct scenario *scenario)
-{
-    for (size_t i = 0; i < scenario->expect_count; i++) {
-        struct expect_spec *expect = &scenario->expects[i];
-        xfree(expect->name);
-        xfree(expect->after);
-        xfree(expect->before);
-        xfree(expect->pattern);
-    }
-    xfree(scenario->expects);
 }
 
 static void free_answers(struct scenario *scenario)
@@ -56,17 +32,49 @@ static void free_messages(struct sim_options *sim)
     xfree(sim->messages);
 }
 
+void fault_spec_release(struct fault_spec *fault)
+{
+    for (size_t i = 0; i < fault->action_count; i++)
+        xfree(fault->actions[i].text);
+    xfree(fault->actions);
+    xfree(fault->name);
+    xfree(fault->pattern);
+    xfree(fault->why);
+}
+
+void expect_spec_release(struct expect_spec *expect)
+{
+    xfree(expect->name);
+    xfree(expect->after);
+    xfree(expect->before);
+    xfree(expect->pattern);
+    xfree(expect->why);
+}
+
+void file_spec_release(struct file_spec *file)
+{
+    xfree(file->path);
+    xfree(file->content);
+    xfree(file->from);
+    xfree(file->why);
+}
+
 void scenario_free(struct scenario *scenario)
 {
     if (!scenario)
         return;
-    for (size_t i = 0; i < scenario->file_count; i++) {
-        xfree(scenario->files[i].path);
-        xfree(scenario->files[i].content);
-    }
+    for (size_t i = 0; i < scenario->file_count; i++)
+        file_spec_release(&scenario->files[i]);
+    for (size_t i = 0; i < scenario->fault_count; i++)
+        fault_spec_release(&scenario->faults[i]);
+    for (size_t i = 0; i < scenario->expect_count; i++)
+        expect_spec_release(&scenario->expects[i]);
+    for (size_t i = 0; i < scenario->reason_count; i++)
+        xfree(scenario->reasons[i].why);
     xfree(scenario->files);
-    free_faults(scenario);
-    free_expects(scenario);
+    xfree(scenario->faults);
+    xfree(scenario->expects);
+    xfree(scenario->reasons);
     free_answers(scenario);
     free_messages(&scenario->sim);
     xfree(scenario->path);

@@ -8,6 +8,7 @@
 #include "module/options.h"
 #include "net/net.h"
 #include "net/options.h"
+#include "scenario/complain.h"
 #include "scenario/disk.h"
 #include "seam/seam.h"
 
@@ -62,6 +63,7 @@ struct fault_spec {
     bool required; /* that it never struck is a failure */
     struct fault_action *actions;
     size_t action_count;
+    char *why; /* said above it when it is written; NULL: nothing */
 };
 
 /* --- what the host must do: [expect NAME] --- */
@@ -73,6 +75,7 @@ struct expect_spec {
     bool never;           /* `never = PATTERN` instead of `command = PATTERN` */
     usec within;          /* USEC_NEVER: any time */
     int64_t least, most;  /* count */
+    char *why;
 };
 
 /* --- the in-memory server's files: [files] and [ftp] root --- */
@@ -82,6 +85,9 @@ struct file_spec {
     char *content;
     size_t count;
     int line;
+    bool of_root; /* it comes with [ftp] root */
+    char *from;   /* name of the file it is a copy of, as written; else NULL */
+    char *why;
 };
 
 enum ftp_far {
@@ -95,6 +101,7 @@ struct scenario {
     char *title;
     uint64_t seed;
     struct at_options at;
+    char quirks[24], profile[16]; /* names as written; what they stand for is set below */
     struct module_options module;
     struct sim_options sim;
     struct network_options network;
@@ -117,18 +124,9 @@ struct scenario {
     size_t expect_count;
     struct taught *answers; /* [answer PATTERN] */
     size_t answer_count;
+    struct key_reason *reasons; /* build.h */
+    size_t reason_count;
 };
-
-/* Mistakes, one a line: "FILE:LINE: what is wrong, and what was expected\n". */
-struct complaints {
-    struct bytes text;
-    size_t count;
-};
-void complain(struct complaints *complaints, const char *file, int line, const char *format,
-              ...) __attribute__((format(printf, 4, 5)));
-
-/* Puts those about `file` that stand behind the first `start` bytes in the order of their lines. */
-void complaints_sort(struct complaints *complaints, size_t start, const char *file);
 
 /* The world of an empty file. */
 struct scenario *scenario_default(void);

@@ -166,6 +166,118 @@ bool value_digits(struct span text, size_t least, size_t most)
     return text.count >= least && text.count <= most && digits_at(text) == text.count;
 }
 
+/* --- written --- */
+
+/* In the largest unit that needs no more than `digits` behind the point. */
+static void add_scaled(struct bytes *out, int64_t number, const struct unit *units, int digits)
+{
+    const struct unit *best = units;
+    int64_t parts = 1;
+    for (int i = 0; i < digits; i++)
+        parts *= 10;
+    for (const struct unit *unit = units; unit->name; unit++) {
+        int64_t step = unit->worth > parts ? unit->worth / parts : 1;
+        if (unit->worth <= number && number % step == 0)
+            best = unit;
+    }
+    bytes_addf(out, "%lld", (long long)(number / best->worth));
+    int64_t rest = number % best->worth;
+    if (rest)
+        bytes_add_char(out, '.');
+    for (int64_t worth = best->worth / 10; rest; rest %= worth, worth /= 10)
+        bytes_add_char(out, (char)('0' + rest / worth));
+    bytes_add_text(out, best->name);
+}
+
+void value_add_rate(struct bytes *out, uint64_t rate)
+{
+    if (rate == 0)
+        bytes_add_char(out, '0');
+    else
+        add_scaled(out, (int64_t)rate, rate_units, 3);
+}
+
+void value_add_percent(struct bytes *out, uint32_t ppm)
+{
+    add_scaled(out, ppm, percent_units, 4);
+}
+
+void value_add_date(struct bytes *out, int64_t seconds)
+{
+    struct civil civil = calendar_civil(seconds);
+    bytes_addf(out, "%04lld-%02d-%02dT%02d:%02d:%02dZ", (long long)civil.year, civil.month,
+               civil.day, civil.hour, civil.minute, civil.second);
+}
+
+void value_add_range(struct bytes *out, int64_t first, int64_t last)
+{
+    bytes_addf(out, "%lld", (long long)first);
+    if (last == INT64_MAX)
+        bytes_add_text(out, "..");
+    else if (last != first)
+        bytes_addf(out, "..%lld", (long long)last);
+}
+
+void value_add_address(struct bytes *out, const struct net_address *address)
+{
+    bool bracketed = strchr(address->host, ':') != NULL;
+    bytes_addf(out, bracketed ? "[%s]:%u" : "%s:%u", address->host, (unsigned)address->port);
+}
+
+/* Blanks at the ends are trimmed by who reads the line, and a comment would be cut off. */
+static void add_guarded(struct bytes *out, struct span plain)
+{
+    struct bytes text = {0};
+    bytes_add_char(&text, ' ');
+    bytes_add_span(&text, plain);
+    struct span rest = bytes_span(&text);
+    bool first = true;
+    while (rest.count) {
+        size_t end = value_comment(rest);
+        struct span part = span_skip(span_cut(rest, end), first);
+        if (first && span_starts(part, " ")) {
+            bytes_add_text(out, "\\x20");
+            part = span_skip(part, 1);
+        }
+        bool last = end == rest.count;
+        bool blank = last && part.count && part.at[part.count - 1] == ' ';
+        bytes_add_span(out, span_cut(part, part.count - blank));
+        bytes_add_text(out, blank ? "\\x20" : last ? "" : "\\x3b");
+        rest = span_skip(rest, end + 1);
+        first = false;
+    }
+    bytes_release(&text);
+}
+
+void value_add_text(struct bytes *out, struct span text, size_t most)
+{
+    struct bytes plain = {0};
+    size_t before = out->count;
+    escape_add(&plain, text.at, text.count);
+    add_guarded(out, bytes_span(&plain));
+    if (out->count - before > most) {
+        bytes_cut(out, before);
+        bytes_clear(&plain);
+        escape_add_short(&plain, text.at, text.count);
+        add_guarded(out, bytes_span(&plain));
+    }
+    bytes_release(&plain);
+}
+
+/* At a `;` behind a blank, unless that stands between double quotes. */
+size_t value_comment(struct span text)
+{
+    for (size_t i = 0; i < text.count; i++) {
+        struct span behind = span_skip(text, i + 1);
+        bool blank = i > 0 && (text.at[i - 1] == ' ' || text.at[i - 1] == '\t');
+        if (text.at[i] == ';' && blank)
+            return i;
+        if (text.at[i] == '"' && span_find(behind, '"') < behind.count)
+            i += 1 + span_find(behind, '"');
+    }
+    return text.count;
+}
+
 struct span value_word(struct span text, struct span *rest)
 {
     size_t end = 0;

@@ -25,6 +25,19 @@ bool value_text(struct span text, size_t limit, struct bytes *out, const char **
 /* "; it needs a unit: 300ms or 300s" when the last word of `text` is a number without one. */
 void value_add_unit_hint(struct bytes *out, struct span text);
 
+/* --- as they are written: what the readers above read again --- */
+void value_add_rate(struct bytes *out, uint64_t rate);
+void value_add_percent(struct bytes *out, uint32_t ppm);
+void value_add_date(struct bytes *out, int64_t seconds);
+void value_add_range(struct bytes *out, int64_t first, int64_t last);
+void value_add_address(struct bytes *out, const struct net_address *address);
+/* Text with escapes, without what a line would lose of it: blanks at its ends, ` ;`. As people
+ * like it, or where that is longer than `most` characters, as short as can be. */
+void value_add_text(struct bytes *out, struct span text, size_t most);
+
+/* Where in `text` a comment begins that ends the value; text.count: nowhere. */
+size_t value_comment(struct span text);
+
 /* The first word, up to a blank; `rest` is what follows, trimmed. */
 struct span value_word(struct span text, struct span *rest);
 

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_SCENARIO_BUILD_H
+#define SIM_SCENARIO_BUILD_H
+
+#include "scenario/keys.h"
+#include "scenario/rules.h"
+
+/* Scenarios made by a program instead of a file: by an import, a search, a hand at a socket. All
+ * texts are copied. What is added is returned until the next thing of its kind is added or
+ * dropped; the arrays of struct scenario may be read and changed in place meanwhile.
+ *
+ * A fault begins with all defaults: every match strikes. Where it strikes and what it does come
+ * behind, with fault_read_on() and fault_read_then() of rules.h.
+ */
+
+/* The name becomes one that a section can have: printable, of at most 40 characters, and not that
+ * of another fault or expectation; "(2)" is added. */
+struct fault_spec *scenario_add_fault(struct scenario *scenario, struct span name);
+struct expect_spec *scenario_add_expect(struct scenario *scenario, struct span name);
+/* A file of the in-memory server, or a folder; NULL: no scenario can name it so. */
+struct file_spec *scenario_add_file(struct scenario *scenario, struct span path, bool folder);
+void file_set_content(struct file_spec *file, struct span content);
+struct file_spec *scenario_find_file(const struct scenario *scenario, struct span path);
+
+void scenario_drop_fault(struct scenario *scenario, size_t i);
+void scenario_drop_expect(struct scenario *scenario, size_t i);
+void scenario_drop_file(struct scenario *scenario, size_t i);
+void fault_drop_action(struct fault_spec *fault, size_t i);
+
+/* Sets a key of a plain section, as a line of the file would. false: no such key, or `mistake`
+ * says what was expected. */
+bool scenario_set(struct scenario *scenario, const char *section, const char *name,
+                  struct span value, struct mistake *mistake);
+
+/* Why something is as it is, for who reads the file: a comment above it. NULL takes it back. */
+void scenario_explain(struct scenario *scenario, const char *section, const char *name,
+                      const char *why);
+struct key_reason {
+    const struct key *key;
+    char *why;
+};
+const char *scenario_reason(const struct scenario *scenario, const char *section,
+                            const char *name); /* NULL: none */
+void reason_set(char **why, const char *text); /* for `why` of faults, expectations and files */
+
+struct scenario *scenario_copy(const struct scenario *scenario);
+
+/* What they own; not the thing itself. */
+void fault_spec_release(struct fault_spec *fault);
+void expect_spec_release(struct expect_spec *expect);
+void file_spec_release(struct file_spec *file);
+
+#endif

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: MIT */
+/* Keys whose values mean more than one field: a name that stands for several (model, quirks,
+ * profile), words beside numbers, two numbers in one. Each reader has its writer beside it.
+ */
+#include "scenario/key_values.h"
+
+#include "base/die.h"
+#include "base/limits.h"
+#include "module/sms.h"
+#include "scenario/keys.h"
+#include "scenario/values.h"
+
+#include <string.h>
+
+/* Revisions as logs from the field show them. */
+static const struct {
+    const char *model, *revision;
+} models[] = {
+    {"SIM7000A", "1351B03SIM7000A"},
+    {"SIM7000C", "1351B05SIM7000C"},
+    {"SIM7000E", "1351B05SIM7000E"},
+    {"SIM7000G", "1529B08SIM7000G"},
+};
+
+/* Rates: peaks of LTE Cat-M1 and Cat-NB1 (half duplex, 3GPP Rel. 13), and of GPRS with CS-4,
+ * four slots down and two up. Round trips: of the size measured in networks at rest. */
+static const struct {
+    const char *name;
+    struct path_options way;
+} profiles[] = {
+    {"ideal", {0, 0, 0, 0}},
+    {"cat-m1", {MSEC(150), MSEC(50), 375000, 300000}},
+    {"nb-iot", {MSEC(800), MSEC(400), 62500, 26000}},
+    {"gprs", {MSEC(600), MSEC(200), 42800, 85600}},
+};
+bool key_read_date(struct span value, void *base)
+{
+    struct scenario *scenario = base;
+    return value_date(value, &scenario->module.epoch);
+}
+
+void key_write_date(const void *base, struct bytes *out)
+{
+    const struct scenario *scenario = base;
+    value_add_date(out, scenario->module.epoch);
+}
+
+bool key_read_model(struct span value, void *base)
+{
+    struct module_options *module = &((struct scenario *)base)->module;
+    for (size_t i = 0; i < sizeof models / sizeof *models; i++) {
+        if (!span_is(value, models[i].model))
+            continue;
+        span_copy(value, module->model, sizeof module->model);
+        span_copy(span_of(models[i].revision), module->revision, sizeof module->revision);
+        return true;
+    }
+    return false;
+}
+
+/* What logs and guides show of other firmware and of older families (docs/quirks.md). */
+static const struct {
+    const char *firmware, *key, *value;
+} quirks[] = {
+    {"1529B05SIM7000G", "cfun_ready", "before"},
+    {"1529B05SIM7000G", "call_ready", "yes"},
+    {"SIM800", "register_digits", "3"},
+    {"SIM800", "set_in_session", "refuse"},
+    {"SIM800", "end_after", "read"},
+    {"SIM800", "deact_urc", "before"},
+    {"SIM800", "bearer_attaches", "yes"},
+    {"SIM800", "sapbr_closed", "refuse"},
+    {"SIM7080", "cnact_form", "index"},
+    {"SIM900", "urc_space", "no"},
+    {"SIM900", "end_after", "read"},
+    {"SIM900", "sapbr_quits", "yes"},
+    {"none", NULL, NULL},
+};
+
+bool key_read_quirks(struct span value, void *base)
+{
+    struct scenario *scenario = base;
+    bool found = false;
+    for (size_t i = 0; i < sizeof quirks / sizeof *quirks; i++) {
+        if (!span_is(value, quirks[i].firmware))
+            continue;
+        found = true;
+        span_copy(value, scenario->quirks, sizeof scenario->quirks);
+        for (const struct key *key = scenario_keys; key->section && quirks[i].key; key++) {
+            if (strcmp(key->section, "module") == 0 && strcmp(key->name, quirks[i].key) == 0)
+                must(key_read(key, span_of(quirks[i].value), base));
+        }
+    }
+    return found;
+}
+
+bool key_read_pin(struct span value, void *base)
+{
+    struct sim_options *sim = &((struct scenario *)base)->sim;
+    bool none = span_is(value, "none");
+    span_copy(none ? SPAN("") : value, sim->pin, sizeof sim->pin);
+    return none || value_digits(value, 4, 8);
+}
+
+void key_write_pin(const void *base, struct bytes *out)
+{
+    const struct scenario *scenario = base;
+    bytes_add_text(out, scenario->sim.pin[0] ? scenario->sim.pin : "none");
+}
+
+bool key_read_profile(struct span value, void *base)
+{
+    struct scenario *scenario = base;
+    for (size_t i = 0; i < sizeof profiles / sizeof *profiles; i++) {
+        if (!span_is(value, profiles[i].name))
+            continue;
+        scenario->way = profiles[i].way;
+        span_copy(value, scenario->profile, sizeof scenario->profile);
+        return true;
+    }
+    return false;
+}
+
+bool key_read_csq(struct span value, void *base)
+{
+    struct network_options *network = &((struct scenario *)base)->network;
+    return value_csq(value, &network->rssi, &network->ber);
+}
+
+void key_write_csq(const void *base, struct bytes *out)
+{
+    const struct network_options *network = &((const struct scenario *)base)->network;
+    bytes_addf(out, "%d,%d", (int)network->rssi, (int)network->ber);
+}
+
+bool key_read_ip(struct span value, void *base)
+{
+    struct network_options *network = &((struct scenario *)base)->network;
+    span_copy(value, network->ip, sizeof network->ip);
+    return value_ipv4(value);
+}
+
+bool key_read_server(struct span value, void *base)
+{
+    struct scenario *scenario = base;
+    scenario->far = FTP_FAR_HOST;
+    if (span_is(value, "memory"))
+        scenario->far = FTP_FAR_MEMORY;
+    else if (span_is(value, "dialled"))
+        scenario->far = FTP_FAR_DIALLED;
+    return scenario->far != FTP_FAR_HOST ||
+           scenario_parse_address(value, 21, &scenario->server);
+}
+
+void key_write_server(const void *base, struct bytes *out)
+{
+    const struct scenario *scenario = base;
+    if (scenario->far == FTP_FAR_HOST)
+        value_add_address(out, &scenario->server);
+    else
+        bytes_add_text(out, scenario->far == FTP_FAR_MEMORY ? "memory" : "dialled");
+}
+
+bool key_read_port(struct span value, void *base)
+{
+    struct scenario *scenario = base;
+    scenario->any_port = span_is(value, "any");
+    return scenario->any_port ||
+           (span_number(value, 65535, &scenario->port) && scenario->port > 0);
+}
+
+void key_write_port(const void *base, struct bytes *out)
+{
+    const struct scenario *scenario = base;
+    if (scenario->any_port)
+        bytes_add_text(out, "any");
+    else
+        bytes_addf(out, "%d", (int)scenario->port);
+}
+
+bool key_read_listen(struct span value, void *base)
+{
+    struct scenario *scenario = base;
+    scenario->listens = value.count > 0;
+    return !scenario->listens || scenario_parse_listen(value, &scenario->listen);
+}
+
+void key_write_listen(const void *base, struct bytes *out)
+{
+    const struct scenario *scenario = base;
+    if (scenario->listens)
+        value_add_address(out, &scenario->listen);
+}
+
+bool key_read_nth(struct span value, void *base)
+{
+    struct fault_spec *fault = base;
+    return value_range(value, &fault->first, &fault->last) && fault->first > 0;
+}
+
+void key_write_nth(const void *base, struct bytes *out)
+{
+    const struct fault_spec *fault = base;
+    value_add_range(out, fault->first, fault->last);
+}
+
+bool key_read_chance(struct span value, void *base)
+{
+    struct fault_spec *fault = base;
+    return value_percent(value, &fault->chance_ppm) && fault->chance_ppm > 0;
+}
+
+void key_write_chance(const void *base, struct bytes *out)
+{
+    const struct fault_spec *fault = base;
+    value_add_percent(out, fault->chance_ppm);
+}
+
+bool key_read_count(struct span value, void *base)
+{
+    struct expect_spec *expect = base;
+    return value_range(value, &expect->least, &expect->most) && expect->most > 0;
+}
+
+void key_write_count(const void *base, struct bytes *out)
+{
+    const struct expect_spec *expect = base;
+    value_add_range(out, expect->least, expect->most);
+}
+
+void key_write_aim(const void *base, struct bytes *out)
+{
+    const struct expect_spec *expect = base;
+    bytes_add_text(out, expect->pattern && !expect->never ? expect->pattern : "");
+}
+
+void key_write_taboo(const void *base, struct bytes *out)
+{
+    const struct expect_spec *expect = base;
+    bytes_add_text(out, expect->pattern && expect->never ? expect->pattern : "");
+}
+
+bool key_read_answer_nth(struct span value, void *base)
+{
+    struct taught *answer = base;
+    return value_range(value, &answer->first, &answer->last) && answer->first > 0;
+}
+
+void key_write_answer_nth(const void *base, struct bytes *out)
+{
+    const struct taught *answer = base;
+    value_add_range(out, answer->first, answer->last);
+}
+
+bool key_read_result(struct span value, void *base)
+{
+    struct taught *answer = base;
+    return taught_is_result(value) && key_own(value, &answer->result);
+}
+
+void key_write_result(const void *base, struct bytes *out)
+{
+    const struct taught *answer = base;
+    bytes_add_text(out, answer->result);
+}
+
+bool key_read_payload(struct span value, void *base)
+{
+    struct taught *answer = base;
+    struct span number = span_skip(value, 1);
+    answer->payload = TAUGHT_TO_CTRL_Z;
+    if (span_is(value, "ctrl-z"))
+        return true;
+    if (span_starts(value, "$")) {
+        answer->payload = TAUGHT_BY_PARAMETER;
+        return number.count == 1 && span_number(number, 9, &answer->size) && answer->size > 0;
+    }
+    answer->payload = TAUGHT_COUNTED;
+    return value_size(value, SCENARIO_FILE_MAX, &answer->size) && answer->size > 0;
+}
+
+void key_write_payload(const void *base, struct bytes *out)
+{
+    const struct taught *answer = base;
+    if (answer->payload == TAUGHT_TO_CTRL_Z)
+        bytes_add_text(out, "ctrl-z");
+    else if (answer->payload != TAUGHT_NO_PAYLOAD)
+        bytes_addf(out, answer->payload == TAUGHT_COUNTED ? "%d" : "$%d", (int)answer->size);
+}
+
+bool key_read_own_number(struct span value, void *base)
+{
+    struct sim_options *sim = &((struct scenario *)base)->sim;
+    bool good = value.count == 0 || (value.count < sizeof sim->number &&
+                                     sms_type_of_address(value) != SMS_LETTERS);
+    span_copy(good ? value : SPAN(""), sim->number, sizeof sim->number);
+    return good;
+}
+
+bool key_read_sender(struct span value, void *base)
+{
+    struct message_spec *message = base;
+    bool good = value.count < sizeof message->from && sms_sender_fits(value);
+    span_copy(good ? value : SPAN(""), message->from, sizeof message->from);
+    return good;
+}

@@ -23,7 +23,7 @@ cd /sim7000
 case $1 in
 run) answers ./dev run ;;
 install)
-  sed -n '/^<!-- install -->/,/^<!-- end -->/ s/^    //p' README.md >/tmp/install
+  sed -n '/^<!-- to install -->/,/^<!-- end -->/ s/^    //p' README.md >/tmp/install
   grep -q . /tmp/install
   bash -eu /tmp/install
   cd /

@@ -40,7 +40,7 @@ static uint64_t next_data(void *owner, uint64_t crossed);
 static void tell_crossed(void *owner, uint64_t crossed);
 static void act(void *owner, const struct fault_action *action);
 static void output(void *owner);
-static void room(void *owner);
+static void writable(void *owner);
 static int allowed(void *owner, unsigned needs);
 static bool bearer_up(void *owner, int64_t cid);
 static void bearer_changed(void *owner);
@@ -50,7 +50,7 @@ static void restarting(void *owner);
 static void make_rooms(struct device *device, struct net *far)
 {
     const struct scenario *scenario = device->scenario;
-    const struct at_host at_host = {output, allowed, room, device};
+    const struct at_host at_host = {output, allowed, writable, device};
     device->at =
         at_new(device->agenda, &scenario->at, &at_host, &device->seams, &device->notes);
     device->way = net_shaped_new(device->agenda, far, &scenario->way, scenario->seed,
@@ -292,10 +292,10 @@ static void output(void *owner)
     device->host.output(device->host.owner);
 }
 
-static void room(void *owner)
+static void writable(void *owner)
 {
     struct device *device = owner;
-    device->host.room(device->host.owner);
+    device->host.writable(device->host.owner);
 }
 
 static int allowed(void *owner, unsigned needs)

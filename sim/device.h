@@ -22,8 +22,8 @@ struct device;
 struct ftpd;
 
 struct device_host {
-    void (*output)(void *owner); /* bytes wait in device_output() */
-    void (*room)(void *owner);   /* device_feed() took less than offered: now there is room */
+    void (*output)(void *owner);   /* bytes wait in device_output() */
+    void (*writable)(void *owner); /* device_feed() took less than offered: now it takes more */
     /* What happens, output included: byte for byte as it becomes due. Or NULL. */
     void (*note)(void *owner, enum lane lane, const char *bytes, size_t count);
     void *owner;

@@ -10,13 +10,13 @@ struct stage {
     struct agenda agenda;
     struct device *device;
     struct bytes unsent;
-    bool room;
+    bool writable;
     stage_hear *hear;
     void *owner;
 };
 
 static void output(void *owner);
-static void room(void *owner);
+static void writable(void *owner);
 static void note(void *owner, enum lane lane, const char *bytes, size_t count);
 
 struct stage *stage_new(const struct scenario *scenario, stage_hear *hear, void *owner)
@@ -25,7 +25,7 @@ struct stage *stage_new(const struct scenario *scenario, stage_hear *hear, void 
     stage->hear = hear;
     stage->owner = owner;
     agenda_init(&stage->agenda);
-    const struct device_host host = {output, room, note, stage};
+    const struct device_host host = {output, writable, note, stage};
     stage->device = device_new(
         &(struct device_parts){.agenda = &stage->agenda, .scenario = scenario, .host = &host});
     return stage;
@@ -68,10 +68,10 @@ static void output(void *owner)
     (void)owner;
 }
 
-static void room(void *owner)
+static void writable(void *owner)
 {
     struct stage *stage = owner;
-    stage->room = true;
+    stage->writable = true;
 }
 
 static void take_output(struct stage *stage)
@@ -94,8 +94,8 @@ static void settle(struct stage *stage)
 {
     check_memory(stage);
     take_output(stage);
-    while (stage->room && stage->unsent.count) {
-        stage->room = false;
+    while (stage->writable && stage->unsent.count) {
+        stage->writable = false;
         bytes_drop(&stage->unsent,
                    device_feed(stage->device, bytes_at(&stage->unsent), stage->unsent.count));
         take_output(stage);
@@ -106,7 +106,7 @@ void stage_send(struct stage *stage, struct span bytes)
 {
     bool waiting = stage->unsent.count > 0;
     bytes_add_span(&stage->unsent, bytes);
-    stage->room = stage->room || !waiting;
+    stage->writable = stage->writable || !waiting;
     settle(stage);
 }
 

@@ -58,9 +58,9 @@ const struct taught *at_taught_number(const struct at *at, size_t i)
 
 size_t at_feed(struct at *at, const char *bytes, size_t count)
 {
-    size_t room = UART_RX_MAX - at->rx.bytes.count;
-    if (count > room)
-        count = room;
+    size_t space = UART_RX_MAX - at->rx.bytes.count;
+    if (count > space)
+        count = space;
     if (count == 0)
         return 0;
     note_bytes(at->notes, LANE_TO_MODEM, bytes, count);
@@ -76,12 +76,12 @@ struct span at_output(const struct at *at)
 
 void at_taken(struct at *at, size_t count)
 {
-    bool was_full = at_room(at) == 0;
+    bool was_full = at_writable(at) == 0;
     uart_take(&at->tx, count);
     if (count == 0 || at->tx.bytes.count >= UART_TX_HIGH)
         return;
-    if (at->room)
-        at->room(at->room_owner);
+    if (at->writable)
+        at->writable(at->writable_owner);
     if (was_full)
         at_print_urcs(at);
     at_pump(at);
@@ -118,8 +118,8 @@ static void tx_due(void *owner, size_t count)
 {
     struct at *at = owner;
     at_tell_output(at, count);
-    if (at->room && at_line_is_done(at))
-        at->room(at->room_owner);
+    if (at->writable && at_line_is_done(at))
+        at->writable(at->writable_owner);
 }
 
 /* Hands waiting bytes to whoever reads now, until nobody takes any. */
@@ -133,7 +133,7 @@ void at_pump(struct at *at)
         continue;
     at->pumping = false;
     if (full && at->rx.bytes.count < UART_RX_MAX)
-        at->host.room(at->host.owner);
+        at->host.writable(at->host.owner);
 }
 
 static void echo(struct at *at, const char *bytes, size_t count)

@@ -27,7 +27,7 @@ struct at_options {
 struct at_host {
     void (*output)(void *owner);                 /* bytes wait: at_output() */
     int (*allowed)(void *owner, unsigned needs); /* 0, or the +CME ERROR number */
-    void (*room)(void *owner);                   /* host input may be fed again */
+    void (*writable)(void *owner);               /* host input may be fed again */
     void *owner;
 };
 
@@ -49,7 +49,7 @@ void at_teach(struct at *at, const struct taught *taught);
 const struct taught *at_taught_number(const struct at *at, size_t i);
 
 /* --- the host's side (drivers, through device.h) --- */
-/* Takes bytes of the host; returns how many fit. When fewer than count, at_host.room follows. */
+/* Takes bytes of the host; returns how many fit. Fewer than count: `writable` follows. */
 size_t at_feed(struct at *at, const char *bytes, size_t count);
 /* Bytes for the host that are due now: at_output() shows them, at_taken() removes them. */
 struct span at_output(const struct at *at);
@@ -70,14 +70,15 @@ void at_info(struct at *at, const char *format, ...) __attribute__((format(print
 void at_say_final(struct at *at, const char *text);
 /* The final result OK in the middle of a command (FTPETPUT=2). */
 void at_say_ok(struct at *at);
-/* Raw bytes to the host. at_room(): how many may be added before the writer should wait for
+/* Raw bytes to the host. at_writable(): how many may be added before the writer should wait for
  * the listener's call; text never waits. */
 void at_data(struct at *at, const char *bytes, size_t count);
-size_t at_room(const struct at *at);
+size_t at_writable(const struct at *at);
 /* All that was said has gone over the line, at its rate; whether the host took it is its own
- * affair. The room listener hears when it becomes so. */
+ * affair. The listener hears when it becomes so. */
 bool at_line_is_done(const struct at *at);
-void at_listen_room(struct at *at, void (*room)(void *owner), void *owner); /* NULL: nobody */
+void at_listen_writable(struct at *at, void (*writable)(void *owner),
+                        void *owner); /* NULL: nobody */
 /* Ends the command of that ticket: prints the result, goes on with the line. A stale ticket
  * (after a reset) is ignored. `cme` counts for AT_CME. */
 void at_finish(struct at *at, unsigned long ticket, enum at_answer answer, int cme);

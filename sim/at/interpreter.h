@@ -99,8 +99,8 @@ struct at {
     struct alarm release;
     struct noise noise;
     struct random random;
-    void (*room)(void *owner);
-    void *room_owner;
+    void (*writable)(void *owner);
+    void *writable_owner;
     void (*free)(void *owner);
     void *free_owner;
     struct bytes scratch;

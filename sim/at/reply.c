@@ -294,7 +294,7 @@ void at_print_answer(struct at *at, struct span text)
  * fit into its buffer either. */
 static bool urcs_must_wait(const struct at *at)
 {
-    return at->busy || at->reader_count || line_is_open(&at->line) || at_room(at) == 0;
+    return at->busy || at->reader_count || line_is_open(&at->line) || at_writable(at) == 0;
 }
 
 /* One that waits: how long it is, then its bytes, whatever they are. */

@@ -86,7 +86,7 @@ void at_data(struct at *at, const char *bytes, size_t count)
     at_send(at, bytes, count);
 }
 
-size_t at_room(const struct at *at)
+size_t at_writable(const struct at *at)
 {
     size_t waiting = at->tx.bytes.count + at->held.count;
     return waiting < UART_TX_HIGH ? UART_TX_HIGH - waiting : 0;
@@ -97,10 +97,10 @@ bool at_line_is_done(const struct at *at)
     return at->tx.due == at->tx.bytes.count && at->run_count == 0;
 }
 
-void at_listen_room(struct at *at, void (*room)(void *owner), void *owner)
+void at_listen_writable(struct at *at, void (*writable)(void *owner), void *owner)
 {
-    at->room = room;
-    at->room_owner = owner;
+    at->writable = writable;
+    at->writable_owner = owner;
 }
 
 void at_hold(struct at *at, usec delay)
@@ -121,6 +121,6 @@ static void release(void *owner)
     bytes_drop(&at->held, count);
     if (at->run_count)
         alarm_set_in(at->agenda, &at->release, at->runs[0].delay);
-    else if (at->room && at_line_is_done(at))
-        at->room(at->room_owner);
+    else if (at->writable && at_line_is_done(at))
+        at->writable(at->writable_owner);
 }

@@ -36,7 +36,7 @@ static size_t store_size(size_t wanted)
     return wanted < LARGE ? wanted + wanted / 2 : wanted * 2;
 }
 
-static char *make_room(struct bytes *bytes, size_t count, void *(*get)(size_t size))
+static char *reserve(struct bytes *bytes, size_t count, void *(*get)(size_t size))
 {
     size_t wanted = bytes->count + count + 1;
     if (bytes->head + wanted > bytes->size) {
@@ -58,16 +58,16 @@ static char *make_room(struct bytes *bytes, size_t count, void *(*get)(size_t si
     return bytes->store + bytes->head + bytes->count;
 }
 
-char *bytes_room(struct bytes *bytes, size_t count)
+char *bytes_reserve(struct bytes *bytes, size_t count)
 {
-    char *room = make_room(bytes, count, xmalloc);
-    must(room);
-    return room;
+    char *space = reserve(bytes, count, xmalloc);
+    must(space);
+    return space;
 }
 
-char *bytes_try_room(struct bytes *bytes, size_t count)
+char *bytes_try_reserve(struct bytes *bytes, size_t count)
 {
-    return make_room(bytes, count, try_malloc);
+    return reserve(bytes, count, try_malloc);
 }
 
 void bytes_grew(struct bytes *bytes, size_t count)
@@ -81,7 +81,7 @@ void bytes_add(struct bytes *bytes, const void *from, size_t count)
 {
     if (count == 0)
         return;
-    memcpy(bytes_room(bytes, count), from, count);
+    memcpy(bytes_reserve(bytes, count), from, count);
     bytes_grew(bytes, count);
 }
 
@@ -106,10 +106,10 @@ void bytes_addv(struct bytes *bytes, const char *format, va_list args)
     enum { FIRST_TRY = 80 };
     va_list again;
     va_copy(again, args);
-    int count = vsnprintf(bytes_room(bytes, FIRST_TRY), FIRST_TRY + 1, format, args);
+    int count = vsnprintf(bytes_reserve(bytes, FIRST_TRY), FIRST_TRY + 1, format, args);
     must(count >= 0);
     if (count > FIRST_TRY)
-        vsnprintf(bytes_room(bytes, (size_t)count), (size_t)count + 1, format, again);
+        vsnprintf(bytes_reserve(bytes, (size_t)count), (size_t)count + 1, format, again);
     va_end(again);
     bytes_grew(bytes, (size_t)count);
 }

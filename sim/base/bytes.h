@@ -37,11 +37,11 @@ void bytes_addf(struct bytes *bytes, const char *format, ...)
 void bytes_addv(struct bytes *bytes, const char *format, va_list args)
     __attribute__((format(printf, 2, 0)));
 
-/* Make room for `count` bytes at the end and return it; the caller fills it and says how much
+/* Make space for `count` bytes at the end and return it; the caller fills it and says how much
  * with bytes_grew(). */
-char *bytes_room(struct bytes *bytes, size_t count);
+char *bytes_reserve(struct bytes *bytes, size_t count);
 /* The same for what somebody outside makes large; NULL: there is no memory, nothing changed. */
-char *bytes_try_room(struct bytes *bytes, size_t count);
+char *bytes_try_reserve(struct bytes *bytes, size_t count);
 void bytes_grew(struct bytes *bytes, size_t count);
 
 /* Forget `count` bytes at the front, or all beyond the first `count`. */

@@ -155,7 +155,7 @@ bool unescape_add(struct bytes *out, struct span text, const char **error, size_
             *at = i;
             return false;
         }
-        memset(bytes_room(out, (size_t)times), byte, (size_t)times);
+        memset(bytes_reserve(out, (size_t)times), byte, (size_t)times);
         bytes_grew(out, (size_t)times);
     }
     return true;

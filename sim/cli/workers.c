@@ -156,7 +156,7 @@ static bool go_on(struct worker *worker, const struct worker_jobs *jobs, size_t 
 /* Reads what a worker has sent; false when it is over. */
 static bool attend(struct worker *worker, const struct worker_jobs *jobs, size_t step)
 {
-    ssize_t count = read(worker->pipe, bytes_room(&worker->in, 65536), 65536);
+    ssize_t count = read(worker->pipe, bytes_reserve(&worker->in, 65536), 65536);
     if (count < 0)
         return errno == EINTR || go_on(worker, jobs, step);
     bytes_grew(&worker->in, (size_t)count);

@@ -101,7 +101,7 @@ void ftp_client_take(struct ftp_client *client, size_t count)
         ftp_client_tell(client); /* `done` may have waited for this */
 }
 
-size_t ftp_client_room(const struct ftp_client *client)
+size_t ftp_client_writable(const struct ftp_client *client)
 {
     if (!client->data.runs || !ftp_client_sends(client))
         return 0;
@@ -110,10 +110,10 @@ size_t ftp_client_room(const struct ftp_client *client)
 
 void ftp_client_put(struct ftp_client *client, const char *bytes, size_t count)
 {
-    must(count <= ftp_client_room(client) && !client->data.all_put);
+    must(count <= ftp_client_writable(client) && !client->data.all_put);
     if (client->phase != FTP_CLIENT_RUNS || client->data.ended)
         return; /* the transfer has failed, `done` is about to say so */
-    char *to = bytes_room(&client->data.bytes, count);
+    char *to = bytes_reserve(&client->data.bytes, count);
     memcpy(to, bytes, count);
     /* AT manual V1.06, 10.2.3: type A cuts what is sent to 7 bits. */
     for (size_t i = 0; client->request.ascii && i < count; i++)

@@ -65,7 +65,7 @@ struct ftp_request {
 struct ftp_events {
     void (*started)(void *owner); /* transfer runs: upload may send, download may bring bytes */
     void (*readable)(void *owner); /* download: bytes wait in ftp_client_take() */
-    void (*writable)(void *owner); /* upload: room again in ftp_client_put() */
+    void (*writable)(void *owner); /* upload: space again in ftp_client_put() */
     /* The last event. text: the server's answer to SIZE and MDTM without the reply number, else
      * "". A download is done only after its bytes have been taken. */
     void (*done)(void *owner, int code, const char *text);
@@ -85,8 +85,8 @@ void ftp_client_start(struct ftp_client *client, const struct ftp_request *reque
 /* Download: what waits (at most FTP_GET_BUFFER), and taking it, which lets more come. */
 struct span ftp_client_waiting(const struct ftp_client *client);
 void ftp_client_take(struct ftp_client *client, size_t count);
-/* Upload: room for that many bytes now; put more than that is a bug. End it, then `done`. */
-size_t ftp_client_room(const struct ftp_client *client);
+/* Upload: space for that many bytes now; put more than that is a bug. End it, then `done`. */
+size_t ftp_client_writable(const struct ftp_client *client);
 void ftp_client_put(struct ftp_client *client, const char *bytes, size_t count);
 void ftp_client_end_upload(struct ftp_client *client);
 /* FTPQUIT: ABOR during a transfer, then QUIT, politely and without waiting; no `done` comes. */

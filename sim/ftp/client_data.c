@@ -109,8 +109,8 @@ static size_t pull(struct ftp_client *client)
     struct bytes *bytes = &client->data.bytes;
     size_t before = bytes->count, count = 1;
     while (bytes->count < FTP_GET_BUFFER && count > 0) {
-        size_t room = FTP_GET_BUFFER - bytes->count;
-        count = net_read(client->data.conn, bytes_room(bytes, room), room);
+        size_t space = FTP_GET_BUFFER - bytes->count;
+        count = net_read(client->data.conn, bytes_reserve(bytes, space), space);
         bytes_grew(bytes, count);
     }
     client->tell_readable = client->tell_readable || bytes->count > before;

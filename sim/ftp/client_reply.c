@@ -20,8 +20,8 @@ size_t ftp_reply_feed(struct ftp_reply *reply, struct span bytes, enum ftp_reply
         bytes_clear(&reply->line);
     reply->complete = false;
     /* One more than is kept, so that a CR there can be seen. */
-    size_t room = FTP_REPLY_LINE_MAX + 1 - reply->line.count;
-    bytes_add_span(&reply->line, span_cut(bytes, end < room ? end : room));
+    size_t space = FTP_REPLY_LINE_MAX + 1 - reply->line.count;
+    bytes_add_span(&reply->line, span_cut(bytes, end < space ? end : space));
     if (end == bytes.count) {
         *news = FTP_REPLY_PART;
         return end;

@@ -49,7 +49,7 @@ void ftp_extput_pump(struct ftp_session *session)
     if (!session->running || !session->started || ram->put_sent > ram->put.count)
         return;
     struct span rest = span_skip(bytes_span(&ram->put), ram->put_sent);
-    rest = span_cut(rest, ftp_client_room(session->given.client));
+    rest = span_cut(rest, ftp_client_writable(session->given.client));
     ftp_client_put(session->given.client, rest.at, rest.count);
     ram->put_sent += rest.count;
     if (ram->put_sent < ram->put.count)

@@ -113,33 +113,33 @@ size_t payload_plain(const char *bytes, size_t count)
     return dle ? (size_t)(dle - bytes) : before;
 }
 
-/* A DLE, or bytes that are data as far as there is room for them. Returns how many were used. */
-static size_t take_some(struct payload *payload, const char *bytes, size_t count, size_t room)
+/* A DLE, or bytes that are data as far as there is space for them. Returns how many were used. */
+static size_t take_some(struct payload *payload, const char *bytes, size_t count, size_t space)
 {
     size_t data = payload->escaped ? 1 : payload_plain(bytes, count);
     if (data == 0) {
         payload->escaped = true;
         return 1;
     }
-    if (data > room)
-        data = room;
+    if (data > space)
+        data = space;
     bytes_add(&payload->bytes, bytes, data);
     payload->escaped = payload->escaped && data == 0;
     return data;
 }
 
-/* Bytes go to the sink in one piece as far as it has room; a DLE needs none. */
+/* Bytes go to the sink in one piece as far as it has space; a DLE needs none. */
 static size_t take_until_etx(void *owner, const char *bytes, size_t count)
 {
     struct payload *payload = owner;
-    size_t room = payload->sink->room(payload->owner), used = 0, some = 1;
+    size_t space = payload->sink->writable(payload->owner), used = 0, some = 1;
     bool ended = false;
     bytes_clear(&payload->bytes);
     while (used < count && !ended && some) {
         ended = !payload->escaped && bytes[used] == FTP_ETX;
-        some =
-            ended ? 1
-                  : take_some(payload, bytes + used, count - used, room - payload->bytes.count);
+        some = ended ? 1
+                     : take_some(payload, bytes + used, count - used,
+                                 space - payload->bytes.count);
         used += some;
     }
     at_echo_payload(payload->at, bytes, used);

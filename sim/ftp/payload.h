@@ -15,7 +15,7 @@
 #define FTP_DLE 0x10
 
 struct payload_sink {
-    size_t (*room)(void *owner); /* how many bytes may come now */
+    size_t (*writable)(void *owner); /* how many bytes may come now */
     void (*put)(void *owner, const char *bytes, size_t count);
 };
 
@@ -45,7 +45,7 @@ void payload_release(struct payload *payload);
 void payload_take_counted(struct payload *payload, unsigned long ticket, size_t count,
                           usec patience, payload_end *end, void *owner);
 /* Takes bytes up to a bare ETX (0x03); DLE (0x10) makes the byte behind it data (AT manual
- * 10.2.24). They go to `sink` as they come; while it has no room the line waits. */
+ * 10.2.24). They go to `sink` as they come; while it has no space the line waits. */
 void payload_take_until_etx(struct payload *payload, unsigned long ticket,
                             const struct payload_sink *sink, payload_end *end, void *owner);
 /* How many bytes stand before the next ETX or DLE; it does not look far at once. */

@@ -37,7 +37,7 @@ static bool is_drained(const struct ftp_session *session);
 static bool is_over(const struct ftp_session *session);
 static bool upload_runs(const struct ftp_session *session);
 static bool stream_may_run(const struct ftp_session *session);
-static bool has_room(const struct ftp_session *session);
+static bool has_space(const struct ftp_session *session);
 static bool has_turn(const struct ftp_session *session);
 static bool is_said(const struct ftp_session *session);
 
@@ -47,7 +47,7 @@ static const struct {
     bool (*holds)(const struct ftp_session *session);
 } noticed[] = {
     {EVENT_DATA, bytes_wait},    {EVENT_DRAINED, is_drained},    {EVENT_OVER, is_over},
-    {EVENT_UPLOAD, upload_runs}, {EVENT_STREAM, stream_may_run}, {EVENT_ROOM, has_room},
+    {EVENT_UPLOAD, upload_runs}, {EVENT_STREAM, stream_may_run}, {EVENT_SPACE, has_space},
     {EVENT_TURN, has_turn},      {EVENT_SAID, is_said},
 };
 
@@ -70,14 +70,14 @@ void ftp_session_init(struct ftp_session *session, const struct session_parts *g
     alarm_init(&session->farewell, on_farewell, session);
     payload_init(&session->payload, given->agenda, given->at, given->notes);
     at_listen_free(given->at, on_look, session);
-    at_listen_room(given->at, on_look, session);
+    at_listen_writable(given->at, on_look, session);
 }
 
 void ftp_session_release(struct ftp_session *session)
 {
     ftp_session_forget(session);
     at_listen_free(session->given.at, NULL, NULL);
-    at_listen_room(session->given.at, NULL, NULL);
+    at_listen_writable(session->given.at, NULL, NULL);
     payload_release(&session->payload);
     bytes_release(&session->answer);
 }
@@ -196,7 +196,7 @@ void ftp_session_look(struct ftp_session *session)
     if (session->state == SESSION_IDLE)
         return;
     if (line_is_owed(session))
-        return; /* at_listen_room() */
+        return; /* at_listen_writable() */
     if (agenda->now < session->quiet_until) {
         if (session->quiet_until != USEC_NEVER)
             alarm_set(agenda, &session->quiet, session->quiet_until);
@@ -247,10 +247,10 @@ static bool stream_may_run(const struct ftp_session *session)
            at_is_free(session->given.at);
 }
 
-static bool has_room(const struct ftp_session *session)
+static bool has_space(const struct ftp_session *session)
 {
     return session->running &&
-           ftp_client_room(session->given.client) >= ftp_session_put_max(session);
+           ftp_client_writable(session->given.client) >= ftp_session_put_max(session);
 }
 
 /* --- opening and ending --- */

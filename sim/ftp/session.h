@@ -50,7 +50,7 @@ enum session_event {
     EVENT_DATA,    /* bytes wait */
     EVENT_UPLOAD,  /* an upload runs */
     EVENT_STREAM,  /* an ETGET download runs, and the line to the host is free */
-    EVENT_ROOM,    /* for another block of <maxlength> */
+    EVENT_SPACE,   /* for another block of <maxlength> */
     EVENT_DRAINED, /* the operation ended well, and end_after = read */
     EVENT_OVER,    /* the operation ended, well or not: session->code */
     EVENT_TURN,    /* the line is free for the last URC */

@@ -64,7 +64,7 @@ const struct session_row session_rows[] = {
     {SESSION_PAYLOAD, EVENT_SHORT, NULL, SESSION_WRITABLE},
     {SESSION_PAYLOAD, EVENT_CLOSE, end_upload, SESSION_CLOSING},
 
-    {SESSION_BUSY, EVENT_ROOM, offer, SESSION_WRITABLE},
+    {SESSION_BUSY, EVENT_SPACE, offer, SESSION_WRITABLE},
     {SESSION_BUSY, EVENT_WRITE, NULL, SESSION_PAYLOAD},
     {SESSION_BUSY, EVENT_CLOSE, end_upload, SESSION_CLOSING},
     {SESSION_BUSY, EVENT_OVER, NULL, SESSION_LEAVING},
@@ -91,7 +91,7 @@ const char *session_event_name(enum session_event event)
         [EVENT_BLOCK] = "block",         [EVENT_SHORT] = "short",
         [EVENT_CLOSE] = "close",         [EVENT_QUIT] = "quit",
         [EVENT_DATA] = "data",           [EVENT_UPLOAD] = "upload",
-        [EVENT_STREAM] = "stream",       [EVENT_ROOM] = "room",
+        [EVENT_STREAM] = "stream",       [EVENT_SPACE] = "space",
         [EVENT_DRAINED] = "drained",     [EVENT_OVER] = "over",
         [EVENT_TURN] = "turn",           [EVENT_SAID] = "said",
         [EVENT_REMIND] = "remind",       [EVENT_DEADLINE] = "deadline",

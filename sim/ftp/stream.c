@@ -7,10 +7,10 @@
 /* --- ETPUT --- */
 
 /* An operation that is over takes all that comes, for nothing: the host is still to send ETX. */
-static size_t etput_room(void *owner)
+static size_t etput_writable(void *owner)
 {
     const struct ftp_session *session = owner;
-    return session->running ? ftp_client_room(session->given.client) : UART_RX_MAX;
+    return session->running ? ftp_client_writable(session->given.client) : UART_RX_MAX;
 }
 
 static void etput_put(void *owner, const char *bytes, size_t count)
@@ -20,7 +20,7 @@ static void etput_put(void *owner, const char *bytes, size_t count)
         ftp_client_put(session->given.client, bytes, count);
 }
 
-const struct payload_sink ftp_etput_sink = {etput_room, etput_put};
+const struct payload_sink ftp_etput_sink = {etput_writable, etput_put};
 
 void ftp_etput_pump(struct ftp_session *session)
 {
@@ -62,16 +62,16 @@ static void add_escaped(struct bytes *to, struct span some)
     }
 }
 
-/* At worst each byte becomes two: it begins when there is room for that. */
+/* At worst each byte becomes two: it begins when there is space for that. */
 void ftp_etget_pump(struct ftp_session *session)
 {
     struct at *at = session->given.at;
     struct bytes escaped = {0};
     struct span some;
-    while (session->state == SESSION_STREAMING && at_room(at) >= 2 * FTP_GET_BUFFER &&
+    while (session->state == SESSION_STREAMING && at_writable(at) >= 2 * FTP_GET_BUFFER &&
            (some = ftp_client_waiting(session->given.client)).count) {
         bytes_clear(&escaped);
-        bytes_room(&escaped, some.count);
+        bytes_reserve(&escaped, some.count);
         add_escaped(&escaped, some);
         ftp_client_take(session->given.client, some.count);
         at_data(at, bytes_at(&escaped), escaped.count);

@@ -137,7 +137,7 @@ static enum at_answer write_block(struct at_call *call)
     if (count > ftp_session_put_max(session))
         return at_refuse(call, CME_PARAM_RANGE, "parameter 2 <reqlength> out of range 0-%zu",
                          ftp_session_put_max(session));
-    if (session->running && count > ftp_client_room(ftp->client))
+    if (session->running && count > ftp_client_writable(ftp->client))
         return at_refuse(call, CME_NOT_ALLOWED,
                          "no room: the server has not taken the blocks before");
     at_say(call, "+FTPPUT: 2,%zu", count);

@@ -83,7 +83,7 @@ enum tree_result tree_file_write(struct tree_file *file, uint64_t offset, struct
     if (file->tree->bytes + wanted > FTPD_TREE_MAX)
         return TREE_FULL;
     struct bytes copy = {0}, *bytes = copies ? &copy : &file->node->content;
-    if (!bytes_try_room(bytes, wanted)) {
+    if (!bytes_try_reserve(bytes, wanted)) {
         file->tree->lacked = size + more;
         return TREE_NO_MEMORY;
     }
@@ -91,7 +91,7 @@ enum tree_result tree_file_write(struct tree_file *file, uint64_t offset, struct
         move_to_copy(file, &copy);
     bytes = &file->node->content;
     if (over)
-        memcpy(bytes_room(bytes, 0) - size + offset, content.at, over);
+        memcpy(bytes_reserve(bytes, 0) - size + offset, content.at, over);
     bytes_add_span(bytes, span_skip(content, over));
     file->tree->bytes += more;
     file->node->mtime = mtime;

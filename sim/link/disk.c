@@ -60,8 +60,8 @@ static bool read_all(int file, size_t limit, struct bytes *out, const char **why
 {
     size_t start = out->count;
     for (;;) {
-        char *room = bytes_room(out, 65536);
-        ssize_t count = read(file, room, 65536);
+        char *space = bytes_reserve(out, 65536);
+        ssize_t count = read(file, space, 65536);
         if (count == 0)
             return true;
         if (count < 0 && errno == EINTR)

@@ -7,7 +7,7 @@
 #include "link/loop.h"
 
 /* One end of a serial line, whatever it is made of: all that a driver (live/) needs of it. Bytes
- * and circuits of the other side come up as events; what goes out is pulled when there is room.
+ * and circuits of the other side come up as events; what goes out is pulled when there is space.
  * Bodies: a pseudo-terminal (link/pty.c), a serial port (link/serial.c); what they share is in
  * link/end_body.h.
  *
@@ -50,7 +50,7 @@ const char *end_name(const struct end *end);
 bool end_is_open(const struct end *end);
 /* There is output. */
 void end_flush(struct end *end);
-/* There is room for input again. */
+/* There is space for input again. */
 void end_resume(struct end *end);
 /* Bits per second that the other side has set, 0 when unknown. Nobody enforces it. */
 int64_t end_rate(const struct end *end);

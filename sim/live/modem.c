@@ -30,10 +30,10 @@ static void output(void *owner)
     mark(owner);
 }
 
-static void room(void *owner)
+static void writable(void *owner)
 {
     struct live_modem *modem = owner;
-    modem->has_room = true;
+    modem->is_writable = true;
     mark(modem);
 }
 
@@ -137,7 +137,7 @@ bool live_modem_start(struct live_modem *modem, const struct live_modem_parts *p
         return false;
     const struct device_host host = {
         .output = output,
-        .room = room,
+        .writable = writable,
         .note = recording_hears(&modem->recording) ? note : NULL,
         .owner = modem,
     };
@@ -155,8 +155,8 @@ void live_modem_settle(struct live_modem *modem)
     modem->is_dirty = false;
     if (!modem->device)
         return;
-    if (modem->has_room) {
-        modem->has_room = false;
+    if (modem->is_writable) {
+        modem->is_writable = false;
         end_resume(modem->end);
     }
     if (device_output(modem->device).count)

@@ -16,7 +16,7 @@ struct live_modem {
     struct stable_name name;
     struct live_modem **dirty_list; /* those with something left to do after an event */
     struct live_modem *next_dirty;
-    bool is_dirty, has_room;
+    bool is_dirty, is_writable;
     int64_t rate; /* of the host, as last seen */
     struct recording recording;
     bool trace_lost; /* it could not be written */
@@ -40,7 +40,7 @@ struct live_modem_parts {
 /* False: *why is one sentence. To be stopped in any case. */
 bool live_modem_start(struct live_modem *modem, const struct live_modem_parts *parts,
                       struct bytes *why);
-/* What an event left to do: bytes go on the line, room for input is used. */
+/* What an event left to do: bytes go on the line, space for input is used. */
 void live_modem_settle(struct live_modem *modem);
 /* The end and the device go; the recording is complete. Twice is fine. */
 void live_modem_stop(struct live_modem *modem);

@@ -40,8 +40,8 @@ void rescue_drop(struct rescue *rescue)
 
 void rescue_recording(struct recorder *recorder, FILE *file)
 {
-    char room[RECORDER_PIECE_MAX];
+    char space[RECORDER_PIECE_MAX];
     struct span piece;
-    while ((piece = recorder_rescue(recorder, room)).count)
+    while ((piece = recorder_rescue(recorder, space)).count)
         fwrite(piece.at, 1, piece.count, file);
 }

@@ -21,7 +21,7 @@ struct side {
     struct side *other;
     enum lane lane;     /* of what comes in here */
     struct bytes queue; /* to go out here */
-    bool short_of_room; /* something that came in was not taken */
+    bool was_refused;   /* something that came in was not taken */
 };
 
 struct tap {
@@ -49,10 +49,10 @@ static void end_by_itself(struct tap *tap, const char *problem)
 static size_t feed(void *owner, const char *bytes, size_t count)
 {
     struct side *side = owner;
-    size_t room = QUEUE_MAX - side->other->queue.count;
-    side->short_of_room = count > room;
-    if (count > room)
-        count = room;
+    size_t space = QUEUE_MAX - side->other->queue.count;
+    side->was_refused = count > space;
+    if (count > space)
+        count = space;
     if (count == 0)
         return 0;
     recording_add(&side->tap->recording, side->lane, (struct span){bytes, count});
@@ -83,7 +83,7 @@ static void pass_lines(void *owner, unsigned lines)
     end_set_lines(side->other->end, lines);
 }
 
-/* Until nobody can go on: room that was made here lets the other side bring more. */
+/* Until nobody can go on: space that was made here lets the other side bring more. */
 static void move_bytes(struct tap *tap)
 {
     struct side *sides[] = {&tap->host, &tap->modem};
@@ -94,7 +94,7 @@ static void move_bytes(struct tap *tap)
             if (sides[i]->queue.count)
                 end_flush(sides[i]->end);
         for (size_t i = 0; i < 2; i++)
-            if (sides[i]->short_of_room && sides[i]->other->queue.count < QUEUE_MAX) {
+            if (sides[i]->was_refused && sides[i]->other->queue.count < QUEUE_MAX) {
                 end_resume(sides[i]->end);
                 moved = true;
             }

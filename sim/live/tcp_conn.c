@@ -240,12 +240,12 @@ struct net_conn *tcp_conn_connect(struct net *net, const struct net_address *to,
 
 /* --- connections: receiving --- */
 
-static void give_room(uv_handle_t *handle, size_t wanted, uv_buf_t *out)
+static void give_buffer(uv_handle_t *handle, size_t wanted, uv_buf_t *out)
 {
     struct tcp_conn *conn = handle->data;
     size_t left = NET_MEMORY_WINDOW - conn->in.bytes.count; /* else it would not be reading */
-    size_t room = wanted < left ? wanted : left;
-    *out = uv_buf_init(bytes_room(&conn->in.bytes, room), (unsigned)room);
+    size_t space = wanted < left ? wanted : left;
+    *out = uv_buf_init(bytes_reserve(&conn->in.bytes, space), (unsigned)space);
 }
 
 /* libuv takes a reset right behind the last bytes for their orderly end. */
@@ -285,7 +285,7 @@ static void read_more(struct tcp_conn *conn)
     if (!conn->open || conn->reading || (conn->in.end_known && !conn->left) ||
         conn->in.bytes.count > NET_MEMORY_WINDOW / 2)
         return;
-    conn->reading = uv_read_start((uv_stream_t *)&conn->handle, give_room, on_read) == 0;
+    conn->reading = uv_read_start((uv_stream_t *)&conn->handle, give_buffer, on_read) == 0;
 }
 
 size_t tcp_conn_read(struct net_conn *base, char *to, size_t count)
@@ -360,8 +360,8 @@ size_t tcp_conn_send(struct net_conn *base, const char *bytes, size_t count)
     if (conn->in.end_known || conn->in.over)
         return count; /* nobody there any more */
     size_t used = conn->out.count + conn->flying.count;
-    size_t room = conn->open && used < NET_MEMORY_WINDOW ? NET_MEMORY_WINDOW - used : 0;
-    size_t taken = count < room ? count : room;
+    size_t space = conn->open && used < NET_MEMORY_WINDOW ? NET_MEMORY_WINDOW - used : 0;
+    size_t taken = count < space ? count : space;
     bytes_add(&conn->out, bytes, taken);
     if (taken && !conn->writing)
         start_writing(conn);

@@ -253,8 +253,8 @@ static size_t memory_send(struct net_conn *base, const char *bytes, size_t count
     if (conn->open && !conn->other)
         return count; /* nobody there any more: lost, as on a real wire */
     struct memory_conn *other = conn->other;
-    size_t room = other ? NET_MEMORY_WINDOW - other->in.bytes.count : 0;
-    size_t taken = count < room ? count : room;
+    size_t space = other ? NET_MEMORY_WINDOW - other->in.bytes.count : 0;
+    size_t taken = count < space ? count : space;
     if (taken < count)
         conn->in.waits = true;
     if (!other) {

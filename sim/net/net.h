@@ -44,7 +44,7 @@ struct net_address {
 struct net_events {
     void (*opened)(void *owner);   /* connect succeeded; not for accepted ones */
     void (*readable)(void *owner); /* bytes arrived; once until net_read says 0 */
-    void (*writable)(void *owner); /* room again, after net_send took less */
+    void (*writable)(void *owner); /* space again, after net_send took less */
     void (*ended)(void *owner, enum net_end how);
 };
 

@@ -87,8 +87,8 @@ static size_t shaped_send(struct net_conn *base, const char *bytes, size_t count
     if (shaped_conn_is_plain(conn)) {
         taken = net_send(conn->inner, bytes, count);
     } else if (conn->phase == OPEN) {
-        size_t room = NET_SHAPED_WINDOW - way_used(&conn->up);
-        taken = count < room ? count : room;
+        size_t space = NET_SHAPED_WINDOW - way_used(&conn->up);
+        taken = count < space ? count : space;
         way_put(&conn->up, &conn->shaped->up, conn->shaped->agenda->now, bytes, taken);
         shaped_conn_wake_later(conn);
     }
@@ -107,7 +107,7 @@ static size_t shaped_read(struct net_conn *base, char *to, size_t count)
     bytes_drop(across, taken);
     conn->told_readable = across->count > 0;
     if (conn->phase == OPEN)
-        shaped_conn_wake(conn); /* room, or the end */
+        shaped_conn_wake(conn); /* space, or the end */
     return taken;
 }
 

@@ -213,8 +213,8 @@ static void pull(struct shaped_conn *conn)
 {
     char some[4096];
     while (conn->inner) {
-        size_t room = NET_SHAPED_WINDOW - way_used(&conn->down);
-        size_t count = net_read(conn->inner, some, room < sizeof some ? room : sizeof some);
+        size_t space = NET_SHAPED_WINDOW - way_used(&conn->down);
+        size_t count = net_read(conn->inner, some, space < sizeof some ? space : sizeof some);
         if (count == 0)
             return;
         if (conn->phase == GONE)

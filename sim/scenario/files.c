@@ -14,7 +14,7 @@ struct files {
     const struct loading *loading;
     char *folder;      /* of the scenario file, real; NULL: nothing can be read */
     struct bytes from; /* path of the scenario file up to and with its last slash */
-    size_t size;       /* room in scenario->files */
+    size_t size;       /* space in scenario->files */
     size_t left;       /* bytes that may still come */
     int line;          /* of root */
     bool full;         /* complained about */
@@ -155,9 +155,9 @@ void load_files(const struct loading *loading)
 
 void file_digits(struct bytes *out, size_t count)
 {
-    char *room = bytes_room(out, count);
+    char *space = bytes_reserve(out, count);
     for (size_t i = 0; i < count; i++)
-        room[i] = (char)('0' + i % 10);
+        space[i] = (char)('0' + i % 10);
     bytes_grew(out, count);
 }
 
@@ -166,7 +166,7 @@ void file_noise(struct bytes *out, uint64_t seed, const char *path, size_t count
 {
     struct random random;
     random_init(&random, seed, path);
-    random_fill(&random, bytes_room(out, count), count);
+    random_fill(&random, bytes_reserve(out, count), count);
     bytes_grew(out, count);
 }
 

@@ -75,7 +75,7 @@ static bool is_comment(struct span line)
 static void take_head(struct reader *reader, struct span line);
 
 /* What inih shall see of a line: nothing of heads and of lines that cannot be read. */
-static struct span for_inih(struct reader *reader, size_t room)
+static struct span for_inih(struct reader *reader, size_t space)
 {
     struct span raw = reader->entry.text, line = span_trim(raw);
     const char *file = reader->file;
@@ -90,7 +90,7 @@ static struct span for_inih(struct reader *reader, size_t room)
         return span_cut(line, 0);
     } else if (line.at[0] == '[') {
         take_head(reader, line);
-    } else if (end + 1 > room) {
+    } else if (end + 1 > space) {
         complain(reader->complaints, file, number,
                  "a key of %zu characters; expected KEY = VALUE", end);
     } else {

@@ -64,27 +64,27 @@ void recorder_add(struct recorder *recorder, usec at, enum lane lane, struct spa
     if (!goes_on(recorder, at, lane))
         recorder_flush(recorder);
     recorder->lane = lane;
-    bytes_room(&recorder->stamps, bytes.count * sizeof at); /* all of them, or none */
+    bytes_reserve(&recorder->stamps, bytes.count * sizeof at); /* all of them, or none */
     bytes_add_span(&recorder->bytes, bytes);
     for (size_t i = 0; i < bytes.count; i++)
         bytes_add(&recorder->stamps, &at, sizeof at);
 }
 
 /* Whole lines: of the one that was being written the bytes are gathered still. */
-static size_t rescue_text(struct recorder *recorder, char *room)
+static size_t rescue_text(struct recorder *recorder, char *space)
 {
     struct span text = bytes_span(&recorder->text);
     while (text.count && text.at[text.count - 1] != '\n')
         text.count--;
     bytes_cut(&recorder->text, text.count);
     text = span_cut(text, RECORDER_PIECE_MAX);
-    memcpy(room, text.at, text.count);
+    memcpy(space, text.at, text.count);
     bytes_drop(&recorder->text, text.count);
     return text.count;
 }
 
 /* A line of bytes of one time, with an escape for all that may need one. */
-static size_t rescue_line(struct recorder *recorder, char *room)
+static size_t rescue_line(struct recorder *recorder, char *space)
 {
     static const char digits[] = "0123456789abcdef";
     struct span bytes = bytes_span(&recorder->bytes);
@@ -92,7 +92,7 @@ static size_t rescue_line(struct recorder *recorder, char *room)
     size_t i = 0, used = 0;
     if (bytes.count)
         used =
-            (size_t)snprintf(room, RECORDER_PIECE_MAX, "%lld.%06llds %s ",
+            (size_t)snprintf(space, RECORDER_PIECE_MAX, "%lld.%06llds %s ",
                              (long long)(stamp / SECONDS(1)), (long long)(stamp % SECONDS(1)),
                              trace_lane_sign(recorder->lane));
     for (; i < bytes.count && stamp_at(recorder, i) == stamp && used + 5 <= RECORDER_PIECE_MAX;
@@ -100,19 +100,19 @@ static size_t rescue_line(struct recorder *recorder, char *room)
         unsigned char c = (unsigned char)bytes.at[i];
         bool plain = c > ' ' && c < 0x7f && !strchr("#\\{", c);
         const char escaped[4] = {'\\', 'x', digits[c >> 4], digits[c & 15]};
-        memcpy(room + used, plain ? bytes.at + i : escaped, plain ? 1 : sizeof escaped);
+        memcpy(space + used, plain ? bytes.at + i : escaped, plain ? 1 : sizeof escaped);
         used += plain ? 1 : sizeof escaped;
     }
     if (i)
-        room[used++] = '\n';
+        space[used++] = '\n';
     forget(recorder, i);
     return used;
 }
 
-struct span recorder_rescue(struct recorder *recorder, char *room)
+struct span recorder_rescue(struct recorder *recorder, char *space)
 {
-    size_t count = rescue_text(recorder, room);
-    return (struct span){room, count ? count : rescue_line(recorder, room)};
+    size_t count = rescue_text(recorder, space);
+    return (struct span){space, count ? count : rescue_line(recorder, space)};
 }
 
 void recorder_release(struct recorder *recorder)

@@ -25,9 +25,9 @@ void recorder_add(struct recorder *recorder, usec at, enum lane lane, struct spa
 /* Writes what is being gathered; to be called at the end, and when the text must be whole. */
 void recorder_flush(struct recorder *recorder);
 /* For the end that comes because memory ran out: takes what is there, piece by piece, without
- * asking for any. The pieces stand in `room` (RECORDER_PIECE_MAX bytes), the last one is empty. */
+ * asking for any. The pieces stand in `space` (RECORDER_PIECE_MAX bytes), the last one is empty. */
 #define RECORDER_PIECE_MAX 1024
-struct span recorder_rescue(struct recorder *recorder, char *room);
+struct span recorder_rescue(struct recorder *recorder, char *space);
 void recorder_release(struct recorder *recorder);
 
 #endif

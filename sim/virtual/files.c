@@ -202,7 +202,7 @@ static void copy_out(struct thread *thread, struct bytes *out)
     size_t count = read_parts(thread, parts);
     for (size_t i = 0; i < count; i++) {
         size_t size = parts[i].iov_len < LINE_ROOM ? parts[i].iov_len : LINE_ROOM;
-        char *room = bytes_room(out, size);
+        char *room = bytes_reserve(out, size);
         if (!size || !thread_read(thread, room, (uint64_t)(uintptr_t)parts[i].iov_base, size))
             return;
         bytes_grew(out, size);

@@ -112,7 +112,7 @@ static void act(struct server *server, struct input *input)
         agenda_run_until(&server->agenda, server->agenda.now + MSEC(which) * MSEC(1) / 1000);
         break;
     case 5:
-        count = ftp_client_room(server->client);
+        count = ftp_client_writable(server->client);
         if (server->started && !server->done && count)
             ftp_client_put(server->client, "0123456789", count < 10 ? count : 10);
         break;

@@ -118,7 +118,7 @@ static int allowed(void *owner, unsigned needs)
     return 0;
 }
 
-static void room(void *owner)
+static void writable(void *owner)
 {
     (void)owner;
 }
@@ -287,7 +287,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct bench bench = {.bearer = true};
     struct input input = {data, size};
     const struct seams seams = {ask, next_data, &bench};
-    const struct at_host at_host = {output, allowed, room, &bench};
+    const struct at_host at_host = {output, allowed, writable, &bench};
     const struct ftp_host host = {bearer_up, &bench};
     const struct path_options path = {.rtt = MSEC(input_byte(&input) % 64)};
     agenda_init(&bench.agenda);

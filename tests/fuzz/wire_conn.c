@@ -122,7 +122,7 @@ static size_t read_inner(struct wire_conn *conn)
 {
     if (!conn->inner)
         return 0;
-    char *to = bytes_room(&conn->part, READ_AT_ONCE);
+    char *to = bytes_reserve(&conn->part, READ_AT_ONCE);
     size_t count = net_read(conn->inner, to, READ_AT_ONCE);
     bytes_grew(&conn->part, count);
     return count;

@@ -18,7 +18,7 @@ static struct loop loop;
 static struct client client;
 static struct bytes output; /* of the driver */
 static struct bytes fed;    /* to it */
-static size_t driver_room;
+static size_t driver_space;
 static char events[64]; /* a letter each */
 static int number, failed;
 
@@ -76,10 +76,10 @@ static const struct end_ops ops = {
 static size_t feed(void *owner, const char *bytes, size_t count)
 {
     (void)owner;
-    if (count > driver_room)
-        count = driver_room;
+    if (count > driver_space)
+        count = driver_space;
     bytes_add(&fed, bytes, count);
-    driver_room -= count;
+    driver_space -= count;
     return count;
 }
 
@@ -166,7 +166,7 @@ static void begin(double speed)
     end_init(&client.end, &ops, &loop, &driver, NULL);
     bytes_clear(&output);
     bytes_clear(&fed);
-    driver_room = SIZE_MAX;
+    driver_space = SIZE_MAX;
     memset(events, 0, sizeof events);
 }
 
@@ -250,13 +250,13 @@ static void what_the_driver_does_not_take_is_held(void)
 {
     begin(1);
     end_came(&client.end);
-    driver_room = 4;
+    driver_space = 4;
     end_arrived(&client.end, "abcdef", 6);
     bool good = !end_wants_input(&client.end) && fed.count == 4;
-    driver_room = 1;
+    driver_space = 1;
     end_resume(&client.end);
     good &= !end_wants_input(&client.end) && fed.count == 5;
-    driver_room = 9;
+    driver_space = 9;
     end_resume(&client.end);
     end(good && end_wants_input(&client.end) && strcmp(bytes_at(&fed), "abcdef") == 0,
         "what the driver does not take is held");

@@ -12,7 +12,7 @@
 #include <string.h>
 
 /* A modem of four commands, enough to see every rule of the interpreter. */
-struct room {
+struct handled {
     char name[10];
     int64_t number;
     unsigned long later;
@@ -23,7 +23,7 @@ struct room {
 
 static struct agenda agenda;
 static struct at *at;
-static struct room room;
+static struct handled handled;
 static struct at_options options;
 static struct bytes heard;
 static int stands_in_the_way;
@@ -42,7 +42,7 @@ static enum at_answer refuse(struct at_call *call)
 
 static enum at_answer later(struct at_call *call)
 {
-    ((struct room *)call->state)->later = call->ticket;
+    ((struct handled *)call->state)->later = call->ticket;
     return AT_LATER;
 }
 
@@ -54,7 +54,7 @@ static enum at_answer shut(struct at_call *call)
 
 static size_t take_payload(void *owner, const char *bytes, size_t count)
 {
-    struct room *r = owner;
+    struct handled *r = owner;
     size_t used = count < r->wanted ? count : r->wanted;
     at_echo_payload(r->at, bytes, used);
     bytes_add(&r->payload, bytes, used);
@@ -68,7 +68,7 @@ static size_t take_payload(void *owner, const char *bytes, size_t count)
 
 static enum at_answer put(struct at_call *call)
 {
-    struct room *r = call->state;
+    struct handled *r = call->state;
     r->wanted = (size_t)call->args[0].number;
     r->later = call->ticket;
     at_say(call, "+PUT: %zu", r->wanted);
@@ -77,8 +77,8 @@ static enum at_answer put(struct at_call *call)
 }
 
 static const struct at_param name_params[] = {
-    {"name", AT_STRING, "9", "", false, AT_KEEP(room, name)},
-    {"number", AT_NUMBER, "0-2,7", "2", true, AT_KEEP(room, number)},
+    {"name", AT_STRING, "9", "", false, AT_KEEP(handled, name)},
+    {"number", AT_NUMBER, "0-2,7", "2", true, AT_KEEP(handled, number)},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param put_params[] = {
@@ -115,12 +115,12 @@ static int allowed(void *owner, unsigned needs)
     return needs ? stands_in_the_way : 0;
 }
 
-static void has_room(void *owner)
+static void is_writable(void *owner)
 {
     (void)owner;
 }
 
-static const struct at_host host = {output, allowed, has_room, NULL};
+static const struct at_host host = {output, allowed, is_writable, NULL};
 
 static void setup_with(const struct seams *seams)
 {
@@ -128,8 +128,8 @@ static void setup_with(const struct seams *seams)
     options.think = MSEC(2);
     options.urc_space = true;
     at = at_new(&agenda, &options, &host, seams, NULL);
-    at_add_rows(at, rows, &room);
-    room.at = at;
+    at_add_rows(at, rows, &handled);
+    handled.at = at;
 }
 
 static void setup(void)
@@ -142,7 +142,7 @@ static void teardown(void)
     at_free(at);
     agenda_release(&agenda);
     bytes_release(&heard);
-    bytes_release(&room.payload);
+    bytes_release(&handled.payload);
 }
 
 /* What the modem says to these bytes, escaped; all that is due within a second. */
@@ -245,10 +245,10 @@ Test(at, a_payload_is_a_change_of_reader)
     at_urc(at, "+URC: 1");
     cr_expect_str_eq(talk(""), "", "no URC inside a payload");
     cr_expect_str_eq(talk("cAT\r"), "\\r\\nOK\\r\\n\\r\\n+URC: 1\\r\\n\\r\\nOK\\r\\n");
-    cr_expect(span_is(bytes_span(&room.payload), "ab\r\nc"));
+    cr_expect(span_is(bytes_span(&handled.payload), "ab\r\nc"));
     cr_expect_str_eq(talk("AT+PUT=2\r"), "\\r\\n+PUT: 2\\r\\n");
     cr_expect_str_eq(talk("\n\r\r\n"), "\\r\\nOK\\r\\n", "a LF after the prompt is data");
-    cr_expect(span_is(bytes_span(&room.payload), "ab\r\nc\n\r"));
+    cr_expect(span_is(bytes_span(&handled.payload), "ab\r\nc\n\r"));
 }
 
 Test(at, payload_is_echoed_where_a_scenario_says_so)
@@ -271,7 +271,7 @@ Test(at, a_lf_right_after_the_prompt_is_payload)
     at_feed(at, "AT+PUT=2\r", 9);
     agenda_run_until(&agenda, agenda.now + 10);
     cr_expect_str_eq(talk("\n!"), "\\r\\n+PUT: 2\\r\\n\\r\\nOK\\r\\n");
-    cr_expect(span_is(bytes_span(&room.payload), "\n!"));
+    cr_expect(span_is(bytes_span(&handled.payload), "\n!"));
 }
 
 Test(at, answers_later_and_the_line_waits)
@@ -279,7 +279,7 @@ Test(at, answers_later_and_the_line_waits)
     talk("ATE0\r");
     cr_expect_str_eq(talk("AT+LATER;+TWO\rAT\r"), "");
     at_urc(at, "+URC: 1");
-    unsigned long ticket = room.later;
+    unsigned long ticket = handled.later;
     at_finish(at, ticket + 1, AT_ERROR, 0); /* not this one */
     at_finish(at, ticket, AT_OK, 0);
     at_finish(at, ticket, AT_OK, 0); /* stale */
@@ -308,7 +308,7 @@ Test(at, a_hangup_forgets_what_waits_behind_the_last_line)
     at_feed(at, "AT+LATER\rAT+TWO\rAT+RE", 22);
     agenda_run_until(&agenda, agenda.now + SECONDS(1));
     at_hangup(at);
-    at_finish(at, room.later, AT_OK, 0);
+    at_finish(at, handled.later, AT_OK, 0);
     cr_expect_str_eq(talk("AT\r"), "\\r\\nOK\\r\\n"
                                    "\\r\\n+TWO: 1\\r\\n+TWO: 2\\r\\n\\r\\nOK\\r\\n"
                                    "\\r\\nOK\\r\\n");
@@ -390,7 +390,7 @@ Test(at, a_rate_paces_both_ways)
     at_free(at);
     options.baud = 9600;
     at = at_new(&agenda, &options, &host, NULL, NULL);
-    at_add_rows(at, rows, &room);
+    at_add_rows(at, rows, &handled);
     usec start = agenda.now;
     at_feed(at, "AT\r", 3);
     agenda_run_until(&agenda, start + 3124);
@@ -413,7 +413,7 @@ Test(at, at_a_rate_a_restart_cuts_what_was_not_sent_yet)
     at_free(at);
     options.baud = 9600;
     at = at_new(&agenda, &options, &host, NULL, NULL);
-    at_add_rows(at, rows, &room);
+    at_add_rows(at, rows, &handled);
     talk("ATE0\r");
     for (int i = 0; i < 100; i++)
         at_urc(at, "+URC: 0123456789");

@@ -56,7 +56,7 @@ static void make(struct bench *bench, const char *ini)
     bench->scenario = scenario_read(NULL, "test.ini", span_of(ini), &complaints);
     cr_assert(bench->scenario, "%s", bytes_at(&complaints.text));
     const struct device_host host = {
-        .output = ignore, .room = ignore, .note = note, .owner = bench};
+        .output = ignore, .writable = ignore, .note = note, .owner = bench};
     bench->device = device_new(
         &(struct device_parts){.agenda = &agenda, .scenario = bench->scenario, .host = &host});
 }

@@ -237,7 +237,7 @@ Test(field_formats, any_bytes_give_a_log)
         size_t row = (size_t)random_below(&random, sizeof samples / sizeof *samples);
         bytes_add_text(&bytes, samples[row].log);
         for (int change = 0; change < 6; change++) {
-            char *at = bytes_room(&bytes, 1) - bytes.count;
+            char *at = bytes_reserve(&bytes, 1) - bytes.count;
             at[random_below(&random, bytes.count)] = (char)random_next(&random);
         }
         bytes_cut(&bytes, (size_t)random_below(&random, bytes.count + 1));
@@ -257,7 +257,7 @@ Test(field_formats, what_is_no_log_is_refused)
     struct bytes bytes = {0};
     cr_expect_null(field_read(SPAN("AT"), "morse", &why));
     cr_expect_str_eq(why, "no such format");
-    bytes_grew(&bytes, (memset(bytes_room(&bytes, 17 << 20), 'x', 17 << 20), 17 << 20));
+    bytes_grew(&bytes, (memset(bytes_reserve(&bytes, 17 << 20), 'x', 17 << 20), 17 << 20));
     cr_expect_null(field_read(bytes_span(&bytes), NULL, &why));
     bytes_release(&bytes);
 }

@@ -76,7 +76,7 @@ static void read_log(const char *name, struct bytes *out)
     snprintf(path, sizeof path, FIELD_LOGS "/%s.log", name);
     FILE *file = fopen(path, "rb");
     cr_assert_not_null(file, "%s", path);
-    size_t count = fread(bytes_room(out, 1 << 20), 1, 1 << 20, file);
+    size_t count = fread(bytes_reserve(out, 1 << 20), 1, 1 << 20, file);
     bytes_grew(out, count);
     fclose(file);
 }
@@ -113,7 +113,7 @@ Test(field_import, damaged_logs_give_something)
         read_log(logs[random_below(&random, sizeof logs / sizeof *logs)].name, &text);
         bytes_cut(&text, text.count < 3000 ? text.count : 3000);
         for (int change = 0; change < 10 && text.count; change++) {
-            char *at = bytes_room(&text, 1) - text.count;
+            char *at = bytes_reserve(&text, 1) - text.count;
             at[random_below(&random, text.count)] = (char)random_next(&random);
         }
         cr_assert(field_import(bytes_span(&text), NULL, "damaged", "damaged", MASK_HIDE,
@@ -127,7 +127,7 @@ static void read_page(struct bytes *out)
 {
     FILE *file = fopen(DOCS "/import.md", "rb");
     cr_assert_not_null(file);
-    bytes_grew(out, fread(bytes_room(out, 1 << 20), 1, 1 << 20, file));
+    bytes_grew(out, fread(bytes_reserve(out, 1 << 20), 1, 1 << 20, file));
     fclose(file);
 }
 

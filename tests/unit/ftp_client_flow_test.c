@@ -116,7 +116,7 @@ Test(ftp_client_flow, a_server_that_takes_nothing_more_is_a_timeout)
     begin(&run, FTP_STOR, 0, &options, NULL);
     agenda_run_until(&run.agenda, TIMEOUT - 1);
     cr_assert_eq(run.dones, 0);
-    cr_assert_eq(ftp_client_room(run.client), 0);
+    cr_assert_eq(ftp_client_writable(run.client), 0);
     cr_assert_eq(run.upload.count, MEGABYTE - FTP_PUT_BUFFER - NET_MEMORY_WINDOW);
     agenda_run_until(&run.agenda, TIMEOUT);
     check_done(&run, "deaf", 64);

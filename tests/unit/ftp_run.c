@@ -24,9 +24,9 @@ static void read_some(struct run *run)
 
 static void write_some(struct run *run)
 {
-    size_t room = ftp_client_room(run->client);
-    cr_assert_leq(room, FTP_PUT_BUFFER);
-    struct span some = span_cut(run->upload, room);
+    size_t space = ftp_client_writable(run->client);
+    cr_assert_leq(space, FTP_PUT_BUFFER);
+    struct span some = span_cut(run->upload, space);
     if (run->at_once)
         some = span_cut(some, run->at_once);
     ftp_client_put(run->client, some.at, some.count);

@@ -240,11 +240,11 @@ Test(ftp_session, an_upload_waits_for_room)
         blocks++;
     }
     cr_assert_eq(world->ftp->session.state, SESSION_BUSY);
-    cr_assert_str_eq(said, "|OK|", "no 1,1 without room");
+    cr_assert_str_eq(said, "|OK|", "no 1,1 without space");
     cr_assert(blocks * 1360 < NET_MEMORY_WINDOW + 2 * FTP_PUT_BUFFER, "%zu blocks", blocks);
-    size_t room = ftp_client_room(world->ftp->client);
+    size_t space = ftp_client_writable(world->ftp->client);
     struct bytes line = {0};
-    bytes_addf(&line, "AT+FTPPUT=2,%zu\r", room + 1);
+    bytes_addf(&line, "AT+FTPPUT=2,%zu\r", space + 1);
     cr_expect_str_eq(world_say(world, bytes_at(&line), 0), "|ERROR|");
     cr_expect_str_eq(world_say(world, "AT+FTPPUT=2,2\rab", 0), "|+FTPPUT: 2,2||OK|");
     cr_expect_str_eq(world_say(world, "AT+FTPPUT=2,0\r", SECONDS(2)), "|OK|");

@@ -49,7 +49,7 @@ static int allowed(void *owner, unsigned needs)
     return 0;
 }
 
-static void room(void *owner)
+static void writable(void *owner)
 {
     (void)owner;
 }
@@ -103,7 +103,7 @@ struct ftp_world *world_new(const struct scripted_options *server)
     world->seams = (struct seams){.ask = ask, .owner = world};
     world->notes = (struct notes){note, world};
     world->host = (struct ftp_host){bearer_up, world};
-    const struct at_host host = {output, allowed, room, world};
+    const struct at_host host = {output, allowed, writable, world};
     world->at = at_new(&world->agenda, &world->at_options, &host, &world->seams, NULL);
     world->ftp = ftp_new(&(struct ftp_parts){
         .agenda = &world->agenda,

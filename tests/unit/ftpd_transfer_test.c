@@ -47,7 +47,7 @@ static struct bytes noise(size_t count)
     struct bytes bytes = {0};
     struct random random;
     random_init(&random, 11, "noise");
-    random_fill(&random, bytes_room(&bytes, count), count);
+    random_fill(&random, bytes_reserve(&bytes, count), count);
     bytes_grew(&bytes, count);
     return bytes;
 }

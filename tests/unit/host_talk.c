@@ -42,7 +42,7 @@ static void listen(struct host *host)
 
 static void start(struct host *host, const char *title)
 {
-    static const struct device_host nobody = {.output = ignore, .room = ignore};
+    static const struct device_host nobody = {.output = ignore, .writable = ignore};
     struct complaints complaints = {0};
     *host = (struct host){.title = title};
     agenda_init(&host->agenda);

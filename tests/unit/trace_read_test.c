@@ -163,7 +163,7 @@ Test(trace_read, writing_what_was_read_gives_the_same_text)
 /* As at the end, or when memory ran out in the middle of a line. */
 static void finish(struct recorder *recorder, bool rescue, struct bytes *text)
 {
-    char room[RECORDER_PIECE_MAX];
+    char space[RECORDER_PIECE_MAX];
     struct span piece;
     if (!rescue) {
         recorder_flush(recorder);
@@ -171,7 +171,7 @@ static void finish(struct recorder *recorder, bool rescue, struct bytes *text)
         return;
     }
     bytes_add_text(&recorder->text, "+0       < half of a l");
-    while ((piece = recorder_rescue(recorder, room)).count)
+    while ((piece = recorder_rescue(recorder, space)).count)
         bytes_add_span(text, piece);
 }
 

@@ -29,11 +29,31 @@ static const char *const saving_words[] = {
 };
 
 static size_t chapter_of(const struct at_row *row);
-static void add_all_taught(const struct at *at, bool markdown, struct bytes *out);
+static void add_all_taught(const struct at *at, const struct command_filter *filter,
+                           bool markdown, struct bytes *out);
 static void add_plain(struct bytes *out, const struct at_row *row);
 static void add_markdown(struct bytes *out, const struct at_row *row);
 
-void report_commands(const struct at *at, bool markdown, struct bytes *out)
+/* From "at+ftpget": "ftpget". */
+static struct span bare(const char *name)
+{
+    struct span text = span_of(name);
+    if (span_starts_nocase(text, "AT"))
+        text = span_skip(text, 2);
+    return span_starts(text, "+") ? span_skip(text, 1) : text;
+}
+
+bool command_is_wanted(const struct command_filter *filter, const char *name)
+{
+    for (size_t i = 0; i < filter->count; i++) {
+        if (text_matches(bare(name), bare(filter->names[i])))
+            return true;
+    }
+    return filter->count == 0;
+}
+
+void report_commands(const struct at *at, const struct command_filter *filter, bool markdown,
+                     struct bytes *out)
 {
     if (markdown)
         bytes_add_text(out, "# AT commands\n\n"
@@ -43,7 +63,7 @@ void report_commands(const struct at *at, bool markdown, struct bytes *out)
         const struct at_row *row;
         bool begun = false;
         for (size_t i = 0; (row = at_row_number(at, i, &(void *){NULL})) != NULL; i++) {
-            if (chapter_of(row) != chapter)
+            if (chapter_of(row) != chapter || !command_is_wanted(filter, row->name))
                 continue;
             if (!begun)
                 bytes_addf(out, "%s%s\n",
@@ -61,17 +81,20 @@ void report_commands(const struct at *at, bool markdown, struct bytes *out)
                 add_plain(out, row);
         }
     }
-    add_all_taught(at, markdown, out);
+    add_all_taught(at, filter, markdown, out);
 }
 
-void report_command_names(const struct at *at, struct bytes *out)
+void report_command_names(const struct at *at, const struct command_filter *filter,
+                          struct bytes *out)
 {
     const struct at_row *row;
     const struct taught *taught;
     for (size_t i = 0; (row = at_row_number(at, i, &(void *){NULL})) != NULL; i++)
-        bytes_addf(out, "AT%s\n", row->name);
+        if (command_is_wanted(filter, row->name))
+            bytes_addf(out, "AT%s\n", row->name);
     for (size_t i = 0; (taught = at_taught_number(at, i)) != NULL; i++)
-        bytes_addf(out, "%s\n", taught->pattern);
+        if (command_is_wanted(filter, taught->pattern))
+            bytes_addf(out, "%s\n", taught->pattern);
 }
 
 /* --- taught commands --- */
@@ -103,16 +126,21 @@ static void add_taught(struct bytes *out, const struct taught *taught, bool mark
                taught->line);
 }
 
-static void add_all_taught(const struct at *at, bool markdown, struct bytes *out)
+static void add_all_taught(const struct at *at, const struct command_filter *filter,
+                           bool markdown, struct bytes *out)
 {
-    const struct taught *taught = at_taught_number(at, 0);
-    if (!taught)
-        return;
-    bytes_add_text(out, markdown ? "\n## Taught by the scenario\n\n"
-                                   "| Command | Answer | Where |\n|---|---|---|\n"
-                                 : "\nTaught by the scenario\n");
-    for (size_t i = 0; (taught = at_taught_number(at, i)) != NULL; i++)
+    const struct taught *taught;
+    bool begun = false;
+    for (size_t i = 0; (taught = at_taught_number(at, i)) != NULL; i++) {
+        if (!command_is_wanted(filter, taught->pattern))
+            continue;
+        if (!begun)
+            bytes_add_text(out, markdown ? "\n## Taught by the scenario\n\n"
+                                           "| Command | Answer | Where |\n|---|---|---|\n"
+                                         : "\nTaught by the scenario\n");
+        begun = true;
         add_taught(out, taught, markdown);
+    }
 }
 
 /* The first digit that follows a blank begins the chapter's number. */
@@ -185,6 +213,11 @@ static void add_forms(struct bytes *out, const struct at_row *row, const char *b
     }
 }
 
+void report_command_forms(const struct at_row *row, struct bytes *out)
+{
+    add_forms(out, row, "", "\n", "");
+}
+
 /* --- parameters --- */
 
 /* "4 APPE STOU STOR": one of APPE STOU STOR; "49": up to 49 characters. */
@@ -219,6 +252,11 @@ static bool is_setting(const struct at_row *row)
         if (param->size)
             return true;
     return false;
+}
+
+const char *report_command_kept(const struct at_row *row)
+{
+    return is_setting(row) ? saving_words[row->saving] : NULL;
 }
 
 /* --- one row --- */

@@ -2,22 +2,7 @@
 #include "report/html.h"
 
 #include "base/escape.h"
-
-/* JSON inside a script element: besides what JSON wants, `<` must not stand for itself. */
-static void add_string(struct bytes *out, struct span text)
-{
-    bytes_add_char(out, '"');
-    for (size_t i = 0; i < text.count; i++) {
-        unsigned char c = (unsigned char)text.at[i];
-        if (c == '"' || c == '\\')
-            bytes_addf(out, "\\%c", c);
-        else if (c < 0x20 || c == '<' || c == '>' || c == '&' || c == 0x7f)
-            bytes_addf(out, "\\u%04x", c);
-        else
-            bytes_add_char(out, (char)c);
-    }
-    bytes_add_char(out, '"');
-}
+#include "base/json.h"
 
 /* When the lines of a trace come: absolute, and how long after the one before. */
 struct clock {
@@ -43,9 +28,9 @@ static void add_event(struct bytes *out, const struct trace_line *line, struct c
         bytes_addf(out, "\"until\":%lld,", (long long)until);
     bytes_add_text(out, "\"text\":");
     if (trace_lane_is_bytes(line->lane))
-        add_string(out, bytes_span(&shown));
+        json_add_string(out, bytes_span(&shown));
     else
-        add_string(out, line->bytes);
+        json_add_string(out, line->bytes);
     bytes_add_char(out, '}');
     bytes_release(&shown);
 }
@@ -54,7 +39,7 @@ static void add_comment(struct bytes *out, const struct trace_line *line)
 {
     bytes_addf(out, "{\"line\":%d,\"lane\":\"#\",\"at\":0,\"since\":0,\"bytes\":0,\"text\":",
                line->number);
-    add_string(out, span_trim(span_skip(line->text, span_find(line->text, '#') + 1)));
+    json_add_string(out, span_trim(span_skip(line->text, span_find(line->text, '#') + 1)));
     bytes_add_char(out, '}');
 }
 
@@ -85,9 +70,9 @@ static void add_expects(struct bytes *out, const struct expects *expects)
         struct expect_result result = expects_result(expects, i);
         bytes_addf(out, "%s{\"held\":%s,\"name\":", i ? "," : "",
                    result.held ? "true" : "false");
-        add_string(out, span_of(result.spec->name));
+        json_add_string(out, span_of(result.spec->name));
         bytes_add_text(out, ",\"why\":");
-        add_string(out, result.why);
+        json_add_string(out, result.why);
         bytes_add_char(out, '}');
     }
 }
@@ -98,9 +83,9 @@ void report_html(const struct html_trace *traces, size_t count, struct bytes *ou
     bytes_add_text(out, "{\"traces\":[");
     for (size_t i = 0; i < count; i++) {
         bytes_add_text(out, i ? ",{\"name\":" : "{\"name\":");
-        add_string(out, span_of(traces[i].trace->path));
+        json_add_string(out, span_of(traces[i].trace->path));
         bytes_add_text(out, ",\"title\":");
-        add_string(out, span_of(traces[i].title));
+        json_add_string(out, span_of(traces[i].title));
         bytes_add_text(out, ",\"events\":[");
         usec duration = add_events(out, traces[i].trace);
         bytes_addf(out, "],\"duration\":%lld,\"expects\":[", (long long)duration);

@@ -273,7 +273,8 @@ bool outline_add_hint(struct bytes *out, struct span name, struct span names)
     size_t least = 2 + name.count / 4;
     while (names.count) {
         size_t end = 0;
-        while (end < names.count && names.at[end] != ' ' && names.at[end] != ',')
+        while (end < names.count && names.at[end] != ' ' && names.at[end] != ',' &&
+               names.at[end] != '\n')
             end++;
         struct span candidate = span_cut(names, end);
         size_t distance = distance_of(name, candidate);

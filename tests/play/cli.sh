@@ -261,6 +261,36 @@ commands_end_with_the_taught_ones() {
 }
 ok 'commands with a scenario ends with what it teaches' commands_end_with_the_taught_ones
 
+commands_can_be_picked() {
+  cd "$work" || return 1
+  [ "$("$sim7000" commands --names FTPGET)" = AT+FTPGET ] &&
+    [ "$("$sim7000" commands --names at+ftpget CSQ)" = "$(printf 'AT+CSQ\nAT+FTPGET')" ] &&
+    [ "$("$sim7000" commands --names 'FTP*' | grep -c '^AT+FTP')" -eq 28 ] &&
+    [ "$("$sim7000" commands --names 'FTP*' | grep -cv '^AT+FTP')" -eq 0 ] &&
+    "$sim7000" commands FTPGET | grep -q '<mode>: 1-2' &&
+    ! "$sim7000" commands FTPGET | grep -q FTPPUT || return 1
+  says 2 'no command FTPGTE is known; did you mean "AT+FTPGET"?' commands FTPGTE || return 1
+  printf '%s\n' '[answer AT+CGNSINF]' 'result = OK' >taught.ini
+  [ "$("$sim7000" commands taught.ini --names CGNSINF)" = AT+CGNSINF ] || return 1
+  "$sim7000" commands --json >all.json && "$sim7000" commands taught.ini --json CGNSINF FTPTYPE >two.json
+  python3 - "$("$sim7000" commands --names | wc -l)" <<'END'
+import json, sys
+rows = json.load(open("all.json"))
+assert len(rows) == int(sys.argv[1]), len(rows)
+by_name = {row["name"]: row for row in rows}
+get = by_name["AT+FTPGET"]
+assert get["forms"] == ["AT+FTPGET=<mode>[,<reqlength>]", "AT+FTPGET=?"], get
+assert get["parameters"][0] == {"name": "mode", "type": "number", "optional": False, "range": "1-2"}
+assert get["source"] == "AT manual 10.2.14" and get["about"]
+assert by_name["AT+FTPSERV"]["parameters"][0]["max_length"] == 49
+assert by_name["AT+FTPSERV"]["kept"] == "until the next start"
+kind, taught = json.load(open("two.json"))
+assert kind["parameters"][0]["choices"] == ["A", "I"] and kind["parameters"][0]["default"] == "I"
+assert taught == {"name": "AT+CGNSINF", "taught": True, "line": 1}, taught
+END
+}
+ok 'commands picks by name, and speaks JSON' commands_can_be_picked
+
 # What the page knows is JSON inside it.
 report_shows_what_crossed() {
   printf '%s\n' '# Signal </script>' '' '0s > ATE0\r' '* < ATE0\r' '+0..20ms < \r\nOK\r\n' \

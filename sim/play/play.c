@@ -17,7 +17,7 @@ struct play *play_new(const struct trace *trace, const struct scenario *scenario
 {
     struct play *play = xzalloc(sizeof *play);
     play->scenario = scenario;
-    play->log.gap = recorder_gap(scenario->at.baud);
+    play->history.gap = recorder_gap(scenario->at.baud);
     mask_init(&play->mask, MASK_HIDE, scenario->password);
     unmask_copy(&play->trace, trace, scenario->password);
     compare_init(&play->compare, &play->trace);
@@ -31,7 +31,7 @@ void play_free(struct play *play)
         return;
     stage_free(play->stage);
     compare_release(&play->compare);
-    log_release(&play->log);
+    history_release(&play->history);
     unmask_release(&play->trace);
     xfree(play->broken);
     xfree(play->faults);
@@ -51,9 +51,9 @@ static void hear(void *owner, usec at, enum lane lane, struct span bytes)
     bool was_fine = is_fine(play);
     size_t fits = compare_hear(&play->compare, at, lane, bytes_span(&hidden));
     if (was_fine && fits)
-        log_add(&play->log, at, lane, span_cut(bytes_span(&hidden), fits));
+        history_add(&play->history, at, lane, span_cut(bytes_span(&hidden), fits));
     if (was_fine && !is_fine(play))
-        log_cut(&play->log, play->compare.done);
+        history_cut(&play->history, play->compare.done);
     bytes_release(&hidden);
 }
 
@@ -76,7 +76,7 @@ static void look_at_scenario(struct play *play)
 static void give_up(struct play *play, enum compare_problem problem)
 {
     look_at_scenario(play);
-    log_cut(&play->log, play->compare.done);
+    history_cut(&play->history, play->compare.done);
     compare_give_up(&play->compare, problem);
     usec until = stage_now(play->stage) + AFTERWARDS;
     while (play->compare.failure.at == USEC_NEVER && stage_step(play->stage, until))

@@ -3,7 +3,7 @@
 #define SIM_PLAY_PLAY_H
 
 #include "play/compare.h"
-#include "play/log.h"
+#include "play/history.h"
 #include "scenario/outcome.h"
 #include "stage.h"
 #include "trace/mask.h"
@@ -23,7 +23,7 @@ struct play {
     struct stage *stage;
     struct mask mask;
     struct compare compare;
-    struct log log;              /* whole lines up to the failure */
+    struct history history;      /* whole lines up to the failure */
     struct fault_result *faults; /* for each fault: what had become of it by then */
     bool *broken;                /* for each expectation: it had failed by then */
     bool require_faults;         /* set it before play_run(): each must strike */

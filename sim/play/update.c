@@ -2,9 +2,9 @@
 #include "play/update.h"
 
 #include "play/compare.h"
-#include "play/log.h"
-#include "stage.h"
+#include "play/history.h"
 #include "play/unmask.h"
+#include "stage.h"
 #include "trace/mask.h"
 #include "trace/record.h"
 
@@ -17,7 +17,7 @@
 struct segment {
     size_t first, end;
     usec start; /* when the host's line before was sent */
-    struct log log;
+    struct history history;
     usec last; /* when the last thing happened */
 };
 
@@ -85,8 +85,8 @@ void play_update(const struct trace *trace, const struct scenario *scenario, str
         await_segment(&update);
         await_host(&update, host);
         write_segment(&update);
-        log_release(&segment->log);
-        segment->log = (struct log){0};
+        history_release(&segment->history);
+        segment->history = (struct history){0};
         segment->start = segment->last = stage_now(update.stage);
         if (!host)
             break;
@@ -103,7 +103,7 @@ static void hear(void *owner, usec at, enum lane lane, struct span bytes)
     struct bytes hidden = {0};
     mask_add(&update->mask, lane, bytes, &hidden);
     if (!trace_lane_is_host(lane) && update->compare.lanes[lane]) {
-        log_add(&update->segment.log, at, lane, bytes_span(&hidden));
+        history_add(&update->segment.history, at, lane, bytes_span(&hidden));
         update->segment.last = at;
     }
     bytes_release(&hidden);
@@ -141,7 +141,7 @@ static usec nominal_end(const struct update *update)
 /* Was it said behind the first `from` bytes of the segment? */
 static bool was_said(const struct update *update, struct span bytes, size_t from)
 {
-    struct span said = span_skip(bytes_span(&update->segment.log.bytes), from);
+    struct span said = span_skip(bytes_span(&update->segment.history.bytes), from);
     for (; said.count >= bytes.count; said = span_skip(said, 1))
         if (span_same(span_cut(said, bytes.count), bytes))
             return true;
@@ -155,7 +155,7 @@ static void await_segment(struct update *update)
     size_t looked = 0;
     stage_run(update->stage, end);
     while (last && !was_said(update, last->bytes, looked)) {
-        size_t count = update->segment.log.bytes.count;
+        size_t count = update->segment.history.bytes.count;
         looked = count > last->bytes.count ? count - last->bytes.count : 0;
         if (!stage_step(update->stage, end + PATIENCE))
             break;
@@ -202,7 +202,7 @@ static size_t compare_segment(const struct update *update, struct compare *compa
                               struct trace *part)
 {
     const struct segment *segment = &update->segment;
-    const struct log *log = &segment->log;
+    const struct history *history = &segment->history;
     size_t used = 0;
     *part = update->trace;
     part->lines += segment->first;
@@ -210,9 +210,9 @@ static size_t compare_segment(const struct update *update, struct compare *compa
     compare_init(compare, part);
     memcpy(compare->lanes, update->compare.lanes, sizeof compare->lanes);
     compare->complete = segment->start;
-    for (size_t i = 0; i < log->count; i++)
-        if (compare_hear(compare, log->events[i].at, log->events[i].lane, log_bytes(log, i)) <
-            log->events[i].count)
+    for (size_t i = 0; i < history->count; i++)
+        if (compare_hear(compare, history->events[i].at, history->events[i].lane,
+                         history_bytes(history, i)) < history->events[i].count)
             break;
     /* At most part->count lines were compared, and none where there are none. */
     for (size_t i = 0; i < compare->next; i++)
@@ -225,13 +225,13 @@ static size_t compare_segment(const struct update *update, struct compare *compa
 static void record_rest(const struct update *update, size_t used, usec before,
                         struct recorder *recorder)
 {
-    const struct log *log = &update->segment.log;
+    const struct history *history = &update->segment.history;
     *recorder = (struct recorder){.gap = update->gap, .begun = update->begun, .before = before};
-    for (size_t i = 0; i < log->count; i++) {
-        struct span bytes = span_skip(log_bytes(log, i), used);
-        used -= log->events[i].count - bytes.count;
+    for (size_t i = 0; i < history->count; i++) {
+        struct span bytes = span_skip(history_bytes(history, i), used);
+        used -= history->events[i].count - bytes.count;
         if (bytes.count)
-            recorder_add(recorder, log->events[i].at, log->events[i].lane, bytes);
+            recorder_add(recorder, history->events[i].at, history->events[i].lane, bytes);
     }
     recorder_flush(recorder);
 }

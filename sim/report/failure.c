@@ -206,11 +206,11 @@ static void add_sides(const struct compare_failure *failure, bool colour, struct
 /* --- what led there --- */
 
 /* One event in one line, long ones cut. */
-static void add_event(const struct log *log, size_t i, struct bytes *out)
+static void add_event(const struct history *history, size_t i, struct bytes *out)
 {
-    const struct log_event *event = &log->events[i];
+    const struct history_event *event = &history->events[i];
     struct bytes time = {0};
-    struct span bytes = log_bytes(log, i);
+    struct span bytes = history_bytes(history, i);
     trace_add_time(&time, event->at);
     bytes_add_text(out, "      ");
     add_padded(out, bytes_span(&time), TIME_WIDTH);
@@ -222,13 +222,14 @@ static void add_event(const struct log *log, size_t i, struct bytes *out)
 
 static void add_before(const struct play *play, bool colour, struct bytes *out)
 {
-    const struct log *log = &play->log;
+    const struct history *history = &play->history;
     struct bytes lines = {0};
-    if (log->count == 0)
+    if (history->count == 0)
         return;
     bytes_add_text(&lines, "    before that\n");
-    for (size_t i = log->count > BEFORE ? log->count - BEFORE : 0; i < log->count; i++)
-        add_event(log, i, &lines);
+    for (size_t i = history->count > BEFORE ? history->count - BEFORE : 0; i < history->count;
+         i++)
+        add_event(history, i, &lines);
     paint(out, colour, PAINT_DIM, bytes_span(&lines));
     bytes_release(&lines);
 }
@@ -236,10 +237,10 @@ static void add_before(const struct play *play, bool colour, struct bytes *out)
 /* A common slip: the modem waits for the end of the command. */
 static void add_half_line(const struct play *play, struct bytes *out)
 {
-    const struct log *log = &play->log;
-    for (size_t i = log->count; i > 0; i--) {
-        struct span sent = log_bytes(log, i - 1);
-        if (log->events[i - 1].lane != LANE_TO_MODEM)
+    const struct history *history = &play->history;
+    for (size_t i = history->count; i > 0; i--) {
+        struct span sent = history_bytes(history, i - 1);
+        if (history->events[i - 1].lane != LANE_TO_MODEM)
             continue;
         if (span_starts_nocase(sent, "AT") && span_find(sent, '\r') == sent.count)
             bytes_add_text(out, "    the host's line has no \\r at its end, so that the modem "

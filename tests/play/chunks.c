@@ -13,16 +13,16 @@ enum { ROUNDS = 20 };
 
 /* What went over each lane, with its times. */
 struct said {
-    struct log lanes[LANES];
+    struct history lanes[LANES];
 };
 
 static void hear(void *owner, usec at, enum lane lane, struct span bytes)
 {
     struct said *said = owner;
-    log_add(&said->lanes[lane], at, lane, bytes);
+    history_add(&said->lanes[lane], at, lane, bytes);
 }
 
-static bool same_log(const struct log *a, const struct log *b)
+static bool same_history(const struct history *a, const struct history *b)
 {
     for (size_t i = 0; i < a->count && i < b->count; i++)
         if (a->events[i].at != b->events[i].at || a->events[i].count != b->events[i].count)
@@ -33,7 +33,7 @@ static bool same_log(const struct log *a, const struct log *b)
 static bool same(const struct said *a, const struct said *b)
 {
     for (int lane = 0; lane < LANES; lane++)
-        if (!same_log(&a->lanes[lane], &b->lanes[lane]))
+        if (!same_history(&a->lanes[lane], &b->lanes[lane]))
             return false;
     return true;
 }
@@ -41,24 +41,24 @@ static bool same(const struct said *a, const struct said *b)
 static void release(struct said *said)
 {
     for (int lane = 0; lane < LANES; lane++)
-        log_release(&said->lanes[lane]);
+        history_release(&said->lanes[lane]);
 }
 
-/* The host's side of `log` once more, in pieces when there is a `random`. */
-static void repeat(const struct log *log, const struct scenario *scenario,
+/* The host's side of `history` once more, in pieces when there is a `random`. */
+static void repeat(const struct history *history, const struct scenario *scenario,
                    struct random *random, struct said *said)
 {
     struct stage *stage = stage_new(scenario, hear, said);
     struct bytes real = {0};
     struct mask lift;
     mask_init(&lift, MASK_LIFT, scenario->password);
-    for (size_t i = 0; i < log->count; i++) {
-        stage_run(stage, log->events[i].at);
-        enum lane lane = log->events[i].lane;
+    for (size_t i = 0; i < history->count; i++) {
+        stage_run(stage, history->events[i].at);
+        enum lane lane = history->events[i].lane;
         if (!trace_lane_is_host(lane))
             continue;
         bytes_clear(&real);
-        mask_add(&lift, lane, log_bytes(log, i), &real);
+        mask_add(&lift, lane, history_bytes(history, i), &real);
         for (struct span rest = bytes_span(&real); rest.count;) {
             bool cut = random && trace_lane_is_bytes(lane);
             size_t piece = cut ? 1 + (size_t)random_below(random, rest.count) : rest.count;
@@ -70,16 +70,16 @@ static void repeat(const struct log *log, const struct scenario *scenario,
     stage_free(stage);
 }
 
-static bool check_repeats(const struct log *log, const struct scenario *scenario)
+static bool check_repeats(const struct history *history, const struct scenario *scenario)
 {
     struct said first = {0};
     bool good = true;
-    repeat(log, scenario, NULL, &first);
+    repeat(history, scenario, NULL, &first);
     for (int round = 0; good && round < ROUNDS; round++) {
         struct said said = {0};
         struct random random;
         random_init(&random, (uint64_t)round, "chunks");
-        repeat(log, scenario, round ? &random : NULL, &said);
+        repeat(history, scenario, round ? &random : NULL, &said);
         good = same(&first, &said);
         release(&said);
     }
@@ -95,7 +95,7 @@ static bool check(const char *path)
     bool good = false;
     if (scenario) {
         struct play *play = play_new(trace, scenario);
-        good = play_run(play) && check_repeats(&play->log, scenario);
+        good = play_run(play) && check_repeats(&play->history, scenario);
         play_free(play);
     }
     fputs(bytes_at(&complaints.text), stderr);

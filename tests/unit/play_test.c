@@ -132,24 +132,24 @@ Test(play, update_keeps_what_holds)
     }
 }
 
-Test(log, gathers_bytes_and_takes_them_back)
+Test(history, gathers_bytes_and_takes_them_back)
 {
-    struct log log = {.gap = 10};
-    log_add(&log, 0, LANE_TO_MODEM, SPAN("A"));
-    log_add(&log, 0, LANE_TO_MODEM, SPAN("T"));
-    log_add(&log, 5, LANE_FROM_MODEM, SPAN("O"));
-    log_add(&log, 15, LANE_FROM_MODEM, SPAN("K"));
-    log_add(&log, 15, LANE_TO_FTP, SPAN("USER"));
-    log_add(&log, 15, LANE_TO_FTP, SPAN("PASS"));
-    cr_expect_eq(log.count, 4);
-    cr_expect(span_is(log_bytes(&log, 0), "AT"));
-    cr_expect(span_is(log_bytes(&log, 1), "OK"));
-    log_cut(&log, 9);
-    cr_expect_eq(log.count, 2);
-    cr_expect(span_is(log_bytes(&log, 1), "O"));
-    log_cut(&log, 100);
-    cr_expect_eq(log.count, 0);
-    log_release(&log);
+    struct history history = {.gap = 10};
+    history_add(&history, 0, LANE_TO_MODEM, SPAN("A"));
+    history_add(&history, 0, LANE_TO_MODEM, SPAN("T"));
+    history_add(&history, 5, LANE_FROM_MODEM, SPAN("O"));
+    history_add(&history, 15, LANE_FROM_MODEM, SPAN("K"));
+    history_add(&history, 15, LANE_TO_FTP, SPAN("USER"));
+    history_add(&history, 15, LANE_TO_FTP, SPAN("PASS"));
+    cr_expect_eq(history.count, 4);
+    cr_expect(span_is(history_bytes(&history, 0), "AT"));
+    cr_expect(span_is(history_bytes(&history, 1), "OK"));
+    history_cut(&history, 9);
+    cr_expect_eq(history.count, 2);
+    cr_expect(span_is(history_bytes(&history, 1), "O"));
+    history_cut(&history, 100);
+    cr_expect_eq(history.count, 0);
+    history_release(&history);
 }
 
 Test(junit, is_xml_whatever_is_in_it)

@@ -3,11 +3,11 @@
 
 #include "base/die.h"
 #include "base/limits.h"
-#include "field/formats.h"
 #include "field/import.h"
 #include "field/report.h"
 #include "link/disk.h"
 #include "link/output.h"
+#include "log/formats.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,23 +49,23 @@ const struct cli_command import_command = {
 
 static int print_formats(void)
 {
-    for (const struct field_format *format = field_formats; format->name; format++)
+    for (const struct log_format *format = log_formats; format->name; format++)
         printf("%-15s %s\n", format->name, format->about);
     return CLI_GOOD;
 }
 
 static const char *format_name(const void *table, size_t i)
 {
-    return ((const struct field_format *)table)[i].name;
+    return ((const struct log_format *)table)[i].name;
 }
 
 static bool is_format(const char *name)
 {
     struct bytes near = {0};
-    for (const struct field_format *format = field_formats; format->name; format++)
+    for (const struct log_format *format = log_formats; format->name; format++)
         if (strcmp(format->name, name) == 0)
             return true;
-    cli_add_nearest(&near, name, format_name, field_formats);
+    cli_add_nearest(&near, name, format_name, log_formats);
     cli_wrong("import: --format %s: no such format%s", name,
               near.count ? bytes_at(&near) : "; --formats prints them");
     bytes_release(&near);

@@ -66,11 +66,8 @@ static const struct session *find_open(const struct dialogue *dialogue, size_t *
 static void add_text(struct dialogue *dialogue, struct turn *turn, enum turn_kind kind,
                      const char *text, int line)
 {
-    *turn = (struct turn){.kind = kind,
-                          .assumed = true,
-                          .at = FIELD_NO_TIME,
-                          .line = line,
-                          .count = strlen(text)};
+    *turn = (struct turn){
+        .kind = kind, .assumed = true, .at = LOG_NO_TIME, .line = line, .count = strlen(text)};
     turn->from = dialogue->store.count;
     bytes_add_text(&dialogue->store, text);
 }

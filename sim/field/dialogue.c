@@ -10,7 +10,7 @@
 #define STREAM_PAUSE MSEC(100)
 
 struct turn *reading_add_turn(struct reading *reading, enum turn_kind kind,
-                              const struct field_event *event, struct span bytes)
+                              const struct log_event *event, struct span bytes)
 {
     struct dialogue *out = reading->out;
     if (out->count == out->size) {
@@ -23,7 +23,7 @@ struct turn *reading_add_turn(struct reading *reading, enum turn_kind kind,
     turn->from = out->store.count;
     turn->count = bytes.count;
     bytes_add_span(&out->store, bytes);
-    if (event->at != FIELD_NO_TIME)
+    if (event->at != LOG_NO_TIME)
         out->timed = true;
     return turn;
 }
@@ -61,7 +61,7 @@ void reading_make_up(struct reading *reading, struct turn *turn, size_t count)
 }
 
 /* What the log does not show of a payload is made up once the modem has taken it. */
-void reading_finish_payload(struct reading *reading, const struct field_event *event)
+void reading_finish_payload(struct reading *reading, const struct log_event *event)
 {
     struct dialogue *out = reading->out;
     if (reading->payload == 0)
@@ -103,7 +103,7 @@ static void expect_bytes(struct reading *reading, struct span line)
 
 /* Without any command of the host's in the log, the echo is all there is of it. */
 void reading_set_command(struct reading *reading, struct span text,
-                         const struct field_event *event)
+                         const struct log_event *event)
 {
     struct turn *turn = reading_add_turn(reading, TURN_COMMAND, event, text);
     turn->masked = is_masked(text);
@@ -112,8 +112,7 @@ void reading_set_command(struct reading *reading, struct span text,
     reading->answered = false;
 }
 
-void reading_hear_line(struct reading *reading, const struct field_event *event,
-                       struct span text)
+void reading_hear_line(struct reading *reading, const struct log_event *event, struct span text)
 {
     if (reading_is_echo(reading, text)) {
         reading_add_turn(reading, TURN_ECHO, event, text);
@@ -143,11 +142,11 @@ void reading_hear_line(struct reading *reading, const struct field_event *event,
 
 /* --- exact bytes --- */
 
-static struct field_event stream_event(const struct reading *reading)
+static struct log_event stream_event(const struct reading *reading)
 {
-    return (struct field_event){.exact = true,
-                                .at = reading->stream_at,
-                                .line = reading->stream_line};
+    return (struct log_event){.exact = true,
+                              .at = reading->stream_at,
+                              .line = reading->stream_line};
 }
 
 static bool take_data(struct reading *reading)
@@ -156,7 +155,7 @@ static bool take_data(struct reading *reading)
     size_t count = reading->stream_to_etx ? field_etx_length(stream) : reading->data;
     if (stream.count < count)
         return false;
-    struct field_event event = stream_event(reading);
+    struct log_event event = stream_event(reading);
     reading_add_turn(reading, TURN_DATA, &event, span_cut(stream, count));
     bytes_drop(&reading->stream, count);
     reading->data = 0;
@@ -177,7 +176,7 @@ static bool take_line(struct reading *reading)
         end++;
     if (end == stream.count)
         return false;
-    struct field_event event = stream_event(reading);
+    struct log_event event = stream_event(reading);
     struct bytes line = {0};
     bytes_add_span(&line, span_cut(stream, end));
     /* the LF goes with the line: data begin right behind it */
@@ -197,7 +196,7 @@ static bool take_line(struct reading *reading)
 static void end_stream(struct reading *reading, bool cut)
 {
     struct span stream = bytes_span(&reading->stream);
-    struct field_event event = stream_event(reading);
+    struct log_event event = stream_event(reading);
     struct bytes rest = {0};
     event.cut = cut;
     bytes_add_span(&rest, stream);
@@ -221,7 +220,7 @@ static void lose_data(struct reading *reading)
     size_t count = field_lost_data(stream);
     if (count == stream.count)
         return;
-    struct field_event event = stream_event(reading);
+    struct log_event event = stream_event(reading);
     reading_add_turn(reading, TURN_DATA, &event, span_cut(stream, count));
     bytes_drop(&reading->stream, count);
     reading->data = 0;
@@ -229,13 +228,13 @@ static void lose_data(struct reading *reading)
         continue;
 }
 
-static void hear_bytes(struct reading *reading, const struct field_event *event)
+static void hear_bytes(struct reading *reading, const struct log_event *event)
 {
     if (reading->stream.count == 0) {
         reading->stream_at = event->at;
         reading->stream_line = event->line;
     }
-    bytes_add_span(&reading->stream, field_bytes(reading->log, event));
+    bytes_add_span(&reading->stream, log_bytes(reading->log, event));
     for (bool more = true; more;) {
         more = reading->data > 0 || reading->stream_to_etx ? take_data(reading)
                                                            : take_line(reading);
@@ -248,7 +247,7 @@ static void hear_bytes(struct reading *reading, const struct field_event *event)
 
 /* --- the host's bytes --- */
 
-size_t reading_take_payload(struct reading *reading, const struct field_event *event,
+size_t reading_take_payload(struct reading *reading, const struct log_event *event,
                             struct span bytes)
 {
     struct dialogue *out = reading->out;
@@ -271,9 +270,9 @@ size_t reading_take_payload(struct reading *reading, const struct field_event *e
     return count;
 }
 
-static void type_bytes(struct reading *reading, const struct field_event *event)
+static void type_bytes(struct reading *reading, const struct log_event *event)
 {
-    struct span bytes = field_bytes(reading->log, event);
+    struct span bytes = log_bytes(reading->log, event);
     while (bytes.count) {
         if (reading->payload > 0 || reading->payload_to_etx) {
             bytes = span_skip(bytes, reading_take_payload(reading, event, bytes));
@@ -295,21 +294,21 @@ static void type_bytes(struct reading *reading, const struct field_event *event)
 
 /* --- all of it --- */
 
-static void read_event(struct reading *reading, const struct field_event *event)
+static void read_event(struct reading *reading, const struct log_event *event)
 {
-    if (event->kind == FIELD_SKIPPED)
+    if (event->kind == LOG_SKIPPED)
         return;
-    if (event->kind == FIELD_COMMENT) {
-        reading_add_turn(reading, TURN_REMARK, event, field_bytes(reading->log, event));
+    if (event->kind == LOG_COMMENT) {
+        reading_add_turn(reading, TURN_REMARK, event, log_bytes(reading->log, event));
         return;
     }
     if (!event->exact) {
-        if (event->side != FIELD_HOST)
+        if (event->side != LOG_HOST)
             reading->out->exact = false;
-        if (reading->data > 0 && event->side == FIELD_HOST && reading->stream.count == 0)
+        if (reading->data > 0 && event->side == LOG_HOST && reading->stream.count == 0)
             reading->data = 0;
         reading_hear_text(reading, event);
-    } else if (event->side == FIELD_HOST) {
+    } else if (event->side == LOG_HOST) {
         bool pause = event->at - reading->stream_at > STREAM_PAUSE;
         if (pause && reading->data > 0)
             lose_data(reading);
@@ -321,7 +320,7 @@ static void read_event(struct reading *reading, const struct field_event *event)
     }
 }
 
-struct dialogue *field_dialogue(const struct field_log *log)
+struct dialogue *field_dialogue(const struct log *log)
 {
     struct reading reading = {.log = log, .answered = true};
     struct dialogue *out = xzalloc(sizeof *out);

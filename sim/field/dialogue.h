@@ -2,7 +2,7 @@
 #ifndef SIM_FIELD_DIALOGUE_H
 #define SIM_FIELD_DIALOGUE_H
 
-#include "field/formats.h"
+#include "log/formats.h"
 
 /* A log as a conversation: commands, the modem's lines, and the bytes of transfers, whatever
  * the log's format kept of them. What only came as text has no line ends here; they are
@@ -22,7 +22,7 @@ struct turn {
     bool cut;       /* the log has only the beginning */
     bool masked;    /* somebody hid parts of it: xxx, ***, <apn> */
     bool assumed;   /* not in the log: what must have been */
-    usec at;        /* FIELD_NO_TIME */
+    usec at;        /* LOG_NO_TIME */
     int line;       /* of the log */
     size_t made_up; /* so many bytes at the end were not in the log */
     size_t from, count;
@@ -40,7 +40,7 @@ struct dialogue {
     bool timed;
 };
 
-struct dialogue *field_dialogue(const struct field_log *log);
+struct dialogue *field_dialogue(const struct log *log);
 /* A log that begins in the middle of an FTP session gets the turns that opened it. */
 void dialogue_assume_session(struct dialogue *dialogue);
 void dialogue_free(struct dialogue *dialogue);

@@ -126,7 +126,7 @@ static size_t timed_before(const struct rehearsal *rehearsal, size_t turn)
 {
     while (turn-- > 0) {
         if (rehearsal->match[turn] != NO_MATCH &&
-            rehearsal->dialogue->turns[turn].at != FIELD_NO_TIME)
+            rehearsal->dialogue->turns[turn].at != LOG_NO_TIME)
             return turn;
     }
     return NO_MATCH;
@@ -138,7 +138,7 @@ static usec lateness(const struct rehearsal *rehearsal, size_t turn)
     const struct dialogue *dialogue = rehearsal->dialogue;
     size_t before = timed_before(rehearsal, turn);
     if (before == NO_MATCH || rehearsal->match[turn] == NO_MATCH ||
-        dialogue->turns[turn].at == FIELD_NO_TIME)
+        dialogue->turns[turn].at == LOG_NO_TIME)
         return 0;
     usec log = dialogue->turns[turn].at - dialogue->turns[before].at;
     usec model = rehearsal->heard[rehearsal->match[turn]].at -

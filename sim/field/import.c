@@ -186,7 +186,7 @@ static void write_trace(const struct rehearsal *rehearsal, const char *log_name,
 bool field_import(struct span text, const char *format, const char *log_name, const char *base,
                   enum mask_mode secrets, struct field_import *out, const char **why)
 {
-    struct field_log *log = field_read(text, format, why);
+    struct log *log = log_read(text, format, why);
     if (!log)
         return false;
     *out = (struct field_import){.format = log->format->name};
@@ -214,7 +214,7 @@ bool field_import(struct span text, const char *format, const char *log_name, co
     bytes_release(&title);
     operations_release(&operations);
     dialogue_free(dialogue);
-    field_log_free(log);
+    log_free(log);
     return true;
 }
 

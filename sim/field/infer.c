@@ -102,7 +102,7 @@ bool infer_set(struct inference *infer, const char *section, const char *name, c
 usec infer_gap(const struct dialogue *dialogue, size_t from, size_t to)
 {
     usec a = dialogue->turns[from].at, b = dialogue->turns[to].at;
-    return a == FIELD_NO_TIME || b == FIELD_NO_TIME || b < a ? -1 : b - a;
+    return a == LOG_NO_TIME || b == LOG_NO_TIME || b < a ? -1 : b - a;
 }
 
 struct world_fault *infer_fault_at(struct inference *infer, size_t turn, const char *name,

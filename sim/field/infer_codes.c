@@ -410,7 +410,7 @@ static void tell_stalls(struct inference *infer, size_t i)
     for (size_t k = 0; k < op->stall_count; k++) {
         const struct op_moment *stall = &op->stalls[k];
         usec wait = SECONDS(1);
-        if (since != FIELD_NO_TIME && stall->at != FIELD_NO_TIME) {
+        if (since != LOG_NO_TIME && stall->at != LOG_NO_TIME) {
             wait = stall->at - crossed_at(op, stall->bytes, since);
             since = stall->at;
         }

@@ -236,7 +236,7 @@ static void add_moment(struct op_moment **moments, size_t *count, size_t bytes, 
 static void hear_end(struct operation *op, usec at)
 {
     const struct op_moment *last = op->read_count ? &op->reads[op->read_count - 1] : NULL;
-    if (op->code == 0 && last && at != FIELD_NO_TIME && last->at != FIELD_NO_TIME &&
+    if (op->code == 0 && last && at != LOG_NO_TIME && last->at != LOG_NO_TIME &&
         at - last->at > LATE_END)
         add_moment(&op->stalls, &op->stall_count, op->data.count, at - END_DELAY);
 }
@@ -260,7 +260,7 @@ static void hear_urc(struct walk *walk, struct span line, size_t turn)
         bool again = op->announced && walk->read_since;
         usec at = walk->dialogue->turns[turn].at;
         walk->came =
-            again && (walk->was_short || at == FIELD_NO_TIME || at - walk->short_at < REMINDER);
+            again && (walk->was_short || at == LOG_NO_TIME || at - walk->short_at < REMINDER);
         walk->came_at = at;
         op->announced = true;
         walk->read_since = false;
@@ -293,8 +293,8 @@ static usec arrival(const struct walk *walk)
 {
     if (walk->came)
         return walk->came_at;
-    if (walk->short_at == FIELD_NO_TIME || walk->command_at == FIELD_NO_TIME)
-        return FIELD_NO_TIME;
+    if (walk->short_at == LOG_NO_TIME || walk->command_at == LOG_NO_TIME)
+        return LOG_NO_TIME;
     return (walk->short_at + walk->command_at) / 2;
 }
 

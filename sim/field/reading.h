@@ -8,7 +8,7 @@
  * stream that may be cut anywhere; texts are lines already.
  */
 struct reading {
-    const struct field_log *log;
+    const struct log *log;
     struct dialogue *out;
     size_t next;         /* event to come */
     struct bytes stream; /* of the modem: not yet a whole line */
@@ -24,21 +24,21 @@ struct reading {
 };
 
 struct turn *reading_add_turn(struct reading *reading, enum turn_kind kind,
-                              const struct field_event *event, struct span bytes);
+                              const struct log_event *event, struct span bytes);
 struct span reading_command(const struct reading *reading); /* the last one */
 void reading_set_command(struct reading *reading, struct span text,
-                         const struct field_event *event);
+                         const struct log_event *event);
 bool reading_is_echo(const struct reading *reading, struct span text);
-void reading_hear_line(struct reading *reading, const struct field_event *event,
+void reading_hear_line(struct reading *reading, const struct log_event *event,
                        struct span text);
 /* Returns how many bytes belong to the payload. */
-size_t reading_take_payload(struct reading *reading, const struct field_event *event,
+size_t reading_take_payload(struct reading *reading, const struct log_event *event,
                             struct span bytes);
-void reading_finish_payload(struct reading *reading, const struct field_event *event);
+void reading_finish_payload(struct reading *reading, const struct log_event *event);
 /* `count` bytes that the log does not have, behind those of the last turn. */
 void reading_make_up(struct reading *reading, struct turn *turn, size_t count);
 
 /* texts.c: an event that is a text. */
-void reading_hear_text(struct reading *reading, const struct field_event *event);
+void reading_hear_text(struct reading *reading, const struct log_event *event);
 
 #endif

@@ -263,11 +263,11 @@ static void set_up(struct rehearsing *run, const struct world *world)
 static usec log_gap(const struct rehearsing *run, size_t i, usec *since)
 {
     const struct turn *turns = run->dialogue->turns;
-    if (turns[i].at == FIELD_NO_TIME)
+    if (turns[i].at == LOG_NO_TIME)
         return -1;
     for (size_t back = i; back-- > 0;) {
         size_t match = run->out->match[back];
-        if (match == NO_MATCH || turns[back].at == FIELD_NO_TIME)
+        if (match == NO_MATCH || turns[back].at == LOG_NO_TIME)
             continue;
         *since = run->out->heard[match].at;
         return turns[i].at - turns[back].at;

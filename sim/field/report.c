@@ -24,7 +24,7 @@ static const char *plural(size_t count)
     return count == 1 ? "" : "s";
 }
 
-static void report_understood(const struct field_log *log, const struct fixing *fixing,
+static void report_understood(const struct log *log, const struct fixing *fixing,
                               struct bytes *out)
 {
     const struct dialogue *dialogue = fixing->dialogue;
@@ -41,14 +41,14 @@ static void report_understood(const struct field_log *log, const struct fixing *
     bytes_addf(out, "\ntimes     %s\n", dialogue->timed ? "as logged" : "none in the log");
 }
 
-static void report_skipped(const struct field_log *log, struct bytes *out)
+static void report_skipped(const struct log *log, struct bytes *out)
 {
     for (size_t i = 0; i < log->count; i++) {
-        const struct field_event *event = &log->events[i];
-        if (event->kind != FIELD_SKIPPED)
+        const struct log_event *event = &log->events[i];
+        if (event->kind != LOG_SKIPPED)
             continue;
         bytes_addf(out, "skipped   line %d, %s: ", event->line, event->why);
-        add_text(out, field_bytes(log, event));
+        add_text(out, log_bytes(log, event));
     }
 }
 
@@ -105,7 +105,7 @@ static void report_lines(const struct fixing *fixing, const struct rehearsal *re
     }
 }
 
-void field_report(const struct field_log *log, const struct fixing *fixing,
+void field_report(const struct log *log, const struct fixing *fixing,
                   const struct rehearsal *rehearsal, const struct field_import *import,
                   struct bytes *out)
 {

@@ -7,7 +7,7 @@
 
 /* What an import understood, skipped, made up and could not reproduce, with the log's line
  * numbers; the fidelity last. */
-void field_report(const struct field_log *log, const struct fixing *fixing,
+void field_report(const struct log *log, const struct fixing *fixing,
                   const struct rehearsal *rehearsal, const struct field_import *import,
                   struct bytes *out);
 

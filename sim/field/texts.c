@@ -28,12 +28,11 @@ static bool is_placeholder(struct span text)
 }
 
 /* May this event be a line of the data of a transfer? Not a command, not another answer. */
-static bool may_be_data(const struct reading *reading, const struct field_event *event)
+static bool may_be_data(const struct reading *reading, const struct log_event *event)
 {
-    struct span text = field_bytes(reading->log, event);
-    return event->kind == FIELD_DATA && event->side != FIELD_HOST && !event->exact &&
-           !(event->side == FIELD_EITHER && field_is_command(text)) &&
-           !span_starts(text, "+FTP");
+    struct span text = log_bytes(reading->log, event);
+    return event->kind == LOG_DATA && event->side != LOG_HOST && !event->exact &&
+           !(event->side == LOG_EITHER && field_is_command(text)) && !span_starts(text, "+FTP");
 }
 
 /* Lines of data joined with line ends that make up the announced length, if some do. */
@@ -64,13 +63,13 @@ static void join_data(struct bytes *data, const struct bytes *lines, size_t coun
 }
 
 /* Texts of a transfer end with an OK behind enough bytes, or where something else is said. */
-static void hear_data_texts(struct reading *reading, const struct field_event *first)
+static void hear_data_texts(struct reading *reading, const struct log_event *first)
 {
-    const struct field_log *log = reading->log;
+    const struct log *log = reading->log;
     struct bytes lines = {0}, data = {0};
     size_t count = 0, i = reading->next - 1, length = reading->data;
     for (; i < log->count && may_be_data(reading, &log->events[i]); i++) {
-        struct span text = field_bytes(log, &log->events[i]);
+        struct span text = log_bytes(log, &log->events[i]);
         bool last = i + 1 >= log->count || !may_be_data(reading, &log->events[i + 1]);
         if (span_is(span_trim(text), "OK") && (last || lines.count + 2 >= length))
             break;
@@ -97,16 +96,16 @@ static void hear_data_texts(struct reading *reading, const struct field_event *f
 static bool payload_was_taken(const struct reading *reading)
 {
     for (size_t i = reading->next - 1; i < reading->log->count; i++) {
-        const struct field_event *event = &reading->log->events[i];
-        struct span text = span_trim(field_bytes(reading->log, event));
-        if (event->kind == FIELD_DATA && event->side != FIELD_HOST && !field_is_command(text) &&
+        const struct log_event *event = &reading->log->events[i];
+        struct span text = span_trim(log_bytes(reading->log, event));
+        if (event->kind == LOG_DATA && event->side != LOG_HOST && !field_is_command(text) &&
             field_is_modem_line(text))
             return true;
     }
     return false;
 }
 
-static void say_text(struct reading *reading, const struct field_event *event, struct span text)
+static void say_text(struct reading *reading, const struct log_event *event, struct span text)
 {
     bool command = field_is_command(text);
     if (reading->payload > 0 && command && payload_was_taken(reading))
@@ -123,25 +122,25 @@ static void say_text(struct reading *reading, const struct field_event *event, s
     reading_set_command(reading, text, event);
 }
 
-void reading_hear_text(struct reading *reading, const struct field_event *event)
+void reading_hear_text(struct reading *reading, const struct log_event *event)
 {
-    struct span text = field_bytes(reading->log, event);
-    enum field_side side = event->side;
+    struct span text = log_bytes(reading->log, event);
+    enum log_side side = event->side;
     bool marks = reading->log->format->marks != NULL;
-    if (reading->data > 0 && side != FIELD_HOST) {
+    if (reading->data > 0 && side != LOG_HOST) {
         hear_data_texts(reading, event);
         return;
     }
-    if (side == FIELD_EITHER) {
+    if (side == LOG_EITHER) {
         bool echo = marks && reading_is_echo(reading, text) && !reading->answered;
         if (echo || (!field_is_command(text) && is_modems(reading, text)))
-            side = FIELD_MODEM;
+            side = LOG_MODEM;
         else if ((field_is_command(text) && !marks) || reading->payload > 0)
-            side = FIELD_HOST;
+            side = LOG_HOST;
     }
-    if (side == FIELD_HOST) {
+    if (side == LOG_HOST) {
         say_text(reading, event, text);
-    } else if (side == FIELD_MODEM) {
+    } else if (side == LOG_MODEM) {
         reading_hear_line(reading, event, span_trim(text));
     } else {
         reading_add_turn(reading, TURN_REMARK, event, span_trim(text));

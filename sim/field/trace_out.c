@@ -94,10 +94,10 @@ static bool add_window(struct writing *writing, const struct heard *heard, struc
     const struct rehearsal *rehearsal = writing->rehearsal;
     const struct turn *turns = writing->dialogue->turns;
     size_t before = heard->turn;
-    if (heard->turn == NO_MATCH || turns[heard->turn].at == FIELD_NO_TIME)
+    if (heard->turn == NO_MATCH || turns[heard->turn].at == LOG_NO_TIME)
         return false;
     while (before-- > 0) {
-        if (rehearsal->match[before] != NO_MATCH && turns[before].at != FIELD_NO_TIME)
+        if (rehearsal->match[before] != NO_MATCH && turns[before].at != LOG_NO_TIME)
             break;
     }
     if (before == SIZE_MAX)

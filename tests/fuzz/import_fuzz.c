@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/die.h"
-#include "field/formats.h"
 #include "field/import.h"
 #include "fuzz.h"
+#include "log/formats.h"
 #include "trace/trace.h"
 
 /* Any bytes read as a log, in each format; what is imported from them is a trace that reads, and
@@ -12,14 +12,14 @@
 static void read_as(struct span text, const char *format)
 {
     const char *why = NULL;
-    struct field_log *log = field_read(text, format, &why);
+    struct log *log = log_read(text, format, &why);
     must(log);
     for (size_t i = 0; i < log->count; i++) {
-        const struct field_event *event = &log->events[i];
+        const struct log_event *event = &log->events[i];
         must(event->from + event->count <= log->store.count);
         must(event->line >= 1 && event->line <= log->line_count);
     }
-    field_log_free(log);
+    log_free(log);
 }
 
 static void import(struct span text)
@@ -41,7 +41,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct span text = {(const char *)data, size};
     read_as(text, NULL);
-    for (const struct field_format *format = field_formats; format->name; format++)
+    for (const struct log_format *format = log_formats; format->name; format++)
         read_as(text, format->name);
     if (size <= IMPORT_MAX)
         import(text);

@@ -37,7 +37,8 @@ scenario: agenda at base ftp ftpd module net seam
 trace: base scenario
 play: agenda at base device.h net report scenario stage.h trace
 report: agenda at base device.h play scenario stage.h trace
-field: agenda at base device.h play report scenario stage.h trace
+log: base trace
+field: agenda at base device.h log play report scenario stage.h trace
 link: agenda base scenario
 live: agenda base device.h ftpd link net report scenario trace
 virtual: base device.h scenario stage.h

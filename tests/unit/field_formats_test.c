@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/escape.h"
 #include "base/random.h"
-#include "field/formats.h"
+#include "log/formats.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
 
 /* One event a line: source line, time in ms, who (h m ?, upper case for exact bytes), bytes;
  * `#` a comment, `!` skipped. */
-static void render(const struct field_log *log, struct bytes *out)
+static void render(const struct log *log, struct bytes *out)
 {
     for (size_t i = 0; i < log->count; i++) {
-        const struct field_event *event = &log->events[i];
-        struct span bytes = field_bytes(log, event);
+        const struct log_event *event = &log->events[i];
+        struct span bytes = log_bytes(log, event);
         const char *sides = event->exact ? "HM?" : "hm?";
         bytes_addf(out, "%d ", event->line);
-        if (event->at != FIELD_NO_TIME)
+        if (event->at != LOG_NO_TIME)
             bytes_addf(out, "@%g ", (double)event->at / 1000);
-        if (event->kind == FIELD_DATA)
+        if (event->kind == LOG_DATA)
             bytes_addf(out, "%c ", sides[event->side]);
         else
-            bytes_addf(out, "%s ", event->kind == FIELD_COMMENT ? "#" : "!");
-        if (event->kind == FIELD_SKIPPED)
+            bytes_addf(out, "%s ", event->kind == LOG_COMMENT ? "#" : "!");
+        if (event->kind == LOG_SKIPPED)
             bytes_add_text(out, event->why);
         else
             escape_add(out, bytes.at, bytes.count);
@@ -181,19 +181,19 @@ static const struct {
      "1 h AT+FTPGET=2,50\n2 m +FTPGET: 2,50\n2 m <50 bytes>\n2 m OK\n"},
 };
 
-Test(field_formats, each_format_is_found_and_read)
+Test(log_formats, each_format_is_found_and_read)
 {
     for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) {
         const char *why;
         struct bytes text = {0};
-        struct field_log *log = field_read(span_of(samples[i].log), NULL, &why);
+        struct log *log = log_read(span_of(samples[i].log), NULL, &why);
         cr_assert_not_null(log);
         render(log, &text);
         cr_expect_str_eq(log->format->name, samples[i].format, "%s: taken for %s",
                          samples[i].about, log->format->name);
         cr_expect_str_eq(bytes_at(&text), samples[i].events, "%s:\n%s", samples[i].about,
                          bytes_at(&text));
-        field_log_free(log);
+        log_free(log);
         bytes_release(&text);
     }
 }
@@ -209,7 +209,7 @@ static void add_utf16(struct bytes *out, const unsigned *codes, bool big)
     }
 }
 
-Test(field_formats, utf16_reads_as_utf8)
+Test(log_formats, utf16_reads_as_utf8)
 {
     static const unsigned codes[] = {'>', ' ',  'A',  'T', '\r', '\n',   '<',  ' ',  'O',
                                      'K', '\r', '\n', 'd', 0xe9, 0x4e00, '\r', '\n', 0};
@@ -217,17 +217,17 @@ Test(field_formats, utf16_reads_as_utf8)
         const char *why;
         struct bytes text = {0}, events = {0};
         add_utf16(&text, codes, big);
-        struct field_log *log = field_read(bytes_span(&text), NULL, &why);
+        struct log *log = log_read(bytes_span(&text), NULL, &why);
         cr_assert_not_null(log);
         render(log, &events);
         cr_expect_str_eq(bytes_at(&events), "1 h AT\n2 m OK\n3 ? d\\xc3\\xa9\\xe4\\xb8\\x80\n");
-        field_log_free(log);
+        log_free(log);
         bytes_release(&text);
         bytes_release(&events);
     }
 }
 
-Test(field_formats, any_bytes_give_a_log)
+Test(log_formats, any_bytes_give_a_log)
 {
     struct random random;
     random_init(&random, 11, "field");
@@ -241,23 +241,23 @@ Test(field_formats, any_bytes_give_a_log)
             at[random_below(&random, bytes.count)] = (char)random_next(&random);
         }
         bytes_cut(&bytes, (size_t)random_below(&random, bytes.count + 1));
-        for (const struct field_format *format = field_formats; format->name; format++) {
-            struct field_log *log = field_read(bytes_span(&bytes), format->name, &why);
+        for (const struct log_format *format = log_formats; format->name; format++) {
+            struct log *log = log_read(bytes_span(&bytes), format->name, &why);
             cr_assert_not_null(log);
             cr_assert_leq(log->store.count, 4 * bytes.count + 64);
-            field_log_free(log);
+            log_free(log);
         }
         bytes_release(&bytes);
     }
 }
 
-Test(field_formats, what_is_no_log_is_refused)
+Test(log_formats, what_is_no_log_is_refused)
 {
     const char *why;
     struct bytes bytes = {0};
-    cr_expect_null(field_read(SPAN("AT"), "morse", &why));
+    cr_expect_null(log_read(SPAN("AT"), "morse", &why));
     cr_expect_str_eq(why, "no such format");
     bytes_grew(&bytes, (memset(bytes_reserve(&bytes, 17 << 20), 'x', 17 << 20), 17 << 20));
-    cr_expect_null(field_read(bytes_span(&bytes), NULL, &why));
+    cr_expect_null(log_read(bytes_span(&bytes), NULL, &why));
     bytes_release(&bytes);
 }

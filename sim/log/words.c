@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "field/readers.h"
+#include "log/readers.h"
 
-#include "field/escapes.h"
-#include "field/marks.h"
+#include "log/escapes.h"
+#include "log/marks.h"
 
 #include <string.h>
 
@@ -13,7 +13,7 @@
 /* The words with which a line of such a log says that a side's text follows. */
 struct words {
     const char *words;
-    enum field_side side;
+    enum log_side side;
 };
 
 /* Finds the first of `rows` (up to a NULL) in `text`; *value is what follows. */
@@ -21,7 +21,7 @@ static const struct words *find_words(const struct words *rows, struct span text
                                       struct span *value)
 {
     for (; rows->words; rows++) {
-        size_t at = field_search(text, rows->words);
+        size_t at = log_search(text, rows->words);
         if (at < text.count) {
             *value = span_skip(text, at + strlen(rows->words));
             return rows;
@@ -32,14 +32,14 @@ static const struct words *find_words(const struct words *rows, struct span text
 
 /* --- Zephyr --- */
 static const struct words zephyr_words[] = {
-    {"modem_chat_script_next: sending:", FIELD_HOST},
-    {"modem_chat_log_received_command:", FIELD_MODEM},
-    {"modem_chat: sending:", FIELD_HOST},
-    {"modem_chat: received:", FIELD_MODEM},
-    {NULL, FIELD_EITHER},
+    {"modem_chat_script_next: sending:", LOG_HOST},
+    {"modem_chat_log_received_command:", LOG_MODEM},
+    {"modem_chat: sending:", LOG_HOST},
+    {"modem_chat: received:", LOG_MODEM},
+    {NULL, LOG_EITHER},
 };
 
-int field_zephyr_shape(const struct field_format *format, const struct field_line *line)
+int log_zephyr_shape(const struct log_format *format, const struct log_line *line)
 {
     struct span value;
     (void)format;
@@ -49,7 +49,7 @@ int field_zephyr_shape(const struct field_format *format, const struct field_lin
 /* The tokens of a matched line come joined with blanks: `+CREG:  1 0` was `+CREG: 1,0`. */
 static void join_tokens(struct bytes *out, struct span text)
 {
-    size_t colon = field_search(text, ":  ");
+    size_t colon = log_search(text, ":  ");
     if (!span_starts(text, "+") || colon == text.count) {
         bytes_add_span(out, text);
         return;
@@ -61,20 +61,20 @@ static void join_tokens(struct bytes *out, struct span text)
         bytes_add_char(out, rest.at[i] == ' ' ? ',' : rest.at[i]);
 }
 
-void field_zephyr_read(struct field_log *log, const struct field_lines *lines)
+void log_zephyr_read(struct log *log, const struct log_lines *lines)
 {
     for (size_t i = 0; i < lines->count; i++) {
-        const struct field_line *line = &lines->at[i];
+        const struct log_line *line = &lines->at[i];
         struct span value;
         const struct words *words = find_words(zephyr_words, line->text, &value);
         struct bytes text = {0};
         if (line->why) {
-            field_add_skipped(log, line, line->why);
+            log_add_skipped(log, line, line->why);
         } else if (!words) {
-            field_add_comment(log, line, line->text);
+            log_add_comment(log, line, line->text);
         } else {
             join_tokens(&text, span_trim(value));
-            field_add(log, line, words->side, false, bytes_span(&text));
+            log_add(log, line, words->side, false, bytes_span(&text));
         }
         bytes_release(&text);
     }
@@ -82,17 +82,17 @@ void field_zephyr_read(struct field_log *log, const struct field_lines *lines)
 
 /* --- esp_modem's command library --- */
 static const struct words command_lib_words[] = {
-    {"generic_command command ", FIELD_HOST},
-    {"Response:", FIELD_MODEM},
-    {NULL, FIELD_EITHER},
+    {"generic_command command ", LOG_HOST},
+    {"Response:", LOG_MODEM},
+    {NULL, LOG_EITHER},
 };
 
 static bool is_command_lib(struct span text)
 {
-    return field_search(text, "command_lib") < text.count;
+    return log_search(text, "command_lib") < text.count;
 }
 
-int field_command_lib_shape(const struct field_format *format, const struct field_line *line)
+int log_command_lib_shape(const struct log_format *format, const struct log_line *line)
 {
     struct span value;
     (void)format;
@@ -101,70 +101,70 @@ int field_command_lib_shape(const struct field_format *format, const struct fiel
 }
 
 /* After `Response:` the text goes on over lines of its own, up to the next message. */
-void field_command_lib_read(struct field_log *log, const struct field_lines *lines)
+void log_command_lib_read(struct log *log, const struct log_lines *lines)
 {
     bool response = false;
     for (size_t i = 0; i < lines->count; i++) {
-        const struct field_line *line = &lines->at[i];
+        const struct log_line *line = &lines->at[i];
         struct span value, text = span_trim(line->text);
-        bool message = line->stamped || is_command_lib(text) || field_search(text, "(") == 1;
+        bool message = line->stamped || is_command_lib(text) || log_search(text, "(") == 1;
         const struct words *words =
             message ? find_words(command_lib_words, text, &value) : NULL;
         if (words)
-            response = words->side == FIELD_MODEM;
+            response = words->side == LOG_MODEM;
         else if (message)
             response = false;
         if (line->why) {
-            field_add_skipped(log, line, line->why);
+            log_add_skipped(log, line, line->why);
         } else if (words && span_trim(value).count) {
-            field_add(log, line, words->side, false, span_trim(value));
-        } else if (!words && field_search(text, "Token:") < text.count) {
-            field_add_skipped(log, line, "repeats a part of the response");
+            log_add(log, line, words->side, false, span_trim(value));
+        } else if (!words && log_search(text, "Token:") < text.count) {
+            log_add_skipped(log, line, "repeats a part of the response");
         } else if (!words && response && text.count) {
-            field_add(log, line, FIELD_MODEM, false, text);
+            log_add(log, line, LOG_MODEM, false, text);
         } else if (!words) {
-            field_add_comment(log, line, text);
+            log_add_comment(log, line, text);
         }
     }
 }
 
 /* --- ModemManager --- */
 static const struct words mm_words[] = {
-    {" --> '", FIELD_HOST},
-    {" <-- '", FIELD_MODEM},
-    {NULL, FIELD_EITHER},
+    {" --> '", LOG_HOST},
+    {" <-- '", LOG_MODEM},
+    {NULL, LOG_EITHER},
 };
 
-int field_mm_shape(const struct field_format *format, const struct field_line *line)
+int log_mm_shape(const struct log_format *format, const struct log_line *line)
 {
     struct span value;
     (void)format;
     return find_words(mm_words, line->raw, &value) ? 30 : 0;
 }
 
-void field_mm_read(struct field_log *log, const struct field_lines *lines)
+void log_mm_read(struct log *log, const struct log_lines *lines)
 {
     for (size_t i = 0; i < lines->count; i++) {
-        const struct field_line *line = &lines->at[i];
+        const struct log_line *line = &lines->at[i];
         struct span value;
         const struct words *words = find_words(mm_words, line->raw, &value);
         struct bytes bytes = {0};
         if (line->why) {
-            field_add_skipped(log, line, line->why);
+            log_add_skipped(log, line, line->why);
         } else if (!words) {
-            field_add_comment(log, line, line->text);
+            log_add_comment(log, line, line->text);
         } else {
             value = span_trim(value);
             bool closed = value.count && value.at[value.count - 1] == '\'';
-            field_named(&bytes, span_cut(value, value.count - closed));
-            field_add(log, line, words->side, true, bytes_span(&bytes));
+            log_named(&bytes, span_cut(value, value.count - closed));
+            log_add(log, line, words->side, true, bytes_span(&bytes));
         }
         bytes_release(&bytes);
     }
 }
 
 /* --- chat of ppp --- */
-int field_chat_shape(const struct field_format *format, const struct field_line *line)
+int log_chat_shape(const struct log_format *format, const struct log_line *line)
 {
     (void)format;
     return line->stamped &&
@@ -195,7 +195,7 @@ static bool is_chat_remark(struct span text)
 
 /* What was matched in the middle of a line: the rest follows when chat expects the next thing.
  * An empty rest is only the line's end. */
-static bool chat_line_goes_on(const struct field_lines *lines, size_t i)
+static bool chat_line_goes_on(const struct log_lines *lines, size_t i)
 {
     if (i + 1 >= lines->count || !span_is(lines->at[i + 1].text, " -- got it"))
         return false;
@@ -210,25 +210,25 @@ static bool chat_line_goes_on(const struct field_lines *lines, size_t i)
 
 /* From `expect` on each line is what came, up to its LF, which chat does not print; the last one
  * ends where the match did, and `-- got it` follows. */
-void field_chat_read(struct field_log *log, const struct field_lines *lines)
+void log_chat_read(struct log *log, const struct log_lines *lines)
 {
     for (size_t i = 0; i < lines->count; i++) {
-        const struct field_line *line = &lines->at[i];
+        const struct log_line *line = &lines->at[i];
         bool partial = chat_line_goes_on(lines, i);
         struct bytes bytes = {0};
         if (line->why) {
-            field_add_skipped(log, line, line->why);
+            log_add_skipped(log, line, line->why);
         } else if (span_starts(line->text, "send (")) {
-            field_caret(&bytes, bracketed(line->text, 6));
-            field_add(log, line, FIELD_HOST, true, bytes_span(&bytes));
+            log_caret(&bytes, bracketed(line->text, 6));
+            log_add(log, line, LOG_HOST, true, bytes_span(&bytes));
         } else if (!line->stamped || span_starts(line->text, "expect (") ||
                    is_chat_remark(line->text)) {
-            field_add_comment(log, line, line->text);
+            log_add_comment(log, line, line->text);
         } else {
-            field_caret(&bytes, line->text);
+            log_caret(&bytes, line->text);
             bool open = bytes.count == 0 || bytes_at(&bytes)[bytes.count - 1] != '\r';
             bytes_add_text(&bytes, partial ? "" : open ? "\r\n" : "\n");
-            field_add(log, line, FIELD_MODEM, true, bytes_span(&bytes));
+            log_add(log, line, LOG_MODEM, true, bytes_span(&bytes));
         }
         bytes_release(&bytes);
     }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-#include "field/marks.h"
+#include "log/marks.h"
 
-#include "field/escapes.h"
+#include "log/escapes.h"
 
 #include <string.h>
 
 #define REMARK_GAP 3 /* so many blanks stand between a line and a remark on it */
 
-size_t field_search(struct span text, const char *what)
+size_t log_search(struct span text, const char *what)
 {
     size_t length = strlen(what);
     for (size_t i = 0; i + length <= text.count; i++) {
@@ -18,8 +18,8 @@ size_t field_search(struct span text, const char *what)
 }
 
 /* A list of Python literals, or one, perhaps in double quotes: `"b'..'"`, `['..', '..']`. */
-static bool add_python(struct field_log *log, const struct field_line *line,
-                       enum field_side side, struct span value)
+static bool add_python(struct log *log, const struct log_line *line, enum log_side side,
+                       struct span value)
 {
     struct bytes bytes = {0};
     struct span rest = value;
@@ -29,33 +29,33 @@ static bool add_python(struct field_log *log, const struct field_line *line,
         rest = span_skip(rest, 1);
     bool good = !span_starts(rest, "\"");
     do {
-        good = good && field_python(&bytes, rest, &rest);
+        good = good && log_python(&bytes, rest, &rest);
         while (list && rest.count && strchr(", ", rest.at[0]))
             rest = span_skip(rest, 1);
     } while (good && list && rest.count && rest.at[0] != ']');
     good = good && rest.count == (size_t)(quoted || list);
     if (good)
-        field_add(log, line, side, true, bytes_span(&bytes));
+        log_add(log, line, side, true, bytes_span(&bytes));
     bytes_release(&bytes);
     return good;
 }
 
-void field_add_value(struct field_log *log, const struct field_line *line, enum field_side side,
-                     struct span value)
+void log_add_value(struct log *log, const struct log_line *line, enum log_side side,
+                   struct span value)
 {
     struct bytes bytes = {0};
     if (add_python(log, line, side, value))
         return;
-    bool escaped = field_search(value, "\\r") < value.count;
+    bool escaped = log_search(value, "\\r") < value.count;
     bool named =
-        field_search(value, "<CR>") < value.count || field_search(value, "<LF>") < value.count;
+        log_search(value, "<CR>") < value.count || log_search(value, "<LF>") < value.count;
     if (escaped)
-        field_unescape(&bytes, value);
+        log_unescape(&bytes, value);
     else if (named)
-        field_named(&bytes, value);
+        log_named(&bytes, value);
     else
         bytes_add_span(&bytes, value);
-    field_add(log, line, side, escaped || named, bytes_span(&bytes));
+    log_add(log, line, side, escaped || named, bytes_span(&bytes));
     bytes_release(&bytes);
 }
 
@@ -71,20 +71,20 @@ static struct span inside_python(struct span text, struct bytes *store)
 {
     struct span rest;
     if ((span_starts(text, "b'") || span_starts(text, "b\"")) &&
-        field_python(store, text, &rest) && rest.count == 0)
+        log_python(store, text, &rest) && rest.count == 0)
         return span_trim(bytes_span(store));
     return text;
 }
 
 /* Which side the line's mark names; *value is what follows. */
-static bool find_mark(const struct field_marks *marks, struct span text, enum field_side *side,
+static bool find_mark(const struct log_marks *marks, struct span text, enum log_side *side,
                       struct span *value)
 {
     text = skip_blanks(text);
     bool host = span_starts(text, marks->host), modem = span_starts(text, marks->modem);
     if (!host && !modem)
         return false;
-    *side = host ? FIELD_HOST : FIELD_MODEM;
+    *side = host ? LOG_HOST : LOG_MODEM;
     *value = span_skip(text, strlen(host ? marks->host : marks->modem));
     return true;
 }
@@ -98,17 +98,17 @@ static bool looks_like_command(struct span text)
 }
 
 /* A line from the host counts when it is a command, so that arrows in prose do not. */
-int field_marks_shape(const struct field_format *format, const struct field_line *line)
+int log_marks_shape(const struct log_format *format, const struct log_line *line)
 {
     struct bytes store = {0};
-    enum field_side side;
+    enum log_side side;
     struct span value, text = inside_python(line->text, &store);
     int weight = 0;
     if (find_mark(format->marks, text, &side, &value)) {
         weight = (int)strlen(format->marks->host) > 2 ? 8 : 4;
-        if (side == FIELD_HOST && looks_like_command(value))
+        if (side == LOG_HOST && looks_like_command(value))
             weight += 4;
-        else if (side == FIELD_HOST)
+        else if (side == LOG_HOST)
             weight = 1;
     }
     bytes_release(&store);
@@ -131,10 +131,10 @@ static size_t remark_at(struct span text)
     return text.count;
 }
 
-static void add_marked(struct field_log *log, const struct field_line *line,
-                       enum field_side side, struct span value)
+static void add_marked(struct log *log, const struct log_line *line, enum log_side side,
+                       struct span value)
 {
-    const struct field_marks *marks = log->format->marks;
+    const struct log_marks *marks = log->format->marks;
     size_t end = marks->remarks ? remark_at(value) : value.count;
     struct span text = span_cut(value, end);
     /* one blank may belong to the mark; blanks at the end of a line are kept unless a remark
@@ -144,27 +144,27 @@ static void add_marked(struct field_log *log, const struct field_line *line,
     if (end < value.count)
         text = span_trim(text);
     if (text.count)
-        field_add_value(log, line, side, text);
-    field_add_comment(log, line, span_skip(value, end));
+        log_add_value(log, line, side, text);
+    log_add_comment(log, line, span_skip(value, end));
 }
 
-void field_marks_read(struct field_log *log, const struct field_lines *lines)
+void log_marks_read(struct log *log, const struct log_lines *lines)
 {
-    const struct field_marks *marks = log->format->marks;
-    enum field_side last = FIELD_EITHER, side;
+    const struct log_marks *marks = log->format->marks;
+    enum log_side last = LOG_EITHER, side;
     for (size_t i = 0; i < lines->count; i++) {
-        const struct field_line *line = &lines->at[i];
+        const struct log_line *line = &lines->at[i];
         struct bytes store = {0};
         struct span value, text = inside_python(line->text, &store);
         if (line->why) {
-            field_add_skipped(log, line, line->why);
+            log_add_skipped(log, line, line->why);
         } else if (find_mark(marks, text, &side, &value)) {
             add_marked(log, line, side, value);
             last = side;
         } else if (marks->drop && span_starts(span_trim(text), marks->drop)) {
-            field_add_skipped(log, line, "a sign of the tool");
+            log_add_skipped(log, line, "a sign of the tool");
         } else if (span_trim(text).count) {
-            field_add(log, line, marks->block ? last : FIELD_EITHER, false, text);
+            log_add(log, line, marks->block ? last : LOG_EITHER, false, text);
         }
         bytes_release(&store);
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "field/readers.h"
+#include "log/readers.h"
 
-#include "field/marks.h"
+#include "log/marks.h"
 #include "trace/trace.h"
 
 #include "base/escape.h"
@@ -22,7 +22,7 @@ static bool is_result(struct span text)
     return span_starts(text, "+") && span_find(text, ':') < text.count;
 }
 
-int field_plain_shape(const struct field_format *format, const struct field_line *line)
+int log_plain_shape(const struct log_format *format, const struct log_line *line)
 {
     (void)format;
     struct span text = span_trim(line->text);
@@ -41,44 +41,44 @@ static void apply_backspaces(struct bytes *out, struct span text)
 }
 
 /* A carriage return inside a line ends a command: the next one was sent at once. */
-static void add_pieces(struct field_log *log, const struct field_line *line)
+static void add_pieces(struct log *log, const struct log_line *line)
 {
-    struct field_line stamped = *line;
+    struct log_line stamped = *line;
     struct bytes text = {0};
     apply_backspaces(&text, line->text);
     struct span rest = bytes_span(&text);
     if (!line->stamped)
-        stamped.at = FIELD_NO_TIME;
+        stamped.at = LOG_NO_TIME;
     while (rest.count) {
         size_t end = span_find(rest, '\r');
         struct span piece = span_cut(rest, end);
         if (span_trim(piece).count)
-            field_add(log, &stamped, FIELD_EITHER, false, piece);
+            log_add(log, &stamped, LOG_EITHER, false, piece);
         rest = span_skip(rest, end + 1);
     }
     bytes_release(&text);
 }
 
 /* Lines of TinyGSM that begin with ###: some repeat what was received. */
-static void add_remark(struct field_log *log, const struct field_line *line, struct span text)
+static void add_remark(struct log *log, const struct log_line *line, struct span text)
 {
     if (span_starts(text, "### AT:")) {
         struct bytes command = {0};
         struct span rest = span_trim(span_skip(text, 7));
         bytes_add_text(&command, span_starts_nocase(rest, "AT") ? "" : "AT");
         bytes_add_span(&command, rest);
-        field_add(log, line, FIELD_HOST, false, bytes_span(&command));
+        log_add(log, line, LOG_HOST, false, bytes_span(&command));
         bytes_release(&command);
     } else if (span_starts(text, "### Unhandled:")) {
-        field_add(log, line, FIELD_MODEM, false, span_trim(span_skip(text, 14)));
+        log_add(log, line, LOG_MODEM, false, span_trim(span_skip(text, 14)));
     } else {
-        field_add_comment(log, line, text);
+        log_add_comment(log, line, text);
     }
 }
 
 /* `### Unhandled` comes after the line itself, when the library gives up on it; where the line
  * cannot be found in the lines just above, it is all there is. */
-static bool is_repeated(const struct field_lines *lines, size_t i, struct span text)
+static bool is_repeated(const struct log_lines *lines, size_t i, struct span text)
 {
     struct span what = span_trim(span_skip(text, 14));
     for (size_t back = 1; back <= 40 && back <= i; back++) {
@@ -91,15 +91,15 @@ static bool is_repeated(const struct field_lines *lines, size_t i, struct span t
     return false;
 }
 
-void field_plain_read(struct field_log *log, const struct field_lines *lines)
+void log_plain_read(struct log *log, const struct log_lines *lines)
 {
     for (size_t i = 0; i < lines->count; i++) {
-        const struct field_line *line = &lines->at[i];
+        const struct log_line *line = &lines->at[i];
         struct span text = span_trim(line->text);
         if (line->why)
-            field_add_skipped(log, line, line->why);
+            log_add_skipped(log, line, line->why);
         else if (span_starts(text, "### Unhandled:") && is_repeated(lines, i, text))
-            field_add_skipped(log, line, "repeats a line above");
+            log_add_skipped(log, line, "repeats a line above");
         else if (span_starts(text, "###"))
             add_remark(log, line, text);
         else
@@ -107,7 +107,7 @@ void field_plain_read(struct field_log *log, const struct field_lines *lines)
     }
 }
 
-int field_tinygsm_shape(const struct field_format *format, const struct field_line *line)
+int log_tinygsm_shape(const struct log_format *format, const struct log_line *line)
 {
     (void)format;
     return span_starts(span_trim(line->text), "### ") ? 20 : 0;
@@ -129,7 +129,7 @@ static bool cut_trace_line(struct span text, struct span *time, struct span *sig
                      span_is(*sign, "<<") || span_is(*sign, "!") || span_is(*sign, "@"));
 }
 
-int field_trace_shape(const struct field_format *format, const struct field_line *line)
+int log_trace_shape(const struct log_format *format, const struct log_line *line)
 {
     struct span time, sign, bytes;
     (void)format;
@@ -142,81 +142,81 @@ static void read_trace_time(struct span text, usec *now)
     usec time;
     bool relative = span_starts(text, "+");
     text = span_skip(text, relative);
-    size_t dots = field_search(text, "..");
+    size_t dots = log_search(text, "..");
     if (!scenario_parse_time(span_cut(text, dots), &time))
-        *now = relative ? *now : FIELD_NO_TIME;
-    else if (*now == FIELD_NO_TIME)
-        *now = relative ? FIELD_NO_TIME : time;
+        *now = relative ? *now : LOG_NO_TIME;
+    else if (*now == LOG_NO_TIME)
+        *now = relative ? LOG_NO_TIME : time;
     else
         *now = relative ? *now + time : time;
 }
 
 /* Reports write texts without their ends: `> AT+FTPGET=1`, `< OK`. A recording never does. */
-static bool is_report(const struct field_lines *lines)
+static bool is_report(const struct log_lines *lines)
 {
     struct span time, sign, text;
     for (size_t i = 0; i < lines->count; i++) {
         struct span raw = span_trim(lines->at[i].raw);
         if (cut_trace_line(raw, &time, &sign, &text) && span_is(sign, ">") &&
-            field_search(text, "\\r") < text.count)
+            log_search(text, "\\r") < text.count)
             return false;
     }
     return true;
 }
 
 /* Lines inside a text are written with \r\n between them; `...` stands for what was left out. */
-static void add_report(struct field_log *log, const struct field_line *line,
-                       enum field_side side, struct span text)
+static void add_report(struct log *log, const struct log_line *line, enum log_side side,
+                       struct span text)
 {
     while (text.count) {
-        size_t end = field_search(text, "\\r\\n");
+        size_t end = log_search(text, "\\r\\n");
         struct span piece = span_cut(text, end);
-        size_t dots = field_search(piece, "...OK");
+        size_t dots = log_search(piece, "...OK");
         if (dots < piece.count && dots + 5 == piece.count)
             piece.count = dots;
         piece = span_trim(piece);
         if (piece.count > 2 && span_is(span_skip(piece, piece.count - 2), "\\r"))
             piece.count -= 2; /* an echo */
         if (span_trim(piece).count)
-            field_add(log, line, side, false, span_trim(piece));
+            log_add(log, line, side, false, span_trim(piece));
         text = span_skip(text, dots + 5 == end ? dots + 3 : end + 4);
     }
 }
 
-static void add_recorded(struct field_log *log, const struct field_line *line,
-                         enum field_side side, struct span text)
+static void add_recorded(struct log *log, const struct log_line *line, enum log_side side,
+                         struct span text)
 {
     struct bytes bytes = {0};
     const char *error = NULL;
     size_t at;
     bool good = unescape_add(&bytes, text, &error, &at);
-    field_add(log, line, side, true, bytes_span(&bytes));
+    log_add(log, line, side, true, bytes_span(&bytes));
     if (!good)
-        field_add_skipped(log, line, error);
+        log_add_skipped(log, line, error);
     bytes_release(&bytes);
 }
 
-void field_trace_read(struct field_log *log, const struct field_lines *lines)
+void log_trace_read(struct log *log, const struct log_lines *lines)
 {
     usec now = 0;
     bool report = is_report(lines);
     for (size_t i = 0; i < lines->count; i++) {
-        struct field_line line = lines->at[i];
+        struct log_line line = lines->at[i];
         struct span time, sign, text;
         if (!cut_trace_line(span_trim(line.raw), &time, &sign, &text)) {
-            field_add_comment(log, &line, line.raw);
+            log_add_comment(log, &line, line.raw);
             continue;
         }
         read_trace_time(time, &now);
         line.at = now;
-        size_t remark = field_search(text, " #");
-        enum field_side side = span_is(sign, ">") ? FIELD_HOST : FIELD_MODEM;
+        size_t remark = log_search(text, " #");
+        enum log_side side = span_is(sign, ">") ? LOG_HOST : LOG_MODEM;
         if (!span_is(sign, ">") && !span_is(sign, "<")) {
-            field_add_comment(log, &line, line.raw);
+            log_add_comment(log, &line, line.raw);
             continue;
         }
         (report ? add_report : add_recorded)(log, &line, side,
                                              span_trim(span_cut(text, remark)));
-        field_add_comment(log, &line, span_skip(text, remark));
+        log_add_comment(log, &line, span_skip(text, remark));
     }
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "field/escapes.h"
+#include "log/escapes.h"
 
 #include <string.h>
 
@@ -13,7 +13,7 @@ static int hex_value(char c)
     return upper >= 'A' && upper <= 'F' ? upper - 'A' + 10 : -1;
 }
 
-bool field_hex_number(struct span text, uint32_t *out)
+bool log_hex_number(struct span text, uint32_t *out)
 {
     *out = 0;
     for (size_t i = 0; i < text.count; i++) {
@@ -56,7 +56,7 @@ static size_t unescape_one(struct bytes *out, struct span text)
     return 1;
 }
 
-void field_unescape(struct bytes *out, struct span text)
+void log_unescape(struct bytes *out, struct span text)
 {
     while (text.count) {
         if (text.at[0] != '\\' || text.count == 1) {
@@ -69,7 +69,7 @@ void field_unescape(struct bytes *out, struct span text)
     }
 }
 
-bool field_python(struct bytes *out, struct span text, struct span *rest)
+bool log_python(struct bytes *out, struct span text, struct span *rest)
 {
     if (span_starts(text, "b'") || span_starts(text, "b\""))
         text = span_skip(text, 1);
@@ -82,12 +82,12 @@ bool field_python(struct bytes *out, struct span text, struct span *rest)
         end += text.at[end] == '\\' ? 2 : 1;
     if (end >= text.count)
         return false;
-    field_unescape(out, span_cut(text, end));
+    log_unescape(out, span_cut(text, end));
     *rest = span_skip(text, end + 1);
     return true;
 }
 
-void field_named(struct bytes *out, struct span text)
+void log_named(struct bytes *out, struct span text)
 {
     static const struct {
         const char *name;
@@ -105,7 +105,7 @@ void field_named(struct bytes *out, struct span text)
     }
 }
 
-void field_caret(struct bytes *out, struct span text)
+void log_caret(struct bytes *out, struct span text)
 {
     while (text.count) {
         bool control =
@@ -122,7 +122,7 @@ static bool is_pair(struct span text)
            (text.count == 2 || text.at[2] == ' ' || text.at[2] == '\t');
 }
 
-size_t field_hex_row(struct bytes *out, struct span text)
+size_t log_hex_row(struct bytes *out, struct span text)
 {
     size_t count = 0;
     while (count < HEX_ROW_MAX && is_pair(text)) {

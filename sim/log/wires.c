@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "field/readers.h"
+#include "log/readers.h"
 
-#include "field/escapes.h"
-#include "field/marks.h"
-#include "field/stamp.h"
+#include "log/escapes.h"
+#include "log/marks.h"
+#include "log/stamp.h"
 
 #include <string.h>
 
@@ -21,7 +21,7 @@ static bool take(struct span *text, const char *what)
 
 /* --- socat --- */
 struct socat_header {
-    enum field_side side;
+    enum log_side side;
     usec at;
     size_t length;
 };
@@ -30,14 +30,14 @@ struct socat_header {
  * socat 1.7.4 prints microseconds with nine places: .000927455 is 0.927455 s. */
 static bool socat_header(struct span text, struct socat_header *header)
 {
-    struct field_stamp stamp;
+    struct log_stamp stamp;
     struct span rest;
     int64_t fraction = 0, length;
     if (!take(&text, "> ") && !take(&text, "< "))
         return false;
-    header->side = text.at[-2] == '>' ? FIELD_HOST : FIELD_MODEM;
-    size_t dot = span_find(text, '.'), equals = field_search(text, "length=");
-    if (dot > 40 || equals == text.count || !field_stamp(span_cut(text, dot), &stamp, &rest))
+    header->side = text.at[-2] == '>' ? LOG_HOST : LOG_MODEM;
+    size_t dot = span_find(text, '.'), equals = log_search(text, "length=");
+    if (dot > 40 || equals == text.count || !log_stamp(span_cut(text, dot), &stamp, &rest))
         return false;
     struct span digits = span_skip(text, dot + 1);
     digits = span_cut(digits, span_find(digits, ' '));
@@ -51,7 +51,7 @@ static bool socat_header(struct span text, struct socat_header *header)
     return true;
 }
 
-int field_socat_shape(const struct field_format *format, const struct field_line *line)
+int log_socat_shape(const struct log_format *format, const struct log_line *line)
 {
     struct socat_header header;
     (void)format;
@@ -65,35 +65,35 @@ static size_t socat_text(struct bytes *out, struct span text, size_t *left)
     size_t used = 0;
     while (*left > 0 && used < text.count) {
         size_t step = text.at[used] == '\\' && used + 1 < text.count ? 2 : 1;
-        field_unescape(out, span_cut(span_skip(text, used), step));
+        log_unescape(out, span_cut(span_skip(text, used), step));
         used += step;
         --*left;
     }
     return used;
 }
 
-static bool socat_rows(const struct field_lines *lines, size_t i)
+static bool socat_rows(const struct log_lines *lines, size_t i)
 {
     struct bytes row = {0};
     bool hex = i < lines->count && span_starts(lines->at[i].raw, " ") &&
-               field_hex_row(&row, span_skip(lines->at[i].raw, 1)) > 0;
+               log_hex_row(&row, span_skip(lines->at[i].raw, 1)) > 0;
     bytes_release(&row);
     return hex;
 }
 
-void field_socat_read(struct field_log *log, const struct field_lines *lines)
+void log_socat_read(struct log *log, const struct log_lines *lines)
 {
     struct socat_header header = {.length = 0};
-    usec first = FIELD_NO_TIME;
+    usec first = LOG_NO_TIME;
     bool hex = false;
     log->resolution = 1;
     for (size_t i = 0; i < lines->count; i++) {
-        struct field_line line = lines->at[i];
+        struct log_line line = lines->at[i];
         struct bytes bytes = {0};
         struct span text = line.raw;
-        line.at = first == FIELD_NO_TIME ? first : header.at - first;
+        line.at = first == LOG_NO_TIME ? first : header.at - first;
         if (header.length && hex) {
-            size_t count = field_hex_row(&bytes, span_skip(text, 1));
+            size_t count = log_hex_row(&bytes, span_skip(text, 1));
             header.length -= count < header.length ? count : header.length;
             text.count = 0;
         } else if (header.length) {
@@ -103,12 +103,12 @@ void field_socat_read(struct field_log *log, const struct field_lines *lines)
                 header.length--;
             }
         }
-        field_add_more(log, &line, header.side, bytes_span(&bytes));
+        log_add_more(log, &line, header.side, bytes_span(&bytes));
         if (socat_header(text, &header)) {
-            first = first == FIELD_NO_TIME ? header.at : first;
+            first = first == LOG_NO_TIME ? header.at : first;
             hex = socat_rows(lines, i + 1);
         } else if (!span_is(text, "--")) {
-            field_add_comment(log, &line, text);
+            log_add_comment(log, &line, text);
         }
         bytes_release(&bytes);
     }
@@ -116,7 +116,7 @@ void field_socat_read(struct field_log *log, const struct field_lines *lines)
 
 /* --- strace --- */
 struct strace_call {
-    enum field_side side;
+    enum log_side side;
     struct span fd, text;
     bool cut;
 };
@@ -124,9 +124,9 @@ struct strace_call {
 /* write(3, "AT\r", 3) = 3 ; read(3, "AT\r\r\n"..., 4096) = 57 ; <... read resumed>"AT", 99) = 2 */
 static bool strace_call(struct span text, struct strace_call *call)
 {
-    *call = (struct strace_call){.side = FIELD_HOST};
+    *call = (struct strace_call){.side = LOG_HOST};
     if (!take(&text, "write(") && !take(&text, "<... write resumed>")) {
-        call->side = FIELD_MODEM;
+        call->side = LOG_MODEM;
         if (!take(&text, "read(") && !take(&text, "<... read resumed>"))
             return false;
     }
@@ -145,7 +145,7 @@ static bool strace_call(struct span text, struct strace_call *call)
     return true;
 }
 
-int field_strace_shape(const struct field_format *format, const struct field_line *line)
+int log_strace_shape(const struct log_format *format, const struct log_line *line)
 {
     struct strace_call call;
     (void)format;
@@ -153,35 +153,35 @@ int field_strace_shape(const struct field_format *format, const struct field_lin
 }
 
 /* The terminal is where the first AT goes. */
-static struct span strace_terminal(const struct field_lines *lines)
+static struct span strace_terminal(const struct log_lines *lines)
 {
     struct strace_call call;
     for (size_t i = 0; i < lines->count; i++) {
-        if (strace_call(lines->at[i].text, &call) && call.side == FIELD_HOST && call.fd.count &&
+        if (strace_call(lines->at[i].text, &call) && call.side == LOG_HOST && call.fd.count &&
             span_starts_nocase(call.text, "AT"))
             return call.fd;
     }
     return SPAN("");
 }
 
-void field_strace_read(struct field_log *log, const struct field_lines *lines)
+void log_strace_read(struct log *log, const struct log_lines *lines)
 {
     struct span terminal = strace_terminal(lines);
     for (size_t i = 0; i < lines->count; i++) {
-        const struct field_line *line = &lines->at[i];
+        const struct log_line *line = &lines->at[i];
         struct strace_call call;
         struct bytes bytes = {0};
         if (line->why) {
-            field_add_skipped(log, line, line->why);
+            log_add_skipped(log, line, line->why);
         } else if (!strace_call(line->text, &call)) {
-            field_add_comment(log, line, line->text);
+            log_add_comment(log, line, line->text);
         } else if (terminal.count && call.fd.count && !span_same(call.fd, terminal)) {
-            field_add_skipped(log, line, "another file");
+            log_add_skipped(log, line, "another file");
         } else if (call.text.count) {
-            field_unescape(&bytes, call.text);
-            field_add(log, line, call.side, true, bytes_span(&bytes));
+            log_unescape(&bytes, call.text);
+            log_add(log, line, call.side, true, bytes_span(&bytes));
             if (call.cut)
-                field_mark_cut(log);
+                log_mark_cut(log);
         }
         bytes_release(&bytes);
     }
@@ -216,17 +216,17 @@ static bool saleae_byte(struct bytes *out, struct span cell)
     uint32_t value;
     if (span_is(cell, "COMMA")) {
         bytes_add_char(out, ',');
-    } else if (span_starts(cell, "0x") && field_hex_number(span_skip(cell, 2), &value)) {
+    } else if (span_starts(cell, "0x") && log_hex_number(span_skip(cell, 2), &value)) {
         bytes_add_char(out, (char)value);
     } else {
         if (cell.count >= 3 && cell.at[0] == '\'' && cell.at[cell.count - 1] == '\'')
             cell = span_cut(span_skip(cell, 1), cell.count - 2);
-        field_unescape(out, cell);
+        log_unescape(out, cell);
     }
     return out->count == 1;
 }
 
-int field_saleae_shape(const struct field_format *format, const struct field_line *line)
+int log_saleae_shape(const struct log_format *format, const struct log_line *line)
 {
     struct span text = line->raw;
     (void)format;
@@ -235,38 +235,37 @@ int field_saleae_shape(const struct field_format *format, const struct field_lin
                : 0;
 }
 
-void field_saleae_read(struct field_log *log, const struct field_lines *lines)
+void log_saleae_read(struct log *log, const struct log_lines *lines)
 {
     struct span cells[SALEAE_COLUMNS], channel = {0};
     bool table = false;
-    usec first = FIELD_NO_TIME;
+    usec first = LOG_NO_TIME;
     log->resolution = 1;
     for (size_t i = 0; i < lines->count; i++) {
-        struct field_line line = lines->at[i];
+        struct log_line line = lines->at[i];
         struct bytes byte = {0};
         usec at;
         size_t count = saleae_cells(line.raw, cells);
-        if (field_saleae_shape(NULL, &line)) {
+        if (log_saleae_shape(NULL, &line)) {
             table = span_starts(line.raw, "name");
             continue;
         }
         struct span time = cells[table ? 2 : 0], value = cells[table ? 4 : 1];
-        if (count < (table ? 5u : 2u) || !field_seconds(time, &at) ||
+        if (count < (table ? 5u : 2u) || !log_seconds(time, &at) ||
             !saleae_byte(&byte, value)) {
             if (span_trim(line.raw).count)
-                field_add_skipped(log, &line, "not a byte");
+                log_add_skipped(log, &line, "not a byte");
             bytes_release(&byte);
             continue;
         }
-        if (first == FIELD_NO_TIME)
+        if (first == LOG_NO_TIME)
             first = at;
         if (table && channel.count == 0)
             channel = cells[0];
         line.at = at > first ? at - first : 0;
-        field_add_more(log, &line,
-                       !table || span_same(cells[0], channel) ? FIELD_HOST : FIELD_MODEM,
-                       bytes_span(&byte));
+        log_add_more(log, &line, !table || span_same(cells[0], channel) ? LOG_HOST : LOG_MODEM,
+                     bytes_span(&byte));
         bytes_release(&byte);
     }
-    field_tell_channels(log);
+    log_tell_channels(log);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "field/log.h"
+#include "log/log.h"
 
 #include "base/die.h"
 #include "base/limits.h"
-#include "field/stamp.h"
+#include "log/stamp.h"
 
 #include <string.h>
 
@@ -91,7 +91,7 @@ static void tidy(struct bytes *out, struct span text)
     bytes_release(&converted);
 }
 
-static void add_line(struct field_lines *lines, size_t *size, struct span text)
+static void add_line(struct log_lines *lines, size_t *size, struct span text)
 {
     if (lines->count == *size) {
         *size = *size ? 2 * *size : 256;
@@ -99,12 +99,12 @@ static void add_line(struct field_lines *lines, size_t *size, struct span text)
     }
     while (text.count && text.at[text.count - 1] == '\r')
         text.count--;
-    struct field_line *line = &lines->at[lines->count++];
-    *line = (struct field_line){.number = (int)lines->count, .raw = text, .text = text};
-    line->at = FIELD_NO_TIME;
+    struct log_line *line = &lines->at[lines->count++];
+    *line = (struct log_line){.number = (int)lines->count, .raw = text, .text = text};
+    line->at = LOG_NO_TIME;
 }
 
-static void cut_lines(struct field_lines *lines, struct span text)
+static void cut_lines(struct log_lines *lines, struct span text)
 {
     size_t size = 0;
     while (text.count) {
@@ -114,7 +114,7 @@ static void cut_lines(struct field_lines *lines, struct span text)
     }
 }
 
-static void mark_fences(struct field_lines *lines)
+static void mark_fences(struct log_lines *lines)
 {
     for (size_t i = 0; i < lines->count; i++) {
         struct span text = span_trim(lines->at[i].raw);
@@ -124,7 +124,7 @@ static void mark_fences(struct field_lines *lines)
 }
 
 /* Quoted in a message: nearly all lines begin with `>`, and none is an arrow the other way. */
-static void take_off_quote_marks(struct field_lines *lines)
+static void take_off_quote_marks(struct log_lines *lines)
 {
     size_t quoted = 0, others = 0, answers = 0;
     for (size_t i = 0; i < lines->count; i++) {
@@ -142,7 +142,7 @@ static void take_off_quote_marks(struct field_lines *lines)
     if (answers == 0 || quoted < 4 * others)
         return;
     for (size_t i = 0; i < lines->count; i++) {
-        struct field_line *line = &lines->at[i];
+        struct log_line *line = &lines->at[i];
         if (span_starts(line->raw, ">"))
             line->raw = span_skip(line->raw, span_starts(line->raw, "> ") ? 2 : 1);
         line->text = line->raw;
@@ -150,16 +150,16 @@ static void take_off_quote_marks(struct field_lines *lines)
 }
 
 /* Times are told from the first one. A clock of the day that jumps back has passed midnight. */
-static void read_stamps(struct field_lines *lines)
+static void read_stamps(struct log_lines *lines)
 {
-    struct field_stamp stamp;
+    struct log_stamp stamp;
     usec first = 0, before = 0, days = 0;
     size_t stamped = 0, written = 0;
     for (size_t i = 0; i < lines->count; i++) {
-        struct field_line *line = &lines->at[i];
+        struct log_line *line = &lines->at[i];
         struct span rest;
         written += span_trim(line->raw).count > 0;
-        if (line->why || !field_stamp(line->raw, &stamp, &rest))
+        if (line->why || !log_stamp(line->raw, &stamp, &rest))
             continue;
         if (stamped++ == 0)
             first = before = stamp.at;
@@ -176,10 +176,10 @@ static void read_stamps(struct field_lines *lines)
     /* a few in many lines are part of the text */
     bool real = stamped * 20 >= written;
     for (size_t i = 0; i < lines->count; i++) {
-        struct field_line *line = &lines->at[i];
+        struct log_line *line = &lines->at[i];
         if (!real)
-            *line = (struct field_line){line->number,  line->raw, line->raw,
-                                        FIELD_NO_TIME, false,     line->why};
+            *line = (struct log_line){line->number, line->raw, line->raw,
+                                      LOG_NO_TIME,  false,     line->why};
         else if (!line->stamped && i > 0)
             line->at = lines->at[i - 1].at;
     }
@@ -187,9 +187,9 @@ static void read_stamps(struct field_lines *lines)
         lines->resolution = 0;
 }
 
-void field_split(struct span text, struct field_lines *lines)
+void log_split(struct span text, struct log_lines *lines)
 {
-    *lines = (struct field_lines){0};
+    *lines = (struct log_lines){0};
     tidy(&lines->store, text);
     cut_lines(lines, bytes_span(&lines->store));
     take_off_quote_marks(lines);
@@ -197,9 +197,9 @@ void field_split(struct span text, struct field_lines *lines)
     read_stamps(lines);
 }
 
-void field_lines_release(struct field_lines *lines)
+void log_lines_release(struct log_lines *lines)
 {
     bytes_release(&lines->store);
     xfree(lines->at);
-    *lines = (struct field_lines){0};
+    *lines = (struct log_lines){0};
 }

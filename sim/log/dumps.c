@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "field/readers.h"
+#include "log/readers.h"
 
-#include "field/escapes.h"
-#include "field/marks.h"
-#include "field/stamp.h"
+#include "log/escapes.h"
+#include "log/marks.h"
+#include "log/stamp.h"
 
 #include <string.h>
 
@@ -13,43 +13,43 @@
 #define SAME_BURST MSEC(20) /* bytes so close together were one message */
 #define BURST_MAX  4096
 
-void field_add_more(struct field_log *log, const struct field_line *line, enum field_side side,
-                    struct span bytes)
+void log_add_more(struct log *log, const struct log_line *line, enum log_side side,
+                  struct span bytes)
 {
-    struct field_event *last = log->count ? &log->events[log->count - 1] : NULL;
-    bool joins = last && last->kind == FIELD_DATA && last->exact && !last->cut &&
+    struct log_event *last = log->count ? &log->events[log->count - 1] : NULL;
+    bool joins = last && last->kind == LOG_DATA && last->exact && !last->cut &&
                  last->side == side && last->count < BURST_MAX &&
-                 (last->at == FIELD_NO_TIME || line->at - last->at <= SAME_BURST);
+                 (last->at == LOG_NO_TIME || line->at - last->at <= SAME_BURST);
     if (!joins) {
-        field_add(log, line, side, true, bytes);
+        log_add(log, line, side, true, bytes);
         return;
     }
     bytes_add_span(&log->store, bytes);
     last->count += bytes.count;
 }
 
-static size_t count_results(const struct field_log *log, enum field_side side)
+static size_t count_results(const struct log *log, enum log_side side)
 {
     size_t results = 0;
     for (size_t i = 0; i < log->count; i++) {
-        const struct field_event *event = &log->events[i];
-        struct span bytes = field_bytes(log, event);
-        if (event->kind != FIELD_DATA || event->side != side)
+        const struct log_event *event = &log->events[i];
+        struct span bytes = log_bytes(log, event);
+        if (event->kind != LOG_DATA || event->side != side)
             continue;
-        results += field_search(bytes, "OK\r\n") < bytes.count;
-        results += field_search(bytes, "ERROR") < bytes.count;
-        results += field_search(bytes, "\r\n+") < bytes.count;
+        results += log_search(bytes, "OK\r\n") < bytes.count;
+        results += log_search(bytes, "ERROR") < bytes.count;
+        results += log_search(bytes, "\r\n+") < bytes.count;
     }
     return results;
 }
 
-void field_tell_channels(struct field_log *log)
+void log_tell_channels(struct log *log)
 {
-    if (count_results(log, FIELD_HOST) <= count_results(log, FIELD_MODEM))
+    if (count_results(log, LOG_HOST) <= count_results(log, LOG_MODEM))
         return;
     for (size_t i = 0; i < log->count; i++) {
-        enum field_side *side = &log->events[i].side;
-        *side = *side == FIELD_HOST ? FIELD_MODEM : *side == FIELD_MODEM ? FIELD_HOST : *side;
+        enum log_side *side = &log->events[i].side;
+        *side = *side == LOG_HOST ? LOG_MODEM : *side == LOG_MODEM ? LOG_HOST : *side;
     }
 }
 
@@ -75,7 +75,7 @@ static enum espidf_line espidf_line(struct span text, struct span *value)
         {"Received: ", ESPIDF_GOT},  {": 0x", ESPIDF_ROW},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        size_t at = field_search(text, rows[i].words);
+        size_t at = log_search(text, rows[i].words);
         if (at == text.count)
             continue;
         *value = span_skip(text, at + strlen(rows[i].words));
@@ -84,7 +84,7 @@ static enum espidf_line espidf_line(struct span text, struct span *value)
     return ESPIDF_OTHER;
 }
 
-int field_espidf_shape(const struct field_format *format, const struct field_line *line)
+int log_espidf_shape(const struct log_format *format, const struct log_line *line)
 {
     struct span value;
     (void)format;
@@ -94,50 +94,50 @@ int field_espidf_shape(const struct field_format *format, const struct field_lin
     return marked && espidf_line(line->text, &value) != ESPIDF_OTHER ? 20 : 0;
 }
 
-static void add_espidf_row(struct field_log *log, const struct field_line *line,
-                           enum field_side side, struct span value)
+static void add_espidf_row(struct log *log, const struct log_line *line, enum log_side side,
+                           struct span value)
 {
     struct bytes bytes = {0};
     value = span_trim(span_skip(value, span_find(value, ' '))); /* behind the address */
-    if (field_hex_row(&bytes, value) == 0)
-        field_add_comment(log, line, line->text);
+    if (log_hex_row(&bytes, value) == 0)
+        log_add_comment(log, line, line->text);
     else if ((unsigned char)bytes_at(&bytes)[0] == 0xf9)
-        field_add_skipped(log, line, "a frame of the multiplexer (27.010)");
+        log_add_skipped(log, line, "a frame of the multiplexer (27.010)");
     else
-        field_add_more(log, line, side, bytes_span(&bytes));
+        log_add_more(log, line, side, bytes_span(&bytes));
     bytes_release(&bytes);
 }
 
-void field_espidf_read(struct field_log *log, const struct field_lines *lines)
+void log_espidf_read(struct log *log, const struct log_lines *lines)
 {
-    enum field_side side = FIELD_EITHER;
+    enum log_side side = LOG_EITHER;
     for (size_t i = 0; i < lines->count; i++) {
-        const struct field_line *line = &lines->at[i];
+        const struct log_line *line = &lines->at[i];
         struct span value = {0};
         if (line->why) {
-            field_add_skipped(log, line, line->why);
+            log_add_skipped(log, line, line->why);
             continue;
         }
         enum espidf_line kind = espidf_line(line->text, &value);
         switch (kind) {
         case ESPIDF_WRITES:
         case ESPIDF_READS:
-            side = kind == ESPIDF_WRITES ? FIELD_HOST : FIELD_MODEM;
-            field_add_comment(log, line, value);
+            side = kind == ESPIDF_WRITES ? LOG_HOST : LOG_MODEM;
+            log_add_comment(log, line, value);
             break;
         case ESPIDF_ROW:
             add_espidf_row(log, line, side, value);
             break;
         case ESPIDF_SENT:
         case ESPIDF_GOT:
-            side = kind == ESPIDF_SENT ? FIELD_HOST : FIELD_MODEM;
-            field_add_value(log, line, side, span_trim(value));
+            side = kind == ESPIDF_SENT ? LOG_HOST : LOG_MODEM;
+            log_add_value(log, line, side, span_trim(value));
             break;
         case ESPIDF_OTHER:
-            if (!line->stamped && side != FIELD_EITHER && span_trim(line->text).count)
-                field_add(log, line, FIELD_EITHER, false, line->text);
+            if (!line->stamped && side != LOG_EITHER && span_trim(line->text).count)
+                log_add(log, line, LOG_EITHER, false, line->text);
             else
-                field_add_comment(log, line, line->text);
+                log_add_comment(log, line, line->text);
             break;
         }
     }
@@ -146,49 +146,49 @@ void field_espidf_read(struct field_log *log, const struct field_lines *lines)
 /* --- pyserial's spy:// --- */
 
 /* 000004.409 TX   0000  41 54 .. ; *value is what follows the offset. */
-static bool cut_spy_line(struct span text, usec *at, enum field_side *side, struct span *value)
+static bool cut_spy_line(struct span text, usec *at, enum log_side *side, struct span *value)
 {
-    size_t length = field_seconds(text, at);
+    size_t length = log_seconds(text, at);
     text = span_skip(text, length);
     if (!length || !(span_starts(text, " TX ") || span_starts(text, " RX ")))
         return false;
-    *side = text.at[1] == 'T' ? FIELD_HOST : FIELD_MODEM;
+    *side = text.at[1] == 'T' ? LOG_HOST : LOG_MODEM;
     uint32_t offset;
     text = span_trim(span_skip(text, 4));
     size_t end = span_find(text, ' ');
     *value = span_trim(span_skip(text, end));
-    return end == 4 && field_hex_number(span_cut(text, 4), &offset);
+    return end == 4 && log_hex_number(span_cut(text, 4), &offset);
 }
 
-int field_spy_shape(const struct field_format *format, const struct field_line *line)
+int log_spy_shape(const struct log_format *format, const struct log_line *line)
 {
     usec at;
-    enum field_side side;
+    enum log_side side;
     struct span value;
     (void)format;
     return cut_spy_line(span_trim(line->raw), &at, &side, &value) ? 30 : 0;
 }
 
-void field_spy_read(struct field_log *log, const struct field_lines *lines)
+void log_spy_read(struct log *log, const struct log_lines *lines)
 {
-    usec first = FIELD_NO_TIME;
+    usec first = LOG_NO_TIME;
     log->resolution = MSEC(1);
     for (size_t i = 0; i < lines->count; i++) {
-        struct field_line line = lines->at[i];
-        enum field_side side;
+        struct log_line line = lines->at[i];
+        enum log_side side;
         struct span value;
         struct bytes bytes = {0};
         usec at;
         if (line.why) {
-            field_add_skipped(log, &line, line.why);
+            log_add_skipped(log, &line, line.why);
         } else if (!cut_spy_line(span_trim(line.raw), &at, &side, &value) ||
-                   field_hex_row(&bytes, value) == 0) {
-            field_add_comment(log, &line, line.raw);
+                   log_hex_row(&bytes, value) == 0) {
+            log_add_comment(log, &line, line.raw);
         } else {
-            if (first == FIELD_NO_TIME)
+            if (first == LOG_NO_TIME)
                 first = at;
             line.at = at > first ? at - first : 0;
-            field_add_more(log, &line, side, bytes_span(&bytes));
+            log_add_more(log, &line, side, bytes_span(&bytes));
         }
         bytes_release(&bytes);
     }
@@ -197,42 +197,42 @@ void field_spy_read(struct field_log *log, const struct field_lines *lines)
 /* --- jpnevulator --- */
 
 /* A stamp and the name of a port, nothing else. */
-static bool is_port_name(const struct field_line *line)
+static bool is_port_name(const struct log_line *line)
 {
     return line->stamped && line->text.count && span_find(line->text, ' ') == line->text.count;
 }
 
-int field_jpnevulator_shape(const struct field_format *format, const struct field_line *line)
+int log_jpnevulator_shape(const struct log_format *format, const struct log_line *line)
 {
     struct bytes bytes = {0};
     (void)format;
     bool row = !line->stamped && span_find(line->raw, '\t') < line->raw.count &&
-               field_hex_row(&bytes, line->raw) > 0;
+               log_hex_row(&bytes, line->raw) > 0;
     bytes_release(&bytes);
     return row ? 20 : 0;
 }
 
-void field_jpnevulator_read(struct field_log *log, const struct field_lines *lines)
+void log_jpnevulator_read(struct log *log, const struct log_lines *lines)
 {
     struct span host_port = {0};
-    enum field_side side = FIELD_EITHER;
+    enum log_side side = LOG_EITHER;
     for (size_t i = 0; i < lines->count; i++) {
-        const struct field_line *line = &lines->at[i];
+        const struct log_line *line = &lines->at[i];
         struct bytes bytes = {0};
         if (line->why) {
-            field_add_skipped(log, line, line->why);
+            log_add_skipped(log, line, line->why);
         } else if (is_port_name(line)) {
             if (host_port.count == 0)
                 host_port = line->text;
-            side = span_same(line->text, host_port) ? FIELD_HOST : FIELD_MODEM;
-        } else if (side != FIELD_EITHER && field_hex_row(&bytes, line->raw) > 0) {
-            field_add_more(log, line, side, bytes_span(&bytes));
+            side = span_same(line->text, host_port) ? LOG_HOST : LOG_MODEM;
+        } else if (side != LOG_EITHER && log_hex_row(&bytes, line->raw) > 0) {
+            log_add_more(log, line, side, bytes_span(&bytes));
         } else {
-            field_add_comment(log, line, line->raw);
+            log_add_comment(log, line, line->raw);
         }
         bytes_release(&bytes);
     }
-    field_tell_channels(log);
+    log_tell_channels(log);
 }
 
 /* --- gammu --- */
@@ -242,7 +242,7 @@ static size_t gammu_cells(struct bytes *out, struct span text, size_t most)
 {
     size_t count = 0;
     uint32_t value;
-    while (count < most && text.count >= 2 && field_hex_number(span_cut(text, 2), &value)) {
+    while (count < most && text.count >= 2 && log_hex_number(span_cut(text, 2), &value)) {
         bytes_add_char(out, (char)value);
         count++;
         text = span_skip(text, 3);
@@ -253,7 +253,7 @@ static size_t gammu_cells(struct bytes *out, struct span text, size_t most)
     return count;
 }
 
-int field_gammu_shape(const struct field_format *format, const struct field_line *line)
+int log_gammu_shape(const struct log_format *format, const struct log_line *line)
 {
     (void)format;
     return span_starts(line->text, "SENDING frame") || span_starts(line->text, "RECEIVED frame")
@@ -271,29 +271,29 @@ static size_t gammu_length(struct span text)
     return span_number(span_skip(text, slash), BURST_MAX, &length) ? (size_t)length : 0;
 }
 
-void field_gammu_read(struct field_log *log, const struct field_lines *lines)
+void log_gammu_read(struct log *log, const struct log_lines *lines)
 {
     size_t left = 0;
-    enum field_side side = FIELD_EITHER;
+    enum log_side side = LOG_EITHER;
     for (size_t i = 0; i < lines->count; i++) {
-        const struct field_line *line = &lines->at[i];
+        const struct log_line *line = &lines->at[i];
         struct span text = span_trim(line->text);
         struct bytes bytes = {0};
         size_t quote = span_find(text, '"');
         int64_t number;
         if (line->why) {
-            field_add_skipped(log, line, line->why);
-        } else if (field_gammu_shape(NULL, line)) {
-            side = span_starts(text, "SENDING") ? FIELD_HOST : FIELD_MODEM;
+            log_add_skipped(log, line, line->why);
+        } else if (log_gammu_shape(NULL, line)) {
+            side = span_starts(text, "SENDING") ? LOG_HOST : LOG_MODEM;
             left = gammu_length(text);
         } else if (left && gammu_cells(&bytes, text, left) > 0) {
             left -= bytes.count;
-            field_add_more(log, line, side, bytes_span(&bytes));
+            log_add_more(log, line, side, bytes_span(&bytes));
         } else if (quote > 1 && quote < text.count &&
                    span_number(span_cut(text, quote - 1), 9999, &number)) {
-            field_add_skipped(log, line, "repeats what is in a frame");
+            log_add_skipped(log, line, "repeats what is in a frame");
         } else {
-            field_add_comment(log, line, text);
+            log_add_comment(log, line, text);
         }
         bytes_release(&bytes);
     }

@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-#include "field/formats.h"
+#include "log/formats.h"
 
 #include "base/die.h"
 #include "base/limits.h"
-#include "field/marks.h"
-#include "field/readers.h"
+#include "log/marks.h"
+#include "log/readers.h"
 
 #include <string.h>
 
 /* clang-format off */
-#define MARKS(...) .shape = field_marks_shape, .read = field_marks_read, \
-                   .marks = &(const struct field_marks){__VA_ARGS__}
+#define MARKS(...) .shape = log_marks_shape, .read = log_marks_read, \
+                   .marks = &(const struct log_marks){__VA_ARGS__}
 
 /* In this order when the same number of lines speaks for two. */
-const struct field_format field_formats[] = {
+const struct log_format log_formats[] = {
     {"trace", "our own traces, and reports written like them",
-     field_trace_shape, field_trace_read},
+     log_trace_shape, log_trace_read},
     {"botletics", "the debug output of the Adafruit and Botletics libraries",
      MARKS("---> ", "<--- "), .partial = true},
     {"simcom-tool", "SIMCom's and SSCOM's serial tools, English",
@@ -49,45 +49,45 @@ const struct field_format field_formats[] = {
     {"arrows", "forums: > and <",
      MARKS(">", "<", .remarks = true), .partial = true},
     {"espidf", "ESP-IDF's log with hex dumps or texts",
-     field_espidf_shape, field_espidf_read},
+     log_espidf_shape, log_espidf_read},
     {"esp-modem", "the words of esp_modem's command library",
-     field_command_lib_shape, field_command_lib_read},
-    {"zephyr", "Zephyr's modem_chat", field_zephyr_shape, field_zephyr_read},
-    {"modemmanager", "ModemManager's debug log", field_mm_shape, field_mm_read},
-    {"chat", "chat -v of ppp, from the system log", field_chat_shape, field_chat_read},
-    {"gammu", "gammu's textall and textalldate logs", field_gammu_shape, field_gammu_read},
-    {"spy", "pyserial's spy://", field_spy_shape, field_spy_read, .late = MSEC(1100)},
-    {"socat", "socat -v, -x, or both", field_socat_shape, field_socat_read},
+     log_command_lib_shape, log_command_lib_read},
+    {"zephyr", "Zephyr's modem_chat", log_zephyr_shape, log_zephyr_read},
+    {"modemmanager", "ModemManager's debug log", log_mm_shape, log_mm_read},
+    {"chat", "chat -v of ppp, from the system log", log_chat_shape, log_chat_read},
+    {"gammu", "gammu's textall and textalldate logs", log_gammu_shape, log_gammu_read},
+    {"spy", "pyserial's spy://", log_spy_shape, log_spy_read, .late = MSEC(1100)},
+    {"socat", "socat -v, -x, or both", log_socat_shape, log_socat_read},
     {"strace", "strace of a program that drives a modem",
-     field_strace_shape, field_strace_read},
+     log_strace_shape, log_strace_read},
     {"jpnevulator", "jpnevulator and tools like it",
-     field_jpnevulator_shape, field_jpnevulator_read},
-    {"saleae", "exports of Saleae's Logic 1 and 2", field_saleae_shape, field_saleae_read},
+     log_jpnevulator_shape, log_jpnevulator_read},
+    {"saleae", "exports of Saleae's Logic 1 and 2", log_saleae_shape, log_saleae_read},
     {"tinygsm", "TinyGSM's debug output, or a StreamDebugger's",
-     field_tinygsm_shape, field_plain_read, .partial = true},
+     log_tinygsm_shape, log_plain_read, .partial = true},
     {"plain", "a terminal's capture, with or without times",
-     field_plain_shape, field_plain_read},
+     log_plain_shape, log_plain_read},
     {NULL},
 };
 /* clang-format on */
 
 #define JUMP_MAX SECONDS(7 * 86400)
 
-static const struct field_format *format_named(const char *name)
+static const struct log_format *format_named(const char *name)
 {
-    for (const struct field_format *format = field_formats; format->name; format++) {
+    for (const struct log_format *format = log_formats; format->name; format++) {
         if (strcmp(format->name, name) == 0)
             return format;
     }
     return NULL;
 }
 
-static const struct field_format *most_spoken_for(const struct field_lines *lines)
+static const struct log_format *most_spoken_for(const struct log_lines *lines)
 {
-    const struct field_format *best = format_named("plain");
+    const struct log_format *best = format_named("plain");
     must(best);
     long most = 0;
-    for (const struct field_format *format = field_formats; format->name; format++) {
+    for (const struct log_format *format = log_formats; format->name; format++) {
         long score = 0;
         for (size_t i = 0; i < lines->count; i++)
             score += lines->at[i].why ? 0 : format->shape(format, &lines->at[i]);
@@ -101,14 +101,14 @@ static const struct field_format *most_spoken_for(const struct field_lines *line
 
 /* From the first event on, never back, and without the years that a clock may jump when it is
  * set: sums of these times stay far below SCENARIO_TIME_MAX. */
-static void tidy_times(struct field_log *log)
+static void tidy_times(struct log *log)
 {
-    usec before = FIELD_NO_TIME, sum = 0;
+    usec before = LOG_NO_TIME, sum = 0;
     for (size_t i = 0; i < log->count; i++) {
         usec *at = &log->events[i].at, now = *at;
-        if (now == FIELD_NO_TIME)
+        if (now == LOG_NO_TIME)
             continue;
-        usec step = before == FIELD_NO_TIME ? 0 : now - before;
+        usec step = before == LOG_NO_TIME ? 0 : now - before;
         if (step > 0 && step <= JUMP_MAX && sum + step <= SCENARIO_TIME_MAX / 4)
             sum += step;
         before = now;
@@ -116,28 +116,28 @@ static void tidy_times(struct field_log *log)
     }
 }
 
-struct field_log *field_read(struct span text, const char *format, const char **why)
+struct log *log_read(struct span text, const char *format, const char **why)
 {
-    struct field_lines lines;
+    struct log_lines lines;
     *why = "the log is longer than 16 MiB";
     if (text.count > FIELD_LOG_MAX)
         return NULL;
-    const struct field_format *named = format ? format_named(format) : NULL;
+    const struct log_format *named = format ? format_named(format) : NULL;
     *why = "no such format";
     if (format && !named)
         return NULL;
-    struct field_log *log = xzalloc(sizeof *log);
-    field_split(text, &lines);
+    struct log *log = xzalloc(sizeof *log);
+    log_split(text, &lines);
     log->format = named ? named : most_spoken_for(&lines);
     log->line_count = (int)lines.count;
     log->resolution = lines.resolution;
     log->format->read(log, &lines);
-    field_lines_release(&lines);
+    log_lines_release(&lines);
     tidy_times(log);
     return log;
 }
 
-void field_log_free(struct field_log *log)
+void log_free(struct log *log)
 {
     if (!log)
         return;

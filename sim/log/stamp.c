@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "field/stamp.h"
+#include "log/stamp.h"
 
 #include "base/calendar.h"
 
 #include <string.h>
 
 /* A reader moves *text behind what it understood; false: it is not there. */
-typedef bool reader(struct span *text, struct field_stamp *stamp);
+typedef bool reader(struct span *text, struct log_stamp *stamp);
 
 static reader read_bracketed, read_arrowed, read_dated, read_syslog, read_weekday, read_process,
     read_boot, read_columns, read_clocked;
@@ -17,12 +17,12 @@ static reader *const readers[] = {
     read_process,   read_boot,    read_columns, read_clocked,
 };
 
-bool field_stamp(struct span line, struct field_stamp *stamp, struct span *rest)
+bool log_stamp(struct span line, struct log_stamp *stamp, struct span *rest)
 {
     line = span_trim(line);
     for (size_t i = 0; i < sizeof readers / sizeof *readers; i++) {
         *rest = line;
-        *stamp = (struct field_stamp){0};
+        *stamp = (struct log_stamp){0};
         if (readers[i](rest, stamp))
             return true;
     }
@@ -56,7 +56,7 @@ static bool take_digits(struct span *text, size_t least, size_t most, int64_t *o
 }
 
 /* .mmm ,mmm :mmm .uuuuuu, and Zephyr's .mmm,uuu */
-static void take_fraction(struct span *text, struct field_stamp *stamp)
+static void take_fraction(struct span *text, struct log_stamp *stamp)
 {
     usec unit = SECONDS(1);
     bool first = text->count > 1 && strchr(".,:", text->at[0]) && text_is_digit(text->at[1]);
@@ -78,7 +78,7 @@ static void take_fraction(struct span *text, struct field_stamp *stamp)
 }
 
 /* HH:MM:SS and perhaps a fraction. */
-static bool take_clock(struct span *text, struct field_stamp *stamp)
+static bool take_clock(struct span *text, struct log_stamp *stamp)
 {
     int64_t hour, minute, second;
     if (!take_digits(text, 1, 2, &hour) || !take(text, ":") ||
@@ -92,7 +92,7 @@ static bool take_clock(struct span *text, struct field_stamp *stamp)
 }
 
 /* YYYY-MM-DD or YYYY/MM/DD, then a blank or T. */
-static bool take_date(struct span *text, struct field_stamp *stamp)
+static bool take_date(struct span *text, struct log_stamp *stamp)
 {
     int64_t year, month, day;
     if (!take_digits(text, 4, 4, &year) || !(take(text, "-") || take(text, "/")) ||
@@ -107,18 +107,18 @@ static bool take_date(struct span *text, struct field_stamp *stamp)
     return true;
 }
 
-static bool take_date_and_clock(struct span *text, struct field_stamp *stamp)
+static bool take_date_and_clock(struct span *text, struct log_stamp *stamp)
 {
     return take_date(text, stamp) && take_clock(text, stamp);
 }
 
-static bool take_maybe_dated_clock(struct span *text, struct field_stamp *stamp)
+static bool take_maybe_dated_clock(struct span *text, struct log_stamp *stamp)
 {
     struct span start = *text;
     if (take_date_and_clock(text, stamp))
         return true;
     *text = start;
-    *stamp = (struct field_stamp){0};
+    *stamp = (struct log_stamp){0};
     return take_clock(text, stamp);
 }
 
@@ -142,7 +142,7 @@ static void take_level(struct span *text)
 }
 
 /* [09:14:22.055] [2026-11-22 12:20:09] [96460] [00:00:11.501,000] <debug> [1617466396.398397] */
-static bool read_bracketed(struct span *text, struct field_stamp *stamp)
+static bool read_bracketed(struct span *text, struct log_stamp *stamp)
 {
     if (span_starts(*text, "<debug> ") || span_starts(*text, "<info> "))
         *text = span_trim(span_skip(*text, 7));
@@ -169,13 +169,13 @@ static bool read_bracketed(struct span *text, struct field_stamp *stamp)
 }
 
 /* 10:02:11.118 -> */
-static bool read_arrowed(struct span *text, struct field_stamp *stamp)
+static bool read_arrowed(struct span *text, struct log_stamp *stamp)
 {
     return take_maybe_dated_clock(text, stamp) && (take(text, " -> ") || take(text, " ->"));
 }
 
 /* 2016-08-04 13:32:50,957 : DEBUG -> ; 2024-03-08 09:14:22:055[Send->] */
-static bool read_dated(struct span *text, struct field_stamp *stamp)
+static bool read_dated(struct span *text, struct log_stamp *stamp)
 {
     if (!take_date_and_clock(text, stamp))
         return false;
@@ -184,7 +184,7 @@ static bool read_dated(struct span *text, struct field_stamp *stamp)
 }
 
 /* Nov 22 12:19:30 host program[pid]: */
-static bool read_syslog(struct span *text, struct field_stamp *stamp)
+static bool read_syslog(struct span *text, struct log_stamp *stamp)
 {
     int month = 1;
     int64_t day;
@@ -213,7 +213,7 @@ static bool read_syslog(struct span *text, struct field_stamp *stamp)
 }
 
 /* Sun 2026/11/22 12:20:18: */
-static bool read_weekday(struct span *text, struct field_stamp *stamp)
+static bool read_weekday(struct span *text, struct log_stamp *stamp)
 {
     static const char days[] = "SunMonTueWedThuFriSat";
     size_t i = 0;
@@ -226,7 +226,7 @@ static bool read_weekday(struct span *text, struct field_stamp *stamp)
 }
 
 /* 25791 12:19:28.386643, as strace -f -tt prints it */
-static bool read_process(struct span *text, struct field_stamp *stamp)
+static bool read_process(struct span *text, struct log_stamp *stamp)
 {
     int64_t process;
     if (!take_digits(text, 2, 8, &process) || !take(text, " "))
@@ -236,7 +236,7 @@ static bool read_process(struct span *text, struct field_stamp *stamp)
 }
 
 /* D (8738) tag: -- milliseconds since the start of an ESP32 */
-static bool read_boot(struct span *text, struct field_stamp *stamp)
+static bool read_boot(struct span *text, struct log_stamp *stamp)
 {
     int64_t number;
     if (text->count < 4 || !strchr("EWIDV", text->at[0]))
@@ -251,7 +251,7 @@ static bool read_boot(struct span *text, struct field_stamp *stamp)
 
 /* 22 01 01 36 37 411 -- columns of day, month, hour, minute, second, millisecond or like them:
  * the last four are the time. */
-static bool read_columns(struct span *text, struct field_stamp *stamp)
+static bool read_columns(struct span *text, struct log_stamp *stamp)
 {
     int64_t column[6];
     for (size_t i = 0; i < 6; i++) {
@@ -267,7 +267,7 @@ static bool read_columns(struct span *text, struct field_stamp *stamp)
 }
 
 /* 12:19:28.386643 at the start, then a blank */
-static bool read_clocked(struct span *text, struct field_stamp *stamp)
+static bool read_clocked(struct span *text, struct log_stamp *stamp)
 {
     if (!take_clock(text, stamp) || stamp->resolution == SECONDS(1) || !text->count ||
         !strchr(" :\t", text->at[0]))
@@ -276,10 +276,10 @@ static bool read_clocked(struct span *text, struct field_stamp *stamp)
     return true;
 }
 
-size_t field_seconds(struct span text, usec *at)
+size_t log_seconds(struct span text, usec *at)
 {
     struct span rest = text;
-    struct field_stamp stamp = {0};
+    struct log_stamp stamp = {0};
     int64_t number;
     if (!take_digits(&rest, 1, 10, &number))
         return 0;

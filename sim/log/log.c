@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+#include "log/log.h"
+
+#include "base/die.h"
+#include "base/limits.h"
+
+static struct log_event *add_event(struct log *log, const struct log_line *line)
+{
+    if (log->count == log->size) {
+        log->size = log->size ? 2 * log->size : 64;
+        log->events = xrealloc(log->events, log->size * sizeof *log->events);
+    }
+    struct log_event *event = &log->events[log->count++];
+    *event = (struct log_event){.at = line->at, .line = line->number, .from = log->store.count};
+    return event;
+}
+
+static void keep_bytes(struct log *log, struct log_event *event, struct span bytes)
+{
+    event->count = bytes.count;
+    bytes_add_span(&log->store, bytes);
+}
+
+void log_add(struct log *log, const struct log_line *line, enum log_side side, bool exact,
+             struct span bytes)
+{
+    if (exact && bytes.count == 0)
+        return;
+    struct log_event *event = add_event(log, line);
+    event->side = side;
+    event->exact = exact;
+    keep_bytes(log, event, bytes);
+}
+
+void log_add_comment(struct log *log, const struct log_line *line, struct span text)
+{
+    text = span_trim(text);
+    if (text.count == 0)
+        return;
+    struct log_event *event = add_event(log, line);
+    event->kind = LOG_COMMENT;
+    keep_bytes(log, event, text);
+}
+
+void log_add_skipped(struct log *log, const struct log_line *line, const char *why)
+{
+    struct log_event *event = add_event(log, line);
+    event->kind = LOG_SKIPPED;
+    event->why = why;
+    keep_bytes(log, event, span_trim(line->raw));
+}
+
+void log_mark_cut(struct log *log)
+{
+    must(log->count > 0);
+    log->events[log->count - 1].cut = true;
+}
+
+struct span log_bytes(const struct log *log, const struct log_event *event)
+{
+    return (struct span){bytes_at(&log->store) + event->from, event->count};
+}

@@ -15,12 +15,12 @@
 struct device {
     struct agenda *agenda;
     const struct scenario *scenario;
-    struct device_host host;
+    struct device_events events;
     struct notes notes;
     struct seams seams; /* the expectations' ear, then the faults */
-    struct modem_host modem_host;
-    struct ftp_host ftp_host;
-    struct fault_world world;
+    struct module_events module_events;
+    struct ftp_events ftp_events;
+    struct fault_events fault_events;
     struct faults *faults;
     struct expects *expects;
     struct net_memory *memory; /* NULL when the far end is somebody else's */
@@ -50,27 +50,28 @@ static void restarting(void *owner);
 static void make_rooms(struct device *device, struct net *far)
 {
     const struct scenario *scenario = device->scenario;
-    const struct at_host at_host = {output, allowed, writable, device};
+    const struct at_events at_events = {
+        .output = output, .allowed = allowed, .writable = writable, .owner = device};
     device->at =
-        at_new(device->agenda, &scenario->at, &at_host, &device->seams, &device->notes);
+        at_new(device->agenda, &scenario->at, &at_events, &device->seams, &device->notes);
     device->way = net_shaped_new(device->agenda, far, &scenario->way, scenario->seed,
                                  &device->seams, &device->notes);
     for (size_t i = 0; i < scenario->answer_count; i++)
         at_teach(device->at, &scenario->answers[i]);
-    device->modem_host = (struct modem_host){.bearer_changed = bearer_changed,
-                                             .bearer_quit = bearer_quit,
-                                             .restarting = restarting,
-                                             .owner = device};
+    device->module_events = (struct module_events){.bearer_changed = bearer_changed,
+                                                   .bearer_quit = bearer_quit,
+                                                   .restarting = restarting,
+                                                   .owner = device};
     device->modem = modem_new(&(struct modem_parts){
         .agenda = device->agenda,
         .at = device->at,
         .module = &scenario->module,
         .sim = &scenario->sim,
         .network = &scenario->network,
-        .host = &device->modem_host,
+        .events = &device->module_events,
         .notes = &device->notes,
     });
-    device->ftp_host = (struct ftp_host){bearer_up, device};
+    device->ftp_events = (struct ftp_events){.bearer_up = bearer_up, .owner = device};
     device->ftp = ftp_new(&(struct ftp_parts){
         .agenda = device->agenda,
         .at = device->at,
@@ -78,7 +79,7 @@ static void make_rooms(struct device *device, struct net *far)
         .options = &scenario->ftp,
         .seams = &device->seams,
         .notes = &device->notes,
-        .host = &device->ftp_host,
+        .events = &device->ftp_events,
     });
 }
 
@@ -87,11 +88,11 @@ struct device *device_new(const struct device_parts *parts)
     struct device *device = xzalloc(sizeof *device);
     device->agenda = parts->agenda;
     device->scenario = parts->scenario;
-    device->host = *parts->host;
-    device->notes = (struct notes){device->host.note, device->host.owner};
-    device->world = (struct fault_world){act, device};
+    device->events = *parts->events;
+    device->notes = (struct notes){device->events.note, device->events.owner};
+    device->fault_events = (struct fault_events){.act = act, .owner = device};
     device->faults =
-        faults_new(device->agenda, device->scenario, &device->world, &device->notes);
+        faults_new(device->agenda, device->scenario, &device->fault_events, &device->notes);
     device->expects = expects_new(device->agenda, device->scenario);
     device->seams = (struct seams){ask, next_data, device, tell_crossed};
     struct net *far = parts->net;
@@ -289,13 +290,13 @@ int device_ftp_state(const struct device *device)
 static void output(void *owner)
 {
     struct device *device = owner;
-    device->host.output(device->host.owner);
+    device->events.output(device->events.owner);
 }
 
 static void writable(void *owner)
 {
     struct device *device = owner;
-    device->host.writable(device->host.owner);
+    device->events.writable(device->events.owner);
 }
 
 static int allowed(void *owner, unsigned needs)

@@ -15,13 +15,13 @@
  * (real); it cannot tell which.
  *
  * How to drive it: agenda_run_until(now), then one of the calls below, then look at
- * device_output() and agenda_next(). Nothing calls back into the driver but device_host, and
- * device_host must not call the device; it may look at device_output().
+ * device_output() and agenda_next(). Nothing calls back into the driver but device_events, and
+ * device_events must not call the device; it may look at device_output().
  */
 struct device;
 struct ftpd;
 
-struct device_host {
+struct device_events {
     void (*output)(void *owner);   /* bytes wait in device_output() */
     void (*writable)(void *owner); /* device_feed() took less than offered: now it takes more */
     /* What happens, output included: byte for byte as it becomes due. Or NULL. */
@@ -32,7 +32,7 @@ struct device_host {
 struct device_parts {
     struct agenda *agenda;
     const struct scenario *scenario;
-    const struct device_host *host;
+    const struct device_events *events;
     /* The network in which the host's servers are; NULL: one in memory, with an embedded
      * server filled from the scenario. */
     struct net *net;

@@ -25,9 +25,10 @@ struct stage *stage_new(const struct scenario *scenario, stage_hear *hear, void 
     stage->hear = hear;
     stage->owner = owner;
     agenda_init(&stage->agenda);
-    const struct device_host host = {output, writable, note, stage};
-    stage->device = device_new(
-        &(struct device_parts){.agenda = &stage->agenda, .scenario = scenario, .host = &host});
+    const struct device_events events = {
+        .output = output, .writable = writable, .note = note, .owner = stage};
+    stage->device = device_new(&(struct device_parts){
+        .agenda = &stage->agenda, .scenario = scenario, .events = &events});
     return stage;
 }
 

@@ -9,13 +9,13 @@ static void tx_due(void *owner, size_t count);
 static bool pump_once(struct at *at);
 
 struct at *at_new(struct agenda *agenda, const struct at_options *options,
-                  const struct at_host *host, const struct seams *seams,
+                  const struct at_events *events, const struct seams *seams,
                   const struct notes *notes)
 {
     struct at *at = xzalloc(sizeof *at);
     at->agenda = agenda;
     at->options = options;
-    at->host = *host;
+    at->events = *events;
     at->seams = seams;
     at->notes = notes;
     uart_init(&at->rx, agenda, options->baud, rx_due, at);
@@ -133,7 +133,7 @@ void at_pump(struct at *at)
         continue;
     at->pumping = false;
     if (full && at->rx.bytes.count < UART_RX_MAX)
-        at->host.writable(at->host.owner);
+        at->events.writable(at->events.owner);
 }
 
 static void echo(struct at *at, const char *bytes, size_t count)

@@ -24,7 +24,7 @@ struct at_options {
     bool wide_registers; /* ATS3? says 013, not 13 */
 };
 
-struct at_host {
+struct at_events {
     void (*output)(void *owner);                 /* bytes wait: at_output() */
     int (*allowed)(void *owner, unsigned needs); /* 0, or the +CME ERROR number */
     void (*writable)(void *owner);               /* host input may be fed again */
@@ -33,7 +33,7 @@ struct at_host {
 
 /* `options`, `seams` and `notes` are borrowed and must outlive it. */
 struct at *at_new(struct agenda *agenda, const struct at_options *options,
-                  const struct at_host *host, const struct seams *seams,
+                  const struct at_events *events, const struct seams *seams,
                   const struct notes *notes);
 void at_free(struct at *at);
 

@@ -55,7 +55,7 @@ struct late_urc {
 struct at {
     struct agenda *agenda;
     const struct at_options *options;
-    struct at_host host;
+    struct at_events events;
     const struct seams *seams;
     const struct notes *notes;
     struct at_table tables[AT_TABLES_MAX];

@@ -59,7 +59,7 @@ enum at_saving {
     AT_SAVE_AUTO,    /* kept for good */
 };
 
-/* What must be so before a handler runs; checked in one place (at_host.allowed). */
+/* What must be so before a handler runs; checked in one place (at_events.allowed). */
 enum at_needs {
     AT_NEEDS_NOTHING = 0,
     AT_NEEDS_SIM = 1,        /* a ready SIM */

@@ -261,7 +261,7 @@ static enum at_answer dispatch(struct at *at, int *cme)
     if (!handler)
         return no_form(call);
     int stands = needs_checked(call->row, call->form)
-                     ? at->host.allowed(at->host.owner, call->row->needs)
+                     ? at->events.allowed(at->events.owner, call->row->needs)
                      : 0;
     if (stands)
         return refuse(cme, stands);

@@ -49,7 +49,7 @@ void at_tell_output(struct at *at, size_t count)
     struct span due = at_output(at);
     if (count)
         note_bytes(at->notes, LANE_FROM_MODEM, due.at + due.count - count, count);
-    at->host.output(at->host.owner);
+    at->events.output(at->events.owner);
 }
 
 static void to_line(struct at *at, const char *bytes, size_t count)

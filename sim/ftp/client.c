@@ -48,7 +48,7 @@ const char *ftp_code_name(int code)
 
 struct ftp_client *ftp_client_new(struct agenda *agenda, struct net *net,
                                   const struct seams *seams, const struct notes *notes,
-                                  const struct ftp_events *events)
+                                  const struct ftp_client_events *events)
 {
     struct ftp_client *client = xzalloc(sizeof *client);
     client->agenda = agenda;

@@ -62,7 +62,7 @@ struct ftp_request {
 };
 
 /* From the agenda, never from inside a call. An owner may call anything but free there. */
-struct ftp_events {
+struct ftp_client_events {
     void (*started)(void *owner); /* transfer runs: upload may send, download may bring bytes */
     void (*readable)(void *owner); /* download: bytes wait in ftp_client_take() */
     void (*writable)(void *owner); /* upload: space again in ftp_client_put() */
@@ -77,7 +77,7 @@ struct ftp_client;
 /* net, seams, notes: borrowed. */
 struct ftp_client *ftp_client_new(struct agenda *agenda, struct net *net,
                                   const struct seams *seams, const struct notes *notes,
-                                  const struct ftp_events *events);
+                                  const struct ftp_client_events *events);
 void ftp_client_free(struct ftp_client *client);
 
 /* Starts an operation; the request is copied. One at a time. Events never come from inside. */

@@ -59,7 +59,7 @@ struct ftp_client {
     struct net *net;
     const struct seams *seams;
     const struct notes *notes;
-    struct ftp_events events;
+    struct ftp_client_events events;
 
     enum ftp_client_phase phase;
     struct ftp_request request; /* its strings are ours */

@@ -7,7 +7,7 @@
 struct ftp *ftp_new(const struct ftp_parts *parts)
 {
     struct ftp *ftp = xzalloc(sizeof *ftp);
-    struct ftp_events events = ftp_session_events;
+    struct ftp_client_events events = ftp_session_events;
     ftp->parts = *parts;
     events.owner = &ftp->session;
     ftp->client =
@@ -40,15 +40,15 @@ void ftp_free(struct ftp *ftp)
 
 void ftp_bearer_changed(struct ftp *ftp)
 {
-    const struct ftp_host *host = ftp->parts.host;
-    if (!host->bearer_up(host->owner, ftp->opened_cid))
+    const struct ftp_events *events = ftp->parts.events;
+    if (!events->bearer_up(events->owner, ftp->opened_cid))
         ftp_session_fail(&ftp->session, FTP_NET_ERROR, "the bearer went down");
 }
 
 bool ftp_bearer_quit(struct ftp *ftp)
 {
-    const struct ftp_host *host = ftp->parts.host;
-    return !host->bearer_up(host->owner, ftp->opened_cid) &&
+    const struct ftp_events *events = ftp->parts.events;
+    return !events->bearer_up(events->owner, ftp->opened_cid) &&
            ftp_session_quit_inside(&ftp->session);
 }
 

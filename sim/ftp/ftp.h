@@ -13,7 +13,7 @@
  * client below it (AT manual V1.06, chapter 10; FTP application note V1.02). */
 struct ftp;
 
-struct ftp_host {
+struct ftp_events {
     bool (*bearer_up)(void *owner, int64_t cid); /* may a session with AT+FTPCID=cid go out? */
     void *owner;
 };
@@ -25,7 +25,7 @@ struct ftp_parts {
     const struct ftp_options *options;
     const struct seams *seams;
     const struct notes *notes;
-    const struct ftp_host *host;
+    const struct ftp_events *events;
 };
 
 /* Everything in `parts` is borrowed. */

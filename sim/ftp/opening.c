@@ -125,13 +125,13 @@ static const char *missing_setting(const struct ftp *ftp, enum ftp_place place)
 
 static int obstacle(const struct ftp *ftp, const struct ftp_kind *kind)
 {
-    const struct ftp_host *host = ftp->parts.host;
+    const struct ftp_events *events = ftp->parts.events;
     const char *missing = missing_setting(ftp, kind->place);
     if (missing) {
         notef(ftp->parts.notes, LANE_WHY, "%d: AT%s is not set", FTP_NOT_ALLOWED, missing);
         return FTP_NOT_ALLOWED;
     }
-    if (host->bearer_up(host->owner, ftp->settings.cid))
+    if (events->bearer_up(events->owner, ftp->settings.cid))
         return 0;
     notef(ftp->parts.notes, LANE_WHY, "%d: no bearer is up (AT+CNACT=1, or AT+SAPBR=1,%lld)",
           FTP_NET_ERROR, (long long)ftp->settings.cid);

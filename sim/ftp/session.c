@@ -386,7 +386,7 @@ static void on_done(void *owner, int code, const char *text)
     ftp_session_look(session);
 }
 
-const struct ftp_events ftp_session_events = {
+const struct ftp_client_events ftp_session_events = {
     .started = on_started,
     .readable = on_look,
     .writable = on_look,

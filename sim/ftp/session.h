@@ -139,6 +139,6 @@ void ftp_say_end(struct at *at, const struct ftp_kind *kind, int code);
 void ftp_say_quit_inside(struct at *at, const struct ftp_kind *kind); /* 1,80, at once */
 
 /* The client's events; the owner is the session. */
-extern const struct ftp_events ftp_session_events;
+extern const struct ftp_client_events ftp_session_events;
 
 #endif

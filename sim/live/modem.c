@@ -135,7 +135,7 @@ bool live_modem_start(struct live_modem *modem, const struct live_modem_parts *p
     modem->end = ends_open(parts->ends, parts->on, END_DCE, &end_events, modem, why);
     if (!modem->end)
         return false;
-    const struct device_host host = {
+    const struct device_events events = {
         .output = output,
         .writable = writable,
         .note = recording_hears(&modem->recording) ? note : NULL,
@@ -144,7 +144,7 @@ bool live_modem_start(struct live_modem *modem, const struct live_modem_parts *p
     modem->device = device_new(&(struct device_parts){
         .agenda = &modem->loop->agenda,
         .scenario = &modem->scenario,
-        .host = &host,
+        .events = &events,
         .net = parts->net,
     });
     return stable_name_make(&modem->name, modem->end, parts->link, why);

@@ -31,7 +31,7 @@ void bearer_tell(struct modem *modem)
     else if (!any && bearers->any)
         notef(modem->notes, LANE_MODULE, "bearer down");
     bearers->any = any;
-    modem->host.bearer_changed(modem->host.owner);
+    modem->events.bearer_changed(modem->events.owner);
 }
 
 /* --- AT+SAPBR --- */
@@ -73,7 +73,7 @@ void bearer_profile_close(struct profile *profile)
         return;
     const struct modem *modem = profile->modem;
     profile->state = BEARER_DOWN;
-    if (modem->module->close_quits && modem->host.bearer_quit(modem->host.owner))
+    if (modem->module->close_quits && modem->events.bearer_quit(modem->events.owner))
         say_deact(profile);
     bearer_tell(profile->modem);
 }

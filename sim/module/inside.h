@@ -33,7 +33,7 @@ struct modem {
     const struct module_options *module;
     const struct sim_options *sim;
     const struct network_options *world;
-    struct modem_host host;
+    struct module_events events;
     const struct notes *notes;
     bool urcs_inside; /* what is lost now is told before the result of the command that runs */
     struct power power;

@@ -14,7 +14,7 @@ struct modem *modem_new(const struct modem_parts *parts)
     modem->module = parts->module;
     modem->sim = parts->sim;
     modem->world = parts->network;
-    modem->host = *parts->host;
+    modem->events = *parts->events;
     modem->notes = parts->notes;
     add_rows(modem);
     sim_card_init(modem);

@@ -9,11 +9,11 @@
 
 /* What a SIM7000 is besides FTP: power, SIM, radio, network, bearers, identity, clock (AT
  * manual V1.06, chapters 2, 3, 5, 7, 8). It adds its AT rows to the interpreter and prints its
- * URCs there; the rest of the device hears of it through modem_host.
+ * URCs there; the rest of the device hears of it through module_events.
  */
 struct modem;
 
-struct modem_host {
+struct module_events {
     void (*bearer_changed)(void *owner); /* a bearer came or went: ask modem_bearer_up() */
     /* The host closed a bearer: a session that has no other one quits (80), inside the answer.
      * Was there one? */
@@ -28,7 +28,7 @@ struct modem_parts {
     const struct module_options *module;
     const struct sim_options *sim;
     const struct network_options *network;
-    const struct modem_host *host;
+    const struct module_events *events;
     const struct notes *notes;
 };
 
@@ -36,7 +36,7 @@ struct modem_parts {
 struct modem *modem_new(const struct modem_parts *parts);
 void modem_free(struct modem *modem);
 
-/* For at_host.allowed: 0, or the +CME ERROR number that stands in the way (enum at_needs). */
+/* For at_events.allowed: 0, or the +CME ERROR number that stands in the way (enum at_needs). */
 int modem_allowed(const struct modem *modem, unsigned needs);
 /* May FTP with AT+FTPCID=cid go out? True when CNACT is active, or SAPBR profile cid is open
  * (either serves FTP), or the CIICR context is. */

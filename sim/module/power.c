@@ -78,7 +78,7 @@ static void forget_all(struct modem *modem)
     power_release(modem);
     at_abandon(modem->at);
     at_set_deaf(modem->at, true);
-    modem->host.restarting(modem->host.owner);
+    modem->events.restarting(modem->events.owner);
     at_restart_settings(modem->at);
     network_forget(modem);
     clock_restart(modem);

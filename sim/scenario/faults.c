@@ -41,7 +41,7 @@ struct deed {
 
 struct faults {
     struct agenda *agenda;
-    struct fault_world world;
+    struct fault_events events;
     const struct notes *notes;
     struct seams seams;
     uint64_t seed;
@@ -62,11 +62,11 @@ static void time_comes(void *owner);
 static void head_init(struct head *head, struct span text);
 
 struct faults *faults_new(struct agenda *agenda, const struct scenario *scenario,
-                          const struct fault_world *world, const struct notes *notes)
+                          const struct fault_events *events, const struct notes *notes)
 {
     struct faults *faults = xzalloc(sizeof *faults);
     *faults = (struct faults){
-        .agenda = agenda, .world = *world, .notes = notes, .seed = scenario->seed};
+        .agenda = agenda, .events = *events, .notes = notes, .seed = scenario->seed};
     for (size_t i = 0; i < scenario->fault_count; i++)
         faults_add(faults, &scenario->faults[i]);
     return faults;
@@ -226,7 +226,7 @@ static void act(struct fault *fault, const struct fault_action *action)
     fault->acting = true;
     faults->depth++;
     note_action(fault, action);
-    faults->world.act(faults->world.owner, action);
+    faults->events.act(faults->events.owner, action);
     faults->depth--;
     fault->acting = before;
 }

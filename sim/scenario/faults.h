@@ -9,20 +9,20 @@
 #include "seam/seam.h"
 
 /* The fault table at work: answers the seams from a scenario's [fault] sections, counts
- * strikes, draws chances from the seed, and carries out what a verdict cannot say (fault_world)
+ * strikes, draws chances from the seed, and carries out what a verdict cannot say (fault_events)
  * by alarm, never inside the question; only `urc` on LINE and COMMAND comes at once, so that it
  * can stand inside an answer. Each strike is noted on the scenario lane with the fault's name.
  */
 struct faults;
 
-struct fault_world {
+struct fault_events {
     void (*act)(void *owner, const struct fault_action *action);
     void *owner;
 };
 
 /* `scenario` is borrowed. Alarms for `on = time` are set now. */
 struct faults *faults_new(struct agenda *agenda, const struct scenario *scenario,
-                          const struct fault_world *world, const struct notes *notes);
+                          const struct fault_events *events, const struct notes *notes);
 /* One more, from now on: `on = time` counts from now. Borrowed. */
 void faults_add(struct faults *faults, const struct fault_spec *spec);
 void faults_free(struct faults *faults);

@@ -147,7 +147,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct server server = {0};
     struct input input = {data, size};
-    struct ftp_events events = {on_started, on_readable, nothing, on_done, &server};
+    struct ftp_client_events events = {on_started, on_readable, nothing, on_done, &server};
     agenda_init(&server.agenda);
     server.memory = net_memory_new(&server.agenda);
     server.net = net_memory_at(server.memory, "192.0.2.1");

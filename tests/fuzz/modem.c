@@ -29,11 +29,11 @@ void modem_bench_init_far(struct modem_bench *bench, struct scenario *scenario,
 {
     *bench = (struct modem_bench){.scenario = scenario, .hears = true};
     agenda_init(&bench->agenda);
-    const struct device_host host = {.output = ignore, .writable = ignore};
+    const struct device_events events = {.output = ignore, .writable = ignore};
     bench->device = device_new(&(struct device_parts){
         .agenda = &bench->agenda,
         .scenario = scenario,
-        .host = &host,
+        .events = &events,
         .net = far ? far(owner, &bench->agenda) : NULL,
     });
 }

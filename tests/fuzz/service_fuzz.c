@@ -287,8 +287,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct bench bench = {.bearer = true};
     struct input input = {data, size};
     const struct seams seams = {ask, next_data, &bench};
-    const struct at_host at_host = {output, allowed, writable, &bench};
-    const struct ftp_host host = {bearer_up, &bench};
+    const struct at_events at_events = {
+        .output = output, .allowed = allowed, .writable = writable, .owner = &bench};
+    const struct ftp_events ftp_events = {.bearer_up = bearer_up, .owner = &bench};
     const struct path_options path = {.rtt = MSEC(input_byte(&input) % 64)};
     agenda_init(&bench.agenda);
     bench.memory = net_memory_new(&bench.agenda);
@@ -300,9 +301,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                           true);
     bench.way = net_shaped_new(&bench.agenda, net_memory_at(bench.memory, "10.0.0.1"), &path, 1,
                                &seams, NULL);
-    bench.at = at_new(&bench.agenda, &at_options, &at_host, &seams, NULL);
+    bench.at = at_new(&bench.agenda, &at_options, &at_events, &seams, NULL);
     bench.ftp = ftp_new(&(struct ftp_parts){&bench.agenda, bench.at, net_shaped_net(bench.way),
-                                            &options, &seams, NULL, &host});
+                                            &options, &seams, NULL, &ftp_events});
     feed(&bench, span_of("ATE0;+FTPSERV=a.b;+FTPUN=u;+FTPPW=p;+FTPGETPATH=\"/\";"
                          "+FTPGETNAME=large;+FTPPUTNAME=up\r"));
     while (input.left)

@@ -120,7 +120,8 @@ static void is_writable(void *owner)
     (void)owner;
 }
 
-static const struct at_host host = {output, allowed, is_writable, NULL};
+static const struct at_events host = {
+    .output = output, .allowed = allowed, .writable = is_writable, .owner = NULL};
 
 static void setup_with(const struct seams *seams)
 {

@@ -55,10 +55,10 @@ static void make(struct bench *bench, const char *ini)
     struct complaints complaints = {0};
     bench->scenario = scenario_read(NULL, "test.ini", span_of(ini), &complaints);
     cr_assert(bench->scenario, "%s", bytes_at(&complaints.text));
-    const struct device_host host = {
+    const struct device_events events = {
         .output = ignore, .writable = ignore, .note = note, .owner = bench};
-    bench->device = device_new(
-        &(struct device_parts){.agenda = &agenda, .scenario = bench->scenario, .host = &host});
+    bench->device = device_new(&(struct device_parts){
+        .agenda = &agenda, .scenario = bench->scenario, .events = &events});
 }
 
 static void release(struct bench *bench)

@@ -38,10 +38,10 @@ static void start(struct bench *bench, const char *text, bool notes)
     agenda_init(&bench->agenda);
     bench->scenario = scenario_read(NULL, "x.ini", span_of(text), &complaints);
     cr_assert(bench->scenario, "%s", bytes_at(&complaints.text));
-    const struct fault_world world = {act, bench};
+    const struct fault_events events = {.act = act, .owner = bench};
     static struct notes ear;
     ear = (struct notes){notes ? note : NULL, bench};
-    bench->faults = faults_new(&bench->agenda, bench->scenario, &world, &ear);
+    bench->faults = faults_new(&bench->agenda, bench->scenario, &events, &ear);
 }
 
 static void stop(struct bench *bench)
@@ -247,8 +247,8 @@ static void start_printing(struct bench *bench, const char *text)
     agenda_init(&bench->agenda);
     bench->scenario = scenario_read(NULL, "x.ini", span_of(text), &complaints);
     cr_assert(bench->scenario, "%s", bytes_at(&complaints.text));
-    const struct fault_world world = {print, bench};
-    bench->faults = faults_new(&bench->agenda, bench->scenario, &world, NULL);
+    const struct fault_events events = {.act = print, .owner = bench};
+    bench->faults = faults_new(&bench->agenda, bench->scenario, &events, NULL);
 }
 
 Test(faults, what_one_prints_the_others_see)

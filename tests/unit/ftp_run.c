@@ -89,7 +89,8 @@ static void on_done(void *owner, int code, const char *text)
     alarm_cancel(&run->agenda, &run->pace);
 }
 
-static const struct ftp_events events = {on_started, on_readable, on_writable, on_done, NULL};
+static const struct ftp_client_events events = {on_started, on_readable, on_writable, on_done,
+                                                NULL};
 
 static void note(void *owner, enum lane lane, const char *bytes, size_t count)
 {
@@ -100,7 +101,7 @@ static void note(void *owner, enum lane lane, const char *bytes, size_t count)
 
 void run_in(struct run *run, struct net *net, const struct seams *seams)
 {
-    struct ftp_events mine = events;
+    struct ftp_client_events mine = events;
     mine.owner = run;
     run->listener = (struct notes){note, run};
     alarm_init(&run->pace, keep_pace, run);

@@ -102,9 +102,10 @@ struct ftp_world *world_new(const struct scripted_options *server)
     world->bearer = true;
     world->seams = (struct seams){.ask = ask, .owner = world};
     world->notes = (struct notes){note, world};
-    world->host = (struct ftp_host){bearer_up, world};
-    const struct at_host host = {output, allowed, writable, world};
-    world->at = at_new(&world->agenda, &world->at_options, &host, &world->seams, NULL);
+    world->events = (struct ftp_events){.bearer_up = bearer_up, .owner = world};
+    const struct at_events at_events = {
+        .output = output, .allowed = allowed, .writable = writable, .owner = world};
+    world->at = at_new(&world->agenda, &world->at_options, &at_events, &world->seams, NULL);
     world->ftp = ftp_new(&(struct ftp_parts){
         .agenda = &world->agenda,
         .at = world->at,
@@ -112,7 +113,7 @@ struct ftp_world *world_new(const struct scripted_options *server)
         .options = &world->options,
         .seams = &world->seams,
         .notes = &world->notes,
-        .host = &world->host,
+        .events = &world->events,
     });
     struct bytes line = {0};
     bytes_addf(&line,

@@ -17,7 +17,7 @@ struct ftp_world {
     struct ftp *ftp;
     struct at_options at_options;
     struct ftp_options options;
-    struct ftp_host host;
+    struct ftp_events events;
     struct seams seams;
     struct notes notes;
     bool bearer;

@@ -42,14 +42,14 @@ static void listen(struct host *host)
 
 static void start(struct host *host, const char *title)
 {
-    static const struct device_host nobody = {.output = ignore, .writable = ignore};
+    static const struct device_events nobody = {.output = ignore, .writable = ignore};
     struct complaints complaints = {0};
     *host = (struct host){.title = title};
     agenda_init(&host->agenda);
     host->scenario = scenario_read(NULL, "test.ini", span_of(world), &complaints);
     cr_assert(host->scenario, "%s", bytes_at(&complaints.text));
     host->device = device_new(&(struct device_parts){
-        .agenda = &host->agenda, .scenario = host->scenario, .host = &nobody});
+        .agenda = &host->agenda, .scenario = host->scenario, .events = &nobody});
 }
 
 static void end(struct host *host)

@@ -81,20 +81,21 @@ void bench_init(struct bench *bench)
 
 void bench_start(struct bench *bench)
 {
-    const struct at_host at_host = {output, allowed, nothing, bench};
-    const struct modem_host modem_host = {.bearer_changed = bearer_changed,
-                                          .bearer_quit = bearer_quit,
-                                          .restarting = restarting,
-                                          .owner = bench};
+    const struct at_events at_events = {
+        .output = output, .allowed = allowed, .writable = nothing, .owner = bench};
+    const struct module_events module_events = {.bearer_changed = bearer_changed,
+                                                .bearer_quit = bearer_quit,
+                                                .restarting = restarting,
+                                                .owner = bench};
     bench->notes = (struct notes){note, bench};
-    bench->at = at_new(&bench->agenda, &bench->at_options, &at_host, NULL, NULL);
+    bench->at = at_new(&bench->agenda, &bench->at_options, &at_events, NULL, NULL);
     bench->modem = modem_new(&(struct modem_parts){
         .agenda = &bench->agenda,
         .at = bench->at,
         .module = &bench->module,
         .sim = &bench->sim,
         .network = &bench->network,
-        .host = &modem_host,
+        .events = &module_events,
         .notes = &bench->notes,
     });
     if (bench->module.boot == BOOT_READY)

@@ -4,7 +4,7 @@
 
 #include <criterion/criterion.h>
 
-static const struct fault_world nowhere; /* verdicts only: nothing is carried out */
+static const struct fault_events nowhere; /* verdicts only: nothing is carried out */
 
 /* A world with an agenda; what happens in it is asked with ask(). */
 struct bench {

@@ -35,13 +35,14 @@ static void note(void *owner, enum lane lane, const char *bytes, size_t count)
 
 static void start(const char *ini)
 {
-    static const struct device_host host = {ignore, ignore, note, NULL};
+    static const struct device_events host = {
+        .output = ignore, .writable = ignore, .note = note, .owner = NULL};
     struct complaints complaints = {0};
     scenario = scenario_read(NULL, "test.ini", span_of(ini), &complaints);
     cr_assert(scenario, "%s", bytes_at(&complaints.text));
     agenda_init(&agenda);
     device = device_new(
-        &(struct device_parts){.agenda = &agenda, .scenario = scenario, .host = &host});
+        &(struct device_parts){.agenda = &agenda, .scenario = scenario, .events = &host});
 }
 
 static void stop(void)

@@ -37,6 +37,10 @@ void at_free(struct at *at)
     at_send_release(at);
     bytes_release(&at->scratch);
     bytes_release(&at->why);
+    bytes_release(&at->running);
+    at_marks_release(&at->unsaid);
+    at_marks_release(&at->held_marks);
+    at_marks_release(&at->noted);
     uart_release(&at->rx);
     uart_release(&at->tx);
     bytes_release(&at->profile);
@@ -56,6 +60,80 @@ const struct taught *at_taught_number(const struct at *at, size_t i)
 
 /* --- the host's side --- */
 
+/* The bytes that wait, but for the LF of the line before (take_lf). */
+static struct span to_be_read(const struct at *at)
+{
+    struct span waiting = bytes_span(&at->rx.bytes);
+    bool lf = at->line_ended && span_starts(waiting, "\n");
+    return lf && at->line_end != LINE_ENDS_CR ? span_skip(waiting, 1) : waiting;
+}
+
+/* How many bytes of it are no command line. */
+static size_t claimed(const struct at *at, struct span waiting)
+{
+    if (at->reader_count == 0)
+        return 0;
+    const struct at_reader *reader = &at->readers[at->reader_count - 1];
+    return reader->claim(reader->owner, waiting.at, waiting.count);
+}
+
+/* ATS5 in a line that was sent counts for the next one, which may be there already. */
+static void learn_edit(struct at *at)
+{
+    struct span rest = {at->sent.line.text, at->sent.line.count};
+    struct at_command command;
+    int64_t number;
+    while (at_next_command(&rest, &command)) {
+        if (span_is_nocase(command.name, "S5") && span_number(command.args, 127, &number))
+            at->sent_edit = (char)number;
+        else if (span_is_nocase(command.name, "&F"))
+            at->sent_edit = '\b';
+    }
+}
+
+static void hear_sent(struct at *at, struct span bytes)
+{
+    for (size_t i = 0; i < bytes.count; i++) {
+        struct at_mark mark;
+        bool to_echo;
+        if (at_ear_feed(&at->sent, at, bytes.at[i], at->sent_edit, &to_echo, &mark) ==
+            LINE_READY)
+            learn_edit(at);
+        at_marks_add(&at->noted, mark);
+    }
+}
+
+/* What waits is heard as its reader will read it. */
+static void hear_again(struct at *at)
+{
+    struct span waiting = to_be_read(at);
+    at->sent = at->typed;
+    at->sent_is_stale = false;
+    hear_sent(at, span_skip(waiting, claimed(at, waiting)));
+}
+
+/* The last `count` bytes that wait have come now. */
+static void mark_sent(struct at *at, size_t count)
+{
+    struct span waiting = to_be_read(at);
+    size_t old = waiting.count > count ? waiting.count - count : 0;
+    size_t payload = claimed(at, waiting), plain = payload > old ? payload - old : 0;
+    at_marks_cut(&at->noted, 0);
+    at_marks_plain(&at->noted, count - (waiting.count - old) + plain);
+    hear_sent(at, span_skip(waiting, old + plain));
+}
+
+const struct at_marks *at_noted(const struct at *at)
+{
+    return &at->noted;
+}
+
+void at_lift(struct at *at, const char *password, bool by_length)
+{
+    at->lifted = *password ? password : NULL;
+    at->lift_by_length = by_length;
+}
+
 size_t at_feed(struct at *at, const char *bytes, size_t count)
 {
     size_t space = UART_RX_MAX - at->rx.bytes.count;
@@ -63,8 +141,13 @@ size_t at_feed(struct at *at, const char *bytes, size_t count)
         count = space;
     if (count == 0)
         return 0;
-    note_bytes(at->notes, LANE_TO_MODEM, bytes, count);
+    if (at->rx.bytes.count == 0 && !at->busy)
+        at->sent_edit = (char)at->v250.s5;
+    if (at->sent_is_stale)
+        hear_again(at);
     uart_add(&at->rx, bytes, count);
+    mark_sent(at, count);
+    note_bytes(at->notes, LANE_TO_MODEM, bytes, count);
     at_pump(at);
     return count;
 }
@@ -102,8 +185,11 @@ static size_t whole_lines(const struct at *at, struct span waiting)
 void at_hangup(struct at *at)
 {
     if (at->reader_count == 0) {
-        uart_cut(&at->rx, whole_lines(at, bytes_span(&at->rx.bytes)));
-        line_forget(&at->line);
+        size_t whole = whole_lines(at, bytes_span(&at->rx.bytes));
+        uart_cut(&at->rx, whole);
+        if (whole == 0)
+            at_ear_forget(&at->typed);
+        at->sent_is_stale = true;
     }
     at_print_urcs(at);
 }
@@ -136,10 +222,12 @@ void at_pump(struct at *at)
         at->events.writable(at->events.owner);
 }
 
-static void echo(struct at *at, const char *bytes, size_t count)
+static void echo(struct at *at, const char *bytes, size_t count, struct at_mark mark)
 {
+    at->marking = mark;
     if (at->v250.echo)
         at_send(at, bytes, count);
+    at->marking = (struct at_mark){0};
 }
 
 /* Looks at the byte behind the CR of a command line, whoever is to read it: is it the LF of that
@@ -165,10 +253,11 @@ static bool pump_line(struct at *at)
 {
     char c = bytes_at(&at->rx.bytes)[0];
     bool to_echo;
-    enum line_event event = line_feed(&at->line, c, (char)at->v250.s5, &to_echo);
+    struct at_mark mark;
+    enum line_event event = at_ear_feed(&at->typed, at, c, (char)at->v250.s5, &to_echo, &mark);
     uart_take(&at->rx, 1);
     if (to_echo)
-        echo(at, &c, 1);
+        echo(at, &c, 1, mark);
     if (event == LINE_READY || event == LINE_TOO_LONG)
         at->line_ended = true; /* by CR; behind A/ there is none */
     switch (event) {
@@ -213,13 +302,14 @@ static bool pump_once(struct at *at)
     return pump_line(at);
 }
 
-void at_push_reader(struct at *at, at_take *take, void *owner)
+void at_push_reader(struct at *at, at_take *take, at_claim *claim, void *owner)
 {
     must(at->reader_count < AT_READERS_MAX);
     /* What was sent before the prompt is not the payload's: it is on the line still. */
     if (at->line_ended && at->rx.bytes.count && bytes_at(&at->rx.bytes)[0] == '\n')
         at->line_end = LINE_ENDS_CR_LF;
-    at->readers[at->reader_count++] = (struct at_reader){take, owner};
+    at->readers[at->reader_count++] = (struct at_reader){take, claim, owner};
+    at->sent_is_stale = true;
 }
 
 void at_pop_reader(struct at *at)
@@ -227,6 +317,7 @@ void at_pop_reader(struct at *at)
     if (at->reader_count == 0)
         return;
     at->reader_count--;
+    at->sent_is_stale = true;
     at_print_urcs(at);
 }
 
@@ -238,7 +329,7 @@ void at_resume(struct at *at)
 void at_echo_payload(struct at *at, const char *bytes, size_t count)
 {
     if (at->options->payload_echo)
-        echo(at, bytes, count);
+        echo(at, bytes, count, (struct at_mark){0});
 }
 
 /* --- the module's side --- */
@@ -249,10 +340,11 @@ void at_abandon(struct at *at)
     teacher_forget(at->teacher);
     at_reply_forget(at);
     at_send_forget(at);
-    line_forget(&at->line);
+    at_ear_forget(&at->typed);
+    at->sent_is_stale = true;
     at->reader_count = 0;
     at->line_ended = false;
-    uart_cut(&at->tx, at->tx.due + UART_FIFO);
+    at_send_cut(at, UART_FIFO);
     if (!at->pumping)
         uart_clear(&at->rx);
 }
@@ -260,6 +352,7 @@ void at_abandon(struct at *at)
 void at_set_deaf(struct at *at, bool deaf)
 {
     at->deaf = deaf;
+    at->sent_is_stale = true;
     at_pump(at);
 }
 

@@ -4,6 +4,7 @@
 
 #include "agenda/agenda.h"
 #include "at/row.h"
+#include "at/secret.h"
 #include "at/taught.h"
 #include "base/note.h"
 #include "seam/seam.h"
@@ -54,6 +55,11 @@ size_t at_feed(struct at *at, const char *bytes, size_t count);
 /* Bytes for the host that are due now: at_output() shows them, at_taken() removes them. */
 struct span at_output(const struct at *at);
 void at_taken(struct at *at, size_t count);
+/* During a note of LANE_TO_MODEM or LANE_FROM_MODEM: what its bytes are. */
+const struct at_marks *at_noted(const struct at *at);
+/* From now on the host is a recording, in which passwords are hidden (trace/mask.h): stars in the
+ * place of the FTP password are `password`, which is borrowed. */
+void at_lift(struct at *at, const char *password, bool by_length);
 /* The host closed the terminal: a half-typed command line is forgotten; a payload is not. */
 void at_hangup(struct at *at);
 
@@ -64,6 +70,8 @@ void at_say(struct at_call *call, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* The same for a text that may have any bytes in it. */
 void at_say_text(struct at_call *call, struct span text);
+/* The same for a line with secrets in it. */
+void at_say_marked(struct at_call *call, struct span text, const struct at_marks *marks);
 /* The same with an interpreter at hand but no call: for answers that come later. */
 void at_info(struct at *at, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* A final result that is not one of enum at_answer ("SHUT OK"); return AT_SAID after it. */
@@ -107,7 +115,10 @@ void at_listen_free(struct at *at, void (*free)(void *owner), void *owner);
 /* A payload: from now on `take` gets the host's bytes, raw. It returns how many it used; what
  * is left goes to the command line once the reader was popped, which `take` may do itself. */
 typedef size_t at_take(void *owner, const char *bytes, size_t count);
-void at_push_reader(struct at *at, at_take *take, void *owner);
+/* How many of these bytes, which are all that wait, are payload? It takes none. What is behind
+ * them is a command, and shown as one: without its passwords. */
+typedef size_t at_claim(void *owner, const char *bytes, size_t count);
+void at_push_reader(struct at *at, at_take *take, at_claim *claim, void *owner);
 void at_pop_reader(struct at *at); /* after at_abandon() there is none, and that is fine */
 /* A reader that took less than it was given can take more now. */
 void at_resume(struct at *at);

@@ -5,6 +5,7 @@
 #include "at/at.h"
 #include "at/line.h"
 #include "at/parse.h"
+#include "at/secret.h"
 #include "at/teach.h"
 #include "at/uart.h"
 #include "at/v250.h"
@@ -25,6 +26,7 @@ struct at_name {
 
 struct at_reader {
     at_take *take;
+    at_claim *claim;
     void *owner;
 };
 
@@ -68,7 +70,13 @@ struct at {
 
     /* the line */
     struct uart rx, tx;
-    struct line line;
+    struct at_ear typed; /* what the modem has read of the command line */
+    /* What the host has sent of it: that may wait, but is to be shown as it comes. */
+    struct at_ear sent;
+    char sent_edit;     /* the edit character behind what was sent (ATS5) */
+    bool sent_is_stale; /* another has become the reader of what waits */
+    const char *lifted; /* what a hidden password stands for (at_lift); NULL: for itself */
+    bool lift_by_length;
     struct at_reader readers[AT_READERS_MAX];
     size_t reader_count;
     bool deaf;
@@ -78,8 +86,7 @@ struct at {
 
     /* the command line that is being executed */
     bool busy;
-    char running[AT_LINE_MAX + 1];
-    size_t running_count;
+    struct bytes running;
     struct span rest;          /* of `running`: what comes after the current command */
     struct at_command command; /* the current one */
     struct at_call call;
@@ -90,6 +97,10 @@ struct at {
     unsigned long ticket; /* of the current command */
 
     /* what leaves */
+    struct at_mark marking; /* what the bytes that are sent now are; all zero: plain */
+    struct at_marks unsaid; /* of bytes on the line that no note has told */
+    struct at_marks held_marks;
+    struct at_marks noted; /* of the bytes that a note tells now */
     struct bytes urcs; /* waiting ones, each behind its length */
     size_t urc_count;
     struct late_urc *late;
@@ -107,7 +118,7 @@ struct at {
 };
 
 /* run.c */
-void at_run_line(struct at *at);  /* at->line is whole: execute it */
+void at_run_line(struct at *at);  /* at->typed is whole: execute it */
 void at_run_again(struct at *at); /* A/ */
 void at_run_too_long(struct at *at);
 void at_run_stop(struct at *at); /* forget the line that runs */
@@ -120,6 +131,8 @@ void at_send_release(struct at *at);
 void at_send_forget(struct at *at);                           /* what is held back */
 void at_send(struct at *at, const char *bytes, size_t count); /* echo, data: no framing */
 void at_put(struct at *at, const char *bytes, size_t count, struct noise noise);
+void at_send_cut(struct at *at,
+                 size_t count); /* of what is on the line, so much still leaves */
 /* From now on everything waits until `delay` after the run before it has gone. */
 void at_hold(struct at *at, usec delay);
 

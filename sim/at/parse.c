@@ -119,8 +119,7 @@ static void parse_basic(struct span *rest, struct at_command *command)
     command->text = span_cut(text, (size_t)(rest->at - text.at));
 }
 
-/* The length of one argument: up to a comma outside quotes. */
-static size_t arg_length(struct span text)
+size_t at_arg_length(struct span text)
 {
     bool quoted = false;
     size_t i = 0;
@@ -162,7 +161,7 @@ int at_parse_args(struct at_call *call, struct span text, const struct at_param 
         struct at_arg *arg = &call->args[p - params];
         *arg = (struct at_arg){0};
         if (more) {
-            size_t length = arg_length(text);
+            size_t length = at_arg_length(text);
             int mistake = parse_arg(span_trim(span_cut(text, length)), arg);
             if (mistake == 0 && arg->given)
                 mistake = check_arg(arg, p);

@@ -21,6 +21,9 @@ struct at_command {
 bool at_next_command(struct span *rest, struct at_command *command);
 size_t at_count_commands(struct span line);
 
+/* The length of the first argument of `text`: up to a comma outside quotes. */
+size_t at_arg_length(struct span text);
+
 /* Arguments against a row's params: fills call->args and call->count. Returns 0 or the
  * +CME ERROR number of the first mistake. */
 int at_parse_args(struct at_call *call, struct span text, const struct at_param *params);

@@ -25,7 +25,8 @@ static bool is_end(char c)
     return c == '\r' || c == '\n';
 }
 
-static void put_line(struct at *at, enum line_kind kind, struct span text, struct noise noise);
+static void put_line(struct at *at, enum line_kind kind, struct span text,
+                     const struct at_marks *marks, struct noise noise);
 static void print_late(void *owner);
 static void print_format(struct at *at, enum line_kind kind, const char *format, va_list args)
     __attribute__((format(printf, 3, 0)));
@@ -64,16 +65,35 @@ static size_t superfluous_blank(const struct at *at, enum line_kind kind, struct
     return colon + 1;
 }
 
-static void put_line(struct at *at, enum line_kind kind, struct span text, struct noise noise)
+/* Bytes from..to of a line's text, each as its mark says. */
+static void put_text(struct at *at, struct span text, const struct at_marks *marks,
+                     struct noise noise, size_t from, size_t to)
+{
+    while (from < to) {
+        struct at_mark mark = at_marks_at(marks, from);
+        size_t count = mark.count < to - from ? mark.count : to - from;
+        at->marking = mark;
+        at_put(at, text.at + from, count, noise);
+        from += count;
+    }
+    at->marking = (struct at_mark){0};
+}
+
+/* `marks` are those of the text; NULL: they are looked for. */
+static void put_line(struct at *at, enum line_kind kind, struct span text,
+                     const struct at_marks *marks, struct noise noise)
 {
     bool leads = at->v250.verbose && !(kind == LINE_INFO && at->said);
     size_t blank = superfluous_blank(at, kind, text);
+    struct at_marks found = {0};
+    if (!marks)
+        at_mark_line(at, text, &found);
     if (leads)
         at_put(at, "\r\n", 2, noise);
-    at_put(at, text.at, blank, noise);
-    if (blank < text.count)
-        at_put(at, text.at + blank + 1, text.count - blank - 1, noise);
+    put_text(at, text, marks ? marks : &found, noise, 0, blank);
+    put_text(at, text, marks ? marks : &found, noise, blank + 1, text.count);
     at_put(at, "\r\n", 2, noise);
+    at_marks_release(&found);
     if (kind == LINE_INFO)
         at->said = true;
 }
@@ -97,7 +117,7 @@ static void print_late(void *owner)
     while (*place != late)
         place = &(*place)->next;
     *place = late->next;
-    put_line(late->at, LINE_URC, (struct span){late->text, late->count}, late->at->noise);
+    put_line(late->at, LINE_URC, (struct span){late->text, late->count}, NULL, late->at->noise);
     if (late->said)
         late->said(late->owner);
     xfree(late);
@@ -120,19 +140,22 @@ static struct noise noise_of(const struct at *at, const struct verdict *verdict)
 }
 
 /* Returns the URC that will be printed later; NULL: nothing is left to be done. */
-static struct late_urc *print_line(struct at *at, enum line_kind kind, struct span text)
+static struct late_urc *print_line(struct at *at, enum line_kind kind, struct span text,
+                                   const struct at_marks *marks)
 {
     struct verdict verdict = seams_ask(at->seams, SEAM_LINE, without_ends(text));
     struct noise noise = noise_of(at, &verdict);
     if (verdict.silence)
         return NULL;
-    if (verdict.answer)
+    if (verdict.answer) {
         text = span_of(verdict.answer);
+        marks = NULL;
+    }
     if (verdict.delay && kind == LINE_URC)
         return late_urc(at, text, verdict.delay);
     if (verdict.delay)
         at_hold(at, verdict.delay);
-    put_line(at, kind, text, noise);
+    put_line(at, kind, text, marks, noise);
     return NULL;
 }
 
@@ -140,7 +163,7 @@ static void print_format(struct at *at, enum line_kind kind, const char *format,
 {
     struct bytes text = {0};
     bytes_addv(&text, format, args);
-    print_line(at, kind, bytes_span(&text));
+    print_line(at, kind, bytes_span(&text), NULL);
     bytes_release(&text);
 }
 
@@ -154,7 +177,12 @@ void at_say(struct at_call *call, const char *format, ...)
 
 void at_say_text(struct at_call *call, struct span text)
 {
-    print_line(call->at, LINE_INFO, text);
+    print_line(call->at, LINE_INFO, text, NULL);
+}
+
+void at_say_marked(struct at_call *call, struct span text, const struct at_marks *marks)
+{
+    print_line(call->at, LINE_INFO, text, marks);
 }
 
 void at_info(struct at *at, const char *format, ...)
@@ -185,7 +213,7 @@ static void print_final(struct at *at, struct span text)
     if (numeric[0])
         at_send(at, numeric, sizeof numeric);
     else
-        print_line(at, LINE_FINAL, text);
+        print_line(at, LINE_FINAL, text, NULL);
 }
 
 static void print_cme(struct at *at, int number)
@@ -285,7 +313,7 @@ void at_print_answer(struct at *at, struct span text)
     else if (result_number(text) || span_starts(text, "+CME ERROR:"))
         print_final(at, text);
     else
-        print_line(at, LINE_FINAL, text);
+        print_line(at, LINE_FINAL, text, NULL);
 }
 
 /* --- URCs --- */
@@ -294,7 +322,8 @@ void at_print_answer(struct at *at, struct span text)
  * fit into its buffer either. */
 static bool urcs_must_wait(const struct at *at)
 {
-    return at->busy || at->reader_count || line_is_open(&at->line) || at_writable(at) == 0;
+    return at->busy || at->reader_count || line_is_open(&at->typed.line) ||
+           at_writable(at) == 0;
 }
 
 /* One that waits: how long it is, then its bytes, whatever they are. */
@@ -324,7 +353,7 @@ static void drop_oldest_urc(struct at *at)
 void at_urc_text(struct at *at, struct span text)
 {
     if (!urcs_must_wait(at)) {
-        print_line(at, LINE_URC, text);
+        print_line(at, LINE_URC, text, NULL);
         return;
     }
     if (at->urc_count == AT_URCS_MAX)
@@ -355,7 +384,7 @@ void at_urc_inside(struct at *at, const char *format, ...)
 void at_urc_then(struct at *at, struct span text, void (*said)(void *owner), void *owner)
 {
     must(at_is_free(at));
-    struct late_urc *late = print_line(at, LINE_URC, text);
+    struct late_urc *late = print_line(at, LINE_URC, text, NULL);
     if (!late) {
         said(owner);
         return;
@@ -380,7 +409,7 @@ void at_print_urcs(struct at *at)
         struct bytes text = {0};
         bytes_add_span(&text, take_urc(&all));
         drop_oldest_urc(at);
-        print_line(at, LINE_URC, bytes_span(&text));
+        print_line(at, LINE_URC, bytes_span(&text), NULL);
         bytes_release(&text);
     }
     if (at->free && at_is_free(at))
@@ -416,5 +445,5 @@ void at_listen_free(struct at *at, void (*free)(void *owner), void *owner)
 /* Not asked of the scenario again: it is the scenario that wants it. */
 void at_urc_now(struct at *at, struct span text)
 {
-    print_line(at, LINE_URC, text);
+    print_line(at, LINE_URC, text, NULL);
 }

@@ -108,18 +108,37 @@ void at_param_print(const struct at_param *param, const void *state, struct byte
     }
 }
 
+/* Adds the value, and what its bytes are. */
+static void print_value(const struct at_param *p, const void *room, struct bytes *text,
+                        struct at_marks *marks)
+{
+    bool secret = p->secret && p->type == AT_STRING;
+    at_param_print(p, room, text);
+    at_marks_plain(marks, text->count - marks->count);
+    if (!secret)
+        return;
+    size_t count = strlen((const char *)room + p->offset);
+    at_marks_cut(marks, text->count - 1 - count);
+    at_marks_value(marks, p, count);
+    at_marks_plain(marks, 1); /* the quotation mark */
+}
+
 enum at_answer at_setting_read(struct at_call *call)
 {
-    struct bytes values = {0};
+    struct bytes text = {0};
+    struct at_marks marks = {0};
+    bytes_addf(&text, "%s: ", call->row->name);
+    size_t before = text.count;
     for (const struct at_param *p = call->row->params; p->type != AT_PARAMS_END; p++) {
         if (!p->size)
             continue;
-        if (values.count)
-            bytes_add_char(&values, ',');
-        at_param_print(p, call->state, &values);
+        if (text.count > before)
+            bytes_add_char(&text, ',');
+        print_value(p, call->state, &text, &marks);
     }
-    at_say(call, "%s: %s", call->row->name, bytes_at(&values));
-    bytes_release(&values);
+    at_say_marked(call, bytes_span(&text), &marks);
+    bytes_release(&text);
+    at_marks_release(&marks);
     return AT_OK;
 }
 

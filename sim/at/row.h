@@ -50,6 +50,10 @@ struct at_param {
     /* Settings keep their value in that state: int64_t for numbers, char[] for strings
      * (as long as the longest). size 0: not a setting. */
     size_t offset, size;
+    /* A password, hidden where bytes are shown (at/secret.h): "" always, "PWD" only behind an
+     * argument of that text. NULL: no secret. */
+    const char *secret;
+    bool ftp_login; /* a secret that [ftp] of the scenario may have as its password */
 };
 
 /* Rows that keep values: what the value survives (AT manual: parameter saving mode). */

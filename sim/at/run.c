@@ -22,16 +22,49 @@ void at_run_stop(struct at *at)
     at->ticket++;
 }
 
+/* Does the text stand for the password of [ftp], in a recording that hides it? */
+static bool is_hidden_login(const struct at *at, const struct at_secret *secret)
+{
+    size_t stars = 0, length = secret->value.count;
+    while (stars < length && secret->value.at[stars] == '*')
+        stars++;
+    return secret->param->ftp_login && stars == length &&
+           (length == strlen(at->lifted) || (length == AT_STARS && !at->lift_by_length));
+}
+
+/* The line as it was before it was recorded. */
+static void lift(struct at *at, struct span line)
+{
+    struct at_secret secrets[AT_ARGS_MAX];
+    struct at_command command;
+    struct span rest = line;
+    const char *done = line.at;
+    while (at->lifted && at_next_command(&rest, &command)) {
+        const struct at_row *row =
+            command.form == AT_WRITE ? at_secret_row(at, command.name) : NULL;
+        size_t count = row ? at_find_secrets(row, command.args, secrets) : 0;
+        for (size_t i = 0; i < count; i++) {
+            struct span value = secrets[i].value;
+            if (!is_hidden_login(at, &secrets[i]))
+                continue;
+            bytes_add(&at->running, done, (size_t)(value.at - done));
+            bytes_add_text(&at->running, at->lifted);
+            done = value.at + value.count;
+        }
+    }
+    bytes_add(&at->running, done, (size_t)(line.at + line.count - done));
+}
+
 void at_run_line(struct at *at)
 {
-    memcpy(at->running, at->line.text, at->line.count);
-    at->running_count = at->line.count;
+    bytes_clear(&at->running);
+    lift(at, (struct span){at->typed.line.text, at->typed.line.count});
     at_run_again(at);
 }
 
 void at_run_again(struct at *at)
 {
-    struct span line = {at->running, at->running_count};
+    struct span line = bytes_span(&at->running);
     at->busy = true;
     at->rest = line;
     if (at_count_commands(line) > AT_COMMANDS_MAX)
@@ -106,7 +139,7 @@ static void tell_why(struct at *at, enum at_answer answer, int cme)
 static void next_command(struct at *at)
 {
     bytes_clear(&at->why);
-    bool first = at->rest.at == at->running;
+    bool first = at->rest.at == bytes_at(&at->running);
     bool more = at_next_command(&at->rest, &at->command);
     if (!more && !first) {
         at_print_result(at, AT_OK, 0);

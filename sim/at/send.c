@@ -24,6 +24,7 @@ void at_send_release(struct at *at)
 void at_send_forget(struct at *at)
 {
     bytes_clear(&at->held);
+    at_marks_cut(&at->held_marks, 0);
     at->run_count = 0;
     alarm_cancel(at->agenda, &at->release);
 }
@@ -44,18 +45,48 @@ static size_t disturb(struct at *at, char *c, struct noise noise)
     return 1;
 }
 
+static void move_marks(struct at_marks *from, struct at_marks *to, size_t count)
+{
+    while (count) {
+        struct at_mark mark = at_marks_at(from, 0);
+        size_t some = count < mark.count ? count : mark.count;
+        mark.whole = mark.whole && some == mark.count;
+        mark.count = some;
+        at_marks_add(to, mark);
+        at_marks_drop(from, some);
+        count -= some;
+    }
+}
+
 void at_tell_output(struct at *at, size_t count)
 {
     struct span due = at_output(at);
+    at_marks_cut(&at->noted, 0);
+    move_marks(&at->unsaid, &at->noted, count);
     if (count)
         note_bytes(at->notes, LANE_FROM_MODEM, due.at + due.count - count, count);
     at->events.output(at->events.owner);
 }
 
-static void to_line(struct at *at, const char *bytes, size_t count)
+static void add_mark(struct at *at, struct at_marks *marks, size_t count)
 {
-    if (count == 0 || at->deaf)
+    struct at_mark mark = at->marking;
+    mark.count = count;
+    at_marks_add(marks, mark);
+}
+
+/* `marks` are those of the bytes, NULL: at->marking. */
+static void to_line(struct at *at, const char *bytes, size_t count, struct at_marks *marks)
+{
+    if (count == 0 || at->deaf) {
+        if (marks)
+            at_marks_drop(marks, count);
         return;
+    }
+    if (marks)
+        move_marks(marks, &at->unsaid, count);
+    else
+        add_mark(at, &at->unsaid, count);
     size_t due = uart_add(&at->tx, bytes, count);
     if (due)
         at_tell_output(at, due);
@@ -65,15 +96,23 @@ void at_put(struct at *at, const char *bytes, size_t count, struct noise noise)
 {
     if (at->run_count) { /* something before it is held back */
         bytes_add(&at->held, bytes, count);
+        add_mark(at, &at->held_marks, count);
         at->runs[at->run_count - 1].count += count;
     } else if (noise.corrupt_ppm || noise.drop_ppm) {
         for (size_t i = 0; i < count; i++) {
             char c = bytes[i];
-            to_line(at, &c, disturb(at, &c, noise));
+            to_line(at, &c, disturb(at, &c, noise), NULL);
+            at->marking.place += at->marking.secrecy == AT_VALUE;
         }
     } else {
-        to_line(at, bytes, count);
+        to_line(at, bytes, count, NULL);
     }
+}
+
+void at_send_cut(struct at *at, size_t count)
+{
+    uart_cut(&at->tx, at->tx.due + count);
+    at_marks_cut(&at->unsaid, count);
 }
 
 void at_send(struct at *at, const char *bytes, size_t count)
@@ -117,7 +156,7 @@ static void release(void *owner)
     size_t count = at->runs[0].count;
     at->run_count--;
     memmove(at->runs, at->runs + 1, at->run_count * sizeof *at->runs);
-    to_line(at, bytes_at(&at->held), count);
+    to_line(at, bytes_at(&at->held), count, &at->held_marks);
     bytes_drop(&at->held, count);
     if (at->run_count)
         alarm_set_in(at->agenda, &at->release, at->runs[0].delay);

@@ -45,6 +45,7 @@ static void on_delay(void *owner);
 static void on_promise(void *owner);
 static size_t take_counted(void *owner, const char *bytes, size_t count);
 static size_t take_to_ctrl_z(void *owner, const char *bytes, size_t count);
+static at_claim claim_counted, claim_to_ctrl_z;
 
 struct teacher *teacher_new(struct at *at)
 {
@@ -225,7 +226,8 @@ static bool take_payload(struct teacher *teacher)
     if (!to_ctrl_z && teacher->wanted == 0)
         return false;
     say_prompt(teacher);
-    at_push_reader(teacher->at, to_ctrl_z ? take_to_ctrl_z : take_counted, teacher);
+    at_push_reader(teacher->at, to_ctrl_z ? take_to_ctrl_z : take_counted,
+                   to_ctrl_z ? claim_to_ctrl_z : claim_counted, teacher);
     return true;
 }
 
@@ -267,12 +269,18 @@ static void payload_is_whole(struct teacher *teacher)
         tell_now(teacher);
 }
 
+static size_t claim_counted(void *owner, const char *bytes, size_t count)
+{
+    const struct teacher *teacher = owner;
+    size_t missing = teacher->wanted - teacher->entered;
+    (void)bytes;
+    return count < missing ? count : missing;
+}
+
 static size_t take_counted(void *owner, const char *bytes, size_t count)
 {
     struct teacher *teacher = owner;
-    size_t missing = teacher->wanted - teacher->entered;
-    if (count > missing)
-        count = missing;
+    count = claim_counted(owner, bytes, count);
     echo(teacher, bytes, count);
     teacher->entered += count;
     if (teacher->entered == teacher->wanted)
@@ -280,13 +288,26 @@ static size_t take_counted(void *owner, const char *bytes, size_t count)
     return count;
 }
 
+static size_t text_before_end(const char *bytes, size_t count)
+{
+    size_t text = 0;
+    while (text < count && bytes[text] != CTRL_Z && bytes[text] != ESC)
+        text++;
+    return text;
+}
+
+static size_t claim_to_ctrl_z(void *owner, const char *bytes, size_t count)
+{
+    size_t text = text_before_end(bytes, count);
+    (void)owner;
+    return text + (text < count);
+}
+
 /* ESC ends it as if nothing had been asked (3GPP TS 27.005, 3.5.1): OK, and nothing comes. */
 static size_t take_to_ctrl_z(void *owner, const char *bytes, size_t count)
 {
     struct teacher *teacher = owner;
-    size_t text = 0;
-    while (text < count && bytes[text] != CTRL_Z && bytes[text] != ESC)
-        text++;
+    size_t text = text_before_end(bytes, count);
     echo(teacher, bytes, text);
     teacher->entered += text;
     if (text == count)

@@ -8,12 +8,15 @@
  * are gone after a start, none is touched by AT&W (parameter saving mode NO_SAVE). */
 
 #define SETTING(command, kind, field, allowed, default_text, chapter, words)                   \
+    SETTING_THAT(command, kind, field, allowed, default_text, chapter, words, .secret = NULL)
+#define SETTING_THAT(command, kind, field, allowed, default_text, chapter, words, ...)         \
     {                                                                                          \
         .name = command, .read = at_setting_read, .write = write_setting, .test = AT_TEST_OK,  \
         .saving = AT_NO_SAVE, .source = "AT manual " chapter, .about = words,                  \
         .params = (const struct at_param[])                                                    \
         {                                                                                      \
-            {"value", kind, allowed, default_text, false, AT_KEEP(ftp_settings, field)},       \
+            {"value",    kind, allowed, default_text, false, AT_KEEP(ftp_settings, field),     \
+             __VA_ARGS__},                                                                     \
             {                                                                                  \
                 .type = AT_PARAMS_END                                                          \
             }                                                                                  \
@@ -49,7 +52,8 @@ const struct at_row ftp_setting_rows[] = {
     SETTING("+FTPSERV", AT_STRING, server, "49", "", "10.2.7",
             "Name or IPv4 address of the server."),
     SETTING("+FTPUN", AT_STRING, user, "49", "", "10.2.8", "User name."),
-    SETTING("+FTPPW", AT_STRING, password, "49", "", "10.2.9", "Password."),
+    SETTING_THAT("+FTPPW", AT_STRING, password, "49", "", "10.2.9", "Password.", .secret = "",
+                 .ftp_login = true),
     SETTING("+FTPGETNAME", AT_STRING, get_name, "99", "", "10.2.10",
             "File for downloads and one-shot commands."),
     SETTING("+FTPGETPATH", AT_STRING, get_path, "255", "", "10.2.11",

@@ -7,8 +7,10 @@
 
 static size_t take_counted(void *owner, const char *bytes, size_t count);
 static size_t take_until_etx(void *owner, const char *bytes, size_t count);
+static at_claim claim_counted, claim_until_etx;
 static void on_silence(void *owner);
-static void begin(struct payload *payload, unsigned long ticket, at_take *take);
+static void begin(struct payload *payload, unsigned long ticket, at_take *take,
+                  at_claim *claim);
 static void finish(struct payload *payload, bool whole);
 
 void payload_init(struct payload *payload, struct agenda *agenda, struct at *at,
@@ -44,7 +46,7 @@ void payload_take_counted(struct payload *payload, unsigned long ticket, size_t 
     payload->patience = patience;
     payload->end = end;
     payload->owner = owner;
-    begin(payload, ticket, take_counted);
+    begin(payload, ticket, take_counted, claim_counted);
 }
 
 void payload_take_until_etx(struct payload *payload, unsigned long ticket,
@@ -55,10 +57,11 @@ void payload_take_until_etx(struct payload *payload, unsigned long ticket,
     payload->end = end;
     payload->owner = owner;
     payload->escaped = false;
-    begin(payload, ticket, take_until_etx);
+    begin(payload, ticket, take_until_etx, claim_until_etx);
 }
 
-static void begin(struct payload *payload, unsigned long ticket, at_take *take)
+static void begin(struct payload *payload, unsigned long ticket, at_take *take,
+                  at_claim *claim)
 {
     must(!payload->active);
     bytes_clear(&payload->bytes);
@@ -69,7 +72,7 @@ static void begin(struct payload *payload, unsigned long ticket, at_take *take)
     if (payload->sink)
         notef(payload->notes, LANE_MODULE, "data mode on");
     notef(payload->notes, LANE_MODULE, "DCD on");
-    at_push_reader(payload->at, take, payload);
+    at_push_reader(payload->at, take, claim, payload);
 }
 
 static void finish(struct payload *payload, bool whole)
@@ -87,12 +90,18 @@ static void on_silence(void *owner)
     finish(owner, false);
 }
 
+static size_t claim_counted(void *owner, const char *bytes, size_t count)
+{
+    const struct payload *payload = owner;
+    size_t missing = payload->wanted - payload->bytes.count;
+    (void)bytes;
+    return count < missing ? count : missing;
+}
+
 static size_t take_counted(void *owner, const char *bytes, size_t count)
 {
     struct payload *payload = owner;
-    size_t missing = payload->wanted - payload->bytes.count;
-    if (count > missing)
-        count = missing;
+    count = claim_counted(owner, bytes, count);
     at_echo_payload(payload->at, bytes, count);
     bytes_add(&payload->bytes, bytes, count);
     if (payload->patience)
@@ -126,6 +135,16 @@ static size_t take_some(struct payload *payload, const char *bytes, size_t count
     bytes_add(&payload->bytes, bytes, data);
     payload->escaped = payload->escaped && data == 0;
     return data;
+}
+
+/* Up to and with the ETX. */
+static size_t claim_until_etx(void *owner, const char *bytes, size_t count)
+{
+    const struct payload *payload = owner;
+    size_t i = payload->escaped;
+    while (i < count && bytes[i] != FTP_ETX)
+        i += bytes[i] == FTP_DLE ? 2 : payload_plain(bytes + i, count - i);
+    return i < count ? i + 1 : count;
 }
 
 /* Bytes go to the sink in one piece as far as it has space; a DLE needs none. */

@@ -39,7 +39,7 @@ static size_t swallow(void *owner, const char *bytes, size_t count)
 
 void ftp_etget_enter(struct ftp_session *session)
 {
-    at_push_reader(session->given.at, swallow, session);
+    at_push_reader(session->given.at, swallow, swallow, session);
 }
 
 void ftp_etget_leave(struct ftp_session *session)

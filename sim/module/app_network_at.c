@@ -18,7 +18,8 @@ static const struct at_param cncfg_params[] = {
     {"ip_type", AT_NUMBER, "0-2", "0", AT_KEEP(modem, apps[0].ip_type)},
     {"APN", AT_STRING, "64", "", AT_KEEP(modem, apps[0].apn), .optional = true},
     {"usename", AT_STRING, "32", "", AT_KEEP(modem, apps[0].user), .optional = true},
-    {"password", AT_STRING, "32", "", AT_KEEP(modem, apps[0].password), .optional = true},
+    {"password", AT_STRING, "32", "", AT_KEEP(modem, apps[0].password), .optional = true,
+     .secret = ""},
     {"authentication", AT_NUMBER, "0-3", "0", AT_KEEP(modem, apps[0].authentication),
      .optional = true},
     {.type = AT_PARAMS_END},
@@ -34,7 +35,7 @@ static const struct at_param indexed_cncfg_params[] = {
     {"ip_type", AT_NUMBER, "0-4"},
     {"APN", AT_STRING, "64", .optional = true},
     {"usename", AT_STRING, "64", .optional = true},
-    {"password", AT_STRING, "64", .optional = true},
+    {"password", AT_STRING, "64", .optional = true, .secret = ""},
     {"authentication", AT_NUMBER, "0-3", .optional = true},
     {.type = AT_PARAMS_END},
 };

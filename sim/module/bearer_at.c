@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "module/inside.h"
 
+#include <string.h>
+
 static at_handler sapbr_write;
 
 static const struct at_param capnmode_params[] = {
@@ -15,7 +17,7 @@ static const struct at_param sapbr_params[] = {
     {"cmd_type", AT_NUMBER, "0-4"},
     {"cid", AT_NUMBER, "1-3"},
     {"ConParamTag", AT_STRING, "8 CONTYPE APN USER PWD", .optional = true},
-    {"ConParamValue", AT_STRING, "64", .optional = true},
+    {"ConParamValue", AT_STRING, "64", .optional = true, .secret = "PWD"},
     {.type = AT_PARAMS_END},
 };
 
@@ -90,12 +92,28 @@ static enum at_answer sapbr_set(struct at_call *call, struct profile *profile)
     return AT_OK;
 }
 
+static void show_field(struct at_call *call, const struct profile *profile,
+                       const struct profile_field *field)
+{
+    const struct at_param *param = &call->row->params[3];
+    const char *value = (const char *)profile + field->offset;
+    struct bytes text = {0};
+    struct at_marks marks = {0};
+    bytes_addf(&text, "%s,", field->tag);
+    at_marks_plain(&marks, text.count);
+    bytes_add_text(&text, value);
+    if (strcmp(field->tag, param->secret) == 0)
+        at_marks_value(&marks, param, strlen(value));
+    at_say_marked(call, bytes_span(&text), &marks);
+    bytes_release(&text);
+    at_marks_release(&marks);
+}
+
 static enum at_answer sapbr_show(struct at_call *call, struct profile *profile)
 {
     at_say(call, "+SAPBR:");
     for (size_t i = 0; i < PROFILE_FIELDS; i++)
-        at_say(call, "%s,%s", profile_fields[i].tag,
-               (const char *)profile + profile_fields[i].offset);
+        show_field(call, profile, &profile_fields[i]);
     return AT_OK;
 }
 

@@ -11,7 +11,8 @@ static at_handler cstt, cstt_write, ciicr, cifsr, cifsrex, cipshut, cipstatus, c
 static const struct at_param cstt_params[] = {
     {"apn", AT_STRING, "50", "CMNET", AT_KEEP(modem, toolkit.apn)},
     {"username", AT_STRING, "50", "", AT_KEEP(modem, toolkit.user), .optional = true},
-    {"password", AT_STRING, "50", "", AT_KEEP(modem, toolkit.password), .optional = true},
+    {"password", AT_STRING, "50", "", AT_KEEP(modem, toolkit.password), .optional = true,
+     .secret = ""},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param cipstatus_params[] = {

@@ -66,13 +66,20 @@ static size_t take_payload(void *owner, const char *bytes, size_t count)
     return used;
 }
 
+static size_t claim_payload(void *owner, const char *bytes, size_t count)
+{
+    const struct handled *r = owner;
+    (void)bytes;
+    return count < r->wanted ? count : r->wanted;
+}
+
 static enum at_answer put(struct at_call *call)
 {
     struct handled *r = call->state;
     r->wanted = (size_t)call->args[0].number;
     r->later = call->ticket;
     at_say(call, "+PUT: %zu", r->wanted);
-    at_push_reader(call->at, take_payload, r);
+    at_push_reader(call->at, take_payload, claim_payload, r);
     return AT_LATER;
 }
 

@@ -1,0 +1,459 @@
+/* SPDX-License-Identifier: MIT */
+/* Secrets are found where they are taken: the line as the discipline left it is parsed after each
+ * byte, as far as it goes, and the byte is secret when the value at its end has grown by it. So
+ * editing, chains, quotes and blanks are those of parse.c, and no text is searched for names. */
+#include "at/secret.h"
+
+#include "at/interpreter.h"
+
+#include <string.h>
+
+#define STARS "******" /* AT_STARS of them */
+
+/* Commands of the module that this one does not have, but that a scenario can teach it: only
+ * where their secrets are. CGAUTH has the password before or behind the name (27.007 10.1.31, and
+ * the SIM7600 the other way round), so both are hidden. */
+#define PLAIN_PARAM                                                                            \
+    {                                                                                          \
+        .name = "", .type = AT_STRING                                                          \
+    }
+#define SECRET_PARAM                                                                           \
+    {                                                                                          \
+        .name = "", .type = AT_STRING, .secret = ""                                            \
+    }
+#define PARAMS_END                                                                             \
+    {                                                                                          \
+        .type = AT_PARAMS_END                                                                  \
+    }
+static const struct at_param cgauth_params[] = {
+    PLAIN_PARAM, PLAIN_PARAM, SECRET_PARAM, SECRET_PARAM, PARAMS_END,
+};
+static const struct at_param third_params[] = {
+    PLAIN_PARAM,
+    PLAIN_PARAM,
+    SECRET_PARAM,
+    PARAMS_END,
+};
+static const struct at_param second_params[] = {PLAIN_PARAM, SECRET_PARAM, PARAMS_END};
+static const struct at_param smconf_params[] = {
+    PLAIN_PARAM,
+    {.name = "", .type = AT_STRING, .secret = "PASSWORD"},
+    PARAMS_END,
+};
+static const struct at_param httppara_params[] = {
+    PLAIN_PARAM,
+    {.name = "", .type = AT_STRING, .secret = "USERDATA"},
+    PARAMS_END,
+};
+static const struct at_param cmqttconnect_params[] = {
+    PLAIN_PARAM, PLAIN_PARAM, PLAIN_PARAM, PLAIN_PARAM, PLAIN_PARAM, SECRET_PARAM, PARAMS_END,
+};
+static const struct at_row taught_rows[] = {
+    {.name = "+CGAUTH", .params = cgauth_params},
+    {.name = "+SMCONF", .params = smconf_params},
+    {.name = "+SMTPAUTH", .params = third_params},
+    {.name = "+HTTPPARA", .params = httppara_params},
+    {.name = "+SHAHEAD", .params = second_params},
+    {.name = "+CMQTTCONNECT", .params = cmqttconnect_params},
+    {0},
+};
+
+/* --- marks --- */
+
+static struct at_mark run_at(const struct at_marks *marks, size_t i)
+{
+    struct at_mark run;
+    memcpy(&run, bytes_at(&marks->runs) + i * sizeof run, sizeof run);
+    return run;
+}
+
+static size_t run_count(const struct at_marks *marks)
+{
+    return marks->runs.count / sizeof(struct at_mark);
+}
+
+static bool goes_on(const struct at_mark *last, const struct at_mark *next)
+{
+    if (last->secrecy != next->secrecy || last->whole || next->whole)
+        return false;
+    return last->secrecy == AT_PLAIN ||
+           (last->secrecy == AT_VALUE && last->param == next->param &&
+            last->place + last->count == next->place && next->place < AT_LINE_MAX);
+}
+
+void at_marks_add(struct at_marks *marks, struct at_mark mark)
+{
+    size_t runs = run_count(marks);
+    if (mark.count == 0)
+        return;
+    marks->count += mark.count;
+    if (runs) {
+        struct at_mark last = run_at(marks, runs - 1);
+        if (goes_on(&last, &mark)) {
+            bytes_cut(&marks->runs, (runs - 1) * sizeof last);
+            mark.place = last.place;
+            mark.count += last.count;
+        }
+    }
+    bytes_add(&marks->runs, &mark, sizeof mark);
+}
+
+void at_marks_plain(struct at_marks *marks, size_t count)
+{
+    at_marks_add(marks, (struct at_mark){.count = count});
+}
+
+void at_marks_value(struct at_marks *marks, const struct at_param *param, size_t count)
+{
+    at_marks_add(marks, (struct at_mark){
+                            .count = count,
+                            .secrecy = AT_VALUE,
+                            .param = param,
+                            .whole = true,
+                        });
+}
+
+/* Without its first `count` bytes. */
+static struct at_mark behind(struct at_mark mark, size_t count)
+{
+    mark.count -= count;
+    if (mark.secrecy == AT_VALUE && mark.place < AT_LINE_MAX)
+        mark.place += count;
+    return mark;
+}
+
+void at_marks_drop(struct at_marks *marks, size_t count)
+{
+    if (count > marks->count)
+        count = marks->count;
+    marks->count -= count;
+    while (count) {
+        struct at_mark first = run_at(marks, 0);
+        size_t some = count < first.count ? count : first.count;
+        first = behind(first, some);
+        count -= some;
+        if (first.count == 0)
+            bytes_drop(&marks->runs, sizeof first);
+        else
+            memcpy(marks->runs.store + marks->runs.head, &first, sizeof first);
+    }
+}
+
+void at_marks_cut(struct at_marks *marks, size_t count)
+{
+    while (marks->count > count) {
+        size_t runs = run_count(marks), surplus = marks->count - count;
+        struct at_mark last = run_at(marks, runs - 1);
+        bytes_cut(&marks->runs, (runs - 1) * sizeof last);
+        marks->count -= last.count;
+        last.count = last.count > surplus ? last.count - surplus : 0;
+        at_marks_add(marks, last);
+    }
+}
+
+void at_marks_release(struct at_marks *marks)
+{
+    bytes_release(&marks->runs);
+    marks->count = 0;
+}
+
+struct at_mark at_marks_at(const struct at_marks *marks, size_t from)
+{
+    for (size_t i = 0; marks && i < run_count(marks); i++) {
+        struct at_mark run = run_at(marks, i);
+        if (from < run.count)
+            return behind(run, from);
+        from -= run.count;
+    }
+    return (struct at_mark){.count = SIZE_MAX};
+}
+
+/* --- where secrets stand --- */
+
+static bool has_secrets(const struct at_row *row)
+{
+    for (const struct at_param *p = row->params; p && p->type != AT_PARAMS_END; p++)
+        if (p->secret)
+            return true;
+    return false;
+}
+
+const struct at_row *at_secret_row(const struct at *at, struct span name)
+{
+    void *room;
+    const struct at_row *row = at_find_row(at, name, &room);
+    if (row)
+        return has_secrets(row) ? row : NULL;
+    for (row = taught_rows; row->name; row++)
+        if (span_is_nocase(name, row->name))
+            return row;
+    return NULL;
+}
+
+static struct span without_quotes(struct span text)
+{
+    text = span_trim(text);
+    if (text.count == 0 || text.at[0] != '"')
+        return text;
+    text = span_skip(text, 1);
+    if (text.count && text.at[text.count - 1] == '"')
+        text.count--;
+    return text;
+}
+
+size_t at_find_secrets(const struct at_row *row, struct span args, struct at_secret *secrets)
+{
+    size_t count = 0;
+    struct span before = SPAN("");
+    for (const struct at_param *p = row->params; p && p->type != AT_PARAMS_END; p++) {
+        size_t length = at_arg_length(args);
+        struct span value = without_quotes(span_cut(args, length));
+        bool secret = p->secret && (!*p->secret || span_is_nocase(before, p->secret));
+        if (secret && value.count)
+            secrets[count++] = (struct at_secret){value, p};
+        if (length == args.count)
+            break;
+        before = value;
+        args = span_skip(args, length + 1);
+    }
+    return count;
+}
+
+/* What stands behind the name of the last command, and its row if that has secrets. A command
+ * that cannot be one may have a password all the same. */
+static const struct at_row *last_command(const struct at *at, struct span text,
+                                         struct span *args)
+{
+    struct at_command command;
+    struct span end = span_skip(text, text.count);
+    do {
+        if (!at_next_command(&text, &command))
+            return NULL;
+    } while (text.count);
+    if (command.basic || (command.form != AT_WRITE && !command.wrong))
+        return NULL;
+    struct span rest = {command.name.at + command.name.count, 0};
+    rest.count = (size_t)(end.at - rest.at);
+    while (rest.count && (rest.at[0] == ' ' || rest.at[0] == '='))
+        rest = span_skip(rest, 1);
+    *args = rest;
+    return at_secret_row(at, command.name);
+}
+
+/* The value at the end of arguments, as far as they have come. */
+static struct at_value last_value(const struct at_row *row, struct span args)
+{
+    struct at_secret secrets[AT_ARGS_MAX];
+    size_t count = at_find_secrets(row, args, secrets);
+    if (count == 0)
+        return (struct at_value){0};
+    struct at_secret last = secrets[count - 1];
+    struct span behind_it = {last.value.at + last.value.count, 0};
+    behind_it.count = (size_t)(args.at + args.count - behind_it.at);
+    if (span_find(behind_it, ',') < behind_it.count)
+        return (struct at_value){0}; /* of an argument before the last */
+    bool closed = span_find(behind_it, '"') < behind_it.count;
+    return (struct at_value){last.param, last.value.count, !closed};
+}
+
+static struct at_value value_at_end(const struct at *at, struct span text)
+{
+    struct span args;
+    const struct at_row *row = last_command(at, text, &args);
+    return row ? last_value(row, args) : (struct at_value){0};
+}
+
+/* --- what is typed --- */
+
+/* What the byte has done to the value at the end of the line. */
+static struct at_mark compare(struct at_value before, struct at_value after, bool edit)
+{
+    struct at_mark mark = {.count = 1};
+    if (edit) {
+        if (before.param && before.count > after.count)
+            mark.secrecy = AT_ERASED;
+        else if (before.param && !before.open && after.open)
+            mark.secrecy = AT_REOPENED;
+    } else if (after.param && after.count > (before.param ? before.count : 0)) {
+        mark.secrecy = AT_VALUE;
+        mark.param = after.param;
+        mark.place = after.count - 1;
+    } else if (before.param && before.open && !after.open) {
+        mark.secrecy = AT_CLOSED;
+    }
+    return mark;
+}
+
+enum line_event at_ear_feed(struct at_ear *ear, const struct at *at, char c, char edit,
+                            bool *echo, struct at_mark *mark)
+{
+    struct line *line = &ear->line;
+    struct at_value before = ear->value, after = {0};
+    size_t count = line->count;
+    bool was_open = line_is_open(line);
+    enum line_event event = line_feed(line, c, edit, echo);
+    *mark = (struct at_mark){.count = 1};
+    if (!was_open || !*echo) {
+        if (!line_is_open(line))
+            ear->value = (struct at_value){0};
+        return event; /* in front of AT, or a byte that is part of nothing */
+    }
+    bool lost = line_is_open(line) && c != edit && line->count == count;
+    if (lost)
+        line->text[count] = c; /* it has no place, and is shown all the same */
+    if (line_is_open(line))
+        after = value_at_end(at, (struct span){line->text, line->count + lost});
+    *mark = compare(before, after, c == edit && line_is_open(line));
+    if (lost && mark->secrecy == AT_VALUE)
+        mark->place = AT_LINE_MAX;
+    else if (!lost)
+        ear->value = after;
+    return event;
+}
+
+void at_ear_forget(struct at_ear *ear)
+{
+    line_forget(&ear->line);
+    ear->value = (struct at_value){0};
+}
+
+/* --- what is said --- */
+
+/* The length of a command's name, 0: none. */
+static size_t name_length(struct span text)
+{
+    size_t i = 1;
+    if (text.count < 2 || text.at[0] != '+')
+        return 0;
+    while (i < text.count && (text_is_alpha(text.at[i]) || text_is_digit(text.at[i])))
+        i++;
+    return i;
+}
+
+void at_mark_line(const struct at *at, struct span text, struct at_marks *marks)
+{
+    struct at_secret secrets[AT_ARGS_MAX];
+    size_t name = name_length(text), done = 0, count = 0;
+    bool values = name && name < text.count && text.at[name] == ':' &&
+                  span_find(text, '(') == text.count; /* no answer to "=?" */
+    const struct at_row *row = values ? at_secret_row(at, span_cut(text, name)) : NULL;
+    if (row)
+        count = at_find_secrets(row, span_skip(text, name + 1), secrets);
+    for (size_t i = 0; i < count; i++) {
+        size_t start = (size_t)(secrets[i].value.at - text.at);
+        at_marks_plain(marks, start - done);
+        at_marks_value(marks, secrets[i].param, secrets[i].value.count);
+        done = start + secrets[i].value.count;
+    }
+    at_marks_plain(marks, text.count - done);
+}
+
+/* "PWD,..." of AT+SAPBR=4 is the one line whose name is an argument. */
+static struct at_value value_of_profile(const struct at *at, struct span line)
+{
+    const struct at_row *row = at_secret_row(at, SPAN("+SAPBR"));
+    for (const struct at_param *p = row ? row->params : NULL; p && p->type != AT_PARAMS_END;
+         p++) {
+        size_t tag = p->secret ? strlen(p->secret) : 0;
+        if (tag && line.count > tag && span_starts(line, p->secret) &&
+            (line.at[tag] == ',' || line.at[tag] == ':'))
+            return (struct at_value){p, span_trim(span_skip(line, tag + 1)).count, true};
+    }
+    return (struct at_value){0};
+}
+
+static struct at_value value_of_line(const struct at *at, struct span line)
+{
+    size_t name = name_length(line);
+    if (name == 0)
+        return value_of_profile(at, line);
+    if (name == line.count || line.at[name] != ':' || span_find(line, '(') < line.count)
+        return (struct at_value){0};
+    const struct at_row *row = at_secret_row(at, span_cut(line, name));
+    return row ? last_value(row, span_skip(line, name + 1)) : (struct at_value){0};
+}
+
+struct at_mark at_mark_said(const struct at *at, struct span line, char c)
+{
+    struct at_value before = value_of_line(at, line), after = {0};
+    struct bytes longer = {0};
+    if (c != '\r' && c != '\n') {
+        bytes_add_span(&longer, line);
+        bytes_add_char(&longer, c);
+        after = value_of_line(at, bytes_span(&longer));
+    }
+    bytes_release(&longer);
+    return compare(before, after, false);
+}
+
+/* --- words about it --- */
+
+/* Copies one argument, with stars in its place if it is one that a pattern does not leave open. */
+static struct span hide_argument(struct span text, bool secret, const char *ends,
+                                 struct bytes *out)
+{
+    while (text.count && text.at[0] == ' ') {
+        bytes_add_char(out, ' ');
+        text = span_skip(text, 1);
+    }
+    size_t quote = span_starts(text, "\""), end = quote, stars = 0;
+    while (end < text.count && !strchr(quote ? "\"" : ends, text.at[end]))
+        stars += text.at[end++] == '*';
+    struct span value = span_skip(span_cut(text, end), quote);
+    bytes_add_span(out, span_cut(text, quote));
+    if (secret && stars < value.count)
+        bytes_add_text(out, STARS);
+    else
+        bytes_add_span(out, value);
+    return span_skip(text, end);
+}
+
+static struct span hide_arguments(const struct at_row *row, struct span text, struct bytes *out)
+{
+    struct span before = SPAN("");
+    for (const struct at_param *p = row->params; p->type != AT_PARAMS_END; p++) {
+        struct span start = text;
+        bool secret = p->secret && (!*p->secret || span_is_nocase(before, p->secret));
+        text = hide_argument(text, secret, ",;`\r\n", out);
+        before = without_quotes(span_cut(start, start.count - text.count));
+        if (span_starts(text, "\"")) {
+            before = without_quotes(span_cut(start, start.count - text.count + 1));
+            bytes_add_char(out, '"');
+            text = span_skip(text, 1);
+        }
+        if (!span_starts(text, ","))
+            break;
+        bytes_add_char(out, ',');
+        text = span_skip(text, 1);
+    }
+    return text;
+}
+
+static bool tells_password(struct span text, const char *before)
+{
+    static const char pass[] = "PASS ";
+    return span_starts_nocase(text, pass) && (!before || *before == ' ' || *before == '`');
+}
+
+void at_hide_secrets(const struct at *at, struct span text, struct bytes *out)
+{
+    const char *before = NULL;
+    while (text.count) {
+        size_t name = name_length(text), some = name ? name : 1;
+        const struct at_row *row = name ? at_secret_row(at, span_cut(text, name)) : NULL;
+        if (tells_password(text, before))
+            some = sizeof "PASS";
+        while (row && some < text.count && text.at[some] == ' ')
+            some++;
+        bool args = row && some < text.count && strchr("=:", text.at[some]) &&
+                    !span_starts(span_skip(text, some), "=?");
+        some += args;
+        bytes_add_span(out, span_cut(text, some));
+        before = text.at + some - 1;
+        text = span_skip(text, some);
+        if (args)
+            text = hide_arguments(row, text, out);
+        else if (some == sizeof "PASS" && !name)
+            text = hide_argument(text, true, "`\r\n", out);
+    }
+}

@@ -246,6 +246,11 @@ bool device_act(struct device *device, struct span words, struct mistake *mistak
     return carry_out(device, &act, mistake);
 }
 
+const struct at_marks *device_noted(const struct device *device)
+{
+    return at_noted(device->at);
+}
+
 struct at *device_at(struct device *device)
 {
     return device->at;

@@ -18,6 +18,7 @@
  * device_output() and agenda_next(). Nothing calls back into the driver but device_events, and
  * device_events must not call the device; it may look at device_output().
  */
+struct at_marks;
 struct device;
 struct ftpd;
 
@@ -47,6 +48,8 @@ size_t device_feed(struct device *device, const char *bytes, size_t count);
 /* Bytes for the host that are due; valid until the next call. */
 struct span device_output(const struct device *device);
 void device_taken(struct device *device, size_t count);
+/* During device_host.note of `>` or `<`: which of its bytes are secret. */
+const struct at_marks *device_noted(const struct device *device);
 /* An act of host or test that takes nothing else. */
 void device_host_acts(struct device *device, enum host_act_kind act);
 /* Any act (scenario/host_act.h), noted in these words; what it adds or injects strikes with the

@@ -5,6 +5,7 @@
 
 #include "base/die.h"
 #include "ftpd/ftpd.h"
+#include "trace/mask.h"
 
 struct stage {
     struct agenda agenda;
@@ -40,6 +41,11 @@ void stage_free(struct stage *stage)
     agenda_release(&stage->agenda);
     bytes_release(&stage->unsent);
     xfree(stage);
+}
+
+void stage_lift(struct stage *stage, const struct scenario *scenario)
+{
+    at_lift(device_at(stage->device), scenario->password, mask_needs_lengths(scenario));
 }
 
 struct device *stage_device(struct stage *stage)

@@ -19,6 +19,8 @@ typedef void stage_hear(void *owner, usec at, enum lane lane, struct span bytes)
 /* `scenario` is borrowed. The FTP server is always the embedded one. */
 struct stage *stage_new(const struct scenario *scenario, stage_hear *hear, void *owner);
 void stage_free(struct stage *stage);
+/* The host is a trace of that scenario: passwords hidden in it are lifted (trace/mask.h). */
+void stage_lift(struct stage *stage, const struct scenario *scenario);
 struct device *stage_device(struct stage *stage);
 usec stage_now(const struct stage *stage);
 usec stage_next(const struct stage *stage); /* when the next thing happens; USEC_NEVER */

@@ -101,7 +101,7 @@ struct at {
     struct at_marks unsaid; /* of bytes on the line that no note has told */
     struct at_marks held_marks;
     struct at_marks noted; /* of the bytes that a note tells now */
-    struct bytes urcs; /* waiting ones, each behind its length */
+    struct bytes urcs;     /* waiting ones, each behind its length */
     size_t urc_count;
     struct late_urc *late;
     struct bytes held;

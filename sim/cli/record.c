@@ -4,6 +4,7 @@
 #include "link/memory.h"
 #include "link/loop.h"
 #include "live/tap.h"
+#include "stage.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -94,9 +95,19 @@ static int run(struct recording *recording)
     return problem ? CLI_FAILED : recording->signal ? 128 + recording->signal : CLI_GOOD;
 }
 
+static void hear_nothing(void *owner, usec at, enum lane lane, struct span bytes)
+{
+    (void)owner;
+    (void)at;
+    (void)lane;
+    (void)bytes;
+}
+
 static int start(const struct record_options *options, FILE *trace)
 {
     struct recording recording = {0};
+    struct scenario *scenario = scenario_default();
+    struct stage *stage = stage_new(scenario, hear_nothing, NULL); /* for its rows */
     struct bytes why = {0};
     const char *reason;
     if (!loop_begin(&recording.uv, &reason))
@@ -108,6 +119,7 @@ static int start(const struct record_options *options, FILE *trace)
                                 .link = options->link,
                                 .trace = trace,
                                 .show_secrets = options->secrets,
+                                .rows = device_at(stage_device(stage)),
                                 .ended = end,
                                 .owner = &recording,
                             },
@@ -120,6 +132,8 @@ static int start(const struct record_options *options, FILE *trace)
         cli_wrong("record: %s", bytes_at(&why));
     }
     bytes_release(&why);
+    stage_free(stage);
+    scenario_free(scenario);
     must(uv_loop_close(&recording.uv) == 0);
     return status;
 }

@@ -21,7 +21,7 @@
 
 /* What is heard of one modem. */
 struct heard {
-    struct mask mask;
+    struct mask view, mask; /* for people, and for the trace, which is to be played */
     struct recorder recorder;
     FILE *trace; /* NULL: no recording */
     struct talk talk;
@@ -99,11 +99,18 @@ static void hear(void *owner, size_t i, usec at, enum lane lane, struct span byt
     struct bytes masked = {0};
     if (!heard->trace && !session->talks)
         return;
-    mask_add(&heard->mask, lane, bytes, &masked);
-    if (session->talks)
+    const struct at_marks *marks = session->virtual
+                                       ? device_noted(virtual_device(session->virtual, i))
+                                       : NULL;
+    if (session->talks) {
+        mask_add(&heard->view, lane, bytes, marks, &masked);
         talk_note(&heard->talk, at, lane, bytes_span(&masked));
-    if (heard->trace)
+        bytes_clear(&masked);
+    }
+    if (heard->trace) {
+        mask_add(&heard->mask, lane, bytes, marks, &masked);
         recorder_add(&heard->recorder, at, lane, bytes_span(&masked));
+    }
     bytes_release(&masked);
     write_lines(session, heard);
 }
@@ -124,8 +131,12 @@ static bool start_hearing(struct session *session, size_t i)
                                     .scenario = session->scenario,
                                     .number = number,
                                     .seed = session->scenario->seed + i};
-    mask_init(&heard->mask, options->secrets ? MASK_SHOW : MASK_HIDE,
-              session->scenario->password);
+    heard->view = (struct mask){
+        .shows = options->secrets,
+        .password = session->scenario->password,
+    };
+    heard->mask = heard->view;
+    heard->mask.by_length = mask_needs_lengths(session->scenario);
     heard->recorder.gap = recorder_gap(session->scenario->at.baud);
     heard->talk = (struct talk){.console = &session->console, .number = number};
     if (options->trace)

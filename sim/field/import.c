@@ -7,6 +7,7 @@
 #include "field/report.h"
 #include "field/trace_out.h"
 #include "play/play.h"
+#include "stage.h"
 
 #include <string.h>
 
@@ -168,17 +169,33 @@ static const char *last_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
+static void hear_nothing(void *owner, usec at, enum lane lane, struct span bytes)
+{
+    (void)owner;
+    (void)at;
+    (void)lane;
+    (void)bytes;
+}
+
 /* Hidden as in every output; the password of the world tells a right one from a wrong one. */
 static void write_trace(const struct rehearsal *rehearsal, const char *log_name,
                         const char *base, enum mask_mode secrets, struct field_import *out)
 {
     struct bytes name = {0};
-    struct mask mask;
-    struct scenario *scenario = make_scenario(&out->world, base);
+    struct scenario *made = make_scenario(&out->world, base);
+    struct scenario *scenario = made ? made : scenario_default();
+    struct stage *stage = stage_new(scenario, hear_nothing, NULL); /* for its rows */
+    struct follow follow = {.at = device_at(stage_device(stage))};
+    struct mask mask = {
+        .shows = secrets == MASK_SHOW,
+        .by_length = mask_needs_lengths(scenario),
+        .password = scenario->password,
+    };
     bytes_addf(&name, "%s.ini", last_name(base));
-    mask_init(&mask, secrets, scenario ? scenario->password : "");
-    field_write_trace(rehearsal, &out->world, last_name(log_name), bytes_at(&name), &mask,
-                      &out->trace);
+    field_write_trace(rehearsal, &out->world, last_name(log_name), bytes_at(&name), &follow,
+                      &mask, &out->trace);
+    follow_release(&follow);
+    stage_free(stage);
     scenario_free(scenario);
     bytes_release(&name);
 }

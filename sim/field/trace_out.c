@@ -10,6 +10,7 @@
 struct writing {
     const struct rehearsal *rehearsal;
     const struct dialogue *dialogue;
+    struct follow *follow;
     struct mask *mask;
     struct bytes *out;
     usec complete; /* of the line before */
@@ -21,7 +22,7 @@ static void add_line(struct writing *writing, struct span time, enum lane lane,
 {
     struct bytes *out = writing->out, masked = {0};
     const char *sign = trace_lane_sign(lane);
-    mask_add(writing->mask, lane, plain, &masked);
+    follow_hide(writing->follow, writing->mask, lane, plain, &masked);
     struct span bytes = bytes_span(&masked);
     do {
         struct span piece = span_cut(bytes, trace_line_length(bytes));
@@ -138,10 +139,10 @@ static void add_host_line(struct writing *writing, const struct heard *heard)
 }
 
 void field_write_trace(const struct rehearsal *rehearsal, const struct world *world,
-                       const char *log_name, const char *scenario, struct mask *mask,
-                       struct bytes *out)
+                       const char *log_name, const char *scenario, struct follow *follow,
+                       struct mask *mask, struct bytes *out)
 {
-    struct writing writing = {.rehearsal = rehearsal, .mask = mask, .out = out};
+    struct writing writing = {.rehearsal = rehearsal, .follow = follow, .mask = mask, .out = out};
     writing.dialogue = rehearsal->dialogue;
     bool set_up = world->before_count > 0;
     bytes_addf(out, "# Imported from %s by sim7000 import.\nscenario %s\n", log_name, scenario);

@@ -4,13 +4,13 @@
 
 #include "field/rehearsal.h"
 #include "field/world.h"
-#include "trace/mask.h"
+#include "trace/follow.h"
 
 /* The last rehearsal as a trace: the host's lines with the times of the rehearsal; the modem's
  * with windows where the log has times, else with any time; the log's words as comments.
- * Passwords are what `mask` makes of them. */
+ * Passwords are what `mask` makes of them where `follow` finds them. */
 void field_write_trace(const struct rehearsal *rehearsal, const struct world *world,
-                       const char *log_name, const char *scenario, struct mask *mask,
-                       struct bytes *out);
+                       const char *log_name, const char *scenario, struct follow *follow,
+                       struct mask *mask, struct bytes *out);
 
 #endif

@@ -94,7 +94,8 @@ static void hear(void *owner, usec at, enum lane lane, struct span bytes)
     struct bytes masked = {0};
     if (lane == LANE_FROM_MODEM)
         bytes_add_span(&modem->said, bytes);
-    mask_add(&modem->mask, lane, bytes, &masked);
+    mask_add(&modem->mask, lane, bytes,
+             modem->stage ? device_noted(stage_device(modem->stage)) : NULL, &masked);
     recorder_add(&modem->recorder, at, lane, bytes_span(&masked));
     bytes_release(&masked);
 }
@@ -131,8 +132,11 @@ static void make(struct sim7000 *modem, void *argument)
         return;
     if (config->seed)
         modem->scenario->seed = config->seed;
-    mask_init(&modem->mask, config->show_secrets ? MASK_SHOW : MASK_HIDE,
-              modem->scenario->password);
+    modem->mask = (struct mask){
+        .shows = config->show_secrets,
+        .by_length = mask_needs_lengths(modem->scenario),
+        .password = modem->scenario->password,
+    };
     modem->recorder.gap = recorder_gap(modem->scenario->at.baud);
     modem->stage = stage_new(modem->scenario, hear, modem);
 }

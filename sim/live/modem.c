@@ -21,7 +21,8 @@ static void mark(struct live_modem *modem)
 static void note(void *owner, enum lane lane, const char *bytes, size_t count)
 {
     struct live_modem *modem = owner;
-    recording_add(&modem->recording, lane, (struct span){bytes, count});
+    recording_add(&modem->recording, lane, (struct span){bytes, count},
+                  modem->device ? device_noted(modem->device) : NULL);
     mark(modem);
 }
 
@@ -118,7 +119,7 @@ static void start_recording(struct live_modem *modem, const struct live_modem_pa
                                            .file = parts->trace,
                                            .gap = recorder_gap(modem->scenario.at.baud),
                                            .mode = parts->mode,
-                                           .password = modem->scenario.password,
+                                           .scenario = &modem->scenario,
                                            .lost = lost,
                                            .owner = modem,
                                        });

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Between what happens and those who are told of it: both hear the same bytes, hidden once. */
+/* Between what happens and those who are told of it. People see passwords as stars whatever their
+ * length; the trace keeps the length where it must to be played. */
 #include "live/recording.h"
 
 #include <errno.h>
@@ -10,7 +11,12 @@ static void save(void *owner);
 void recording_start(struct recording *recording, const struct recording_parts *parts)
 {
     *recording = (struct recording){.parts = *parts, .recorder.gap = parts->gap};
-    mask_init(&recording->mask, parts->mode, parts->password);
+    recording->follow.at = parts->rows;
+    recording->view.shows = parts->mode == MASK_SHOW;
+    if (parts->scenario)
+        recording->view.password = parts->scenario->password;
+    recording->mask = recording->view;
+    recording->mask.by_length = parts->scenario && mask_needs_lengths(parts->scenario);
     alarm_init(&recording->lag, flush, recording);
     rescue_add(&recording->rescue, save, recording);
 }
@@ -20,15 +26,23 @@ bool recording_hears(const struct recording *recording)
     return recording->parts.talk || recording->parts.file;
 }
 
-void recording_add(struct recording *recording, enum lane lane, struct span bytes)
+void recording_add(struct recording *recording, enum lane lane, struct span bytes,
+                   const struct at_marks *marks)
 {
     const struct recording_parts *parts = &recording->parts;
     struct agenda *agenda = &parts->loop->agenda;
     struct bytes masked = {0};
-    mask_add(&recording->mask, lane, bytes, &masked);
-    if (parts->talk)
+    if (!marks && parts->rows) {
+        follow_mark(&recording->follow, lane, bytes, &recording->follow.marks);
+        marks = &recording->follow.marks;
+    }
+    if (parts->talk) {
+        mask_add(&recording->view, lane, bytes, marks, &masked);
         talk_note(parts->talk, agenda->now, lane, bytes_span(&masked));
+        bytes_clear(&masked);
+    }
     if (parts->file) {
+        mask_add(&recording->mask, lane, bytes, marks, &masked);
         recorder_add(&recording->recorder, agenda->now, lane, bytes_span(&masked));
         if (!alarm_is_set(&recording->lag))
             alarm_set_in(agenda, &recording->lag, loop_device_time(parts->loop, RECORDING_LAG));
@@ -95,4 +109,5 @@ void recording_stop(struct recording *recording)
     recording->parts.file = NULL;
     recording_break(recording);
     recorder_release(&recording->recorder);
+    follow_release(&recording->follow);
 }

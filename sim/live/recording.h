@@ -5,7 +5,7 @@
 #include "link/loop.h"
 #include "live/console.h"
 #include "live/rescue.h"
-#include "trace/mask.h"
+#include "trace/follow.h"
 #include "trace/record.h"
 
 #include <stdio.h>
@@ -22,7 +22,8 @@ struct recording_parts {
     FILE *file;        /* owned; NULL: no trace */
     usec gap;          /* of the recorder */
     enum mask_mode mode;
-    const char *password;                 /* borrowed; "" when none is known */
+    const struct scenario *scenario;      /* borrowed; its lengths and its password; or NULL */
+    const struct at *rows;                /* borrowed; where the bytes come without marks */
     void (*lost)(void *owner, int error); /* the file cannot be written; it is closed by now */
     void *owner;
 };
@@ -30,7 +31,8 @@ struct recording_parts {
 /* Inside live/ only. */
 struct recording {
     struct recording_parts parts;
-    struct mask mask;
+    struct mask view, mask; /* for people, and for the trace, which is to be played */
+    struct follow follow;
     struct recorder recorder;
     struct alarm lag;
     struct rescue rescue;
@@ -39,7 +41,9 @@ struct recording {
 void recording_start(struct recording *recording, const struct recording_parts *parts);
 /* Does anybody want to know? */
 bool recording_hears(const struct recording *recording);
-void recording_add(struct recording *recording, enum lane lane, struct span bytes);
+/* `marks` say where secrets are; without them parts.rows do. */
+void recording_add(struct recording *recording, enum lane lane, struct span bytes,
+                   const struct at_marks *marks);
 /* The event is over. */
 void recording_pause(struct recording *recording);
 /* Whoever was there has gone. */

@@ -55,7 +55,7 @@ static size_t feed(void *owner, const char *bytes, size_t count)
         count = space;
     if (count == 0)
         return 0;
-    recording_add(&side->tap->recording, side->lane, (struct span){bytes, count});
+    recording_add(&side->tap->recording, side->lane, (struct span){bytes, count}, NULL);
     bytes_add(&side->other->queue, bytes, count);
     return count;
 }
@@ -185,7 +185,7 @@ struct tap *tap_new(uv_loop_t *uv, const struct tap_options *options, struct byt
                         .file = options->trace,
                         .gap = options->baud && options->baud < 9600 ? SLOWEST_GAP : GAP,
                         .mode = options->show_secrets ? MASK_SHOW : MASK_HIDE,
-                        .password = "",
+                        .rows = options->rows,
                         .lost = lost,
                         .owner = tap,
                     });

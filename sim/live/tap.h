@@ -17,6 +17,7 @@ struct tap_options {
     const char *link; /* a name for the host's terminal; NULL: none */
     FILE *trace;      /* closed with the tap, also when that cannot be made */
     bool show_secrets;
+    const struct at *rows; /* what is secret in which command; borrowed */
     void (*ended)(void *owner); /* the port is gone, or the trace cannot be written */
     void *owner;
 };

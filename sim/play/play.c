@@ -2,7 +2,6 @@
 #include "play/play.h"
 
 #include "base/die.h"
-#include "play/unmask.h"
 #include "trace/record.h"
 
 /* How long the rest of a line, or a line at any time, is waited for; and how far the modem is
@@ -11,6 +10,8 @@
 #define AFTERWARDS SECONDS(600)
 #define PACED      MSEC(50)
 
+enum { FORMS = 3 }; /* of bytes that are secret: hidden, hidden byte by byte, in clear */
+
 static void hear(void *owner, usec at, enum lane lane, struct span bytes);
 
 struct play *play_new(const struct trace *trace, const struct scenario *scenario)
@@ -18,10 +19,17 @@ struct play *play_new(const struct trace *trace, const struct scenario *scenario
     struct play *play = xzalloc(sizeof *play);
     play->scenario = scenario;
     play->history.gap = recorder_gap(scenario->at.baud);
-    mask_init(&play->mask, MASK_HIDE, scenario->password);
-    unmask_copy(&play->trace, trace, scenario->password);
-    compare_init(&play->compare, &play->trace);
+    play->mask = (struct mask){
+        .by_length = mask_needs_lengths(scenario),
+        .played = true,
+        .password = scenario->password,
+    };
+    play->by_length = play->mask;
+    play->by_length.by_length = true;
+    play->trace = trace;
+    compare_init(&play->compare, trace);
     play->stage = stage_new(scenario, hear, play);
+    stage_lift(play->stage, scenario);
     return play;
 }
 
@@ -32,7 +40,6 @@ void play_free(struct play *play)
     stage_free(play->stage);
     compare_release(&play->compare);
     history_release(&play->history);
-    unmask_release(&play->trace);
     xfree(play->broken);
     xfree(play->faults);
     xfree(play);
@@ -43,18 +50,76 @@ static bool is_fine(const struct play *play)
     return play->compare.failure.problem == COMPARE_FINE;
 }
 
+/* Does the line that comes next go on so? */
+static bool trace_has(const struct play *play, enum lane lane, struct span bytes)
+{
+    const struct trace_line *line = compare_next(&play->compare);
+    if (!line || line->lane != lane)
+        return false;
+    struct span rest = span_skip(line->bytes, play->compare.done);
+    if (!trace_lane_is_bytes(lane))
+        return span_same(rest, bytes);
+    size_t count = bytes.count < rest.count ? bytes.count : rest.count;
+    return span_same(span_cut(rest, count), span_cut(bytes, count));
+}
+
+static int form_of_trace(const struct play *play, enum lane lane,
+                         const struct span forms[FORMS])
+{
+    for (int i = 0; i < FORMS; i++)
+        if (trace_has(play, lane, forms[i]))
+            return i;
+    return 0;
+}
+
+/* Bytes that are all secret or all plain, in all their forms; the first one is shown. */
+static void hear_part(struct play *play, usec at, enum lane lane,
+                      const struct span forms[FORMS])
+{
+    struct compare *compare = &play->compare;
+    bool was_fine = is_fine(play);
+    size_t next = compare->next;
+    if (forms[0].count)
+        play->form = form_of_trace(play, lane, forms);
+    struct span compared = forms[play->form];
+    size_t fits = compare_hear(compare, at, lane, compared);
+    if (was_fine && fits)
+        history_add(&play->history, at, lane, play->form ? forms[0] : span_cut(forms[0], fits));
+    if (compare->next != next || compare->done == 0)
+        play->longer = 0;
+    else
+        play->longer += compared.count - forms[0].count; /* modulo: it may be shorter */
+    if (was_fine && !is_fine(play))
+        history_cut(&play->history, compare->done - play->longer);
+}
+
 static void hear(void *owner, usec at, enum lane lane, struct span bytes)
 {
     struct play *play = owner;
-    struct bytes hidden = {0};
-    mask_add(&play->mask, lane, bytes, &hidden);
-    bool was_fine = is_fine(play);
-    size_t fits = compare_hear(&play->compare, at, lane, bytes_span(&hidden));
-    if (was_fine && fits)
-        history_add(&play->history, at, lane, span_cut(bytes_span(&hidden), fits));
-    if (was_fine && !is_fine(play))
-        history_cut(&play->history, play->compare.done);
+    const struct at_marks *marks = trace_lane_is_bytes(lane) && play->stage
+                                       ? device_noted(stage_device(play->stage))
+                                       : NULL;
+    struct bytes hidden = {0}, by_length = {0};
+    for (size_t from = 0; from < bytes.count;) {
+        struct at_mark mark = at_marks_at(marks, from);
+        struct span real = span_cut(span_skip(bytes, from), mark.count);
+        bool plain = mark.secrecy == AT_PLAIN && lane != LANE_TO_FTP;
+        bytes_clear(&hidden);
+        bytes_clear(&by_length);
+        if (!plain) {
+            mask_add_run(&play->mask, lane, real, &mark, &hidden);
+            mask_add_run(&play->by_length, lane, real, &mark, &by_length);
+        }
+        hear_part(play, at, lane,
+                  (struct span[FORMS]){
+                      plain ? real : bytes_span(&hidden),
+                      plain ? real : bytes_span(&by_length),
+                      real,
+                  });
+        from += real.count;
+    }
     bytes_release(&hidden);
+    bytes_release(&by_length);
 }
 
 /* What there is to say about the scenario at the first failure, or at the end. */
@@ -133,7 +198,7 @@ static const struct trace_line *last_event(const struct trace *trace)
  * could have seen it. */
 static void look_at_end(struct play *play)
 {
-    const struct trace_line *last = last_event(&play->trace);
+    const struct trace_line *last = last_event(play->trace);
     const struct at *at = device_at(stage_device(play->stage));
     if (!last)
         give_up(play, COMPARE_EMPTY);

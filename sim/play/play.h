@@ -14,16 +14,20 @@
  * happens first. The end is the time of the last line: whatever else comes then is one thing
  * too many, what would come later is not waited for. Expectations of the scenario hold too.
  *
- * Passwords hidden in the trace are lifted for the host, with that of the scenario; compared
- * and shown is their hidden form (trace/mask.h).
+ * Passwords hidden in the trace are lifted by the device, with that of the scenario. What the
+ * modem says of them is compared in the form in which the trace has them: hidden (trace/mask.h),
+ * hidden byte by byte, or in clear. Shown is always the first.
  */
 struct play {
-    struct trace trace; /* as given, but lines and store are a copy with lifted passwords */
+    const struct trace *trace;
     const struct scenario *scenario;
     struct stage *stage;
-    struct mask mask;
+    struct mask mask; /* as they are shown */
     struct compare compare;
-    struct history history;      /* whole lines up to the failure */
+    struct mask by_length; /* as passwords were hidden once: one sign a byte */
+    int form;              /* in which the trace has the secret that the modem says now */
+    size_t longer;  /* by so many bytes compare.done is more than what is in the log of it */
+    struct history history; /* whole lines up to the failure */
     struct fault_result *faults; /* for each fault: what had become of it by then */
     bool *broken;                /* for each expectation: it had failed by then */
     bool require_faults;         /* set it before play_run(): each must strike */

@@ -2,8 +2,8 @@
 #include "play/update.h"
 
 #include "play/compare.h"
+#include "play/hidden.h"
 #include "play/history.h"
-#include "play/unmask.h"
 #include "stage.h"
 #include "trace/mask.h"
 #include "trace/record.h"
@@ -22,7 +22,8 @@ struct segment {
 };
 
 struct update {
-    struct trace trace;
+    const struct trace *given;
+    struct trace trace; /* with hidden passwords, as what happens is */
     struct stage *stage;
     struct mask mask;
     struct compare compare; /* for its lanes */
@@ -58,9 +59,9 @@ static size_t find_host(const struct trace *trace, size_t i)
 static size_t play_host(struct update *update, size_t i)
 {
     size_t end = trace_continued(&update->trace, i);
-    struct span bytes = {update->trace.lines[i].bytes.at, 0};
+    struct span bytes = {update->given->lines[i].bytes.at, 0};
     for (; i < end; i++) {
-        bytes.count += update->trace.lines[i].bytes.count;
+        bytes.count += update->given->lines[i].bytes.count;
         write_line(update, i);
     }
     stage_host(update->stage, update->trace.lines[end - 1].lane, bytes);
@@ -72,12 +73,17 @@ static size_t play_host(struct update *update, size_t i)
 
 void play_update(const struct trace *trace, const struct scenario *scenario, struct bytes *out)
 {
-    struct update update = {.out = out, .gap = recorder_gap(scenario->at.baud)};
+    struct update update = {.given = trace, .out = out, .gap = recorder_gap(scenario->at.baud)};
     struct segment *segment = &update.segment;
-    unmask_copy(&update.trace, trace, scenario->password);
-    mask_init(&update.mask, MASK_HIDE, scenario->password);
-    compare_init(&update.compare, &update.trace);
+    update.mask = (struct mask){
+        .by_length = mask_needs_lengths(scenario),
+        .played = true,
+        .password = scenario->password,
+    };
+    compare_init(&update.compare, trace);
     update.stage = stage_new(scenario, hear, &update);
+    stage_lift(update.stage, scenario);
+    hidden_copy(&update.trace, trace, device_at(stage_device(update.stage)), scenario);
     for (;;) {
         const struct trace_line *host;
         segment->end = find_host(&update.trace, segment->first);
@@ -94,14 +100,17 @@ void play_update(const struct trace *trace, const struct scenario *scenario, str
     }
     stage_free(update.stage);
     compare_release(&update.compare);
-    unmask_release(&update.trace);
+    hidden_release(&update.trace);
 }
 
 static void hear(void *owner, usec at, enum lane lane, struct span bytes)
 {
     struct update *update = owner;
     struct bytes hidden = {0};
-    mask_add(&update->mask, lane, bytes, &hidden);
+    const struct at_marks *marks = trace_lane_is_bytes(lane) && update->stage
+                                       ? device_noted(stage_device(update->stage))
+                                       : NULL;
+    mask_add(&update->mask, lane, bytes, marks, &hidden);
     if (!trace_lane_is_host(lane) && update->compare.lanes[lane]) {
         history_add(&update->segment.history, at, lane, bytes_span(&hidden));
         update->segment.last = at;

@@ -100,7 +100,7 @@ static void add_sentence(const struct compare_failure *failure, struct bytes *ou
 static void add_head(const struct play *play, bool colour, struct bytes *out)
 {
     struct bytes head = {0};
-    bytes_addf(&head, "%s:%d: ", play->trace.path, play->compare.failure.line);
+    bytes_addf(&head, "%s:%d: ", play->trace->path, play->compare.failure.line);
     add_sentence(&play->compare.failure, &head);
     paint(out, colour, PAINT_BOLD, bytes_span(&head));
     bytes_add_char(out, '\n');
@@ -276,7 +276,7 @@ static void add_faults(const struct play *play, struct bytes *out)
 
 static int last_line(const struct play *play)
 {
-    const struct trace *trace = &play->trace;
+    const struct trace *trace = play->trace;
     bool failed = play->compare.failure.problem != COMPARE_FINE;
     if (failed || trace->count == 0)
         return play->compare.failure.line;
@@ -293,7 +293,7 @@ static void add_expectations(const struct play *play, bool colour, struct bytes 
             continue;
         struct bytes line = {0};
         bytes_addf(&line, "%s:%d: the expectation \"%s\" does not hold (%s:%d)",
-                   play->trace.path, last_line(play), result.spec->name, play->scenario->path,
+                   play->trace->path, last_line(play), result.spec->name, play->scenario->path,
                    result.spec->line);
         paint(out, colour, PAINT_BOLD, bytes_span(&line));
         bytes_addf(out, "\n    %.*s\n", SPAN_ARGS(result.why));
@@ -310,7 +310,7 @@ static void add_missed(const struct play *play, bool colour, struct bytes *out)
             continue;
         const struct fault_result *fault = &play->faults[i];
         struct bytes line = {0};
-        bytes_addf(&line, "%s:%d: the fault \"%s\" never struck (%s:%d)", play->trace.path,
+        bytes_addf(&line, "%s:%d: the fault \"%s\" never struck (%s:%d)", play->trace->path,
                    last_line(play), fault->spec->name, play->scenario->path, fault->spec->line);
         paint(out, colour, PAINT_BOLD, bytes_span(&line));
         bytes_add_text(out, "\n    ");

@@ -1,172 +1,187 @@
 /* SPDX-License-Identifier: MIT */
+/* A value comes in any number of pieces, is edited, and may never be whole. What is shown for it
+ * is brought up to date after each byte: stars at the first one, the # behind the last, and what
+ * the edit character takes back is taken back with as many of it. So playing the hidden form
+ * leaves the line of the modem as the real one did. */
 #include "trace/mask.h"
 
 #include <string.h>
 
-/* What comes before a secret value; `commas` more arguments stand in between. `?` is a digit.
- * `ours`: it is the [ftp] password of the scenario that may stand there. `line`: the value is
- * all the rest of the line. */
-struct mask_row {
-    const char *words;
-    int commas;
-    bool ours, line;
-};
-
-static const struct mask_row modem_rows[] = {
-    {"+FTPPW=", 0, true, false},
-    {"+FTPPW:", 0, true, false},
-    {"+CNCFG=", 3, false, false},
-    {"+CNCFG:", 3, false, false},
-    {"+CSTT=", 2, false, false},
-    {"+CSTT:", 2, false, false},
-    {"+CGAUTH=", 2, false, false},
-    {"+CGAUTH:", 2, false, false},
-    {"+SMCONF=PASSWORD,", 0, false, false},
-    {"+SAPBR=3,?,PWD,", 0, false, false},
-    {"\nPWD,", 0, false, true}, /* AT+SAPBR=4,<cid> */
-    {"\nPWD:", 0, false, true},
-    {NULL, 0, false, false},
-};
-
-static const struct mask_row ftp_rows[] = {
-    {"\nPASS", 0, true, true}, /* behind it a blank, which is no byte of the value */
-    {NULL, 0, false, false},
-};
-
-/* Every row's words end in one of these: most bytes need no further look. */
-static const char ends[] = {'=', ':', ',', 'S'};
-
-void mask_init(struct mask *mask, enum mask_mode mode, const char *password)
+/* On a line or a way with a rate it does, and where chance falls on single bytes. */
+bool mask_needs_lengths(const struct scenario *scenario)
 {
-    *mask = (struct mask){.mode = mode, .password = password ? password : ""};
+    bool needs = scenario->at.baud > 0 || scenario->way.up_bps > 0;
+    for (size_t i = 0; i < scenario->fault_count; i++) {
+        const struct fault_spec *fault = &scenario->faults[i];
+        for (size_t k = 0; k < fault->action_count; k++)
+            needs |=
+                fault->actions[k].kind == FAULT_CORRUPT || fault->actions[k].kind == FAULT_DROP;
+    }
+    return needs;
 }
 
-static bool ends_with(const struct mask_stream *stream, const char *words)
+static const char *login(const struct mask *mask, const struct at_param *param)
 {
-    size_t count = strlen(words);
-    if (count > stream->seen_count)
-        return false;
-    const char *seen = stream->seen + stream->seen_count - count;
-    for (size_t i = 0; i < count; i++) {
-        if (words[i] == '?' ? !text_is_digit(seen[i]) : words[i] != seen[i])
+    bool ours = (!param || param->ftp_login) && mask->password;
+    return ours ? mask->password : "";
+}
+
+static bool is_stars(struct span value)
+{
+    for (size_t i = 0; i < value.count; i++)
+        if (value.at[i] != '*')
             return false;
+    return value.count > 0;
+}
+
+/* Is the whole value another one than the password of [ftp]? */
+static bool is_other(const struct mask *mask, const struct at_param *param, struct span value)
+{
+    const char *password = login(mask, param);
+    if (!*password)
+        return span_is(value, "******#"); /* hidden before, where it was known */
+    bool lifted = mask->played && is_stars(value) &&
+                  (value.count == AT_STARS || value.count == strlen(password));
+    return !lifted && !span_is(value, password);
+}
+
+static char by_length(const struct mask *mask, const struct at_param *param, char c,
+                      size_t place)
+{
+    const char *password = login(mask, param);
+    bool same = place < strlen(password) ? c == password[place] : !*password;
+    if (mask->played && (c == '*' || c == '#'))
+        return c;
+    return same ? '*' : '#';
+}
+
+/* --- of any length --- */
+
+static size_t wanted_stars(const struct mask_stream *stream)
+{
+    size_t limit = at_range_length(stream->param ? stream->param->range : NULL);
+    if (stream->lost)
+        return AT_LINE_MAX;
+    if (stream->count > limit)
+        return limit < AT_STARS ? AT_STARS : limit + 1;
+    return stream->count ? AT_STARS : 0;
+}
+
+/* `edit` takes back what is shown. */
+static void bring_up_to_date(const struct mask *mask, struct mask_stream *stream, char edit,
+                             struct bytes *out)
+{
+    struct span value = {stream->value, stream->count};
+    size_t stars = wanted_stars(stream);
+    bool differs = stream->closed && stars == AT_STARS && is_other(mask, stream->param, value);
+    if (stream->differs && (!differs || stars != stream->stars)) {
+        bytes_add_char(out, edit);
+        stream->differs = false;
     }
-    return true;
+    for (; stream->stars > stars; stream->stars--)
+        bytes_add_char(out, edit);
+    for (; stream->stars < stars; stream->stars++)
+        bytes_add_char(out, '*');
+    if (differs && !stream->differs)
+        bytes_add_char(out, '#');
+    stream->differs = differs;
 }
 
-static void forget_line(struct mask_stream *stream)
+static void begin_value(struct mask_stream *stream, const struct at_param *param)
 {
-    *stream = (struct mask_stream){.seen = "\n", .seen_count = 1};
+    stream->count = stream->stars = 0;
+    stream->param = param;
+    stream->closed = stream->lost = stream->differs = false;
 }
 
-static void see(struct mask_stream *stream, const struct mask_row *rows, char c)
+static void add_to_value(struct mask_stream *stream, char c, const struct at_mark *mark,
+                         size_t place)
 {
-    if (c == '"' || c == ' ')
+    bool lost = place >= AT_LINE_MAX;
+    if (stream->closed || stream->param != mark->param || place == 0 ||
+        (!lost && place < stream->count))
+        begin_value(stream, mark->param);
+    stream->lost |= lost;
+    if (lost)
         return;
-    if (stream->seen_count == sizeof stream->seen)
-        memmove(stream->seen, stream->seen + 1, --stream->seen_count);
-    stream->seen[stream->seen_count++] = text_upper(c);
-    if (!memchr(ends, text_upper(c), sizeof ends))
-        return;
-    for (const struct mask_row *row = rows; row->words; row++) {
-        if (!ends_with(stream, row->words))
+    while (stream->count < place) /* blanks that may have been behind it */
+        stream->value[stream->count++] = ' ';
+    stream->value[stream->count++] = c;
+}
+
+static void add_value(const struct mask *mask, struct mask_stream *stream, struct span bytes,
+                      const struct at_mark *mark, struct bytes *out)
+{
+    for (size_t i = 0; i < bytes.count; i++) {
+        size_t place = mark->place < AT_LINE_MAX ? mark->place + i : AT_LINE_MAX;
+        if (mask->by_length) {
+            bytes_add_char(out, by_length(mask, mark->param, bytes.at[i], place));
             continue;
-        stream->row = row;
-        stream->commas = row->commas;
-        stream->quoted = false;
-        stream->place = 0;
-        stream->inside = row->commas == 0;
+        }
+        add_to_value(stream, bytes.at[i], mark, place);
+        stream->closed = mark->whole && i + 1 == mark->count;
+        bring_up_to_date(mask, stream, '\b', out);
     }
 }
 
-/* Is this byte, behind a row's words, one of the value? */
-static bool is_secret(struct mask_stream *stream, char c)
+/* A byte that is shown, and what it does to the value before it. */
+static void add_edge(const struct mask *mask, struct mask_stream *stream, char c,
+                     enum at_secrecy secrecy, struct bytes *out)
 {
-    if (stream->row->line)
-        return c != ' ' || stream->place > 0;
-    if (c == '"') {
-        stream->quoted = !stream->quoted;
-        return false;
+    if (mask->by_length) {
+        bytes_add_char(out, c);
+        return;
     }
-    if (stream->quoted)
-        return stream->inside;
-    if (c == ',' && stream->commas > 0) {
-        stream->inside = --stream->commas == 0;
-        return false;
-    }
-    /* the test form, and its answer: "=?", ": (0-2),64,32,32" */
-    bool asks = stream->inside ? c == '?' && stream->place == 0
-                               : c == '(' && stream->commas == stream->row->commas;
-    if (asks || c == ';' || (c == ',' && stream->inside)) {
-        stream->row = NULL;
-        return false;
-    }
-    return stream->inside && (c != ' ' || stream->place > 0);
-}
-
-static char replaced(const struct mask *mask, const struct mask_stream *stream, char c)
-{
-    const char *password = stream->row->ours ? mask->password : "";
-    bool known = *password != '\0';
-    char right = stream->place < strlen(password) ? password[stream->place] : '\0';
-    if (mask->mode == MASK_HIDE)
-        return !known || (right && c == right) ? '*' : '#';
-    if (c == '*')
-        return right ? right : c;
-    return c == '#' && right == '#' ? '%' : c;
-}
-
-static char next(const struct mask *mask, struct mask_stream *stream,
-                 const struct mask_row *rows, char c)
-{
-    if (c == '\r' || c == '\n') {
-        forget_line(stream);
-        return c;
-    }
-    if (c == '\b' && stream->row) {
-        stream->place -= stream->place > 0; /* the host corrects what it typed */
-        return c;
-    }
-    if (!stream->row) {
-        see(stream, rows, c);
-        return c;
-    }
-    if (!is_secret(stream, c))
-        return c;
-    char shown = replaced(mask, stream, c);
-    stream->place++;
-    return shown;
+    if (secrecy == AT_REOPENED)
+        bytes_add_char(out, c);
+    if (secrecy == AT_ERASED && stream->lost)
+        stream->lost = false;
+    else if (secrecy == AT_ERASED && stream->count)
+        stream->count--;
+    stream->closed = secrecy == AT_CLOSED;
+    bring_up_to_date(mask, stream, c, out);
+    if (secrecy == AT_CLOSED)
+        bytes_add_char(out, c);
 }
 
 /* PASS: the whole rest of the line is the value, with commas and quotes. */
-static void add_ftp(struct mask *mask, struct span line, struct bytes *out)
+static void add_ftp(const struct mask *mask, struct span line, struct bytes *out)
 {
-    struct mask_stream *stream = &mask->to_ftp;
-    forget_line(stream);
-    for (size_t i = 0; i < line.count; i++) {
-        bool value = stream->row && i > strlen("PASS");
-        if (!stream->row)
-            see(stream, ftp_rows, line.at[i]);
-        bytes_add_char(out, value ? replaced(mask, stream, line.at[i]) : line.at[i]);
-        stream->place += value;
+    struct span value = span_skip(line, sizeof "PASS");
+    if (!span_starts_nocase(line, "PASS ") || value.count == 0) {
+        bytes_add_span(out, line);
+        return;
     }
+    bytes_add_span(out, span_cut(line, sizeof "PASS"));
+    for (size_t i = 0; mask->by_length && i < value.count; i++)
+        bytes_add_char(out, by_length(mask, NULL, value.at[i], i));
+    if (!mask->by_length)
+        bytes_add_text(out, is_other(mask, NULL, value) ? "******#" : "******");
 }
 
-void mask_add(struct mask *mask, enum lane lane, struct span bytes, struct bytes *out)
+void mask_add_run(struct mask *mask, enum lane lane, struct span bytes,
+                  const struct at_mark *mark, struct bytes *out)
 {
-    struct mask_stream *stream = NULL;
-    if (lane == LANE_TO_MODEM)
-        stream = &mask->to_modem;
-    else if (lane == LANE_FROM_MODEM)
-        stream = &mask->from_modem;
-    if (mask->mode == MASK_SHOW || (!stream && lane != LANE_TO_FTP)) {
-        bytes_add_span(out, bytes);
-        return;
-    }
-    if (!stream) {
+    struct mask_stream *stream = lane == LANE_TO_MODEM ? &mask->to_modem : &mask->from_modem;
+    if (!mask->shows && lane == LANE_TO_FTP)
         add_ftp(mask, bytes, out);
-        return;
+    else if (mask->shows || mark->secrecy == AT_PLAIN)
+        bytes_add_span(out, bytes);
+    else if (mark->secrecy == AT_VALUE)
+        add_value(mask, stream, bytes, mark, out);
+    else
+        for (size_t i = 0; i < bytes.count; i++)
+            add_edge(mask, stream, bytes.at[i], mark->secrecy, out);
+}
+
+void mask_add(struct mask *mask, enum lane lane, struct span bytes,
+              const struct at_marks *marks, struct bytes *out)
+{
+    bool runs = lane == LANE_TO_MODEM || lane == LANE_FROM_MODEM;
+    for (size_t from = 0; from < bytes.count;) {
+        struct at_mark mark = at_marks_at(runs ? marks : NULL, from);
+        struct span some = span_cut(span_skip(bytes, from), mark.count);
+        mask_add_run(mask, lane, some, &mark, out);
+        from += some.count;
     }
-    for (size_t i = 0; i < bytes.count; i++)
-        bytes_add_char(out, next(mask, stream, modem_rows, bytes.at[i]));
 }

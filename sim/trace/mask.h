@@ -2,37 +2,48 @@
 #ifndef SIM_TRACE_MASK_H
 #define SIM_TRACE_MASK_H
 
+#include "at/secret.h"
 #include "base/bytes.h"
 #include "base/note.h"
+#include "scenario/scenario.h"
 
-/* Keeps passwords out of what people see and store: those of FTPPW, CNCFG, CSTT, CGAUTH, SMCONF
- * and SAPBR's PWD, in commands, echoes and read replies, and the FTP command PASS. Works on
- * streams: a value may come in any number of pieces.
+/* Keeps passwords out of what people see and store, and so that a recording still plays. Which
+ * bytes are secret is known to whoever took or printed them (at/secret.h); this is how it looks:
  *
- * Each secret byte becomes `*` where it equals the byte at the same place of the scenario's
- * password (or when no password is known), else `#`. So the hidden form has the same length,
- * and lifting it gives back bytes that pass or fail as the real ones did.
+ *     ******    a secret; where [ftp] has a password and this is an FTP password: that one
+ *     ******#   an FTP password, but not that of [ftp]
+ *
+ * whatever its length. A value longer than the command takes is one star longer than that. Where
+ * the length counts for what happens (`by_length`: times of a paced line, noise byte by byte),
+ * each byte is a `*`, or a `#` where it is not that of the password of [ftp].
  */
-enum mask_mode { MASK_HIDE, MASK_LIFT, MASK_SHOW };
+enum mask_mode { MASK_HIDE, MASK_SHOW };
 
 struct mask_stream { /* private */
-    char seen[20];   /* the end of the line so far: upper case, without blanks and quotes */
-    size_t seen_count;
-    const struct mask_row *row; /* its words were just seen */
-    int commas;                 /* until the value */
-    bool quoted, inside;        /* in quotes; in the value */
-    size_t place;               /* in the value */
+    char value[AT_LINE_MAX + 1];
+    size_t count;
+    const struct at_param *param;
+    bool closed, lost; /* it is whole; it is longer than a line can be */
+    size_t stars;      /* shown for it so far, */
+    bool differs;      /* and the # behind them */
 };
 
 struct mask {
-    enum mask_mode mode;
-    const char *password; /* borrowed; "" when none is known */
-    struct mask_stream to_modem, from_modem, to_ftp;
+    bool shows; /* nothing is hidden */
+    bool by_length;
+    bool played;          /* the host is a recording: its hidden passwords stay as they are */
+    const char *password; /* borrowed: that of [ftp]; "" or NULL: none is known */
+    struct mask_stream to_modem, from_modem;
 };
 
-/* All zero but these two is a fresh one. `password` is that of [ftp]. */
-void mask_init(struct mask *mask, enum mask_mode mode, const char *password);
-/* Appends `bytes` of that lane, hidden, lifted or as they are: always as many. */
-void mask_add(struct mask *mask, enum lane lane, struct span bytes, struct bytes *out);
+/* Does it matter for what happens how long a password is? */
+bool mask_needs_lengths(const struct scenario *scenario);
+/* Appends bytes of one run (at_mark.count of them), or of a lane that has no runs. */
+void mask_add_run(struct mask *mask, enum lane lane, struct span bytes,
+                  const struct at_mark *mark, struct bytes *out);
+/* Appends the bytes of that lane as they are to be shown. `marks` say what they are, from the
+ * first one on; NULL: all plain. Other lanes than `>`, `<` and `>>` have no secrets. */
+void mask_add(struct mask *mask, enum lane lane, struct span bytes,
+              const struct at_marks *marks, struct bytes *out);
 
 #endif

@@ -49,24 +49,19 @@ static void repeat(const struct history *history, const struct scenario *scenari
                    struct random *random, struct said *said)
 {
     struct stage *stage = stage_new(scenario, hear, said);
-    struct bytes real = {0};
-    struct mask lift;
-    mask_init(&lift, MASK_LIFT, scenario->password);
+    stage_lift(stage, scenario);
     for (size_t i = 0; i < history->count; i++) {
         stage_run(stage, history->events[i].at);
         enum lane lane = history->events[i].lane;
         if (!trace_lane_is_host(lane))
             continue;
-        bytes_clear(&real);
-        mask_add(&lift, lane, history_bytes(history, i), &real);
-        for (struct span rest = bytes_span(&real); rest.count;) {
+        for (struct span rest = history_bytes(history, i); rest.count;) {
             bool cut = random && trace_lane_is_bytes(lane);
             size_t piece = cut ? 1 + (size_t)random_below(random, rest.count) : rest.count;
             stage_host(stage, lane, span_cut(rest, piece));
             rest = span_skip(rest, piece);
         }
     }
-    bytes_release(&real);
     stage_free(stage);
 }
 

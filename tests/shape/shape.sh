@@ -34,7 +34,7 @@ module: agenda at base
 ftp: agenda at base net seam
 ftpd: agenda base net
 scenario: agenda at base ftp ftpd module net seam
-trace: base scenario
+trace: at base scenario
 play: agenda at base device.h net report scenario stage.h trace
 report: agenda at base device.h play scenario stage.h trace
 log: base trace

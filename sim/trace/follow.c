@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+/* The interpreter marks the bytes it reads and prints (at/secret.h). Here there is none, so its
+ * eyes are lent: the line discipline and the parser for what the host sends, the rows for what
+ * the modem answers. The echo is compared with what was sent, byte by byte, since a URC may stand
+ * in the middle of it. */
+#include "trace/follow.h"
+
+#include "scenario/host_act.h"
+
+#define EDIT     '\b' /* ATS5, unless the host has set another */
+#define LINE_END "\r\n"
+
+static void forget_echo(struct follow *follow)
+{
+    bytes_clear(&follow->echo);
+    at_marks_cut(&follow->echo_marks, 0);
+    follow->echoed = follow->stars = 0;
+    follow->answered = false;
+}
+
+static void hear_host(struct follow *follow, char c, struct at_marks *marks)
+{
+    struct at_mark mark;
+    bool echo;
+    if (follow->payload) {
+        follow->payload--;
+        at_marks_plain(marks, 1);
+        return;
+    }
+    if ((follow->answered && follow->sent.line.state == LINE_IDLE) ||
+        follow->echo.count > UART_RX_MAX)
+        forget_echo(follow);
+    at_ear_feed(&follow->sent, follow->at, c, EDIT, &echo, &mark);
+    at_marks_add(marks, mark);
+    if (echo) {
+        bytes_add_char(&follow->echo, c);
+        at_marks_add(&follow->echo_marks, mark);
+    }
+}
+
+/* The byte as echo of what was sent; once it has begun it may be interrupted. */
+static bool is_echo(struct follow *follow, char c, struct at_mark *mark)
+{
+    *mark = at_marks_at(&follow->echo_marks, follow->echoed);
+    if (follow->echoed >= follow->echo.count)
+        return false;
+    if (mark->secrecy == AT_VALUE && (c == '*' || c == '#')) {
+        mark->place = follow->stars++;
+        mark->count = 1;
+        return true;
+    }
+    if (follow->stars && mark->secrecy == AT_VALUE) {
+        follow->echoed += mark->count; /* it was hidden, in as many signs as there were */
+        *mark = at_marks_at(&follow->echo_marks, follow->echoed);
+    }
+    follow->stars = 0;
+    if (bytes_at(&follow->echo)[follow->echoed] != c)
+        return false;
+    follow->echoed++;
+    mark->count = 1;
+    return true;
+}
+
+/* "+FTPPUT: 2,10": the next ten bytes are no command (AT manual V1.06, 10.2.12). */
+static void learn_payload(struct follow *follow)
+{
+    static const char head[] = "+FTPPUT: 2,";
+    struct span line = bytes_span(&follow->line);
+    int64_t count;
+    if (span_starts(line, head) &&
+        span_number(span_skip(line, sizeof head - 1), UART_RX_MAX, &count))
+        follow->payload = (size_t)count;
+}
+
+static void hear_modem(struct follow *follow, char c, struct at_marks *marks)
+{
+    struct at_mark mark = {.count = 1};
+    bool echo;
+    bool sent = is_echo(follow, c, &mark);
+    follow->answered |= !sent && follow->sent.line.state == LINE_IDLE;
+    if (!sent)
+        at_ear_feed(&follow->said, follow->at, c, EDIT, &echo, &mark);
+    if (!sent && mark.secrecy == AT_PLAIN)
+        mark = at_mark_said(follow->at, bytes_span(&follow->line), c);
+    at_marks_add(marks, mark);
+    if (c == LINE_END[0] || c == LINE_END[1]) {
+        learn_payload(follow);
+        bytes_clear(&follow->line);
+    } else if (!sent && follow->line.count < AT_LINE_MAX) {
+        bytes_add_char(&follow->line, c);
+    }
+}
+
+void follow_mark(struct follow *follow, enum lane lane, struct span bytes,
+                 struct at_marks *marks)
+{
+    at_marks_cut(marks, 0);
+    if (lane == LANE_HOST_ACT && span_same(bytes, host_act_word(HOST_HANGS_UP))) {
+        at_ear_forget(&follow->sent);
+        follow->answered = true; /* echo may still be on the line */
+    }
+    for (size_t i = 0; i < bytes.count; i++) {
+        if (lane == LANE_TO_MODEM)
+            hear_host(follow, bytes.at[i], marks);
+        else if (lane == LANE_FROM_MODEM)
+            hear_modem(follow, bytes.at[i], marks);
+    }
+}
+
+void follow_hide(struct follow *follow, struct mask *mask, enum lane lane, struct span bytes,
+                 struct bytes *out)
+{
+    follow_mark(follow, lane, bytes, &follow->marks);
+    mask_add(mask, lane, bytes, &follow->marks, out);
+}
+
+void follow_release(struct follow *follow)
+{
+    at_marks_release(&follow->marks);
+    bytes_release(&follow->echo);
+    at_marks_release(&follow->echo_marks);
+    bytes_release(&follow->line);
+}

@@ -26,8 +26,8 @@ struct play {
     struct compare compare;
     struct mask by_length; /* as passwords were hidden once: one sign a byte */
     int form;              /* in which the trace has the secret that the modem says now */
-    size_t longer;  /* by so many bytes compare.done is more than what is in the log of it */
-    struct history history; /* whole lines up to the failure */
+    size_t longer; /* by so many bytes compare.done is more than what is in the log of it */
+    struct history history;      /* whole lines up to the failure */
     struct fault_result *faults; /* for each fault: what had become of it by then */
     bool *broken;                /* for each expectation: it had failed by then */
     bool require_faults;         /* set it before play_run(): each must strike */

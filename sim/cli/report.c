@@ -3,6 +3,7 @@
 #include "cli/load.h"
 #include "link/output.h"
 #include "play/play.h"
+#include "report/failure.h"
 #include "report/html.h"
 
 #include <stdio.h>
@@ -27,7 +28,12 @@ const struct cli_command report_command = {
     .summary = "show traces as a sequence diagram on a page",
     .about =
         "One page that needs nothing else: host, modem and FTP server, time to scale. Two\n"
-        "traces stand side by side, and it shows where they part.\n",
+        "traces stand side by side, and it shows where they part. They are played: drawn is "
+        "what\n"
+        "happens, with a mark where that is not what the trace says.\n"
+        "\n"
+        "Exit status: 0 all passed, 1 the page shows a trace that failed, 2 there is no "
+        "page.\n",
     .options = report_options,
     .options_size = sizeof(struct report_options),
     .words_least = 1,
@@ -66,6 +72,24 @@ static int write_page(const struct bytes *page, const char *path)
     return CLI_GOOD;
 }
 
+/* A page that shows a failure is no good news: said here too. Returns how many failed. */
+static size_t tell_failed(const struct shown *shown, size_t count)
+{
+    size_t failed = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct bytes message = {0};
+        if (shown[i].play->passed)
+            continue;
+        failed++;
+        report_failure(shown[i].play, false, &message);
+        struct span line = bytes_span(&message);
+        line = span_cut(line, span_find(line, '\n'));
+        fprintf(stderr, "%.*s\n", SPAN_ARGS(line));
+        bytes_release(&message);
+    }
+    return failed;
+}
+
 static int report(const struct cli_words *words, void *given)
 {
     const struct report_options *options = given;
@@ -76,8 +100,7 @@ static int report(const struct cli_words *words, void *given)
     for (size_t i = 0; i < words->count; i++) {
         if (!load(&shown[i], words->words[i], &complaints))
             continue;
-        pages[i] = (struct html_trace){shown[i].trace, shown[i].scenario->title,
-                                       device_expects(stage_device(shown[i].play->stage))};
+        pages[i] = (struct html_trace){shown[i].trace, shown[i].play};
     }
     if (complaints.count) {
         fwrite(bytes_at(&complaints.text), 1, complaints.text.count, stderr);
@@ -85,6 +108,8 @@ static int report(const struct cli_words *words, void *given)
         struct bytes page = {0};
         report_html(pages, words->count, &page);
         status = write_page(&page, options->output);
+        if (status == CLI_GOOD && tell_failed(shown, words->count))
+            status = CLI_FAILED;
         bytes_release(&page);
     }
     for (size_t i = 0; i < words->count; i++) {

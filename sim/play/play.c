@@ -50,6 +50,23 @@ static bool is_fine(const struct play *play)
     return play->compare.failure.problem == COMPARE_FINE;
 }
 
+/* Which line of the trace it belongs to; 0: to none, its lane does not count. */
+static int line_of(const struct play *play, enum lane lane)
+{
+    const struct trace_line *next = compare_next(&play->compare);
+    if (trace_lane_is_host(lane))
+        return play->host_line;
+    return next && play->compare.lanes[lane] ? next->number : 0;
+}
+
+static void keep(struct play *play, int line, usec at, enum lane lane, struct span bytes)
+{
+    size_t before = play->history.count;
+    history_add(&play->history, at, lane, bytes);
+    if (play->history.count > before)
+        play->history.events[before].line = line;
+}
+
 /* Does the line that comes next go on so? */
 static bool trace_has(const struct play *play, enum lane lane, struct span bytes)
 {
@@ -82,9 +99,10 @@ static void hear_part(struct play *play, usec at, enum lane lane,
     if (forms[0].count)
         play->form = form_of_trace(play, lane, forms);
     struct span compared = forms[play->form];
+    int line = line_of(play, lane);
     size_t fits = compare_hear(compare, at, lane, compared);
     if (was_fine && fits)
-        history_add(&play->history, at, lane, play->form ? forms[0] : span_cut(forms[0], fits));
+        keep(play, line, at, lane, play->form ? forms[0] : span_cut(forms[0], fits));
     if (compare->next != next || compare->done == 0)
         play->longer = 0;
     else
@@ -168,6 +186,7 @@ static void play_host(struct play *play)
         return;
     stage_run(play->stage, when);
     enum lane lane = compare_next(&play->compare)->lane;
+    play->host_line = compare_next(&play->compare)->number;
     struct span bytes = compare_host_bytes(&play->compare);
     compare_sent(&play->compare, when);
     stage_host(play->stage, lane, bytes);

@@ -32,6 +32,7 @@ struct play {
     bool *broken;                /* for each expectation: it had failed by then */
     bool require_faults;         /* set it before play_run(): each must strike */
     bool passed;
+    int host_line; /* of the trace: the one that is being played */
 };
 
 /* Both are borrowed and must outlive it. */

@@ -60,7 +60,7 @@ static const char *lane_name(enum lane lane)
     return names[lane];
 }
 
-static void add_sentence(const struct compare_failure *failure, struct bytes *out)
+void report_sentence(const struct compare_failure *failure, struct bytes *out)
 {
     struct bytes by = {0};
     switch (failure->problem) {
@@ -101,7 +101,7 @@ static void add_head(const struct play *play, bool colour, struct bytes *out)
 {
     struct bytes head = {0};
     bytes_addf(&head, "%s:%d: ", play->trace->path, play->compare.failure.line);
-    add_sentence(&play->compare.failure, &head);
+    report_sentence(&play->compare.failure, &head);
     paint(out, colour, PAINT_BOLD, bytes_span(&head));
     bytes_add_char(out, '\n');
     bytes_release(&head);

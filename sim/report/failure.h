@@ -9,4 +9,7 @@
  * the scenario had a part in it. Several lines, the first is FILE:LINE: and one sentence. */
 void report_failure(const struct play *play, bool colour, struct bytes *out);
 
+/* The sentence alone, without where. */
+void report_sentence(const struct compare_failure *failure, struct bytes *out);
+
 #endif

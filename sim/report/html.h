@@ -2,17 +2,15 @@
 #ifndef SIM_REPORT_HTML_H
 #define SIM_REPORT_HTML_H
 
-#include "base/bytes.h"
-#include "scenario/expect.h"
-#include "trace/trace.h"
+#include "play/play.h"
 
-/* Traces as one self-contained page: a sequence diagram of host, modem and FTP server. Of two
- * traces it shows where they part. The page is report/page/; this puts the data into it.
+/* Traces as one self-contained page: a sequence diagram of host, modem and FTP server. Drawn is
+ * what happened; where that parted from the trace is marked. Of two traces it shows where they
+ * part. The page is report/page/; this puts the data into it.
  */
 struct html_trace {
-    const struct trace *trace;
-    const char *title;             /* the scenario's; "" for none */
-    const struct expects *expects; /* at their end; NULL: none */
+    const struct trace *trace; /* as it stands in its file */
+    const struct play *play;   /* it has run */
 };
 
 void report_html(const struct html_trace *traces, size_t count, struct bytes *out);

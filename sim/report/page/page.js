@@ -9,6 +9,7 @@
     {sign: '@', name: 'module', cls: 'module', tip: 'the module'},
     {sign: '>!', name: 'host acts', cls: 'scenario', tip: 'what the host did besides sending'},
     {sign: '#', name: 'comments', cls: 'comment', tip: 'comment in the trace'},
+    {sign: '=', name: 'failure', cls: 'mark', tip: 'here it parted from the trace'},
   ];
   const FOLD_AT = 96;       // characters of a message before it folds
   const GAP_MAX = 140;      // pixels of silence before the scale is broken
@@ -39,7 +40,7 @@
     const merged = [];
     for (const e of events) {
       const last = merged[merged.length - 1];
-      const goesOn = last && last.lane === e.lane && '<>'.includes(e.lane) && !e.any && e.since === 0 &&
+      const goesOn = last && last.lane === e.lane && '<>'.includes(e.lane) && !e.any && e.since === 0 && !e.data && !last.data && last.rest === e.rest &&
         !e.text.startsWith('\\r\\n') && !last.text.endsWith('\\r\\n');
       if (!goesOn) { merged.push({...e}); continue; }
       last.text += e.text;
@@ -53,7 +54,7 @@
     let asked = false;
     for (const e of events) {
       if (e.lane === '>' && e.text.includes('\\r')) asked = true;
-      if (e.lane !== '<') continue;
+      if (e.lane !== '<' || e.data) continue;
       e.urc = !asked && /^\\r\\n[+*A-Z]/.test(e.text);
       e.failure = /(\+FTP[A-Z]+: ?1,(6[1-6]|7\d|80))|ERROR/.test(e.text);
       if (/(OK|ERROR[^\\]*)\\r\\n$/.test(e.text) || /SHUT OK/.test(e.text)) asked = false;
@@ -64,9 +65,26 @@
     return e.text.replace(/^\\r\\n|\\r\\n$/g, '');
   }
 
+  // What the trace has and what came, one below the other.
+  function side(name, one) {
+    const made = element('div', 'side');
+    const when = one && one.at !== undefined ? ` at ${time(one.at)}${one.until === undefined ? '' : ` to ${time(one.until)}`}` : '';
+    made.append(element('span', '', `${name}${when} `));
+    made.append(element('code', '', one ? `${one.lane} ${one.text}` : 'nothing'));
+    return made;
+  }
+
+  function mark(e) {
+    const box = element('div', 'msg mark');
+    box.append(element('strong', '', `line ${e.line}: ${e.text}`));
+    box.append(side('expected', e.expected), side('came', e.actual));
+    return box;
+  }
+
   function message(e) {
-    const box = element('div', `msg ${lane(e.lane).cls}${e.urc ? ' urc' : ''}${e.failure ? ' failure' : ''}`);
-    const text = e.lane === '<' ? payload(e) : e.text;
+    if (e.lane === '=') return mark(e);
+    const box = element('div', `msg ${lane(e.lane).cls}${e.rest ? ' rest' : ''}${e.why ? ' why' : ''}${e.urc ? ' urc' : ''}${e.failure ? ' failure' : ''}`);
+    const text = e.lane === '<' && !e.data ? payload(e) : e.text;
     const code = element(e.lane === '#' ? 'span' : 'code');
     if (text.length > FOLD_AT && !unfolded) {
       code.textContent = `${text.slice(0, FOLD_AT / 2)} … `;
@@ -86,7 +104,9 @@
   function describe(trace, e) {
     const when = e.any ? 'at any time' : e.until !== undefined ? `${time(e.at)} to ${time(e.until)}` : time(e.at);
     const since = e.any ? '' : `, ${time(e.since)} after the line before`;
-    return `${trace.name}:${e.line} · ${lane(e.lane).tip} · ${when}${since} · ${e.bytes} bytes`;
+    const where = e.line ? `${trace.name}:${e.line} · ` : '';
+    const played = e.rest ? 'not played: ' : '';
+    return `${where}${played}${lane(e.lane).tip} · ${when}${since} · ${e.bytes} bytes`;
   }
 
   // Pixels for a silence; the range is exponential, so that 75 s and 2 ms both fit.
@@ -188,7 +208,7 @@
   // The longest common run of events tells which lines only one of two traces has.
   function compare(a, b) {
     const key = (e) => `${e.lane} ${e.text}`;
-    const x = a.events.filter((e) => e.lane !== '#'), y = b.events.filter((e) => e.lane !== '#');
+    const x = a.events.filter((e) => !'#='.includes(e.lane)), y = b.events.filter((e) => !'#='.includes(e.lane));
     if (x.length * y.length > 25e6) return 'too long to compare';
     const best = Array.from({length: x.length + 1}, () => new Uint32Array(y.length + 1));
     for (let i = x.length - 1; i >= 0; i--)
@@ -219,6 +239,21 @@
     $('expects').append(element('h2', '', 'Expectations'), table);
   }
 
+  function drawFaults() {
+    const all = data.traces.flatMap((t) => t.faults);
+    if (!all.length) return;
+    const table = element('table');
+    const head = element('tr');
+    for (const word of ['fault', 'struck', 'when, or why not']) head.append(element('th', '', word));
+    table.append(head);
+    for (const f of all) {
+      const made = element('tr', f.missed ? 'failed' : f.struck ? 'struck' : 'never');
+      made.append(element('td', '', f.name), element('td', '', f.struck ? `${f.struck} ×` : 'never'), element('td', '', f.why));
+      table.append(made);
+    }
+    $('expects').append(element('h2', '', 'Faults'), table);
+  }
+
   function start() {
     for (const trace of data.traces) {
       trace.events = merge(trace.events);
@@ -227,7 +262,8 @@
     const names = data.traces.map((t) => t.name).join(' and ');
     document.title = `sim7000: ${names}`;
     $('title').textContent = names;
-    const count = data.traces.map((t) => `${t.events.filter((e) => e.lane !== '#').length} events in ${time(t.duration)}`);
+    const happened = (t) => t.events.filter((e) => !e.rest && !'#='.includes(e.lane)).length;
+    const count = data.traces.map((t) => `${happened(t)} events in ${time(t.duration)}, ${t.passed ? 'passed' : 'FAILED'}`);
     const parts = data.traces.length === 2 ? `; ${compare(data.traces[0], data.traces[1])}` : '';
     $('summary').textContent = count.join(', ') + parts;
     for (const l of LANES) {
@@ -252,6 +288,7 @@
     addEventListener('scroll', hideTip, {passive: true});
     draw();
     drawExpects();
+    drawFaults();
   }
 
   start();

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+/* A played trace as events of the page. Drawn is what happened, on all lanes, and not what the
+ * trace says: of a failed one they differ, and that is what somebody wants to see. Answers are cut
+ * into their lines, and the bytes of a file stand apart from the line that announces them, so that
+ * the page counts them alone. */
+#include "report/html_events.h"
+
+#include "base/escape.h"
+#include "base/json.h"
+#include "report/failure.h"
+
+struct events {
+    struct bytes *out;
+    const struct trace *trace;
+    size_t next; /* the trace's line whose comments come next */
+    bool begun;
+    usec before;
+    size_t data; /* bytes of a file that were announced and are still to come */
+};
+
+static void begin(struct events *events)
+{
+    bytes_add_text(events->out, events->begun ? ",\n" : "\n");
+    events->begun = true;
+}
+
+static void add_lane(struct bytes *out, const char *sign)
+{
+    bytes_add_text(out, "\"lane\":\"");
+    for (; *sign; sign++)
+        bytes_addf(out, "\\u%04x", (unsigned char)*sign);
+    bytes_add_text(out, "\",");
+}
+
+static void add_text(struct bytes *out, enum lane lane, struct span bytes)
+{
+    struct bytes shown = {0};
+    if (trace_lane_is_bytes(lane))
+        escape_add(&shown, bytes.at, bytes.count);
+    else
+        bytes_add_span(&shown, bytes);
+    bytes_add_text(out, "\"text\":");
+    json_add_string(out, bytes_span(&shown));
+    bytes_release(&shown);
+}
+
+/* --- comments of the trace, in front of the line that they are about --- */
+
+static void add_comment(struct events *events, const struct trace_line *line)
+{
+    size_t sign = span_find(line->text, '#');
+    if (line->kind != TRACE_COMMENT || sign == line->text.count)
+        return;
+    begin(events);
+    bytes_addf(events->out,
+               "{\"line\":%d,\"lane\":\"#\",\"at\":0,\"since\":0,\"bytes\":0,\"text\":",
+               line->number);
+    json_add_string(events->out, span_trim(span_skip(line->text, sign + 1)));
+    bytes_add_char(events->out, '}');
+}
+
+static void add_comments(struct events *events, int before)
+{
+    const struct trace *trace = events->trace;
+    for (; events->next < trace->count && trace->lines[events->next].number < before;
+         events->next++)
+        add_comment(events, &trace->lines[events->next]);
+}
+
+/* --- what happened --- */
+
+static void add_one(struct events *events, int line, enum lane lane, usec at, struct span bytes)
+{
+    begin(events);
+    bytes_addf(events->out, "{\"line\":%d,", line);
+    add_lane(events->out, trace_lane_sign(lane));
+    bytes_addf(events->out, "\"at\":%lld,\"since\":%lld,\"bytes\":%zu,", (long long)at,
+               (long long)(at - events->before), bytes.count);
+    if (lane == LANE_WHY)
+        bytes_add_text(events->out, "\"why\":true,");
+    if (lane == LANE_FROM_MODEM && events->data)
+        bytes_add_text(events->out, "\"data\":true,");
+    add_text(events->out, lane, bytes);
+    bytes_add_char(events->out, '}');
+    events->before = at;
+}
+
+static bool is_end(char c)
+{
+    return c == '\r' || c == '\n';
+}
+
+/* One line with the ends around it. */
+static size_t reply_length(struct span bytes)
+{
+    size_t i = 0;
+    while (i < bytes.count && is_end(bytes.at[i]))
+        i++;
+    while (i < bytes.count && !is_end(bytes.at[i]))
+        i++;
+    return i + (span_starts(span_skip(bytes, i), "\r\n") ? 2 : i < bytes.count);
+}
+
+/* How many bytes of a file follow this line (AT manual 10.2.14, 10.2.22, 10.2.23). */
+static size_t announced(struct span line)
+{
+    static const char *const heads[] = {"+FTPGET:", "+FTPLIST:", "+FTPEXTGET:"};
+    static const char *const modes[] = {"2,", "2,", "3,"};
+    int64_t count;
+    while (line.count && is_end(line.at[line.count - 1]))
+        line.count--;
+    while (line.count && is_end(line.at[0]))
+        line = span_skip(line, 1);
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+        struct span rest = span_trim(span_skip(line, span_find(line, ':') + 1));
+        if (span_starts(line, heads[i]) && span_starts(rest, modes[i]) &&
+            span_number(span_skip(rest, 2), INT32_MAX, &count))
+            return (size_t)count;
+    }
+    return 0;
+}
+
+static void add_from_modem(struct events *events, const struct history_event *event,
+                           struct span bytes)
+{
+    while (bytes.count) {
+        size_t count = events->data < bytes.count ? events->data : bytes.count;
+        if (count) {
+            add_one(events, event->line, event->lane, event->at, span_cut(bytes, count));
+            events->data -= count;
+        } else {
+            count = reply_length(bytes);
+            add_one(events, event->line, event->lane, event->at, span_cut(bytes, count));
+            events->data = announced(span_cut(bytes, count));
+        }
+        bytes = span_skip(bytes, count);
+    }
+}
+
+static void add_happened(struct events *events, const struct history *history)
+{
+    for (size_t i = 0; i < history->count; i++) {
+        const struct history_event *event = &history->events[i];
+        add_comments(events, event->line);
+        if (event->lane == LANE_FROM_MODEM)
+            add_from_modem(events, event, history_bytes(history, i));
+        else
+            add_one(events, event->line, event->lane, event->at, history_bytes(history, i));
+    }
+}
+
+/* --- where it parted, and what was not played --- */
+
+static void add_side(struct bytes *out, const char *name, enum lane lane, usec from, usec to,
+                     struct span bytes)
+{
+    bytes_addf(out, ",\"%s\":{", name);
+    add_lane(out, trace_lane_sign(lane));
+    if (from != USEC_NEVER)
+        bytes_addf(out, "\"at\":%lld,", (long long)from);
+    if (to != USEC_NEVER && to != from)
+        bytes_addf(out, "\"until\":%lld,", (long long)to);
+    add_text(out, lane, bytes);
+    bytes_add_char(out, '}');
+}
+
+static void add_mark(struct events *events, const struct compare_failure *failure)
+{
+    struct bytes *out = events->out, sentence = {0};
+    report_sentence(failure, &sentence);
+    begin(events);
+    bytes_addf(out, "{\"line\":%d,", failure->line);
+    add_lane(out, "=");
+    bytes_addf(out, "\"at\":%lld,\"since\":0,\"bytes\":0,\"text\":", (long long)events->before);
+    json_add_string(out, bytes_span(&sentence));
+    if (failure->expects)
+        add_side(out, "expected", failure->lane,
+                 failure->to == USEC_NEVER ? USEC_NEVER : failure->from, failure->to,
+                 bytes_span(&failure->expected));
+    if (failure->at != USEC_NEVER || failure->actual.count)
+        add_side(out, "actual", failure->heard, failure->at, failure->at,
+                 bytes_span(&failure->actual));
+    bytes_add_char(out, '}');
+    bytes_release(&sentence);
+}
+
+/* A line of the trace as it stands there. */
+static void add_rest_line(struct events *events, const struct trace_line *line, usec *at)
+{
+    usec base = line->time == TRACE_RELATIVE ? *at : 0, since = *at;
+    if (line->time != TRACE_ANY)
+        *at = base + line->from;
+    begin(events);
+    bytes_addf(events->out, "{\"line\":%d,", line->number);
+    add_lane(events->out, trace_lane_sign(line->lane));
+    bytes_addf(events->out, "\"at\":%lld,\"since\":%lld,\"bytes\":%zu,\"rest\":true,",
+               (long long)*at, (long long)(*at - since), line->bytes.count);
+    if (line->time == TRACE_ANY)
+        bytes_add_text(events->out, "\"any\":true,");
+    else if (line->to != line->from)
+        bytes_addf(events->out, "\"until\":%lld,", (long long)(base + line->to));
+    add_text(events->out, line->lane, line->bytes);
+    bytes_add_char(events->out, '}');
+}
+
+static void add_rest(struct events *events, size_t first)
+{
+    usec at = events->before;
+    for (size_t i = first; i < events->trace->count; i++) {
+        const struct trace_line *line = &events->trace->lines[i];
+        add_comments(events, line->number + 1);
+        if (line->kind == TRACE_EVENT)
+            add_rest_line(events, line, &at);
+    }
+}
+
+usec html_add_events(struct bytes *out, const struct trace *trace, const struct play *play)
+{
+    const struct compare_failure *failure = &play->compare.failure;
+    struct events events = {.out = out, .trace = trace};
+    add_happened(&events, &play->history);
+    usec last = events.before;
+    if (failure->problem != COMPARE_FINE) {
+        add_comments(&events, failure->line);
+        add_mark(&events, failure);
+        add_rest(&events, play->compare.next);
+    }
+    add_comments(&events, INT32_MAX);
+    return last;
+}

@@ -102,7 +102,10 @@ static void serve_modems(int paths, const void *world, size_t count)
     uv_loop_t loop;
     must(scenario);
     uv_loop_init(&loop);
-    const struct live_options options = {.scenario = scenario, .count = count, .speed = 1};
+    struct sink errors;
+    sink_init(&errors, &loop, STDERR_FILENO);
+    const struct live_options options = {
+        .scenario = scenario, .count = count, .speed = 1, .errors = &errors};
     struct live *live = live_new(&loop, &options, &why);
     if (!live) {
         fprintf(stderr, "bench: %s\n", bytes_at(&why));

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/die.h"
 #include "cli/commands.h"
-#include "link/memory.h"
 #include "link/loop.h"
 #include "live/tap.h"
 #include "stage.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 struct record_options {
     const char *port, *output, *link;
     int64_t baud;
-    bool secrets;
+    bool secrets, force;
 };
 
 static const struct cli_option record_options[] = {
@@ -26,6 +26,8 @@ static const struct cli_option record_options[] = {
      "where the trace goes"},
     {"link", 'l', "PATH", CLI_TEXT, offsetof(struct record_options, link), 0, 0,
      "make PATH a symbolic link to the host's terminal"},
+    {"force", 'f', NULL, CLI_FLAG, offsetof(struct record_options, force), 0, 0,
+     "replace a trace that is there"},
     {"show-secrets", '\0', NULL, CLI_FLAG, offsetof(struct record_options, secrets), 0, 0,
      "do not hide passwords"},
     {0},
@@ -45,18 +47,20 @@ const struct cli_command record_command = {
     .run = record,
 };
 
+enum { SIGNALS = 4 };
+
 /* One recording: the loop, the tap on it, and the signals that end it. */
 struct recording {
     uv_loop_t uv;
     struct tap *tap;
-    uv_signal_t signals[3];
+    uv_signal_t signals[SIGNALS];
     int signal;
 };
 
 static void end(void *owner)
 {
     struct recording *recording = owner;
-    for (size_t i = 0; i < 3; i++)
+    for (size_t i = 0; i < SIGNALS; i++)
         if (!uv_is_closing((uv_handle_t *)&recording->signals[i]))
             uv_close((uv_handle_t *)&recording->signals[i], NULL);
     uv_stop(&recording->uv);
@@ -71,19 +75,22 @@ static void on_signal(uv_signal_t *handle, int number)
 
 static void listen_for_signals(struct recording *recording)
 {
-    static const int numbers[3] = {SIGINT, SIGTERM, SIGHUP};
-    for (size_t i = 0; i < 3; i++) {
+    static const int numbers[SIGNALS] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP};
+    signal(SIGPIPE, SIG_IGN); /* a reader of the path that went is no reason to end */
+    for (size_t i = 0; i < SIGNALS; i++) {
         uv_signal_init(&recording->uv, &recording->signals[i]);
         recording->signals[i].data = recording;
         uv_signal_start(&recording->signals[i], on_signal, numbers[i]);
+        uv_unref((uv_handle_t *)&recording->signals[i]); /* alone they are no reason to go on */
     }
 }
 
 static int run(struct recording *recording)
 {
+    tap_keep(recording->tap);
     puts(tap_path(recording->tap));
-    fflush(stdout);
-    uv_run(&recording->uv, UV_RUN_DEFAULT);
+    if (fflush(stdout) == 0) /* or main() says why nobody knows where to go */
+        uv_run(&recording->uv, UV_RUN_DEFAULT);
     end(recording);
     tap_stop(recording->tap);
     while (uv_loop_alive(&recording->uv))
@@ -103,39 +110,76 @@ static void hear_nothing(void *owner, usec at, enum lane lane, struct span bytes
     (void)bytes;
 }
 
-static int start(const struct record_options *options, FILE *trace)
+/* What is there may be the only recording of a night. */
+static struct output *open_trace(const struct record_options *options)
+{
+    struct output *trace = xzalloc(sizeof *trace);
+    struct bytes head = {0};
+    const char *why, *ignored;
+    bytes_addf(&head, "# recorded from %s\n", options->port);
+    if (output_open(trace, options->output, options->force ? OUTPUT_REPLACE : OUTPUT_NEW,
+                    &why) &&
+        output_write(trace, bytes_span(&head), &why)) {
+        bytes_release(&head);
+        return trace;
+    }
+    if (strcmp(why, OUTPUT_EXISTS) == 0)
+        cli_wrong("record: %s is there already; --force replaces it", options->output);
+    else
+        cli_wrong("record: cannot write %s: %s", options->output, why);
+    output_close(trace, &ignored);
+    bytes_release(&head);
+    free(trace);
+    return NULL;
+}
+
+static struct tap *start_tap(struct recording *recording, const struct record_options *options,
+                             const struct at *rows)
+{
+    struct bytes why = {0};
+    struct output *trace = open_trace(options);
+    if (!trace)
+        return NULL;
+    struct tap *tap = tap_new(&recording->uv,
+                              &(struct tap_options){
+                                  .port = options->port,
+                                  .baud = options->baud,
+                                  .link = options->link,
+                                  .trace = trace,
+                                  .show_secrets = options->secrets,
+                                  .rows = rows,
+                                  .ended = end,
+                                  .owner = recording,
+                              },
+                              &why);
+    if (!tap)
+        cli_wrong("record: %s", bytes_at(&why));
+    bytes_release(&why);
+    return tap;
+}
+
+/* Signals are listened to first: one of them in between would leave a trace that is not in its
+ * place. */
+static int start(const struct record_options *options, const struct at *rows)
 {
     struct recording recording = {0};
-    struct scenario *scenario = scenario_default();
-    struct stage *stage = stage_new(scenario, hear_nothing, NULL); /* for its rows */
-    struct bytes why = {0};
-    const char *reason;
-    if (!loop_begin(&recording.uv, &reason))
-        return cli_wrong("record: cannot begin: %s", reason);
-    recording.tap = tap_new(&recording.uv,
-                            &(struct tap_options){
-                                .port = options->port,
-                                .baud = options->baud,
-                                .link = options->link,
-                                .trace = trace,
-                                .show_secrets = options->secrets,
-                                .rows = device_at(stage_device(stage)),
-                                .ended = end,
-                                .owner = &recording,
-                            },
-                            &why);
-    int status = CLI_WRONG;
-    if (recording.tap) {
-        listen_for_signals(&recording);
-        status = run(&recording);
-    } else {
-        cli_wrong("record: %s", bytes_at(&why));
-    }
-    bytes_release(&why);
-    stage_free(stage);
-    scenario_free(scenario);
+    const char *why;
+    if (!loop_begin(&recording.uv, &why))
+        return cli_wrong("record: cannot begin: %s", why);
+    listen_for_signals(&recording);
+    recording.tap = start_tap(&recording, options, rows);
+    int status = recording.tap ? run(&recording) : CLI_WRONG;
+    end(&recording);
+    while (uv_loop_alive(&recording.uv))
+        uv_run(&recording.uv, UV_RUN_DEFAULT);
     must(uv_loop_close(&recording.uv) == 0);
     return status;
+}
+
+static bool is_same(const char *a, const char *b)
+{
+    struct stat x, y;
+    return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
 }
 
 static int record(const struct cli_words *words, void *given)
@@ -146,11 +190,12 @@ static int record(const struct cli_words *words, void *given)
         return cli_wrong("record: expected --port DEV, the modem's serial port");
     if (!options->output)
         return cli_wrong("record: expected -o FILE.trace");
-    FILE *trace = fopen(options->output, "we");
-    if (!trace) {
-        check_memory();
-        return cli_wrong("record: cannot write %s: %s", options->output, strerror(errno));
-    }
-    fprintf(trace, "# recorded from %s\n", options->port);
-    return start(options, trace);
+    if (is_same(options->port, options->output))
+        return cli_wrong("record: -o %s is the modem's port", options->output);
+    struct scenario *scenario = scenario_default();
+    struct stage *stage = stage_new(scenario, hear_nothing, NULL); /* for its rows */
+    int status = start(options, device_at(stage_device(stage)));
+    stage_free(stage);
+    scenario_free(scenario);
+    return status;
 }

@@ -62,6 +62,7 @@ struct run {
     uv_loop_t uv;
     struct live *live;
     struct program program;
+    struct sink errors; /* stderr, whose reader may stop */
     uv_signal_t interrupt, quit, terminate, hangup, power_key;
     uv_timer_t timer;
     int signal; /* that ended it; 0: none */
@@ -135,6 +136,31 @@ static bool set_listen(struct scenario *scenario, const char *where)
     return good;
 }
 
+/* --- what is told on stderr --- */
+
+/* In the order of the conversation, and like it without waiting for a reader. */
+static void say(struct run *run, struct span text)
+{
+    const char *ignored;
+    sink_write(&run->errors, text, &ignored);
+}
+
+static void say_line(struct run *run, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static void say_line(struct run *run, const char *format, ...)
+{
+    struct bytes text = {0};
+    va_list args;
+    va_start(args, format);
+    bytes_add_text(&text, "sim7000: ");
+    bytes_addv(&text, format, args);
+    bytes_add_char(&text, '\n');
+    va_end(args);
+    say(run, bytes_span(&text));
+    bytes_release(&text);
+}
+
 /* --- events --- */
 
 static void close_handle(uv_handle_t *handle)
@@ -194,7 +220,7 @@ static void on_timeout(uv_timer_t *handle)
         finish(run);
         return;
     }
-    cli_wrong("run: %s still ran at the --timeout; it is killed", run->program.name);
+    say_line(run, "run: %s still ran at the --timeout; it is killed", run->program.name);
     program_kill(&run->program, SIGTERM);
     uv_timer_start(&run->timer, on_timeout, 2000, 0); /* then without asking */
 }
@@ -215,11 +241,13 @@ static void listen_for(struct run *run)
         uv_signal_init(&run->uv, rows[i].handle);
         rows[i].handle->data = run;
         uv_signal_start(rows[i].handle, rows[i].callback, rows[i].number);
+        uv_unref((uv_handle_t *)rows[i].handle); /* alone they are no reason to go on */
     }
     uv_timer_init(&run->uv, &run->timer);
     run->timer.data = run;
     if (run->options->timeout)
         uv_timer_start(&run->timer, on_timeout, (uint64_t)(run->options->timeout / 1000), 0);
+    uv_unref((uv_handle_t *)&run->timer);
 }
 
 /* --- start and end --- */
@@ -242,6 +270,7 @@ static bool start_live(struct run *run)
                              .speed = options->speed > 0 ? options->speed : 1,
                              .link = options->link,
                              .trace = options->trace,
+                             .errors = &run->errors,
                              .talk = (options->talk || terminal) && !options->quiet,
                              .colour = terminal && !(no_colour && *no_colour),
                              .show_secrets = options->secrets,
@@ -271,19 +300,22 @@ static void say_where(struct run *run)
     struct net_address at;
     for (size_t i = 0; live_listens(run->live, i, &at); i++) {
         bool v6 = strchr(at.host, ':') != NULL;
-        fprintf(stderr, "sim7000: the embedded server answers at ftp://%s%s%s:%u/\n",
-                v6 ? "[" : "", at.host, v6 ? "]" : "", at.port);
+        say_line(run, "the embedded server answers at ftp://%s%s%s:%u/", v6 ? "[" : "", at.host,
+                 v6 ? "]" : "", at.port);
     }
 }
 
-/* stdout is the program's, if there is one. */
+/* stdout is the program's, if there is one. A recording that was there before is replaced only
+ * when nothing can fail any more. */
 static bool let_host_come(struct run *run, char **arguments)
 {
     const struct program_ttys ttys = {tty_path, run->live, count_of(run)};
     say_where(run);
-    return arguments
-               ? program_start(&run->program, &run->uv, arguments, &ttys, program_ended, run)
-               : print_paths(run);
+    if (arguments &&
+        !program_start(&run->program, &run->uv, arguments, &ttys, program_ended, run))
+        return false;
+    live_keep_traces(run->live);
+    return arguments || print_paths(run);
 }
 
 static struct outcome outcome_of(const void *live, size_t i)
@@ -317,21 +349,16 @@ static int go(struct run *run, char **program)
 {
     int status = CLI_WRONG;
     struct bytes report = {0};
-    listen_for(run);
     if (let_host_come(run, program)) {
         uv_run(&run->uv, UV_RUN_DEFAULT);
         bool good = judge(run, &report);
         status = status_of(run, good);
     }
-    finish(run);
     live_stop(run->live);
     if (!live_traces_complete(run->live))
         status = CLI_FAILED;
     program_close(&run->program);
-    while (uv_loop_alive(&run->uv))
-        uv_run(&run->uv, UV_RUN_DEFAULT);
-    live_free(run->live);
-    fwrite(bytes_at(&report), 1, report.count, stderr);
+    say(run, bytes_span(&report));
     bytes_release(&report);
     return status;
 }
@@ -342,8 +369,16 @@ static int go_on_loop(struct run *run, char **program)
     const char *why;
     if (!loop_begin(&run->uv, &why))
         return cli_wrong("run: cannot begin: %s", why);
+    sink_init(&run->errors, &run->uv, STDERR_FILENO);
+    listen_for(run);
     if (start_live(run))
         status = go(run, program);
+    finish(run);
+    sink_close(&run->errors, &why);
+    while (uv_loop_alive(&run->uv))
+        uv_run(&run->uv, UV_RUN_DEFAULT);
+    if (run->live)
+        live_free(run->live);
     must(uv_loop_close(&run->uv) == 0);
     return status;
 }

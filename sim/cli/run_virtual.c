@@ -13,7 +13,6 @@
 #include "trace/record.h"
 #include "virtual/virtual.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,13 +22,15 @@
 struct heard {
     struct mask view, mask; /* for people, and for the trace, which is to be played */
     struct recorder recorder;
-    FILE *trace; /* NULL: no recording */
+    struct output *trace; /* NULL: no recording */
+    struct sink sink;     /* into it */
     struct talk talk;
 };
 
 struct session {
     const struct run_options *options;
     struct scenario *scenario;
+    struct sink errors; /* stderr */
     struct console console;
     bool talks, failed;
     size_t count;
@@ -72,24 +73,39 @@ static bool is_possible(const struct run_options *options, const struct scenario
 
 /* --- what is heard --- */
 
-static void lose(struct session *session, struct heard *heard)
+/* NULL: all of it is in the file. */
+static const char *close_trace(struct heard *heard)
 {
-    fprintf(stderr, "sim7000: the trace of %s cannot be written: %s\n",
-            virtual_path(session->virtual, (size_t)(heard - session->heard)), strerror(errno));
-    fclose(heard->trace);
+    const char *unwritten, *unclosed = NULL;
+    bool good = sink_close(&heard->sink, &unwritten);
+    if (!output_close(heard->trace, &unclosed) && good)
+        unwritten = unclosed;
+    free(heard->trace);
     heard->trace = NULL;
+    return unwritten;
+}
+
+static void lose(struct session *session, struct heard *heard, const char *why)
+{
+    struct bytes text = {0};
+    bytes_addf(&text, "sim7000: the trace of %s cannot be written: %s\n",
+               virtual_path(session->virtual, (size_t)(heard - session->heard)), why);
+    sink_write(&session->errors, bytes_span(&text), &why);
+    bytes_release(&text);
     session->failed = true;
 }
 
 static void write_lines(struct session *session, struct heard *heard)
 {
     struct bytes *text = &heard->recorder.text;
+    const char *why;
     if (!heard->trace || !text->count)
         return;
-    bool good = fwrite(bytes_at(text), 1, text->count, heard->trace) == text->count;
+    if (!sink_write(&heard->sink, bytes_span(text), &why)) {
+        close_trace(heard);
+        lose(session, heard, why);
+    }
     bytes_clear(text);
-    if (!good)
-        lose(session, heard);
 }
 
 static void hear(void *owner, size_t i, usec at, enum lane lane, struct span bytes)
@@ -117,8 +133,12 @@ static void hear(void *owner, size_t i, usec at, enum lane lane, struct span byt
 
 static void warn(void *owner, const char *sentence)
 {
-    (void)owner;
-    fprintf(stderr, "sim7000: not repeatable: %s\n", sentence);
+    struct session *session = owner;
+    struct bytes text = {0};
+    const char *why;
+    bytes_addf(&text, "sim7000: not repeatable: %s\n", sentence);
+    sink_write(&session->errors, bytes_span(&text), &why);
+    bytes_release(&text);
 }
 
 static bool start_hearing(struct session *session, size_t i)
@@ -142,21 +162,27 @@ static bool start_hearing(struct session *session, size_t i)
     if (options->trace)
         heard->trace = trace_file_open(&file, &why);
     bool good = !options->trace || heard->trace;
+    if (heard->trace)
+        sink_init(&heard->sink, NULL, heard->trace->file);
     if (!good)
         cli_wrong("run: %s", bytes_at(&why));
     bytes_release(&why);
     return good;
 }
 
-static void stop_hearing(struct session *session, struct heard *heard)
+/* A recording takes the place of what was there when the program ran. */
+static void stop_hearing(struct session *session, struct heard *heard, bool ran)
 {
+    const char *why = NULL;
     recorder_flush(&heard->recorder);
     write_lines(session, heard);
-    if (heard->trace && fclose(heard->trace) != 0) {
-        heard->trace = NULL;
-        cli_wrong("run: a trace cannot be written: %s", strerror(errno));
-        session->failed = true;
+    if (heard->trace) {
+        bool kept = !ran || output_keep(heard->trace, &why);
+        const char *unwritten = close_trace(heard);
+        why = kept ? unwritten : why;
     }
+    if (why)
+        lose(session, heard, why);
     recorder_release(&heard->recorder);
     if (session->talks)
         talk_end(&heard->talk);
@@ -247,7 +273,8 @@ static int judge(struct session *session, const struct virtual_result *result)
                       &report);
         status = good ? status : CLI_FAILED;
     }
-    fwrite(bytes_at(&report), 1, report.count, stderr);
+    const char *why;
+    sink_write(&session->errors, bytes_span(&report), &why);
     bytes_release(&report);
     return status;
 }
@@ -268,8 +295,9 @@ static int go(struct session *session)
     listen_for(session, true);
     const struct virtual_result *result = virtual_run(session->virtual);
     listen_for(session, false);
+    bool ran = result->end != VIRTUAL_NOT_STARTED && result->end != VIRTUAL_REFUSED;
     for (size_t i = 0; i < session->count; i++)
-        stop_hearing(session, &session->heard[i]);
+        stop_hearing(session, &session->heard[i], ran);
     status = judge(session, result);
     return session->failed ? CLI_FAILED : status;
 }
@@ -279,14 +307,17 @@ int run_virtual(const struct run_options *options, struct scenario *scenario, ch
     const char *no_colour = getenv("NO_COLOR"); /* no-color.org: set and not empty */
     bool terminal = isatty(STDERR_FILENO), good = true;
     struct bytes why = {0};
+    const char *ignored;
     int status = CLI_WRONG;
     if (!is_possible(options, scenario, program))
         return CLI_WRONG;
     struct session session = {.options = options,
                               .scenario = scenario,
-                              .console = {stderr, terminal && !(no_colour && *no_colour)},
+                              .console = {.colour = terminal && !(no_colour && *no_colour)},
                               .talks = (options->talk || terminal) && !options->quiet,
                               .count = options->count ? (size_t)options->count : 1};
+    sink_init(&session.errors, NULL, STDERR_FILENO);
+    session.console.out = &session.errors;
     session.heard = xcalloc(session.count, sizeof *session.heard);
     for (size_t i = 0; i < session.count && good; i++)
         good = start_hearing(&session, i);
@@ -307,6 +338,10 @@ int run_virtual(const struct run_options *options, struct scenario *scenario, ch
         status = go(&session);
     else if (good)
         cli_wrong("run: %s", bytes_at(&why));
+    for (size_t i = 0; i < session.count; i++)
+        if (session.heard[i].trace)
+            close_trace(&session.heard[i]); /* not kept: it leaves nothing */
+    sink_close(&session.errors, &ignored);
     virtual_free(session.virtual);
     bytes_release(&why);
     free(session.heard);

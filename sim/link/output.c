@@ -65,7 +65,7 @@ static bool look(const char *path, enum output_mode mode, struct stat *about, co
     }
     if (S_ISDIR(about->st_mode))
         *why = "it is a folder";
-    else if (mode == OUTPUT_NEW)
+    else if (mode == OUTPUT_NEW && S_ISREG(about->st_mode))
         *why = OUTPUT_EXISTS;
     else if (mode != OUTPUT_REWRITE && link_disk_has_read(about))
         *why = "it is what this command reads; it would be lost";

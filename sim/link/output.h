@@ -16,7 +16,7 @@
  * left half made for want of that.
  */
 enum output_mode {
-    OUTPUT_NEW,     /* a file that is there stays: OUTPUT_EXISTS */
+    OUTPUT_NEW,     /* a regular file that is there stays: OUTPUT_EXISTS */
     OUTPUT_REPLACE, /* it is replaced, unless this program has read it (link/disk.h) */
     OUTPUT_REWRITE, /* it is replaced even then: it is the file's own new version */
 };
@@ -24,8 +24,9 @@ enum output_mode {
 #define OUTPUT_EXISTS "it is there already"
 
 struct output {
-    int file;                              /* open for writing; 0: not */
-    char path[PATH_MAX], beside[PATH_MAX]; /* private; `beside`: "" when it is in its place */
+    int file;            /* open for writing; 0: not */
+    char path[PATH_MAX]; /* that it will have, without links; "" for what is no regular file */
+    char beside[PATH_MAX]; /* private; "" when it is in its place */
     bool is_new;
 };
 

@@ -14,9 +14,25 @@ static const char *const colours[] = {
     [LANE_HOST_ACT] = "\033[36m", [LANE_WHY] = "\033[33m",
 };
 
+/* A reader who stops costs lines, not the modem. */
+static void print(struct console *console, const struct bytes *line)
+{
+    const char *why;
+    struct bytes word = {0};
+    if (console->lost)
+        bytes_addf(&word, "sim7000: %zu lines are not shown: nobody read them\n",
+                   console->lost);
+    bool good = !console->lost || sink_write(console->out, bytes_span(&word), &why);
+    if (good)
+        console->lost = 0;
+    if (!good || !sink_write(console->out, bytes_span(line), &why))
+        console->lost++;
+    bytes_release(&word);
+}
+
 static void show(const struct talk *talk, usec at, enum lane lane, struct span bytes)
 {
-    const struct console *console = talk->console;
+    struct console *console = talk->console;
     struct bytes line = {0};
     must((size_t)lane < sizeof colours / sizeof colours[0]);
     bytes_addf(&line, "%6lld.%06lld ", (long long)(at / SECONDS(1)),
@@ -31,7 +47,7 @@ static void show(const struct talk *talk, usec at, enum lane lane, struct span b
     else
         trace_add_bytes(&line, bytes);
     bytes_add_text(&line, console->colour ? "\033[0m\n" : "\n");
-    fwrite(bytes_at(&line), 1, line.count, console->out);
+    print(console, &line);
     bytes_release(&line);
 }
 
@@ -51,7 +67,6 @@ void talk_end(struct talk *talk)
 {
     show_gathered(talk, &talk->host, LANE_TO_MODEM);
     show_gathered(talk, &talk->modem, LANE_FROM_MODEM);
-    fflush(talk->console->out);
 }
 
 void talk_note(struct talk *talk, usec at, enum lane lane, struct span bytes)

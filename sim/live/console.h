@@ -5,21 +5,21 @@
 #include "base/bytes.h"
 #include "base/note.h"
 #include "base/usec.h"
-
-#include <stdio.h>
+#include "link/sink.h"
 
 /* The live conversation for people: one line each with time, direction and escaped bytes. What
  * the host types is gathered until its CR, what the modem says meanwhile (its echo) with it, so
  * that a person who types sees lines and not letters.
  */
 struct console {
-    FILE *out;
+    struct sink *out; /* borrowed */
     bool colour;
+    size_t lost; /* lines that nobody read; told when somebody does */
 };
 
 /* One modem's part of it. All zero but `console` and `number` is a fresh one. */
 struct talk {
-    const struct console *console;
+    struct console *console;
     int number;               /* shown in front when there are several modems; -1: only one */
     struct bytes host, modem; /* gathered */
     usec host_at, modem_at;

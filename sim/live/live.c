@@ -4,13 +4,11 @@
 #include "base/die.h"
 #include "ftpd/ftpd.h"
 #include "link/disk.h"
-#include "link/memory.h"
 #include "live/modem.h"
 #include "live/tcp.h"
 #include "live/trace_file.h"
 #include "net/memory.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -126,21 +124,26 @@ static bool start_modem(struct live *live, size_t i, struct bytes *why)
         .net = far_end(live),
         .dirty_list = &live->dirty,
         .talk = start_talk(live, i),
+        .errors = live->options.errors,
         .mode = live->options.show_secrets ? MASK_SHOW : MASK_HIDE,
     };
-    const struct trace_file file = {.name = live->options.trace,
-                                    .scenario = live->options.scenario,
-                                    .number = live->options.count > 1 ? (int)i : -1,
-                                    .seed = seed_of(live, i)};
-    if (live->options.trace && !(parts.trace = trace_file_open(&file, why)))
-        return false;
     if (live->options.link) {
         bytes_add_text(&link, live->options.link);
         add_number(&link, live, i);
         parts.link = bytes_at(&link);
     }
-    live->count++;
-    bool good = live_modem_start(&live->modems[i], &parts, why);
+    const struct trace_file file = {.name = live->options.trace,
+                                    .scenario = live->options.scenario,
+                                    .link = parts.link,
+                                    .number = live->options.count > 1 ? (int)i : -1,
+                                    .seed = seed_of(live, i)};
+    if (file.name)
+        parts.trace = trace_file_open(&file, why);
+    bool good = !file.name || parts.trace;
+    if (good) {
+        live->count++;
+        good = live_modem_start(&live->modems[i], &parts, why);
+    }
     bytes_release(&link);
     return good;
 }
@@ -160,7 +163,7 @@ struct live *live_new(uv_loop_t *uv, const struct live_options *options, struct 
 {
     struct live *live = xzalloc(sizeof *live);
     live->options = *options;
-    live->console = (struct console){stderr, options->colour};
+    live->console = (struct console){.out = options->errors, .colour = options->colour};
     live->modems = xzalloc(options->count * sizeof *live->modems);
     live->talks = xzalloc((options->talk ? options->count : 1) * sizeof *live->talks);
     live->listening = xzalloc(options->count * sizeof *live->listening);
@@ -237,6 +240,12 @@ void live_power_key(struct live *live)
     for (size_t i = 0; i < live->count; i++)
         device_host_acts(live->modems[i].device, HOST_PRESSES_PWRKEY);
     loop_leave(&live->loop);
+}
+
+void live_keep_traces(struct live *live)
+{
+    for (size_t i = 0; i < live->count; i++)
+        recording_keep(&live->modems[i].recording);
 }
 
 bool live_traces_complete(const struct live *live)

@@ -5,6 +5,8 @@
 #include "base/bytes.h"
 #include "scenario/outcome.h"
 
+#include "link/sink.h"
+
 #include <uv.h>
 
 /* Modems in real time: devices bound to terminals, sockets and one clock. The twin of play/.
@@ -15,9 +17,10 @@ struct live_options {
     const struct scenario *scenario; /* its far end and listening address too */
     size_t count;
     double speed;
-    const char *link;  /* NULL; with several modems the number is added */
-    const char *trace; /* NULL; with several modems the number goes before the extension */
-    bool talk, colour; /* the conversation on stderr */
+    const char *link;    /* NULL; with several modems the number is added */
+    const char *trace;   /* NULL; with several modems the number goes before the extension */
+    struct sink *errors; /* stderr */
+    bool talk, colour;   /* the conversation on it */
     bool show_secrets;
 };
 
@@ -26,6 +29,8 @@ struct live;
 /* Borrows what the options point to. NULL: *why is one sentence; what was made is being closed:
  * run the loop once more. */
 struct live *live_new(uv_loop_t *uv, const struct live_options *options, struct bytes *why);
+/* All is well: recordings take the places of what was there before. */
+void live_keep_traces(struct live *live);
 const char *live_path(const struct live *live, size_t i); /* what the host opens */
 /* Where the embedded server answers on TCP; false beyond the last. */
 bool live_listens(const struct live *live, size_t i, struct net_address *at);

@@ -103,11 +103,14 @@ static const struct end_events end_events = {
 
 /* The host goes on talking to its modem; that there is no whole trace is said at once, and once
  * more by the exit status. */
-static void lost(void *owner, int error)
+static void lost(void *owner, const char *why)
 {
     struct live_modem *modem = owner;
-    fprintf(stderr, "sim7000: the trace of %s cannot be written: %s\n", end_name(modem->end),
-            strerror(error));
+    struct bytes text = {0};
+    bytes_addf(&text, "sim7000: the trace of %s cannot be written: %s\n", end_name(modem->end),
+               why);
+    sink_write(modem->errors, bytes_span(&text), &why);
+    bytes_release(&text);
     modem->trace_lost = true;
 }
 
@@ -116,7 +119,7 @@ static void start_recording(struct live_modem *modem, const struct live_modem_pa
     recording_start(&modem->recording, &(struct recording_parts){
                                            .loop = modem->loop,
                                            .talk = parts->talk,
-                                           .file = parts->trace,
+                                           .trace = parts->trace,
                                            .gap = recorder_gap(modem->scenario.at.baud),
                                            .mode = parts->mode,
                                            .scenario = &modem->scenario,
@@ -130,6 +133,7 @@ bool live_modem_start(struct live_modem *modem, const struct live_modem_parts *p
 {
     *modem = (struct live_modem){.loop = parts->loop,
                                  .scenario = *parts->scenario,
+                                 .errors = parts->errors,
                                  .dirty_list = parts->dirty_list};
     modem->scenario.seed = parts->seed;
     start_recording(modem, parts);

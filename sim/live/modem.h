@@ -19,6 +19,7 @@ struct live_modem {
     bool is_dirty, is_writable;
     int64_t rate; /* of the host, as last seen */
     struct recording recording;
+    struct sink *errors;
     bool trace_lost; /* it could not be written */
 };
 
@@ -32,8 +33,9 @@ struct live_modem_parts {
     const char *link; /* a symbolic link to it; NULL: none */
     struct net *net;  /* as in device_parts */
     struct live_modem **dirty_list;
-    struct talk *talk; /* NULL: nobody listens */
-    FILE *trace;       /* NULL: no recording; closed with the modem, also when that fails */
+    struct talk *talk;    /* NULL: nobody listens */
+    struct sink *errors;  /* for what must be told */
+    struct output *trace; /* NULL: no recording; closed with the modem, also when that fails */
     enum mask_mode mode;
 };
 

@@ -3,7 +3,7 @@
  * length; the trace keeps the length where it must to be played. */
 #include "live/recording.h"
 
-#include <errno.h>
+#include <stdlib.h>
 
 static void flush(void *owner);
 static void save(void *owner);
@@ -18,12 +18,14 @@ void recording_start(struct recording *recording, const struct recording_parts *
     recording->mask = recording->view;
     recording->mask.by_length = parts->scenario && mask_needs_lengths(parts->scenario);
     alarm_init(&recording->lag, flush, recording);
+    if (parts->trace)
+        sink_init(&recording->sink, parts->loop->uv, parts->trace->file);
     rescue_add(&recording->rescue, save, recording);
 }
 
 bool recording_hears(const struct recording *recording)
 {
-    return recording->parts.talk || recording->parts.file;
+    return recording->parts.talk || recording->parts.trace;
 }
 
 void recording_add(struct recording *recording, enum lane lane, struct span bytes,
@@ -41,7 +43,7 @@ void recording_add(struct recording *recording, enum lane lane, struct span byte
         talk_note(parts->talk, agenda->now, lane, bytes_span(&masked));
         bytes_clear(&masked);
     }
-    if (parts->file) {
+    if (parts->trace) {
         mask_add(&recording->mask, lane, bytes, marks, &masked);
         recorder_add(&recording->recorder, agenda->now, lane, bytes_span(&masked));
         if (!alarm_is_set(&recording->lag))
@@ -50,25 +52,41 @@ void recording_add(struct recording *recording, enum lane lane, struct span byte
     bytes_release(&masked);
 }
 
-/* The host goes on talking; that there is no whole trace is its owner's word. */
-static void lose(struct recording *recording)
+/* NULL: all of it is in the file. */
+static const char *close_trace(struct recording *recording)
 {
-    int error = errno;
-    fclose(recording->parts.file);
-    recording->parts.file = NULL;
-    recording->parts.lost(recording->parts.owner, error);
+    const char *unwritten, *unclosed = NULL;
+    bool good = sink_close(&recording->sink, &unwritten);
+    if (!output_close(recording->parts.trace, &unclosed) && good)
+        unwritten = unclosed;
+    free(recording->parts.trace);
+    recording->parts.trace = NULL;
+    return unwritten;
+}
+
+/* The host goes on talking; that there is no whole trace is its owner's word. */
+static void lose(struct recording *recording, const char *why)
+{
+    close_trace(recording);
+    recording->parts.lost(recording->parts.owner, why);
 }
 
 static void write_lines(struct recording *recording)
 {
-    FILE *file = recording->parts.file;
     struct bytes *text = &recording->recorder.text;
-    if (!file || !text->count)
+    const char *why;
+    if (!recording->parts.trace || !text->count)
         return;
-    bool good = fwrite(bytes_at(text), 1, text->count, file) == text->count;
+    if (!sink_write(&recording->sink, bytes_span(text), &why))
+        lose(recording, why);
     bytes_clear(text);
-    if (fflush(file) != 0 || !good)
-        lose(recording);
+}
+
+void recording_keep(struct recording *recording)
+{
+    const char *why;
+    if (recording->parts.trace && !output_keep(recording->parts.trace, &why))
+        lose(recording, why);
 }
 
 static void flush(void *owner)
@@ -95,8 +113,16 @@ void recording_break(struct recording *recording)
 static void save(void *owner)
 {
     struct recording *recording = owner;
-    if (recording->parts.file)
-        rescue_recording(&recording->recorder, recording->parts.file);
+    char room[RECORDER_PIECE_MAX];
+    struct span piece;
+    const char *ignored;
+    if (!recording->parts.trace)
+        return;
+    do {
+        piece = recorder_rescue(&recording->recorder, room);
+        sink_rescue(&recording->sink, piece);
+    } while (piece.count);
+    output_close(recording->parts.trace, &ignored);
 }
 
 void recording_stop(struct recording *recording)
@@ -104,9 +130,9 @@ void recording_stop(struct recording *recording)
     flush(recording);
     alarm_cancel(&recording->parts.loop->agenda, &recording->lag);
     rescue_drop(&recording->rescue);
-    if (recording->parts.file)
-        fclose(recording->parts.file);
-    recording->parts.file = NULL;
+    const char *why = recording->parts.trace ? close_trace(recording) : NULL;
+    if (why)
+        recording->parts.lost(recording->parts.owner, why);
     recording_break(recording);
     recorder_release(&recording->recorder);
     follow_release(&recording->follow);

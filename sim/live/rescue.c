@@ -37,11 +37,3 @@ void rescue_drop(struct rescue *rescue)
         rescue->next->link = rescue->link;
     rescue->link = NULL;
 }
-
-void rescue_recording(struct recorder *recorder, FILE *file)
-{
-    char space[RECORDER_PIECE_MAX];
-    struct span piece;
-    while ((piece = recorder_rescue(recorder, space)).count)
-        fwrite(piece.at, 1, piece.count, file);
-}

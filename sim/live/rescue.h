@@ -2,10 +2,6 @@
 #ifndef SIM_LIVE_RESCUE_H
 #define SIM_LIVE_RESCUE_H
 
-#include "trace/record.h"
-
-#include <stdio.h>
-
 /* What must be done even when the program ends in the middle of anything, because memory ran out
  * (base/die.h): links go, recordings are whole. Done by atexit(), the latest first. It may touch
  * nothing but what its owner keeps in order at all times, and asks for no memory.
@@ -19,8 +15,5 @@ struct rescue {
 void rescue_add(struct rescue *rescue, void (*save)(void *owner), void *owner);
 /* It was done otherwise; also when it was never added. */
 void rescue_drop(struct rescue *rescue);
-
-/* What a recorder still holds, as whole lines, into its file. */
-void rescue_recording(struct recorder *recorder, FILE *file);
 
 #endif

@@ -32,15 +32,16 @@ struct tap {
     struct stable_name name;
     struct recording recording;
     int64_t rate; /* the host's, as last seen */
-    const char *problem;
+    struct bytes problem;
     bool stopped;
 };
 
-static void end_by_itself(struct tap *tap, const char *problem)
+/* `why` may be NULL. */
+static void end_by_itself(struct tap *tap, const char *problem, const char *why)
 {
-    if (tap->problem || tap->stopped)
+    if (tap->problem.count || tap->stopped)
         return;
-    tap->problem = problem;
+    bytes_addf(&tap->problem, "%s%s%s", problem, why ? ": " : "", why ? why : "");
     tap->options.ended(tap->options.owner);
 }
 
@@ -138,7 +139,7 @@ static void gone(void *owner, const char *why)
 {
     struct side *side = owner;
     (void)why;
-    end_by_itself(side->tap, "the modem's port is gone");
+    end_by_itself(side->tap, "the modem's port is gone", NULL);
 }
 
 static const struct end_events modem_events = {
@@ -166,10 +167,9 @@ static bool start(struct tap *tap, struct bytes *why)
     return host->end && stable_name_make(&tap->name, host->end, tap->options.link, why);
 }
 
-static void lost(void *owner, int error)
+static void lost(void *owner, const char *why)
 {
-    (void)error;
-    end_by_itself(owner, "the trace cannot be written");
+    end_by_itself(owner, "the trace cannot be written", why);
 }
 
 struct tap *tap_new(uv_loop_t *uv, const struct tap_options *options, struct bytes *why)
@@ -182,7 +182,7 @@ struct tap *tap_new(uv_loop_t *uv, const struct tap_options *options, struct byt
     recording_start(&tap->recording,
                     &(struct recording_parts){
                         .loop = &tap->loop,
-                        .file = options->trace,
+                        .trace = options->trace,
                         .gap = options->baud && options->baud < 9600 ? SLOWEST_GAP : GAP,
                         .mode = options->show_secrets ? MASK_SHOW : MASK_HIDE,
                         .rows = options->rows,
@@ -200,6 +200,11 @@ struct tap *tap_new(uv_loop_t *uv, const struct tap_options *options, struct byt
     return NULL;
 }
 
+void tap_keep(struct tap *tap)
+{
+    recording_keep(&tap->recording);
+}
+
 const char *tap_path(const struct tap *tap)
 {
     return stable_name(&tap->name);
@@ -207,14 +212,14 @@ const char *tap_path(const struct tap *tap)
 
 const char *tap_problem(const struct tap *tap)
 {
-    return tap->problem;
+    return tap->problem.count ? bytes_at(&tap->problem) : NULL;
 }
 
 void tap_stop(struct tap *tap)
 {
     loop_enter(&tap->loop);
-    tap->stopped = true;
     recording_stop(&tap->recording);
+    tap->stopped = true;
     stable_name_drop(&tap->name);
     end_free(tap->host.end);
     end_free(tap->modem.end);
@@ -226,6 +231,7 @@ void tap_free(struct tap *tap)
 {
     bytes_release(&tap->host.queue);
     bytes_release(&tap->modem.queue);
+    bytes_release(&tap->problem);
     loop_release(&tap->loop);
     free(tap);
 }

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "live/trace_file.h"
 
+#include "base/die.h"
 #include "link/disk.h"
-#include "link/memory.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,34 +35,60 @@ static void add_relative(struct bytes *out, const char *from, const char *to)
     bytes_add_text(out, to + common);
 }
 
-static void write_head(const struct trace_file *file, const char *path, FILE *trace)
+/* Of a file that need not be there yet, with a slash at the end. */
+static char *real_folder(const char *path)
 {
-    char *from = link_disk.real(link_disk.owner, path);
+    struct bytes folder = {0};
+    const char *slash = strrchr(path, '/');
+    bytes_add(&folder, path, slash ? (size_t)(slash - path) + 1 : 0);
+    char *real = link_disk.real(link_disk.owner, folder.count ? bytes_at(&folder) : ".");
+    bytes_clear(&folder);
+    bytes_addf(&folder, "%s/", real ? real : "");
+    free(real);
+    real = span_dup(bytes_span(&folder));
+    bytes_release(&folder);
+    return real;
+}
+
+static void make_head(const struct trace_file *file, const char *path, struct bytes *out)
+{
+    char *from = real_folder(path);
     char *to = link_disk.real(link_disk.owner, file->scenario->path);
-    struct bytes text = {0};
-    if (*file->scenario->path && from && to) {
-        bytes_add_text(&text, "scenario ");
-        add_relative(&text, from, to);
-        bytes_add_text(&text, "\n");
+    if (*file->scenario->path && to) {
+        bytes_add_text(out, "scenario ");
+        add_relative(out, from, to);
+        bytes_add_text(out, "\n");
     }
-    fputs(bytes_at(&text), trace);
-    fprintf(trace, "# recorded with seed %llu\n", (unsigned long long)file->seed);
-    fflush(trace);
-    bytes_release(&text);
+    bytes_addf(out, "# recorded with seed %llu\n", (unsigned long long)file->seed);
     free(from);
     free(to);
 }
 
-FILE *trace_file_open(const struct trace_file *file, struct bytes *why)
+static bool begin(struct output *trace, const struct trace_file *file, const char *name,
+                  const char **why)
+{
+    struct bytes head = {0};
+    *why = "it is the link's name too";
+    if ((file->link && strcmp(name, file->link) == 0) ||
+        !output_open(trace, name, OUTPUT_REPLACE, why))
+        return false;
+    make_head(file, trace->path[0] ? trace->path : name, &head);
+    bool good = output_write(trace, bytes_span(&head), why);
+    bytes_release(&head);
+    return good;
+}
+
+struct output *trace_file_open(const struct trace_file *file, struct bytes *why)
 {
     struct bytes name = {0};
+    const char *reason, *ignored;
+    struct output *trace = xzalloc(sizeof *trace);
     add_name(file, &name);
-    FILE *trace = fopen(bytes_at(&name), "we");
-    if (trace) {
-        write_head(file, bytes_at(&name), trace);
-    } else {
-        check_memory();
-        bytes_addf(why, "cannot write %s: %s", bytes_at(&name), strerror(errno));
+    if (!begin(trace, file, bytes_at(&name), &reason)) {
+        bytes_addf(why, "cannot write %s: %s", bytes_at(&name), reason);
+        output_close(trace, &ignored);
+        free(trace);
+        trace = NULL;
     }
     bytes_release(&name);
     return trace;

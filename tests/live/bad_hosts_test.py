@@ -294,8 +294,8 @@ def test_a_disk_that_is_full():
         [PROGRAM, "run", "-q", "--trace", "/dev/full", "--", "sh", "-c", "printf 'AT\\r' >{tty}"],
         stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=harness.PATIENCE,
     )
-    equal(ended.returncode, 1, "status")
-    check("trace" in ended.stderr and "No space left" in ended.stderr, repr(ended.stderr))
+    equal(ended.returncode, 2, "status: it is seen before anything starts")
+    check("/dev/full" in ended.stderr and "No space left" in ended.stderr, repr(ended.stderr))
 
 
 harness.main()

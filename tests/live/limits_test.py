@@ -85,6 +85,7 @@ def test_few_descriptors_are_one_clear_line():
         ["run", "--timeout", "1ms"],
         ["run", "--timeout", "1ms", "--ftp-listen", "0", "--trace", "t.trace"],
         ["run", "-q", "--", "true"],
+        ["record", "--port", "/dev/ptmx", "-o", "r.trace"],
         ["check", "a.trace"],
         ["test", "a.trace"],
         ["report", "a.trace", "-o", "page"],

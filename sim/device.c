@@ -3,11 +3,13 @@
 
 #include "at/at.h"
 #include "base/die.h"
+#include "base/random.h"
 #include "ftp/ftp.h"
 #include "ftpd/ftpd.h"
 #include "module/modem.h"
 #include "net/memory.h"
 #include "net/shaped.h"
+#include "scenario/values.h"
 
 /* Where the embedded server is in the network in memory (RFC 5737: for documentation). */
 #define SERVER_HOST "192.0.2.1"
@@ -31,6 +33,7 @@ struct device {
     struct ftp *ftp;
     struct scenario **added; /* while it played */
     size_t added_count;
+    struct random random;           /* how long the internet takes to answer the module */
     uint32_t corrupt_ppm, drop_ppm; /* on the serial line, since the scenario said so */
 };
 
@@ -46,6 +49,7 @@ static bool bearer_up(void *owner, int64_t cid);
 static void bearer_changed(void *owner);
 static bool bearer_quit(void *owner);
 static void restarting(void *owner);
+static struct reached reach(void *owner, struct span host);
 
 static void make_rooms(struct device *device, struct net *far)
 {
@@ -61,6 +65,7 @@ static void make_rooms(struct device *device, struct net *far)
     device->module_events = (struct module_events){.bearer_changed = bearer_changed,
                                                    .bearer_quit = bearer_quit,
                                                    .restarting = restarting,
+                                                   .reach = reach,
                                                    .owner = device};
     device->modem = modem_new(&(struct modem_parts){
         .agenda = device->agenda,
@@ -68,6 +73,7 @@ static void make_rooms(struct device *device, struct net *far)
         .module = &scenario->module,
         .sim = &scenario->sim,
         .network = &scenario->network,
+        .gnss = &scenario->gnss,
         .events = &device->module_events,
         .notes = &device->notes,
     });
@@ -88,6 +94,7 @@ struct device *device_new(const struct device_parts *parts)
     struct device *device = xzalloc(sizeof *device);
     device->agenda = parts->agenda;
     device->scenario = parts->scenario;
+    random_init(&device->random, parts->scenario->seed, "internet");
     device->events = *parts->events;
     device->notes = (struct notes){device->events.note, device->events.owner};
     device->fault_events = (struct fault_events){.act = act, .owner = device};
@@ -335,6 +342,28 @@ static void restarting(void *owner)
     struct device *device = owner;
     if (device->ftp)
         ftp_restart(device->ftp);
+}
+
+/* A host that the module asks besides FTP. Names are looked up as FTP's are, so that the same
+ * faults strike; what answers is said to be where the embedded server is. */
+static struct reached reach(void *owner, struct span host)
+{
+    struct device *device = owner;
+    const struct path_options *way = &device->scenario->way;
+    uint64_t jitter = (uint64_t)way->jitter + 1;
+    struct reached reached = {.took = way->rtt + (usec)random_below(&device->random, jitter) +
+                                      (usec)random_below(&device->random, jitter)};
+    bool is_address = value_ipv4(host);
+    struct verdict verdict = {0};
+    if (!is_address)
+        verdict = seams_ask(&device->seams, SEAM_RESOLVE, host);
+    reached.took += verdict.delay;
+    if (verdict.refuse)
+        reached.how = REACH_NO_NAME;
+    else if (verdict.silence || net_shaped_is_out(device->way))
+        reached.how = REACH_NO_ANSWER;
+    span_copy(is_address ? host : SPAN(SERVER_HOST), reached.address, sizeof reached.address);
+    return reached;
 }
 
 static uint64_t next_data(void *owner, uint64_t crossed)

@@ -5,6 +5,7 @@
 /* +CME ERROR numbers that this modem uses; texts for all of AT manual V1.06, 20.1. */
 enum {
     CME_NOT_ALLOWED = 3,
+    CME_NOT_SUPPORTED = 4,
     CME_SIM_NOT_INSERTED = 10,
     CME_SIM_PIN_REQUIRED = 11,
     CME_SIM_PUK_REQUIRED = 12,

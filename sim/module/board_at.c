@@ -2,7 +2,7 @@
 #include "module/inside.h"
 
 /* What is left of a module: supply, lamps, wake-up lines, and calls that never come about. */
-static at_handler cbc, cpas, dial, hang_up, go_online;
+static at_handler cbc, cpas, dial, hang_up, go_online, clip_read, sgpio_write, cgpio_write;
 
 #define SWITCH(name, field, range, default_text)                                               \
     static const struct at_param name##_params[] = {                                           \
@@ -15,6 +15,25 @@ SWITCH(cfgri, ring, "0-2", "0");
 SWITCH(cbatchk, battery_check, "0,1", "0");
 SWITCH(cnetlight, net_light, "0,1", "1");
 SWITCH(csgs, gprs_light, "0-2", "1");
+
+static const struct at_param clip_params[] = {
+    {"n", AT_NUMBER, "0,1", "0", AT_KEEP(modem, board.clip)},
+    {.type = AT_PARAMS_END},
+};
+static const struct at_param sgpio_params[] = {
+    {"operation", AT_NUMBER, "0,1"},
+    {"GPIO", AT_NUMBER, "0-4"},
+    {"function", AT_NUMBER, "0,1", .optional = true},
+    {"level", AT_NUMBER, "0,1", .optional = true},
+    {.type = AT_PARAMS_END},
+};
+static const struct at_param cgpio_params[] = {
+    {"operation", AT_NUMBER, "0,1"},
+    {"pin", AT_NUMBER, "1-68"},
+    {"function", AT_NUMBER, "0,1", .optional = true},
+    {"level", AT_NUMBER, "0,1", .optional = true},
+    {.type = AT_PARAMS_END},
+};
 
 static const struct at_param dial_params[] = {
     {"number", AT_STRING, "40", .optional = true},
@@ -43,6 +62,12 @@ const struct at_row board_rows[] = {
      .source = "AT manual 5.2.14", .about = "The net light during data."},
     {"+CRC", crc_params, NULL, at_setting_read, at_setting_write, "(0,1)",
      .source = "AT manual 3.2.13", .about = "Form of the ring message; nobody calls."},
+    {"+CLIP", clip_params, NULL, clip_read, at_setting_write, "(0,1)",
+     .source = "3GPP TS 27.007 7.6", .about = "Show who calls; nobody does."},
+    {"+SGPIO", sgpio_params, .write = sgpio_write, .test = "(0-1),(0-4),(0-1),(0-1)",
+     .source = "AT manual 5.2.11", .about = "Set a GPIO, or read one that is an input."},
+    {"+CGPIO", cgpio_params, .write = cgpio_write, .test = "(0-1),(1-68),(0-1),(0-1)",
+     .source = "AT manual 5.2.15", .about = "The same by the number of its pin."},
     {"+CPAS", NULL, cpas, .test = "(0,3,4)", .source = "AT manual 3.2.10",
      .about = "Activity: always ready."},
     {"D", dial_params, dial, .source = "AT manual 2.2.2",
@@ -81,4 +106,48 @@ static enum at_answer hang_up(struct at_call *call)
 static enum at_answer go_online(struct at_call *call)
 {
     return at_refuse(call, 0, "there is no data call to go back to");
+}
+
+/* The second number: whether the network offers it; there are no calls to tell (27.007). */
+static enum at_answer clip_read(struct at_call *call)
+{
+    const struct modem *modem = call->state;
+    at_say(call, "+CLIP: %lld,2", (long long)modem->board.clip);
+    return AT_OK;
+}
+
+void board_forget(struct modem *modem)
+{
+    for (size_t i = 0; i < GPIOS_MAX; i++)
+        modem->board.gpios[i] = (struct gpio){0};
+    for (size_t i = 0; i < PINS_MAX; i++)
+        modem->board.pins[i] = (struct gpio){0};
+}
+
+/* Nothing is wired: an input is low. */
+static enum at_answer use_gpio(struct at_call *call, struct gpio *gpio)
+{
+    enum { SET, READ };
+    const struct at_arg *args = call->args;
+    if (args[0].number == READ && gpio->output)
+        return at_refuse(call, 0, "it is an output, which cannot be read");
+    if (args[0].number == READ)
+        at_say(call, "%s: 0", call->row->name);
+    if (args[0].number == SET && args[2].given)
+        gpio->output = args[2].number == 1;
+    if (args[0].number == SET && args[3].given)
+        gpio->high = args[3].number == 1;
+    return AT_OK;
+}
+
+static enum at_answer sgpio_write(struct at_call *call)
+{
+    struct modem *modem = call->state;
+    return use_gpio(call, &modem->board.gpios[call->args[1].number]);
+}
+
+static enum at_answer cgpio_write(struct at_call *call)
+{
+    struct modem *modem = call->state;
+    return use_gpio(call, &modem->board.pins[call->args[1].number - 1]);
 }

@@ -28,6 +28,17 @@ static void add_plain_time(struct bytes *out, int64_t seconds)
                at.minute, at.second);
 }
 
+int64_t clock_world_time(const struct modem *modem)
+{
+    return modem->module->epoch + modem->agenda->now / SECONDS(1);
+}
+
+void clock_set_network(struct modem *modem, int64_t zone)
+{
+    modem->clock.shift = 0;
+    modem->clock.zone = zone;
+}
+
 /* What a network tells at registration, in the form of real units: the quote in front of the
  * time is missing there too (Botletics AWS log; LilyGo-Modem-Series #429). Or as the manual has
  * it. */
@@ -36,8 +47,7 @@ void clock_network_time(struct modem *modem)
     struct bytes time = {0};
     if (!modem->clock.clts)
         return;
-    modem->clock.shift = 0;
-    modem->clock.zone = NETWORK_ZONE;
+    clock_set_network(modem, NETWORK_ZONE);
     bool plain = modem->module->plain_time;
     (plain ? add_plain_time : clock_add_time)(&time, modem_calendar(modem));
     at_urc(modem->at, "*PSUTTZ: %s%s\"%+03d\",%d", bytes_at(&time), plain ? "" : "\",",

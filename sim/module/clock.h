@@ -15,6 +15,9 @@ struct clock {
 };
 
 void clock_network_time(struct modem *modem); /* the network tells the time: AT+CLTS */
+/* The world's time, seconds since 1970 UTC, whatever the clock says; and taking it over. */
+int64_t clock_world_time(const struct modem *modem);
+void clock_set_network(struct modem *modem, int64_t zone);
 void clock_restart(struct modem *modem);
 /* "yy/MM/dd,hh:mm:ss" of the calendar, `seconds` since 1970. */
 void clock_add_time(struct bytes *out, int64_t seconds);

@@ -7,6 +7,7 @@
 #include "module/bearer.h"
 #include "module/clock.h"
 #include "module/context.h"
+#include "module/gnss.h"
 #include "module/message.h"
 #include "module/modem.h"
 #include "module/network.h"
@@ -23,9 +24,23 @@
  */
 
 /* Set-up of what is not modelled: calls, lamps. */
+struct modem;
+
+struct gpio {
+    bool output, high;
+};
+
+/* GPIO0 to GPIO4, and the pins of the package (AT manual 5.2.11, 5.2.15). */
+#define GPIOS_MAX 5
+#define PINS_MAX  68
+
 struct board {
+    struct gpio gpios[GPIOS_MAX], pins[PINS_MAX];
+    int64_t clip;
     int64_t crc, slow_clock, ring, battery_check, net_light, gprs_light;
 };
+
+void board_forget(struct modem *modem); /* GPIOs are inputs again */
 
 struct modem {
     struct agenda *agenda;
@@ -33,6 +48,7 @@ struct modem {
     const struct module_options *module;
     const struct sim_options *sim;
     const struct network_options *world;
+    const struct gnss_options *sky;
     struct module_events events;
     const struct notes *notes;
     bool urcs_inside; /* what is lost now is told before the result of the command that runs */
@@ -45,6 +61,8 @@ struct modem {
     struct bearers bearers;
     struct toolkit toolkit;
     struct clock clock;
+    struct gnss gnss;
+    struct internet internet;
     struct messages messages;
     struct board board;
 };
@@ -55,7 +73,7 @@ void modem_say_loss(struct modem *modem, const char *text);
 /* Rows: the state of all of them is the whole modem. */
 extern const struct at_row power_rows[], sim_card_rows[], network_rows[], radio_rows[],
     context_rows[], bearer_rows[], toolkit_rows[], identity_rows[], clock_rows[],
-    message_rows[], board_rows[];
+    message_rows[], gnss_rows[], internet_rows[], board_rows[];
 /* One of these, by cnact_form. */
 extern const struct at_row app_network_rows[], app_networks_rows[];
 

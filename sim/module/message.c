@@ -115,7 +115,7 @@ static void reaches_centre(void *owner)
 {
     struct message_arrival *arrival = owner;
     arrival->message.time =
-        arrival->modem->module->epoch + arrival->modem->agenda->now / SECONDS(1);
+        clock_world_time(arrival->modem);
     message_deliver(arrival->modem);
 }
 

@@ -14,6 +14,7 @@ struct modem *modem_new(const struct modem_parts *parts)
     modem->module = parts->module;
     modem->sim = parts->sim;
     modem->world = parts->network;
+    modem->sky = parts->gnss;
     modem->events = *parts->events;
     modem->notes = parts->notes;
     add_rows(modem);
@@ -25,6 +26,8 @@ struct modem *modem_new(const struct modem_parts *parts)
     bearer_init(modem);
     toolkit_init(modem);
     message_init(modem);
+    gnss_init(modem);
+    internet_init(modem);
     power_init(modem);
     return modem;
 }
@@ -37,6 +40,8 @@ void modem_free(struct modem *modem)
     bearer_release(modem);
     toolkit_forget(modem);
     message_release(modem);
+    gnss_forget(modem);
+    internet_forget(modem);
     xfree(modem);
 }
 
@@ -44,7 +49,8 @@ static void add_rows(struct modem *modem)
 {
     static const struct at_row *const tables[] = {
         identity_rows, power_rows,   sim_card_rows, network_rows, radio_rows, context_rows,
-        bearer_rows,   toolkit_rows, clock_rows,    message_rows, board_rows,
+        bearer_rows,   toolkit_rows, clock_rows,    message_rows, gnss_rows, internet_rows,
+        board_rows,
     };
     bool indexed = modem->module->cnact_form == CNACT_INDEX;
     at_add_rows(modem->at, indexed ? app_networks_rows : app_network_rows, modem);

@@ -5,6 +5,7 @@
 #include "agenda/agenda.h"
 #include "at/at.h"
 #include "base/note.h"
+#include "module/internet.h"
 #include "module/options.h"
 
 /* What a SIM7000 is besides FTP: power, SIM, radio, network, bearers, identity, clock (AT
@@ -19,6 +20,7 @@ struct module_events {
      * Was there one? */
     bool (*bearer_quit)(void *owner);
     void (*restarting)(void *owner); /* off, or about to boot: sessions end without a word */
+    struct reached (*reach)(void *owner, struct span host); /* a host in the internet */
     void *owner;
 };
 
@@ -28,6 +30,7 @@ struct modem_parts {
     const struct module_options *module;
     const struct sim_options *sim;
     const struct network_options *network;
+    const struct gnss_options *gnss;
     const struct module_events *events;
     const struct notes *notes;
 };

@@ -41,6 +41,14 @@ struct message_spec {
     int status; /* on the card: enum message_status */
 };
 
+/* The sky over the receiver: [gnss]. */
+struct gnss_options {
+    bool fix;                    /* it can be found at all */
+    int64_t latitude, longitude; /* millionths of a degree */
+    int64_t altitude;            /* mm */
+    usec after;                  /* from power on to a fix */
+};
+
 struct sim_options {
     char pin[9]; /* "" for none */
     char puk[9];

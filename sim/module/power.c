@@ -82,6 +82,9 @@ static void forget_all(struct modem *modem)
     at_restart_settings(modem->at);
     network_forget(modem);
     clock_restart(modem);
+    gnss_forget(modem);
+    internet_forget(modem);
+    board_forget(modem);
 }
 
 static void rise(void *owner)

@@ -16,7 +16,7 @@ struct toolkit {
     unsigned long ticket; /* of the AT+CIICR that waits */
     char apn[51], user[51], password[51];
     char dns[2][16];
-    int64_t mux, quick_send, manual_get, head, show_ip, show_protocol, mode, prompt;
+    int64_t wireless, mux, quick_send, manual_get, head, show_ip, show_protocol, mode, prompt;
 };
 
 void toolkit_init(struct modem *modem);

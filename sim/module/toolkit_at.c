@@ -15,6 +15,13 @@ static const struct at_param cstt_params[] = {
      .secret = ""},
     {.type = AT_PARAMS_END},
 };
+static const struct at_param cipcsgp_params[] = {
+    {"mode", AT_NUMBER, "1", "1", AT_KEEP(modem, toolkit.wireless)},
+    {"apn", AT_STRING, "50", "CMNET", AT_KEEP(modem, toolkit.apn), .optional = true},
+    {"user name", AT_STRING, "50", "", AT_KEEP(modem, toolkit.user), .optional = true},
+    {"password", AT_STRING, "50", "", AT_KEEP(modem, toolkit.password), .optional = true},
+    {.type = AT_PARAMS_END},
+};
 static const struct at_param cipstatus_params[] = {
     {"n", AT_NUMBER, "0-7"},
     {.type = AT_PARAMS_END},
@@ -69,6 +76,9 @@ const struct at_row toolkit_rows[] = {
      .about = "Transparent connections. Kept only."},
     {"+CIPSPRT", cipsprt_params, NULL, at_setting_read, at_setting_write, "(0-2)",
      .source = "AT manual 8.2.18", .about = "The prompt of sending. Kept only."},
+    {"+CIPCSGP", cipcsgp_params, NULL, at_setting_read, at_setting_write,
+     "1-GPRS,APN,USER NAME,PASSWORD", .source = "AT manual 8.2.20",
+     .about = "Kind of connection, and the APN of AT+CSTT."},
     {"+CDNSCFG", cdnscfg_params, NULL, cdnscfg_read, at_setting_write,
      "(\"Primary DNS\"),(\"Secondary DNS\")", .source = "AT manual 8.2.14",
      .about = "Name servers. Kept only."},

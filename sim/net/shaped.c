@@ -56,6 +56,11 @@ static void outage_over(void *owner)
         shaped_conn_wake(conn);
 }
 
+bool net_shaped_is_out(const struct net_shaped *shaped)
+{
+    return shaped->outage_until > shaped->agenda->now;
+}
+
 void net_shaped_outage(struct net_shaped *shaped, usec duration)
 {
     usec until = shaped->agenda->now + duration;

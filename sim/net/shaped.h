@@ -22,6 +22,7 @@ void net_shaped_free(struct net_shaped *shaped); /* connections must have been c
 struct net *net_shaped_net(struct net_shaped *shaped);
 
 /* Nothing crosses for that long; connections stay. A longer outage replaces a shorter one. */
+bool net_shaped_is_out(const struct net_shaped *shaped); /* nothing crosses now */
 void net_shaped_outage(struct net_shaped *shaped, usec duration);
 
 #endif

@@ -304,3 +304,33 @@ bool key_read_sender(struct span value, void *base)
     span_copy(good ? value : SPAN(""), message->from, sizeof message->from);
     return good;
 }
+
+/* "LAT,LON[,ALT]", or that there is none. */
+bool key_read_fix(struct span value, void *base)
+{
+    struct gnss_options *gnss = &((struct scenario *)base)->gnss;
+    bool none = span_is(value, "none");
+    struct span latitude = span_take(&value, ','), longitude = span_take(&value, ',');
+    gnss->fix = !none;
+    gnss->latitude = gnss->longitude = gnss->altitude = 0;
+    return none || (value_decimal(span_trim(latitude), 6, 90, &gnss->latitude) &&
+                    value_decimal(span_trim(longitude), 6, 180, &gnss->longitude) &&
+                    (value.count == 0 ||
+                     value_decimal(span_trim(value), 3, 99999, &gnss->altitude)));
+}
+
+void key_write_fix(const void *base, struct bytes *out)
+{
+    const struct gnss_options *gnss = &((const struct scenario *)base)->gnss;
+    if (!gnss->fix) {
+        bytes_add_text(out, "none");
+        return;
+    }
+    value_add_decimal(out, gnss->latitude, 6);
+    bytes_add_char(out, ',');
+    value_add_decimal(out, gnss->longitude, 6);
+    if (gnss->altitude)
+        bytes_add_char(out, ',');
+    if (gnss->altitude)
+        value_add_decimal(out, gnss->altitude, 3);
+}

@@ -27,6 +27,7 @@ bool key_read_result(struct span value, void *base);
 bool key_read_payload(struct span value, void *base);
 bool key_read_own_number(struct span value, void *base);
 bool key_read_sender(struct span value, void *base);
+bool key_read_fix(struct span value, void *base);
 void key_write_date(const void *base, struct bytes *out);
 void key_write_pin(const void *base, struct bytes *out);
 void key_write_csq(const void *base, struct bytes *out);
@@ -39,6 +40,7 @@ void key_write_count(const void *base, struct bytes *out);
 void key_write_answer_nth(const void *base, struct bytes *out);
 void key_write_result(const void *base, struct bytes *out);
 void key_write_payload(const void *base, struct bytes *out);
+void key_write_fix(const void *base, struct bytes *out);
 void key_write_aim(const void *base, struct bytes *out);
 void key_write_taboo(const void *base, struct bytes *out);
 

@@ -32,6 +32,7 @@ const struct section_row scenario_sections[] = {
     {"module", false, "The module and how fast it is."},
     {"sim", false, "The card in it."},
     {"network", false, "The network around it, and the way to servers."},
+    {"gnss", false, "The satellites over the module."},
     {"ftp", false, "Which server answers the module's FTP commands."},
     {"files", false, "The files of the in-memory server, besides those of `root`."},
     {"fault", true, "Something that goes wrong."},
@@ -246,6 +247,14 @@ const struct key scenario_keys[] = {
     {"network", "bearer", KEY_WORDS, "down up", IN(network.bearer_up), .default_text = "down",
      .example = "up",
      .about = "up: AT+CNACT is active from the start, so that the host sets nothing up."},
+
+    {"gnss", "fix", KEY_OTHER, "`none`, or latitude, longitude and perhaps altitude in metres",
+     IN(gnss), .read = key_read_fix, .write = key_write_fix,
+     .default_text = "31.222067,121.354368,34.7",
+     .example = "59.334591,18.063240",
+     .about = "Where the module is. none: no satellite is ever found."},
+    {"gnss", "after", KEY_TIME, NULL, IN(gnss.after), .default_text = "30s", .example = "5s",
+     .about = "From AT+CGNSPWR=1 to a fix."},
 
     {"ftp", "server", KEY_OTHER, "`memory`, `dialled`, HOST or HOST:PORT",
      .read = key_read_server, .write = key_write_server,

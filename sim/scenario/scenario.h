@@ -105,6 +105,7 @@ struct scenario {
     struct module_options module;
     struct sim_options sim;
     struct network_options network;
+    struct gnss_options gnss;
     struct path_options way; /* profile, rtt, jitter, up, down */
     struct ftp_options ftp;
     enum ftp_far far;
@@ -140,8 +141,7 @@ struct scenario *scenario_read(const struct disk *disk, const char *path, struct
 void scenario_free(struct scenario *scenario);
 
 /* Complains about faults and expectations on commands that no modem knows. `command` gives the
- * names of all commands ("+FTPGET"), NULL at the end. What a fault of the scenario answers is known
- * too. */
+ * names of all ("+FTPGET"), NULL at the end; what the scenario teaches is known too. */
 void scenario_check_commands(const struct scenario *scenario,
                              const char *(*command)(void *owner, size_t i), void *owner,
                              struct complaints *complaints);

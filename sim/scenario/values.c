@@ -146,6 +146,38 @@ bool value_range(struct span text, int64_t *first, int64_t *last)
            *last >= *first;
 }
 
+bool value_decimal(struct span text, int places, int64_t most, int64_t *out)
+{
+    bool minus = span_starts(text, "-");
+    struct span fraction = span_skip(text, minus ? 1 : 0), whole = span_take(&fraction, '.');
+    int64_t number, rest = 0, unit = 1;
+    if (!span_number(whole, most, &number) || fraction.count > (size_t)places)
+        return false;
+    if (fraction.count && !span_number(fraction, INT64_MAX, &rest))
+        return false;
+    for (int i = 0; i < places; i++) {
+        unit *= 10;
+        rest *= i < (int)fraction.count ? 1 : 10;
+    }
+    *out = number * unit + rest;
+    if (*out > most * unit)
+        return false;
+    *out = minus ? -*out : *out;
+    return true;
+}
+
+void value_add_decimal(struct bytes *out, int64_t number, int places)
+{
+    int64_t unit = 1, size = number < 0 ? -number : number;
+    for (int i = 0; i < places; i++)
+        unit *= 10;
+    bytes_addf(out, "%s%lld", number < 0 ? "-" : "", (long long)(size / unit));
+    if (size % unit)
+        bytes_addf(out, ".%0*lld", places, (long long)(size % unit));
+    while (size % unit && bytes_at(out)[out->count - 1] == '0')
+        bytes_cut(out, out->count - 1);
+}
+
 bool value_ipv4(struct span text)
 {
     for (int part = 0; part < 4; part++) {

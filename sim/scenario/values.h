@@ -15,6 +15,10 @@ bool value_percent(struct span text, uint32_t *ppm);               /* 100%, 0.5%
 bool value_date(struct span text, int64_t *seconds);               /* 2020-07-28T00:00:00Z */
 bool value_csq(struct span text, int64_t *rssi, int64_t *ber);     /* 13,99 */
 bool value_range(struct span text, int64_t *first, int64_t *last); /* 2, 2..4, 3.. */
+/* "-31.222067" with at most `places` behind the point, as a whole number of the last place; at most
+ * `most` on either side of 0. */
+bool value_decimal(struct span text, int places, int64_t most, int64_t *out);
+void value_add_decimal(struct bytes *out, int64_t number, int places);
 bool value_ipv4(struct span text);
 bool value_digits(struct span text, size_t least, size_t most);
 

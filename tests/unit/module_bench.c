@@ -43,6 +43,15 @@ static void restarting(void *owner)
     bytes_add_char(&bench->told, 'r');
 }
 
+static struct reached reach(void *owner, struct span host)
+{
+    const struct bench *bench = owner;
+    struct reached reached = bench->reached;
+    if (!reached.address[0])
+        span_copy(host, reached.address, sizeof reached.address);
+    return reached;
+}
+
 static void note(void *owner, enum lane lane, const char *bytes, size_t count)
 {
     struct bench *bench = owner;
@@ -86,6 +95,7 @@ void bench_start(struct bench *bench)
     const struct module_events module_events = {.bearer_changed = bearer_changed,
                                                 .bearer_quit = bearer_quit,
                                                 .restarting = restarting,
+                                                .reach = reach,
                                                 .owner = bench};
     bench->notes = (struct notes){note, bench};
     bench->at = at_new(&bench->agenda, &bench->at_options, &at_events, NULL, NULL);
@@ -95,6 +105,7 @@ void bench_start(struct bench *bench)
         .module = &bench->module,
         .sim = &bench->sim,
         .network = &bench->network,
+        .gnss = &bench->gnss,
         .events = &module_events,
         .notes = &bench->notes,
     });

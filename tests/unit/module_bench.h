@@ -12,6 +12,8 @@ struct bench {
     struct module_options module;
     struct sim_options sim;
     struct network_options network;
+    struct gnss_options gnss;
+    struct reached reached; /* any host in the internet; no address: the name itself */
     struct notes notes;
     struct at *at;
     struct modem *modem;

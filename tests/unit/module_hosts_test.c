@@ -155,13 +155,13 @@ static const struct step gprsbee[] = {
     STEPS_END,
 };
 
-/* COLP, CLIP, FSHEX and DDET are a SIM800's; this host goes on after ERROR. */
+/* COLP, FSHEX and DDET are a SIM800's; this host goes on after ERROR. */
 static const struct step nimaltd[] = {
     {"AT", OK},
     {"AT&F0", OK},
     {"ATE1", OK},
     {"AT+COLP=1", "AT+COLP=1\r" ERROR},
-    {"AT+CLIP=1", "AT+CLIP=1\r" ERROR},
+    {"AT+CLIP=1", "AT+CLIP=1\r" OK},
     {"AT+CREG=1", "AT+CREG=1\r" OK},
     {"AT+FSHEX=0", "AT+FSHEX=0\r" ERROR},
     {"AT+CIPSHUT", "AT+CIPSHUT\r" LINE("SHUT OK")},

@@ -96,6 +96,7 @@ static const char *draw_other(struct random *random, const char *name)
         {"profile", "ideal", "cat-m1", "nb-iot", "gprs"},
         {"csq", "0,0", "99,99", "31,7", "13,99"},
         {"number", "", "+46701234567", "1234", "0"},
+        {"fix", "none", "-90,180,0", "-0.000001,0.5,-12.5", "59.334591,18.063240,28.001"},
         {"ip", "0.0.0.0", "255.255.255.255", "10.94.36.44", "1.2.3.4"},
         {"server", "memory", "dialled", "ftp.example:2121", "[::1]:21"},
         {"port", "any", "1", "65535", "2121"},

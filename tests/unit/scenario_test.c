@@ -154,7 +154,7 @@ static const struct {
     {"[sim]\ncolour = 1\n", "w/x.ini:2: unknown key \"colour\" in [sim]; expected one of "
                             "state, pin, puk, iccid, imsi, number, store\n"},
     {"[colour]\n", "w/x.ini:1: unknown section [colour]; expected one of scenario, module, "
-                   "sim, network, ftp, files, fault, message, answer, expect\n"},
+                   "sim, network, gnss, ftp, files, fault, message, answer, expect\n"},
     {"[sim]\nbaud = 1\n", "w/x.ini:2: unknown key \"baud\" in [sim]; it belongs in [module]\n"},
     {"[module]\nthink = 1ms\nthink = 2ms\n",
      "w/x.ini:3: think stands twice in [module], first on line 2; expected once\n"},

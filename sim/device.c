@@ -62,6 +62,8 @@ static void make_rooms(struct device *device, struct net *far)
                                  &device->seams, &device->notes);
     for (size_t i = 0; i < scenario->answer_count; i++)
         at_teach(device->at, &scenario->answers[i]);
+    if (!span_is(span_of(scenario->hosts), "any"))
+        net_shaped_know(device->way, scenario->hosts);
     device->module_events = (struct module_events){.bearer_changed = bearer_changed,
                                                    .bearer_quit = bearer_quit,
                                                    .restarting = restarting,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "field/infer.h"
 
+#include "base/host_name.h"
+
 #include <string.h>
 
 /* Values that lines show: each goes to the key that makes the model say the same. The first one
@@ -194,6 +196,16 @@ static void take_refused_setter(struct inference *infer, const struct operation 
     }
 }
 
+/* Logs on the web have their servers masked: "<address>", "***". */
+static void take_masked_server(struct inference *infer, const struct operation *op)
+{
+    bool reached =
+        op->announced || op->code == 0 || (op->code > 62 && op->code != 66 && op->code != 80);
+    if (op->set.server[0] && reached && host_kind_of(span_of(op->set.server)) == HOST_NONSENSE)
+        infer_set(infer, "ftp", "host", "the log has a server that no name server could know",
+                  SPAN("*"));
+}
+
 /* The PIN that was accepted. */
 static void take_pin(struct inference *infer)
 {
@@ -228,8 +240,10 @@ void infer_values(struct inference *infer)
 {
     take_pin(infer);
     take_selection(infer);
-    for (size_t i = 0; i < infer->operations->count; i++)
+    for (size_t i = 0; i < infer->operations->count; i++) {
         take_refused_setter(infer, &infer->operations->items[i]);
+        take_masked_server(infer, &infer->operations->items[i]);
+    }
     for (size_t i = 0; i < infer->dialogue->count; i++) {
         if (infer->dialogue->turns[i].kind == TURN_LINE)
             take_line(infer, i);

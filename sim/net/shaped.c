@@ -20,6 +20,7 @@ struct net_shaped *net_shaped_new(struct agenda *agenda, struct net *inner,
     shaped->inner = inner;
     shaped->seams = seams;
     shaped->notes = notes;
+    shaped->hosts = "";
     shaped->up = (struct way_line){path->up_bps, 0, path->rtt / 2, path->jitter, {0}};
     shaped->down =
         (struct way_line){path->down_bps, 0, path->rtt - path->rtt / 2, path->jitter, {0}};
@@ -46,6 +47,11 @@ void net_shaped_free(struct net_shaped *shaped)
 struct net *net_shaped_net(struct net_shaped *shaped)
 {
     return &shaped->net;
+}
+
+void net_shaped_know(struct net_shaped *shaped, const char *hosts)
+{
+    shaped->hosts = hosts;
 }
 
 static void outage_over(void *owner)

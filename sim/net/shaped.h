@@ -21,6 +21,10 @@ struct net_shaped *net_shaped_new(struct agenda *agenda, struct net *inner,
 void net_shaped_free(struct net_shaped *shaped); /* connections must have been closed */
 struct net *net_shaped_net(struct net_shaped *shaped);
 
+/* Only these names resolve, and only these addresses answer (host_name.h; borrowed). Without it
+ * all do that are well formed. */
+void net_shaped_know(struct net_shaped *shaped, const char *hosts);
+
 /* Nothing crosses for that long; connections stay. A longer outage replaces a shorter one. */
 bool net_shaped_is_out(const struct net_shaped *shaped); /* nothing crosses now */
 void net_shaped_outage(struct net_shaped *shaped, usec duration);

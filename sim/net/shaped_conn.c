@@ -3,6 +3,7 @@
 
 #include "base/die.h"
 #include "base/limits.h"
+#include "base/host_name.h"
 
 #include <stdio.h>
 
@@ -135,17 +136,6 @@ static void ask_data(struct shaped_conn *conn)
     conn->next_question = seams_next_data(seams, conn->crossed);
 }
 
-static bool is_literal(const char *host)
-{
-    bool digits = true;
-    for (const char *c = host; *c; c++) {
-        if (*c == ':')
-            return true; /* IPv6 */
-        digits = digits && (text_is_digit(*c) || *c == '.');
-    }
-    return digits;
-}
-
 static struct verdict ask_connect(struct shaped_conn *conn)
 {
     char what[NET_HOST_MAX + 8];
@@ -154,19 +144,39 @@ static struct verdict ask_connect(struct shaped_conn *conn)
                      conn->role == NET_DATA ? SEAM_CONNECT_DATA : SEAM_CONNECT, span_of(what));
 }
 
+/* What the scenario lists is there, whatever it looks like. Without a list all is there that can
+ * be; data connections go where the server says. */
+static bool is_known(const struct shaped_conn *conn, enum host_kind kind)
+{
+    struct span list = span_of(conn->shaped->hosts);
+    if (conn->role == NET_DATA || list.count == 0)
+        return kind != HOST_NONSENSE;
+    return host_is_listed(span_of(conn->peer.host), list);
+}
+
+static void dial_address(struct shaped_conn *conn)
+{
+    usec round_trip = conn->shaped->up.latency + conn->shaped->down.latency;
+    if (is_known(conn, HOST_ADDRESS))
+        go(conn, LOOKUP, now(conn));
+    else
+        fail(conn, NET_REFUSED, now(conn) + round_trip);
+}
+
 /* One round trip to the name server, unless the name is an address. */
 void shaped_conn_dial(struct shaped_conn *conn)
 {
     const struct net_shaped *shaped = conn->shaped;
-    if (is_literal(conn->peer.host)) {
-        go(conn, LOOKUP, now(conn));
+    enum host_kind kind = host_kind_of(span_of(conn->peer.host));
+    if (kind == HOST_ADDRESS) {
+        dial_address(conn);
         return;
     }
     struct verdict verdict = seams_ask(shaped->seams, SEAM_RESOLVE, span_of(conn->peer.host));
     usec at = now(conn) + verdict.delay + shaped->up.latency + shaped->down.latency;
     if (verdict.silence || verdict.stall)
         conn->phase = MUTE;
-    else if (verdict.refuse)
+    else if (verdict.refuse || !is_known(conn, kind))
         fail(conn, NET_UNKNOWN_NAME, at);
     else
         go(conn, LOOKUP, at);

@@ -65,6 +65,7 @@ struct net_shaped {
     struct net *inner;
     const struct seams *seams;
     const struct notes *notes;
+    const char *hosts; /* that there are; "": all */
     struct way_line up, down;
     struct random noise;
     struct shaped_conn *conns;

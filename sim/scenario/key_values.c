@@ -5,6 +5,7 @@
 #include "scenario/key_values.h"
 
 #include "base/die.h"
+#include "base/host_name.h"
 #include "base/limits.h"
 #include "module/sms.h"
 #include "scenario/keys.h"
@@ -159,6 +160,24 @@ void key_write_server(const void *base, struct bytes *out)
         value_add_address(out, &scenario->server);
     else
         bytes_add_text(out, scenario->far == FTP_FAR_MEMORY ? "memory" : "dialled");
+}
+
+/* With a star a pattern, else something that can be found. */
+static bool is_host(struct span one)
+{
+    return span_find(one, '*') < one.count || host_kind_of(one) != HOST_NONSENSE;
+}
+
+bool key_read_hosts(struct span value, void *base)
+{
+    struct scenario *scenario = base;
+    struct span rest = value, one = host_list_take(&rest);
+    bool good = one.count > 0 && value.count < sizeof scenario->hosts;
+    for (; one.count; one = host_list_take(&rest))
+        good = good && is_host(one);
+    if (good)
+        span_copy(value, scenario->hosts, sizeof scenario->hosts);
+    return good;
 }
 
 bool key_read_port(struct span value, void *base)

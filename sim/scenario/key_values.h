@@ -17,6 +17,7 @@ bool key_read_profile(struct span value, void *base);
 bool key_read_csq(struct span value, void *base);
 bool key_read_ip(struct span value, void *base);
 bool key_read_server(struct span value, void *base);
+bool key_read_hosts(struct span value, void *base);
 bool key_read_port(struct span value, void *base);
 bool key_read_listen(struct span value, void *base);
 bool key_read_nth(struct span value, void *base);

@@ -261,6 +261,13 @@ const struct key scenario_keys[] = {
      .default_text = "memory", .example = "192.168.1.20:21",
      .about = "memory: the in-memory one, whatever name the host dials. dialled: the real one "
               "that the host names. HOST[:PORT]: that one. `--ftp` overrides."},
+    {"ftp", "host", KEY_OTHER,
+     "`any`, or names and addresses such as ftp.example.com, 192.0.2.1", IN(hosts),
+     .read = key_read_hosts,
+     .default_text = "any", .example = "ftp.example.com, 192.0.2.1",
+     .about = "Names that resolve, others give 62; and addresses that answer, others give 63. `*` "
+              "stands for anything. What is neither a name nor an address gives 62, unless it is "
+              "listed."},
     {"ftp", "port", KEY_OTHER, "`any`, or a number from 1 to 65535",
      .read = key_read_port, .write = key_write_port,
      .default_text = "any", .example = "2121",

@@ -110,7 +110,7 @@ struct scenario {
     struct ftp_options ftp;
     enum ftp_far far;
     struct net_address server; /* FTP_FAR_HOST */
-    char user[64], password[64];
+    char hosts[256], user[64], password[64]; /* [ftp] host: base/host_name.h */
     bool any_port; /* the embedded server answers on any port that is dialled */
     int64_t port;  /* else only on this one */
     bool listens;  /* [ftp] listen */

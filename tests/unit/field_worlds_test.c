@@ -33,6 +33,9 @@ static const struct {
     {"> AT+CFUN=1,1\n< OK\n< RDY\n< +CPIN: READY\n< Call Ready\n< SMS Ready\n",
      "call_ready = yes"},
     {"> AT+CGMM\n< SIM7000E\n< OK\n", "model = SIM7000E"},
+    {"> AT+FTPSERV=\"<server>\"\n< OK\n> AT+FTPGETPATH=\"/\"\n< OK\n"
+     "> AT+FTPGETNAME=\"a.bin\"\n< OK\n> AT+FTPSIZE\n< OK\n< +FTPSIZE: 1,0,20\n",
+     "host = *"},
     {"> AT+CREG?\n< +CREG: 0,6\n< OK\n", "creg = 6"},
     {"> AT+CEREG?\n< +CEREG: 0,6\n< OK\n", "cereg = 6"},
     {"> AT+COPS?\n< +COPS: 1,0,\"Telia\",7\n< OK\n", "selection = manual"},

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/host_name.h"
 #include "net/net.h"
 
 #include "base/bytes.h"
@@ -503,6 +504,63 @@ static uint64_t next_data(void *owner, uint64_t crossed)
 {
     const struct rule *rule = owner;
     return rule->seam == SEAM_DATA && rule->count > crossed ? rule->count : UINT64_MAX;
+}
+
+Test(net, what_a_host_is)
+{
+    static const struct {
+        const char *text;
+        enum host_kind kind;
+    } rows[] = {
+        {"ftp.example.com", HOST_NAME},
+        {"a", HOST_NAME},
+        {"a.b.", HOST_NAME},
+        {"my_server-1.lan", HOST_NAME},
+        {"3com.com", HOST_NAME},
+        {"1a.2b", HOST_NAME},
+        {"1.2.3.4", HOST_ADDRESS},
+        {"255.255.255.255", HOST_ADDRESS},
+        {"010.1.1.1", HOST_ADDRESS},
+        {"::1", HOST_ADDRESS},
+        {"fe80::1.2.3.4", HOST_ADDRESS},
+        {"2001:db8:0:0:0:0:0:1", HOST_ADDRESS},
+        {"", HOST_NONSENSE},
+        {".", HOST_NONSENSE},
+        {"a..b", HOST_NONSENSE},
+        {".a", HOST_NONSENSE},
+        {"300.1.1.1", HOST_NONSENSE},
+        {"1.2.3", HOST_NONSENSE},
+        {"1.2.3.4.5", HOST_NONSENSE},
+        {"1.2.3.", HOST_NONSENSE},
+        {"1.2.3.4:2121", HOST_NONSENSE},
+        {"ftp://1.2.3.4/", HOST_NONSENSE},
+        {"a.b/c", HOST_NONSENSE},
+        {"a b", HOST_NONSENSE},
+        {"-a", HOST_NONSENSE},
+        {"a-.b", HOST_NONSENSE},
+        {"12345", HOST_NONSENSE},
+        {"a.b:21", HOST_NONSENSE},
+        {"0001.1.1.1", HOST_NONSENSE},
+        {"1.2.3.4444444444444444444444", HOST_NONSENSE},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        cr_expect_eq(host_kind_of(span_of(rows[i].text)), rows[i].kind, "%s", rows[i].text);
+    char label[66] = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+    cr_expect_eq(host_kind_of(span_of(label)), HOST_NONSENSE, "64 letters");
+    cr_expect_eq(host_kind_of(span_skip(span_of(label), 1)), HOST_NAME, "63 letters");
+}
+
+Test(net, hosts_of_a_list)
+{
+    struct span list = SPAN(" ftp.example.com, 192.0.2.1,*.lan  b");
+    cr_expect(host_is_listed(SPAN("FTP.example.COM"), list));
+    cr_expect(host_is_listed(SPAN("192.0.2.1"), list));
+    cr_expect(host_is_listed(SPAN("x.lan"), list));
+    cr_expect(host_is_listed(SPAN("b"), list));
+    cr_expect_not(host_is_listed(SPAN("ftp.example"), list));
+    cr_expect_not(host_is_listed(SPAN("192.0.2.10"), list));
+    cr_expect_not(host_is_listed(SPAN("anything"), SPAN(" , ")));
+    cr_expect(host_is_listed(SPAN("any thing"), SPAN("*")));
 }
 
 Test(net_shaped, connects_obey_the_seams)

@@ -6,7 +6,7 @@
 #include "base/random.h"
 #include "ftp/ftp.h"
 #include "ftpd/ftpd.h"
-#include "module/modem.h"
+#include "module/module.h"
 #include "net/memory.h"
 #include "net/shaped.h"
 #include "scenario/values.h"
@@ -29,7 +29,7 @@ struct device {
     struct ftpd *ftpd;
     struct net_shaped *way;
     struct at *at;
-    struct modem *modem;
+    struct module *module;
     struct ftp *ftp;
     struct scenario **added; /* while it played */
     size_t added_count;
@@ -69,10 +69,10 @@ static void make_rooms(struct device *device, struct net *far)
                                                    .restarting = restarting,
                                                    .reach = reach,
                                                    .owner = device};
-    device->modem = modem_new(&(struct modem_parts){
+    device->module = module_new(&(struct module_parts){
         .agenda = device->agenda,
         .at = device->at,
-        .module = &scenario->module,
+        .options = &scenario->module,
         .sim = &scenario->sim,
         .network = &scenario->network,
         .gnss = &scenario->gnss,
@@ -118,7 +118,7 @@ void device_free(struct device *device)
     if (!device)
         return;
     ftp_free(device->ftp);
-    modem_free(device->modem);
+    module_free(device->module);
     at_free(device->at);
     net_shaped_free(device->way);
     if (device->ftpd)
@@ -213,7 +213,7 @@ static bool change_file(struct device *device, const struct host_act *act,
 {
     enum tree_result result = TREE_MISSING;
     struct tree *tree = device->ftpd ? ftpd_tree(device->ftpd) : NULL;
-    int64_t now = modem_calendar(device->modem);
+    int64_t now = module_calendar(device->module);
     if (!tree) {
         bytes_add_text(&mistake->why, "there is no embedded server");
         return false;
@@ -233,7 +233,7 @@ static bool carry_out(struct device *device, const struct host_act *act,
         at_hangup(device->at);
         return true;
     case HOST_PRESSES_PWRKEY:
-        modem_power_key(device->modem);
+        module_power_key(device->module);
         return true;
     case HOST_INJECTS:
     case HOST_ADDS:
@@ -283,7 +283,7 @@ struct expects *device_expects(struct device *device)
 /* Row 0 is the session's. */
 const char *device_state_name(size_t i)
 {
-    return i == 0 ? "ftp" : modem_state_name(i - 1);
+    return i == 0 ? "ftp" : module_state_name(i - 1);
 }
 
 void device_add_state(const struct device *device, size_t i, struct bytes *out)
@@ -291,7 +291,7 @@ void device_add_state(const struct device *device, size_t i, struct bytes *out)
     if (i == 0)
         bytes_add_text(out, ftp_state_word(device->ftp));
     else
-        modem_add_state(device->modem, i - 1, out);
+        module_add_state(device->module, i - 1, out);
 }
 
 int device_ftp_state(const struct device *device)
@@ -316,13 +316,13 @@ static void writable(void *owner)
 static int allowed(void *owner, unsigned needs)
 {
     struct device *device = owner;
-    return modem_allowed(device->modem, needs);
+    return module_allowed(device->module, needs);
 }
 
 static bool bearer_up(void *owner, int64_t cid)
 {
     struct device *device = owner;
-    return modem_bearer_up(device->modem, cid);
+    return module_bearer_up(device->module, cid);
 }
 
 /* The module may report its bearer while the device is still being put together. */
@@ -415,29 +415,29 @@ static void act(void *owner, const struct fault_action *action)
         set_noise(device);
         break;
     case FAULT_SIGNAL:
-        modem_signal(device->modem, action->number, action->second);
+        module_signal(device->module, action->number, action->second);
         break;
     case FAULT_DEREGISTER:
-        modem_deregister(device->modem, action->time);
+        module_deregister(device->module, action->time);
         break;
     case FAULT_DETACH:
-        modem_detach(device->modem);
+        module_detach(device->module);
         break;
     case FAULT_DEACTIVATE:
-        modem_deactivate(device->modem);
+        module_deactivate(device->module);
         break;
     case FAULT_OUTAGE:
         net_shaped_outage(device->way, action->time);
         break;
     case FAULT_REBOOT:
-        modem_reboot(device->modem);
+        module_reboot(device->module);
         break;
     case FAULT_POWER_OFF:
-        modem_power_off(device->modem);
+        module_power_off(device->module);
         break;
     case FAULT_POWER_ON:
-        if (!modem_is_on(device->modem))
-            modem_power_key(device->modem);
+        if (!module_is_on(device->module))
+            module_power_key(device->module);
         break;
     case FAULT_DELAY:
     case FAULT_SILENCE:

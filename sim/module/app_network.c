@@ -7,36 +7,36 @@
 
 static void opened(void *owner);
 
-void app_network_init(struct modem *modem)
+void app_network_init(struct module *module)
 {
     for (int i = 0; i < APP_NETWORKS_MAX; i++) {
-        struct app_network *app = &modem->apps[i];
-        app->modem = modem;
+        struct app_network *app = &module->apps[i];
+        app->module = module;
         app->index = i;
         alarm_init(&app->opened, opened, app);
     }
 }
 
-void app_network_release(struct modem *modem)
+void app_network_release(struct module *module)
 {
     for (int i = 0; i < APP_NETWORKS_MAX; i++)
-        alarm_cancel(modem->agenda, &modem->apps[i].opened);
+        alarm_cancel(module->agenda, &module->apps[i].opened);
 }
 
-bool app_network_any_up(const struct modem *modem)
+bool app_network_any_up(const struct module *module)
 {
     for (int i = 0; i < APP_NETWORKS_MAX; i++)
-        if (modem->apps[i].state == BEARER_UP)
+        if (module->apps[i].state == BEARER_UP)
             return true;
     return false;
 }
 
-void app_network_start_up(struct modem *modem)
+void app_network_start_up(struct module *module)
 {
-    struct app_network *app = &modem->apps[0];
-    if (modem->network.attached) {
+    struct app_network *app = &module->apps[0];
+    if (module->network.attached) {
         app->state = BEARER_UP;
-        bearer_tell(modem);
+        bearer_tell(module);
     } else {
         app->awaited = true;
     }
@@ -46,10 +46,10 @@ static void say(const struct app_network *app)
 {
     struct bytes text = {0};
     bytes_add_text(&text, "+APP PDP: ");
-    if (app->modem->module->cnact_form == CNACT_INDEX)
+    if (app->module->options->cnact_form == CNACT_INDEX)
         bytes_addf(&text, "%d,", app->index);
     bytes_add_text(&text, app->state == BEARER_UP ? "ACTIVE" : "DEACTIVE");
-    modem_say_loss(app->modem, bytes_at(&text));
+    module_say_loss(app->module, bytes_at(&text));
     bytes_release(&text);
 }
 
@@ -58,39 +58,40 @@ void app_network_open(struct app_network *app, bool stays)
     app->state = BEARER_OPENING;
     app->stays = stays;
     app->awaited = false;
-    network_attach_for_bearer(app->modem);
-    alarm_set_in(app->modem->agenda, &app->opened, app->modem->world->activate_delay);
+    network_attach_for_bearer(app->module);
+    alarm_set_in(app->module->agenda, &app->opened,
+                 app->module->network_options->activate_delay);
 }
 
 static void opened(void *owner)
 {
     struct app_network *app = owner;
-    bool up = app->modem->network.attached;
+    bool up = app->module->network.attached;
     app->state = up ? BEARER_UP : BEARER_DOWN;
     app->awaited = !up && app->stays;
     say(app);
-    bearer_tell(app->modem);
+    bearer_tell(app->module);
 }
 
 void app_network_close(struct app_network *app)
 {
     bool was_down = app->state == BEARER_DOWN;
-    alarm_cancel(app->modem->agenda, &app->opened);
+    alarm_cancel(app->module->agenda, &app->opened);
     app->state = BEARER_DOWN;
     app->stays = app->awaited = false;
     if (was_down)
         return;
     say(app);
-    bearer_tell(app->modem);
+    bearer_tell(app->module);
 }
 
 /* --- what the network does --- */
 
-void app_network_attached(struct modem *modem)
+void app_network_attached(struct module *module)
 {
     for (int i = 0; i < APP_NETWORKS_MAX; i++)
-        if (modem->apps[i].awaited)
-            app_network_open(&modem->apps[i], modem->apps[i].stays);
+        if (module->apps[i].awaited)
+            app_network_open(&module->apps[i], module->apps[i].stays);
 }
 
 static void drop(struct app_network *app)
@@ -101,23 +102,23 @@ static void drop(struct app_network *app)
     app_network_close(app);
     if (!stays)
         return;
-    if (app->modem->network.attached)
+    if (app->module->network.attached)
         app_network_open(app, true);
     app->stays = true;
-    app->awaited = !app->modem->network.attached;
+    app->awaited = !app->module->network.attached;
 }
 
-void app_network_drop(struct modem *modem)
+void app_network_drop(struct module *module)
 {
     for (int i = 0; i < APP_NETWORKS_MAX; i++)
-        drop(&modem->apps[i]);
+        drop(&module->apps[i]);
 }
 
-void app_network_forget(struct modem *modem)
+void app_network_forget(struct module *module)
 {
-    app_network_release(modem);
+    app_network_release(module);
     for (int i = 0; i < APP_NETWORKS_MAX; i++) {
-        struct app_network *app = &modem->apps[i];
+        struct app_network *app = &module->apps[i];
         app->state = BEARER_DOWN;
         app->stays = app->awaited = false;
     }

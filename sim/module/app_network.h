@@ -8,13 +8,13 @@
 /* The application network of AT+CNACT and AT+CNCFG. A SIM7000 has one (AT manual V1.06, 5.2.30,
  * 5.2.31); a SIM7070 or SIM7080 has four, each with a number (their AT manual V1.05, `cnact_form
  * = index`). Each is a bearer that FTP can go out with. */
-struct modem;
+struct module;
 
 enum bearer_state { BEARER_DOWN, BEARER_OPENING, BEARER_UP };
 
 #define APP_NETWORKS_MAX 4 /* <pdpidx> 0 to 3 */
 struct app_network {
-    struct modem *modem;
+    struct module *module;
     int index;
     enum bearer_state state;
     bool stays;   /* AT+CNACT=2: comes back by itself */
@@ -24,14 +24,14 @@ struct app_network {
     char apn[65], user[65], password[65]; /* AT+CNCFG */
 };
 
-void app_network_init(struct modem *modem);
-void app_network_release(struct modem *modem);
-bool app_network_any_up(const struct modem *modem);
-void app_network_start_up(struct modem *modem); /* [network] bearer = up: the first one */
+void app_network_init(struct module *module);
+void app_network_release(struct module *module);
+bool app_network_any_up(const struct module *module);
+void app_network_start_up(struct module *module); /* [network] bearer = up: the first one */
 void app_network_open(struct app_network *app, bool stays);
 void app_network_close(struct app_network *app);
-void app_network_attached(struct modem *modem); /* those that come back by themselves do */
-void app_network_drop(struct modem *modem);     /* by the network: with URCs */
-void app_network_forget(struct modem *modem);   /* without a word */
+void app_network_attached(struct module *module); /* those that come back by themselves do */
+void app_network_drop(struct module *module);     /* by the network: with URCs */
+void app_network_forget(struct module *module);   /* without a word */
 
 #endif

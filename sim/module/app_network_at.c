@@ -15,12 +15,12 @@ static const struct at_param cnact_params[] = {
     {.type = AT_PARAMS_END},
 };
 static const struct at_param cncfg_params[] = {
-    {"ip_type", AT_NUMBER, "0-2", "0", AT_KEEP(modem, apps[0].ip_type)},
-    {"APN", AT_STRING, "64", "", AT_KEEP(modem, apps[0].apn), .optional = true},
-    {"usename", AT_STRING, "32", "", AT_KEEP(modem, apps[0].user), .optional = true},
-    {"password", AT_STRING, "32", "", AT_KEEP(modem, apps[0].password), .optional = true,
+    {"ip_type", AT_NUMBER, "0-2", "0", AT_KEEP(module, apps[0].ip_type)},
+    {"APN", AT_STRING, "64", "", AT_KEEP(module, apps[0].apn), .optional = true},
+    {"usename", AT_STRING, "32", "", AT_KEEP(module, apps[0].user), .optional = true},
+    {"password", AT_STRING, "32", "", AT_KEEP(module, apps[0].password), .optional = true,
      .secret = ""},
-    {"authentication", AT_NUMBER, "0-3", "0", AT_KEEP(modem, apps[0].authentication),
+    {"authentication", AT_NUMBER, "0-3", "0", AT_KEEP(module, apps[0].authentication),
      .optional = true},
     {.type = AT_PARAMS_END},
 };
@@ -71,15 +71,15 @@ static const int stats[] = {[BEARER_DOWN] = 0, [BEARER_OPENING] = 2, [BEARER_UP]
 
 static const char *ip_of(const struct app_network *app)
 {
-    return app->state == BEARER_UP ? app->modem->world->ip : "0.0.0.0";
+    return app->state == BEARER_UP ? app->module->network_options->ip : "0.0.0.0";
 }
 
 /* The note shows the line without a number in 4.1, and with one in 4.2. */
 static enum at_answer cnact_read(struct at_call *call)
 {
-    struct modem *modem = call->state;
-    const struct app_network *app = &modem->apps[0];
-    at_say(call, "+CNACT: %s%d,\"%s\"", modem->module->cnact_form == CNACT_NOTE ? "0," : "",
+    struct module *module = call->state;
+    const struct app_network *app = &module->apps[0];
+    at_say(call, "+CNACT: %s%d,\"%s\"", module->options->cnact_form == CNACT_NOTE ? "0," : "",
            stats[app->state], ip_of(app));
     return AT_OK;
 }
@@ -98,8 +98,8 @@ static enum at_answer activate(struct at_call *call, struct app_network *app, in
 
 static enum at_answer cnact_write(struct at_call *call)
 {
-    struct modem *modem = call->state;
-    struct app_network *app = &modem->apps[0];
+    struct module *module = call->state;
+    struct app_network *app = &module->apps[0];
     if (call->args[1].given && call->args[0].number && app->state == BEARER_DOWN)
         span_copy(call->args[1].text, app->apn, sizeof app->apn);
     return activate(call, app, call->args[0].number);
@@ -108,9 +108,10 @@ static enum at_answer cnact_write(struct at_call *call)
 /* GSM never hands out an APN (AT manual 5.2.22). */
 static enum at_answer cgnapn(struct at_call *call)
 {
-    struct modem *modem = call->state;
-    bool valid = modem->network.attached && network_is_lte(modem) && modem->world->apn[0];
-    at_say(call, "+CGNAPN: %d,\"%s\"", valid, valid ? modem->world->apn : "");
+    struct module *module = call->state;
+    bool valid =
+        module->network.attached && network_is_lte(module) && module->network_options->apn[0];
+    at_say(call, "+CGNAPN: %d,\"%s\"", valid, valid ? module->network_options->apn : "");
     return AT_OK;
 }
 
@@ -118,24 +119,24 @@ static enum at_answer cgnapn(struct at_call *call)
 
 static enum at_answer indexed_cnact_read(struct at_call *call)
 {
-    struct modem *modem = call->state;
+    struct module *module = call->state;
     for (int i = 0; i < APP_NETWORKS_MAX; i++)
-        at_say(call, "+CNACT: %d,%d,\"%s\"", i, stats[modem->apps[i].state],
-               ip_of(&modem->apps[i]));
+        at_say(call, "+CNACT: %d,%d,\"%s\"", i, stats[module->apps[i].state],
+               ip_of(&module->apps[i]));
     return AT_OK;
 }
 
 static enum at_answer indexed_cnact_write(struct at_call *call)
 {
-    struct modem *modem = call->state;
-    return activate(call, &modem->apps[call->args[0].number], call->args[1].number);
+    struct module *module = call->state;
+    return activate(call, &module->apps[call->args[0].number], call->args[1].number);
 }
 
 static enum at_answer indexed_cncfg_read(struct at_call *call)
 {
-    struct modem *modem = call->state;
+    struct module *module = call->state;
     for (int i = 0; i < APP_NETWORKS_MAX; i++) {
-        const struct app_network *app = &modem->apps[i];
+        const struct app_network *app = &module->apps[i];
         at_say(call, "+CNCFG: %d,%lld,\"%s\",\"%s\",\"%s\",%lld", i, (long long)app->ip_type,
                app->apn, app->user, app->password, (long long)app->authentication);
     }
@@ -145,8 +146,8 @@ static enum at_answer indexed_cncfg_read(struct at_call *call)
 /* What is left out becomes empty. */
 static enum at_answer indexed_cncfg_write(struct at_call *call)
 {
-    struct modem *modem = call->state;
-    struct app_network *app = &modem->apps[call->args[0].number];
+    struct module *module = call->state;
+    struct app_network *app = &module->apps[call->args[0].number];
     app->ip_type = call->args[1].number;
     span_copy(call->args[2].text, app->apn, sizeof app->apn);
     span_copy(call->args[3].text, app->user, sizeof app->user);

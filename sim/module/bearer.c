@@ -4,66 +4,66 @@
 
 static void profile_opened(void *owner);
 
-void bearer_init(struct modem *modem)
+void bearer_init(struct module *module)
 {
-    struct bearers *bearers = &modem->bearers;
+    struct bearers *bearers = &module->bearers;
     for (int i = 0; i < PROFILES_MAX; i++) {
-        bearers->profiles[i].modem = modem;
+        bearers->profiles[i].module = module;
         alarm_init(&bearers->profiles[i].opened, profile_opened, &bearers->profiles[i]);
     }
 }
 
-void bearer_release(struct modem *modem)
+void bearer_release(struct module *module)
 {
     for (int i = 0; i < PROFILES_MAX; i++)
-        alarm_cancel(modem->agenda, &modem->bearers.profiles[i].opened);
+        alarm_cancel(module->agenda, &module->bearers.profiles[i].opened);
 }
 
 /* Who keeps a bearer asks again whenever one came or went; the note is about there being any. */
-void bearer_tell(struct modem *modem)
+void bearer_tell(struct module *module)
 {
-    struct bearers *bearers = &modem->bearers;
-    bool any = app_network_any_up(modem) || toolkit_up(modem);
+    struct bearers *bearers = &module->bearers;
+    bool any = app_network_any_up(module) || toolkit_up(module);
     for (int i = 0; i < PROFILES_MAX; i++)
         any = any || bearers->profiles[i].state == BEARER_UP;
     if (any && !bearers->any)
-        notef(modem->notes, LANE_MODULE, "bearer up %s", modem->world->ip);
+        notef(module->notes, LANE_MODULE, "bearer up %s", module->network_options->ip);
     else if (!any && bearers->any)
-        notef(modem->notes, LANE_MODULE, "bearer down");
+        notef(module->notes, LANE_MODULE, "bearer down");
     bearers->any = any;
-    modem->events.bearer_changed(modem->events.owner);
+    module->events.bearer_changed(module->events.owner);
 }
 
 /* --- AT+SAPBR --- */
 
 void bearer_profile_open(struct profile *profile, unsigned long ticket)
 {
-    struct modem *modem = profile->modem;
+    struct module *module = profile->module;
     profile->state = BEARER_OPENING;
     profile->ticket = ticket;
-    network_attach_for_bearer(modem);
-    alarm_set_in(modem->agenda, &profile->opened, modem->world->activate_delay);
+    network_attach_for_bearer(module);
+    alarm_set_in(module->agenda, &profile->opened, module->network_options->activate_delay);
 }
 
 static void profile_opened(void *owner)
 {
     struct profile *profile = owner;
-    struct modem *modem = profile->modem;
-    bool up = modem->network.attached;
+    struct module *module = profile->module;
+    bool up = module->network.attached;
     profile->state = up ? BEARER_UP : BEARER_DOWN;
     if (!up)
-        at_because(modem->at, "the network gives no bearer");
-    at_finish(modem->at, profile->ticket, up ? AT_OK : AT_ERROR, 0);
+        at_because(module->at, "the network gives no bearer");
+    at_finish(module->at, profile->ticket, up ? AT_OK : AT_ERROR, 0);
     if (up)
-        bearer_tell(modem);
+        bearer_tell(module);
 }
 
 static void say_deact(const struct profile *profile)
 {
     struct bytes text = {0};
     bytes_addf(&text, "+SAPBR %d: DEACT",
-               (int)(profile - profile->modem->bearers.profiles) + 1);
-    modem_say_loss(profile->modem, bytes_at(&text));
+               (int)(profile - profile->module->bearers.profiles) + 1);
+    module_say_loss(profile->module, bytes_at(&text));
     bytes_release(&text);
 }
 
@@ -71,40 +71,40 @@ void bearer_profile_close(struct profile *profile)
 {
     if (profile->state == BEARER_DOWN)
         return;
-    const struct modem *modem = profile->modem;
+    const struct module *module = profile->module;
     profile->state = BEARER_DOWN;
-    if (modem->module->close_quits && modem->events.bearer_quit(modem->events.owner))
+    if (module->options->close_quits && module->events.bearer_quit(module->events.owner))
         say_deact(profile);
-    bearer_tell(profile->modem);
+    bearer_tell(profile->module);
 }
 
 /* --- what the network does --- */
 
 static void drop_profile(struct profile *profile)
 {
-    struct modem *modem = profile->modem;
+    struct module *module = profile->module;
     if (profile->state != BEARER_UP)
         return; /* one that opens finds out by itself */
     profile->state = BEARER_DOWN;
     say_deact(profile);
-    bearer_tell(modem);
+    bearer_tell(module);
 }
 
-void bearer_drop(struct modem *modem)
+void bearer_drop(struct module *module)
 {
     for (int i = 0; i < PROFILES_MAX; i++)
-        drop_profile(&modem->bearers.profiles[i]);
+        drop_profile(&module->bearers.profiles[i]);
 }
 
-void bearer_forget(struct modem *modem)
+void bearer_forget(struct module *module)
 {
-    struct bearers *bearers = &modem->bearers;
-    bearer_release(modem);
+    struct bearers *bearers = &module->bearers;
+    bearer_release(module);
     for (int i = 0; i < PROFILES_MAX; i++) {
         struct profile *profile = &bearers->profiles[i];
         profile->state = BEARER_DOWN;
         profile->contype[0] = profile->apn[0] = profile->user[0] = profile->password[0] = '\0';
     }
     if (bearers->any)
-        bearer_tell(modem);
+        bearer_tell(module);
 }

@@ -9,11 +9,11 @@
 
 /* The bearer profiles of AT+SAPBR (AT manual V1.06, 7.2.1), and what is to be said of bearers of
  * any kind. */
-struct modem;
+struct module;
 
 #define PROFILES_MAX 3 /* AT manual 7.2.1 */
 struct profile {
-    struct modem *modem;
+    struct module *module;
     enum bearer_state state;
     struct alarm opened;
     unsigned long ticket; /* of the AT+SAPBR=1 that waits */
@@ -27,12 +27,12 @@ struct bearers {
     char app_type[8];
 };
 
-void bearer_init(struct modem *modem);
-void bearer_release(struct modem *modem);
+void bearer_init(struct module *module);
+void bearer_release(struct module *module);
 void bearer_profile_open(struct profile *profile, unsigned long ticket);
 void bearer_profile_close(struct profile *profile);
-void bearer_drop(struct modem *modem);   /* by the network: with URCs */
-void bearer_forget(struct modem *modem); /* without a word */
-void bearer_tell(struct modem *modem);   /* one came or went: tells the device */
+void bearer_drop(struct module *module);   /* by the network: with URCs */
+void bearer_forget(struct module *module); /* without a word */
+void bearer_tell(struct module *module);   /* one came or went: tells the device */
 
 #endif

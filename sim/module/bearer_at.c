@@ -6,11 +6,11 @@
 static at_handler sapbr_write;
 
 static const struct at_param capnmode_params[] = {
-    {"mode", AT_NUMBER, "0,1", "0", AT_KEEP(modem, bearers.apn_mode)},
+    {"mode", AT_NUMBER, "0,1", "0", AT_KEEP(module, bearers.apn_mode)},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param cnactcfg_params[] = {
-    {"IP type", AT_STRING, "6 IPV4 IPV6 IPV4V6", "IPV4", AT_KEEP(modem, bearers.app_type)},
+    {"IP type", AT_STRING, "6 IPV4 IPV6 IPV4V6", "IPV4", AT_KEEP(module, bearers.app_type)},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param sapbr_params[] = {
@@ -37,8 +37,8 @@ const struct at_row bearer_rows[] = {
 
 static enum at_answer sapbr_close(struct at_call *call, struct profile *profile)
 {
-    const struct modem *modem = call->state;
-    if (profile->state == BEARER_DOWN && modem->module->closed_refuses)
+    const struct module *module = call->state;
+    if (profile->state == BEARER_DOWN && module->options->closed_refuses)
         return at_refuse(call, CME_NOT_ALLOWED, "not in this state: it is closed");
     bearer_profile_close(profile); /* closing a closed one is fine: log of a SIM7000A */
     return AT_OK;
@@ -46,7 +46,7 @@ static enum at_answer sapbr_close(struct at_call *call, struct profile *profile)
 
 static enum at_answer sapbr_open(struct at_call *call, struct profile *profile)
 {
-    int cme = modem_allowed(call->state, IN_SERVICE | AT_NEEDS_REGISTERED);
+    int cme = module_allowed(call->state, IN_SERVICE | AT_NEEDS_REGISTERED);
     if (cme)
         return at_cme(call, cme);
     if (profile->state != BEARER_DOWN)
@@ -58,9 +58,10 @@ static enum at_answer sapbr_open(struct at_call *call, struct profile *profile)
 static enum at_answer sapbr_query(struct at_call *call, struct profile *profile)
 {
     static const int stats[] = {[BEARER_DOWN] = 3, [BEARER_OPENING] = 0, [BEARER_UP] = 1};
-    struct modem *modem = call->state;
+    struct module *module = call->state;
     at_say(call, "+SAPBR: %lld,%d,\"%s\"", (long long)call->args[1].number,
-           stats[profile->state], profile->state == BEARER_UP ? modem->world->ip : "0.0.0.0");
+           stats[profile->state],
+           profile->state == BEARER_UP ? module->network_options->ip : "0.0.0.0");
     return AT_OK;
 }
 
@@ -122,7 +123,7 @@ static enum at_answer sapbr_write(struct at_call *call)
     static enum at_answer (*const commands[])(struct at_call *, struct profile *) = {
         sapbr_close, sapbr_open, sapbr_query, sapbr_set, sapbr_show,
     };
-    struct modem *modem = call->state;
+    struct module *module = call->state;
     return commands[call->args[0].number](call,
-                                          &modem->bearers.profiles[call->args[1].number - 1]);
+                                          &module->bearers.profiles[call->args[1].number - 1]);
 }

@@ -6,7 +6,7 @@ static at_handler cbc, cpas, dial, hang_up, go_online, clip_read, sgpio_write, c
 
 #define SWITCH(name, field, range, default_text)                                               \
     static const struct at_param name##_params[] = {                                           \
-        {"mode", AT_NUMBER, range, default_text, AT_KEEP(modem, board.field)},                 \
+        {"mode", AT_NUMBER, range, default_text, AT_KEEP(module, board.field)},                \
         {.type = AT_PARAMS_END},                                                               \
     }
 SWITCH(crc, crc, "0,1", "0");
@@ -17,7 +17,7 @@ SWITCH(cnetlight, net_light, "0,1", "1");
 SWITCH(csgs, gprs_light, "0-2", "1");
 
 static const struct at_param clip_params[] = {
-    {"n", AT_NUMBER, "0,1", "0", AT_KEEP(modem, board.clip)},
+    {"n", AT_NUMBER, "0,1", "0", AT_KEEP(module, board.clip)},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param sgpio_params[] = {
@@ -111,17 +111,17 @@ static enum at_answer go_online(struct at_call *call)
 /* The second number: whether the network offers it; there are no calls to tell (27.007). */
 static enum at_answer clip_read(struct at_call *call)
 {
-    const struct modem *modem = call->state;
-    at_say(call, "+CLIP: %lld,2", (long long)modem->board.clip);
+    const struct module *module = call->state;
+    at_say(call, "+CLIP: %lld,2", (long long)module->board.clip);
     return AT_OK;
 }
 
-void board_forget(struct modem *modem)
+void board_forget(struct module *module)
 {
     for (size_t i = 0; i < GPIOS_MAX; i++)
-        modem->board.gpios[i] = (struct gpio){0};
+        module->board.gpios[i] = (struct gpio){0};
     for (size_t i = 0; i < PINS_MAX; i++)
-        modem->board.pins[i] = (struct gpio){0};
+        module->board.pins[i] = (struct gpio){0};
 }
 
 /* Nothing is wired: an input is low. */
@@ -142,12 +142,12 @@ static enum at_answer use_gpio(struct at_call *call, struct gpio *gpio)
 
 static enum at_answer sgpio_write(struct at_call *call)
 {
-    struct modem *modem = call->state;
-    return use_gpio(call, &modem->board.gpios[call->args[1].number]);
+    struct module *module = call->state;
+    return use_gpio(call, &module->board.gpios[call->args[1].number]);
 }
 
 static enum at_answer cgpio_write(struct at_call *call)
 {
-    struct modem *modem = call->state;
-    return use_gpio(call, &modem->board.pins[call->args[1].number - 1]);
+    struct module *module = call->state;
+    return use_gpio(call, &module->board.pins[call->args[1].number - 1]);
 }

@@ -28,38 +28,38 @@ static void add_plain_time(struct bytes *out, int64_t seconds)
                at.minute, at.second);
 }
 
-int64_t clock_world_time(const struct modem *modem)
+int64_t clock_world_time(const struct module *module)
 {
-    return modem->module->epoch + modem->agenda->now / SECONDS(1);
+    return module->options->epoch + module->agenda->now / SECONDS(1);
 }
 
-void clock_set_network(struct modem *modem, int64_t zone)
+void clock_set_network(struct module *module, int64_t zone)
 {
-    modem->clock.shift = 0;
-    modem->clock.zone = zone;
+    module->clock.shift = 0;
+    module->clock.zone = zone;
 }
 
 /* What a network tells at registration, in the form of real units: the quote in front of the
  * time is missing there too (Botletics AWS log; LilyGo-Modem-Series #429). Or as the manual has
  * it. */
-void clock_network_time(struct modem *modem)
+void clock_network_time(struct module *module)
 {
     struct bytes time = {0};
-    if (!modem->clock.clts)
+    if (!module->clock.clts)
         return;
-    clock_set_network(modem, NETWORK_ZONE);
-    bool plain = modem->module->plain_time;
-    (plain ? add_plain_time : clock_add_time)(&time, modem_calendar(modem));
-    at_urc(modem->at, "*PSUTTZ: %s%s\"%+03d\",%d", bytes_at(&time), plain ? "" : "\",",
+    clock_set_network(module, NETWORK_ZONE);
+    bool plain = module->options->plain_time;
+    (plain ? add_plain_time : clock_add_time)(&time, module_calendar(module));
+    at_urc(module->at, "*PSUTTZ: %s%s\"%+03d\",%d", bytes_at(&time), plain ? "" : "\",",
            NETWORK_ZONE, NETWORK_DST);
-    at_urc(modem->at, "DST: %d", NETWORK_DST);
+    at_urc(module->at, "DST: %d", NETWORK_DST);
     bytes_release(&time);
 }
 
 /* Only the zone is kept over a start (AT manual 3.2.20). */
-void clock_restart(struct modem *modem)
+void clock_restart(struct module *module)
 {
-    modem->clock.shift = 0;
+    module->clock.shift = 0;
 }
 
 static bool read_two_digits(struct span *text, char behind, int *out)
@@ -90,11 +90,11 @@ static bool read_zone(struct span text, int64_t *zone)
 }
 
 /* Years from 80 on are those before 2000: a module without time counts from 1980. */
-bool clock_set(struct modem *modem, struct span text)
+bool clock_set(struct module *module, struct span text)
 {
     struct civil civil = {0};
     int year;
-    int64_t zone = modem->clock.zone;
+    int64_t zone = module->clock.zone;
     if (!read_two_digits(&text, '/', &year) || !read_two_digits(&text, '/', &civil.month) ||
         !read_two_digits(&text, ',', &civil.day) || !read_two_digits(&text, ':', &civil.hour) ||
         !read_two_digits(&text, ':', &civil.minute) ||
@@ -103,7 +103,7 @@ bool clock_set(struct modem *modem, struct span text)
     civil.year = year >= 80 ? 1900 + year : 2000 + year;
     if (!calendar_valid(&civil) || (text.count && !read_zone(text, &zone)))
         return false;
-    modem->clock.zone = zone;
-    modem->clock.shift += calendar_seconds(&civil) - zone * QUARTER - modem_calendar(modem);
+    module->clock.zone = zone;
+    module->clock.shift += calendar_seconds(&civil) - zone * QUARTER - module_calendar(module);
     return true;
 }

@@ -9,7 +9,7 @@ static const struct at_param cclk_params[] = {
     {.type = AT_PARAMS_END},
 };
 static const struct at_param clts_params[] = {
-    {"mode", AT_NUMBER, "0,1", "0", AT_KEEP(modem, clock.clts)},
+    {"mode", AT_NUMBER, "0,1", "0", AT_KEEP(module, clock.clts)},
     {.type = AT_PARAMS_END},
 };
 
@@ -24,10 +24,10 @@ const struct at_row clock_rows[] = {
 
 static enum at_answer cclk_read(struct at_call *call)
 {
-    struct modem *modem = call->state;
+    struct module *module = call->state;
     struct bytes time = {0};
-    clock_add_time(&time, modem_calendar(modem) + modem->clock.zone * 900);
-    at_say(call, "+CCLK: \"%s%+03d\"", bytes_at(&time), (int)modem->clock.zone);
+    clock_add_time(&time, module_calendar(module) + module->clock.zone * 900);
+    at_say(call, "+CCLK: \"%s%+03d\"", bytes_at(&time), (int)module->clock.zone);
     bytes_release(&time);
     return AT_OK;
 }

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 /* PDP contexts (AT manual V1.06, 6.2.2 to 6.2.4). */
-struct modem;
+struct module;
 
 #define CONTEXTS_MAX 24 /* AT manual 6.2.2 */
 struct context {
@@ -15,9 +15,9 @@ struct context {
     int64_t d_comp, h_comp, ipv4, emergency;
 };
 
-void context_init(struct modem *modem);
-void context_all_off(struct modem *modem);
-void context_attached(struct modem *modem); /* LTE brings up the default one */
-const char *context_ip(const struct modem *modem, const struct context *context);
+void context_init(struct module *module);
+void context_all_off(struct module *module);
+void context_attached(struct module *module); /* LTE brings up the default one */
+const char *context_ip(const struct module *module, const struct context *context);
 
 #endif

@@ -60,9 +60,9 @@ const struct at_row context_rows[] = {
 
 static enum at_answer cgdcont_read(struct at_call *call)
 {
-    struct modem *modem = call->state;
+    struct module *module = call->state;
     for (int i = 0; i < CONTEXTS_MAX; i++) {
-        const struct context *context = &modem->contexts[i];
+        const struct context *context = &module->contexts[i];
         if (context->defined)
             at_say(call, "+CGDCONT: %d,\"%s\",\"%s\",\"%s\",%lld,%lld,%lld,%lld", i + 1,
                    context->type, context->apn, context->address, (long long)context->d_comp,
@@ -75,8 +75,8 @@ static enum at_answer cgdcont_read(struct at_call *call)
 /* A number alone ends the definition (27.007, 10.1.1); what is left out gets its default. */
 static enum at_answer cgdcont_write(struct at_call *call)
 {
-    struct modem *modem = call->state;
-    struct context *context = &modem->contexts[call->args[0].number - 1];
+    struct module *module = call->state;
+    struct context *context = &module->contexts[call->args[0].number - 1];
     bool active = context->active;
     *context = (struct context){.defined = call->args[1].given, .active = active};
     if (!context->defined) {
@@ -96,57 +96,57 @@ static enum at_answer cgdcont_write(struct at_call *call)
 
 static enum at_answer cgact_read(struct at_call *call)
 {
-    struct modem *modem = call->state;
+    struct module *module = call->state;
     for (int i = 0; i < CONTEXTS_MAX; i++)
-        if (modem->contexts[i].defined)
-            at_say(call, "+CGACT: %d,%d", i + 1, modem->contexts[i].active);
+        if (module->contexts[i].defined)
+            at_say(call, "+CGACT: %d,%d", i + 1, module->contexts[i].active);
     return AT_OK;
 }
 
 /* Without a number it means the first context (AT manual 6.2.3). */
 static enum at_answer cgact_write(struct at_call *call)
 {
-    struct modem *modem = call->state;
+    struct module *module = call->state;
     bool on = call->args[0].number == 1;
     if (call->count == 1) {
         call->args[1] = (struct at_arg){.given = true, .number = 1};
         call->count = 2;
     }
     for (size_t i = 1; i < call->count; i++)
-        if (call->args[i].given && !modem->contexts[call->args[i].number - 1].defined)
+        if (call->args[i].given && !module->contexts[call->args[i].number - 1].defined)
             return at_refuse(call, CME_INVALID_INDEX, "context %lld is not defined",
                              (long long)call->args[i].number);
     if (on)
-        network_attach_for_bearer(modem);
-    if (on && !modem->network.attached)
+        network_attach_for_bearer(module);
+    if (on && !module->network.attached)
         return at_refuse(call, CME_NOT_ATTACHED, "not in this state: not attached");
     for (size_t i = 1; i < call->count; i++)
         if (call->args[i].given)
-            modem->contexts[call->args[i].number - 1].active = on;
+            module->contexts[call->args[i].number - 1].active = on;
     return AT_OK;
 }
 
 static void say_address(struct at_call *call, int64_t cid)
 {
-    struct modem *modem = call->state;
+    struct module *module = call->state;
     at_say(call, "+CGPADDR: %lld,%s", (long long)cid,
-           context_ip(modem, &modem->contexts[cid - 1]));
+           context_ip(module, &module->contexts[cid - 1]));
 }
 
 static enum at_answer cgpaddr(struct at_call *call)
 {
-    struct modem *modem = call->state;
+    struct module *module = call->state;
     for (int i = 0; i < CONTEXTS_MAX; i++)
-        if (modem->contexts[i].defined)
+        if (module->contexts[i].defined)
             say_address(call, i + 1);
     return AT_OK;
 }
 
 static enum at_answer cgpaddr_write(struct at_call *call)
 {
-    struct modem *modem = call->state;
+    struct module *module = call->state;
     for (size_t i = 0; i < call->count; i++)
-        if (call->args[i].given && !modem->contexts[call->args[i].number - 1].defined)
+        if (call->args[i].given && !module->contexts[call->args[i].number - 1].defined)
             return at_refuse(call, 0, "context %lld is not defined",
                              (long long)call->args[i].number);
     for (size_t i = 0; i < call->count; i++)
@@ -157,10 +157,10 @@ static enum at_answer cgpaddr_write(struct at_call *call)
 
 static enum at_answer cgpaddr_list(struct at_call *call)
 {
-    struct modem *modem = call->state;
+    struct module *module = call->state;
     struct bytes text = {0};
     for (int i = 0; i < CONTEXTS_MAX; i++)
-        if (modem->contexts[i].defined)
+        if (module->contexts[i].defined)
             bytes_addf(&text, "%s%d", text.count ? "," : "", i + 1);
     at_say(call, "+CGPADDR: (%s)", bytes_at(&text));
     bytes_release(&text);

@@ -9,78 +9,78 @@
 
 static void report(void *owner);
 
-static bool has_fix(const struct modem *modem)
+static bool has_fix(const struct module *module)
 {
-    const struct gnss *gnss = &modem->gnss;
-    return gnss->power && modem->sky->fix && gnss->fixed_at <= modem->agenda->now;
+    const struct gnss *gnss = &module->gnss;
+    return gnss->power && module->sky->fix && gnss->fixed_at <= module->agenda->now;
 }
 
-void gnss_init(struct modem *modem)
+void gnss_init(struct module *module)
 {
-    alarm_init(&modem->gnss.due, report, modem);
+    alarm_init(&module->gnss.due, report, module);
 }
 
-void gnss_forget(struct modem *modem)
+void gnss_forget(struct module *module)
 {
-    alarm_cancel(modem->agenda, &modem->gnss.due);
+    alarm_cancel(module->agenda, &module->gnss.due);
 }
 
-void gnss_set_power(struct modem *modem, bool on)
+void gnss_set_power(struct module *module, bool on)
 {
-    struct gnss *gnss = &modem->gnss;
+    struct gnss *gnss = &module->gnss;
     if (gnss->power == on)
         return;
     gnss->power = on;
-    notef(modem->notes, LANE_MODULE, on ? "GNSS on" : "GNSS off");
+    notef(module->notes, LANE_MODULE, on ? "GNSS on" : "GNSS off");
     if (on)
-        gnss_search(modem, modem->sky->after);
+        gnss_search(module, module->sky->after);
     else
-        gnss_forget(modem);
+        gnss_forget(module);
 }
 
-void gnss_search(struct modem *modem, usec delay)
+void gnss_search(struct module *module, usec delay)
 {
-    modem->gnss.fixed_at = modem->agenda->now + delay;
-    gnss_set_report(modem);
+    module->gnss.fixed_at = module->agenda->now + delay;
+    gnss_set_report(module);
 }
 
-void gnss_set_report(struct modem *modem)
+void gnss_set_report(struct module *module)
 {
-    struct gnss *gnss = &modem->gnss;
-    usec now = modem->agenda->now;
-    alarm_cancel(modem->agenda, &gnss->due);
-    if (!gnss->power || !gnss->report || !modem->sky->fix)
+    struct gnss *gnss = &module->gnss;
+    usec now = module->agenda->now;
+    alarm_cancel(module->agenda, &gnss->due);
+    if (!gnss->power || !gnss->report || !module->sky->fix)
         return;
     usec first = gnss->fixed_at > now ? gnss->fixed_at : now;
-    alarm_set(modem->agenda, &gnss->due, first + gnss->report * BEAT);
+    alarm_set(module->agenda, &gnss->due, first + gnss->report * BEAT);
 }
 
 static void report(void *owner)
 {
-    struct modem *modem = owner;
+    struct module *module = owner;
     struct bytes fields = {0};
-    gnss_add_fields(modem, &fields);
-    at_urc(modem->at, "+UGNSINF: %s", bytes_at(&fields));
+    gnss_add_fields(module, &fields);
+    at_urc(module->at, "+UGNSINF: %s", bytes_at(&fields));
     bytes_release(&fields);
-    alarm_set_in(modem->agenda, &modem->gnss.due, modem->gnss.report * BEAT);
+    alarm_set_in(module->agenda, &module->gnss.due, module->gnss.report * BEAT);
 }
 
 /* The form of the note's 4.1; without a fix that of a SIM7000G 1529B10 (LilyGo-Modem-Series
  * #507), and off that of #419. Accuracy and satellites are those of the note's example. */
-void gnss_add_fields(const struct modem *modem, struct bytes *out)
+void gnss_add_fields(const struct module *module, struct bytes *out)
 {
-    const struct gnss_options *world = modem->sky;
-    if (!modem->gnss.power) {
+    const struct gnss_options *world = module->sky;
+    if (!module->gnss.power) {
         bytes_add_text(out, "0,,,,,,,,,,,,,,,,,,,,");
         return;
     }
-    if (!has_fix(modem)) {
+    if (!has_fix(module)) {
         bytes_add_text(out, "1,0,,,,,,,0,,,,,,,,,,,,");
         return;
     }
-    int64_t micros = modem->agenda->now % SECONDS(1);
+    int64_t micros = module->agenda->now % SECONDS(1);
     bytes_add_text(out, "1,1,");
-    calendar_add_stamp(out, clock_world_time(modem));
+    calendar_add_stamp(out, clock_world_time(module));
     bytes_addf(out, ".%03d,%.6f,%.6f,%.3f,0.00,0.0,1,,1.1,1.4,0.9,,21,6,,,45,,",
                (int)(micros / 1000), (double)world->latitude / 1e6,
                (double)world->longitude / 1e6, (double)world->altitude / 1e3);

@@ -6,26 +6,26 @@
 static at_handler cgnspwr_write, cgnsinf, cgnsurc_write, cold, hot, cgnstst_write;
 
 static const struct at_param power_params[] = {
-    {"mode", AT_NUMBER, "0,1", "0", AT_KEEP(modem, gnss.power)},
+    {"mode", AT_NUMBER, "0,1", "0", AT_KEEP(module, gnss.power)},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param report_params[] = {
-    {"Navigation mode", AT_NUMBER, "0-255", "0", AT_KEEP(modem, gnss.report)},
+    {"Navigation mode", AT_NUMBER, "0-255", "0", AT_KEEP(module, gnss.report)},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param port_params[] = {
-    {"port", AT_NUMBER, "3,4", "3", AT_KEEP(modem, gnss.port)},
+    {"port", AT_NUMBER, "3,4", "3", AT_KEEP(module, gnss.port)},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param mode_params[] = {
-    {"gps mode", AT_NUMBER, "1", "1", AT_KEEP(modem, gnss.modes[0])},
-    {"glo mode", AT_NUMBER, "0,1", "1", AT_KEEP(modem, gnss.modes[1])},
-    {"bd mode", AT_NUMBER, "0-2", "1", AT_KEEP(modem, gnss.modes[2])},
-    {"gal mode", AT_NUMBER, "0-2", "1", AT_KEEP(modem, gnss.modes[3])},
+    {"gps mode", AT_NUMBER, "1", "1", AT_KEEP(module, gnss.modes[0])},
+    {"glo mode", AT_NUMBER, "0,1", "1", AT_KEEP(module, gnss.modes[1])},
+    {"bd mode", AT_NUMBER, "0-2", "1", AT_KEEP(module, gnss.modes[2])},
+    {"gal mode", AT_NUMBER, "0-2", "1", AT_KEEP(module, gnss.modes[3])},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param output_params[] = {
-    {"mode", AT_NUMBER, "0-2", "0", AT_KEEP(modem, gnss.output)},
+    {"mode", AT_NUMBER, "0-2", "0", AT_KEEP(module, gnss.output)},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param test_params[] = {
@@ -85,23 +85,23 @@ static enum at_answer cgnsurc_write(struct at_call *call)
 
 static enum at_answer search(struct at_call *call, usec delay)
 {
-    struct modem *modem = call->state;
-    if (!modem->gnss.power)
+    struct module *module = call->state;
+    if (!module->gnss.power)
         return at_refuse(call, CME_NOT_ALLOWED, "the receiver is off (AT+CGNSPWR=1)");
-    gnss_search(modem, delay);
+    gnss_search(module, delay);
     return AT_OK;
 }
 
 static enum at_answer cold(struct at_call *call)
 {
-    const struct modem *modem = call->state;
-    return search(call, modem->sky->after);
+    const struct module *module = call->state;
+    return search(call, module->sky->after);
 }
 
 static enum at_answer hot(struct at_call *call)
 {
-    const struct modem *modem = call->state;
-    usec after = modem->sky->after;
+    const struct module *module = call->state;
+    usec after = module->sky->after;
     return search(call, after < SECONDS(1) ? after : SECONDS(1));
 }
 

@@ -37,8 +37,8 @@ const struct at_row identity_rows[] = {
 /* "SIM7000E R1351": the firmware base is the front of the revision. */
 static enum at_answer ati(struct at_call *call)
 {
-    struct modem *modem = call->state;
-    at_say(call, "%s R%.4s", modem->module->model, modem->module->revision);
+    struct module *module = call->state;
+    at_say(call, "%s R%.4s", module->options->model, module->options->revision);
     return AT_OK;
 }
 
@@ -50,31 +50,31 @@ static enum at_answer manufacturer(struct at_call *call)
 
 static enum at_answer model(struct at_call *call)
 {
-    struct modem *modem = call->state;
-    at_say(call, "SIMCOM_%s", modem->module->model);
+    struct module *module = call->state;
+    at_say(call, "SIMCOM_%s", module->options->model);
     return AT_OK;
 }
 
 static enum at_answer revision(struct at_call *call)
 {
-    struct modem *modem = call->state;
-    at_say(call, "Revision:%s", modem->module->revision);
+    struct module *module = call->state;
+    at_say(call, "Revision:%s", module->options->revision);
     return AT_OK;
 }
 
 static enum at_answer serial(struct at_call *call)
 {
-    struct modem *modem = call->state;
-    at_say(call, "%s", modem->module->imei);
+    struct module *module = call->state;
+    at_say(call, "%s", module->options->imei);
     return AT_OK;
 }
 
 static enum at_answer gsv(struct at_call *call)
 {
-    struct modem *modem = call->state;
+    struct module *module = call->state;
     at_say(call, MANUFACTURER);
-    at_say(call, "SIMCOM_%s", modem->module->model);
-    at_say(call, "Revision: %s", modem->module->revision);
+    at_say(call, "SIMCOM_%s", module->options->model);
+    at_say(call, "Revision: %s", module->options->revision);
     return AT_OK;
 }
 
@@ -86,7 +86,7 @@ static enum at_answer gcap(struct at_call *call)
 
 static enum at_answer goi(struct at_call *call)
 {
-    struct modem *modem = call->state;
-    at_say(call, "%s", modem->module->model);
+    struct module *module = call->state;
+    at_say(call, "%s", module->options->model);
     return AT_OK;
 }

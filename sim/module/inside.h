@@ -9,7 +9,7 @@
 #include "module/context.h"
 #include "module/gnss.h"
 #include "module/message.h"
-#include "module/modem.h"
+#include "module/module.h"
 #include "module/network.h"
 #include "module/power.h"
 #include "module/sim_card.h"
@@ -24,7 +24,7 @@
  */
 
 /* Set-up of what is not modelled: calls, lamps. */
-struct modem;
+struct module;
 
 struct gpio {
     bool output, high;
@@ -40,14 +40,14 @@ struct board {
     int64_t crc, slow_clock, ring, battery_check, net_light, gprs_light;
 };
 
-void board_forget(struct modem *modem); /* GPIOs are inputs again */
+void board_forget(struct module *module); /* GPIOs are inputs again */
 
-struct modem {
+struct module {
     struct agenda *agenda;
     struct at *at;
-    const struct module_options *module;
+    const struct module_options *options;
     const struct sim_options *sim;
-    const struct network_options *world;
+    const struct network_options *network_options;
     const struct gnss_options *sky;
     struct module_events events;
     const struct notes *notes;
@@ -68,9 +68,9 @@ struct modem {
 };
 
 /* A URC about something that was lost. */
-void modem_say_loss(struct modem *modem, const char *text);
+void module_say_loss(struct module *module, const char *text);
 
-/* Rows: the state of all of them is the whole modem. */
+/* Rows: the state of all of them is the whole module. */
 extern const struct at_row power_rows[], sim_card_rows[], network_rows[], radio_rows[],
     context_rows[], bearer_rows[], toolkit_rows[], identity_rows[], clock_rows[],
     message_rows[], gnss_rows[], internet_rows[], board_rows[];

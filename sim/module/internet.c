@@ -15,53 +15,53 @@ static void time_comes(void *owner);
 static void address_comes(void *owner);
 static void echo_comes(void *owner);
 
-void internet_init(struct modem *modem)
+void internet_init(struct module *module)
 {
-    struct internet *internet = &modem->internet;
-    alarm_init(&internet->time.due, time_comes, modem);
-    alarm_init(&internet->look_up.due, address_comes, modem);
-    alarm_init(&internet->ping.due, echo_comes, modem);
+    struct internet *internet = &module->internet;
+    alarm_init(&internet->time.due, time_comes, module);
+    alarm_init(&internet->look_up.due, address_comes, module);
+    alarm_init(&internet->ping.due, echo_comes, module);
 }
 
-void internet_forget(struct modem *modem)
+void internet_forget(struct module *module)
 {
-    struct internet *internet = &modem->internet;
-    alarm_cancel(modem->agenda, &internet->time.due);
-    alarm_cancel(modem->agenda, &internet->look_up.due);
-    alarm_cancel(modem->agenda, &internet->ping.due);
+    struct internet *internet = &module->internet;
+    alarm_cancel(module->agenda, &internet->time.due);
+    alarm_cancel(module->agenda, &internet->look_up.due);
+    alarm_cancel(module->agenda, &internet->ping.due);
 }
 
-bool internet_is_open(const struct modem *modem)
+bool internet_is_open(const struct module *module)
 {
-    bool open = modem_bearer_up(modem, 0);
+    bool open = module_bearer_up(module, 0);
     for (int64_t cid = 1; cid <= PROFILES_MAX; cid++)
-        open = open || modem_bearer_up(modem, cid);
+        open = open || module_bearer_up(module, cid);
     return open;
 }
 
-static struct reached reach(const struct modem *modem, const char *name)
+static struct reached reach(const struct module *module, const char *name)
 {
-    return modem->events.reach(modem->events.owner, span_of(name));
+    return module->events.reach(module->events.owner, span_of(name));
 }
 
 /* --- the time --- */
 
-bool internet_get_time(struct modem *modem)
+bool internet_get_time(struct module *module)
 {
-    struct network_time *time = &modem->internet.time;
+    struct network_time *time = &module->internet.time;
     if (alarm_is_set(&time->due))
         return false;
     usec took = 0;
     time->code = NTP_NO_NETWORK;
-    if (modem_bearer_up(modem, time->cid)) {
-        struct reached reached = reach(modem, time->server);
+    if (module_bearer_up(module, time->cid)) {
+        struct reached reached = reach(module, time->server);
         static const int codes[] = {[REACH_GOOD] = NTP_GOOD,
                                     [REACH_NO_NAME] = NTP_NO_NAME,
                                     [REACH_NO_ANSWER] = NTP_NO_ANSWER};
         time->code = codes[reached.how];
         took = reached.how == REACH_NO_ANSWER ? PATIENCE : reached.took;
     }
-    alarm_set_in(modem->agenda, &time->due, took);
+    alarm_set_in(module->agenda, &time->due, took);
     return true;
 }
 
@@ -69,77 +69,78 @@ bool internet_get_time(struct modem *modem)
 static void time_comes(void *owner)
 {
     enum { TELL_ONLY = 1 };
-    struct modem *modem = owner;
-    struct network_time *time = &modem->internet.time;
+    struct module *module = owner;
+    struct network_time *time = &module->internet.time;
     struct bytes told = {0};
     if (time->code == NTP_GOOD && time->mode != TELL_ONLY)
-        clock_set_network(modem, time->zone);
+        clock_set_network(module, time->zone);
     if (time->code == NTP_GOOD && time->mode != 0) {
-        struct civil at = calendar_civil(clock_world_time(modem) + time->zone * QUARTER);
+        struct civil at = calendar_civil(clock_world_time(module) + time->zone * QUARTER);
         bytes_addf(&told, ",\"%04d/%02d/%02d,%02d:%02d:%02d\"", (int)at.year, at.month, at.day,
                    at.hour, at.minute, at.second);
     }
-    at_urc(modem->at, "+CNTP: %d%s", time->code, bytes_at(&told));
+    at_urc(module->at, "+CNTP: %d%s", time->code, bytes_at(&told));
     bytes_release(&told);
 }
 
 /* --- addresses --- */
 
-bool internet_look_up(struct modem *modem, struct span name)
+bool internet_look_up(struct module *module, struct span name)
 {
-    struct look_up *look_up = &modem->internet.look_up;
+    struct look_up *look_up = &module->internet.look_up;
     if (alarm_is_set(&look_up->due))
         return false;
     span_copy(name, look_up->name, sizeof look_up->name);
-    look_up->reached = reach(modem, look_up->name);
+    look_up->reached = reach(module, look_up->name);
     bool silent = look_up->reached.how == REACH_NO_ANSWER;
-    alarm_set_in(modem->agenda, &look_up->due, silent ? PATIENCE : look_up->reached.took);
+    alarm_set_in(module->agenda, &look_up->due, silent ? PATIENCE : look_up->reached.took);
     return true;
 }
 
 static void address_comes(void *owner)
 {
-    struct modem *modem = owner;
-    const struct look_up *look_up = &modem->internet.look_up;
+    struct module *module = owner;
+    const struct look_up *look_up = &module->internet.look_up;
     if (look_up->reached.how == REACH_GOOD)
-        at_urc(modem->at, "+CDNSGIP: 1,\"%s\",\"%s\"", look_up->name, look_up->reached.address);
+        at_urc(module->at, "+CDNSGIP: 1,\"%s\",\"%s\"", look_up->name,
+               look_up->reached.address);
     else
-        at_urc(modem->at, "+CDNSGIP: 0,%d",
+        at_urc(module->at, "+CDNSGIP: 0,%d",
                look_up->reached.how == REACH_NO_NAME ? DNS_COMMON_ERROR : DNS_NETWORK_ERROR);
 }
 
 /* --- echoes --- */
 
-static void send_echo(struct modem *modem)
+static void send_echo(struct module *module)
 {
-    struct ping *ping = &modem->internet.ping;
+    struct ping *ping = &module->internet.ping;
     ping->number++;
-    ping->reached = reach(modem, ping->host);
+    ping->reached = reach(module, ping->host);
     bool late = ping->reached.how != REACH_GOOD || ping->reached.took > ping->timeout;
     if (late && ping->reached.how == REACH_GOOD)
         ping->reached.how = REACH_NO_ANSWER;
-    alarm_set_in(modem->agenda, &ping->due, late ? ping->timeout : ping->reached.took);
+    alarm_set_in(module->agenda, &ping->due, late ? ping->timeout : ping->reached.took);
 }
 
-void internet_ping(struct modem *modem, unsigned long ticket)
+void internet_ping(struct module *module, unsigned long ticket)
 {
-    struct ping *ping = &modem->internet.ping;
+    struct ping *ping = &module->internet.ping;
     ping->ticket = ticket;
     ping->number = 0;
-    send_echo(modem);
+    send_echo(module);
 }
 
 /* One line for each echo that came; the PING note 5.1 shows no other. */
 static void echo_comes(void *owner)
 {
-    struct modem *modem = owner;
-    struct ping *ping = &modem->internet.ping;
-    bool name = ping->reached.how != REACH_NO_NAME && internet_is_open(modem);
+    struct module *module = owner;
+    struct ping *ping = &module->internet.ping;
+    bool name = ping->reached.how != REACH_NO_NAME && internet_is_open(module);
     if (ping->reached.how == REACH_GOOD && name)
-        at_info(modem->at, "+SNPING4: %lld,%s,%lld", (long long)ping->number,
+        at_info(module->at, "+SNPING4: %lld,%s,%lld", (long long)ping->number,
                 ping->reached.address, (long long)(ping->reached.took / MSEC(1)));
     if (name && ping->number < ping->count)
-        send_echo(modem);
+        send_echo(module);
     else
-        at_finish(modem->at, ping->ticket, name ? AT_OK : AT_ERROR, 0);
+        at_finish(module->at, ping->ticket, name ? AT_OK : AT_ERROR, 0);
 }

@@ -11,7 +11,7 @@
  * 8.2.15, chapters 11 and 19). There are no servers behind it: whoever owns the module says
  * whether a host can be reached, and how long a packet there and back takes.
  */
-struct modem;
+struct module;
 
 enum reach { REACH_GOOD, REACH_NO_NAME, REACH_NO_ANSWER };
 
@@ -51,14 +51,14 @@ struct internet {
     struct ping ping;
 };
 
-void internet_init(struct modem *modem);
-void internet_forget(struct modem *modem);
+void internet_init(struct module *module);
+void internet_forget(struct module *module);
 /* Any bearer serves. */
-bool internet_is_open(const struct modem *modem);
+bool internet_is_open(const struct module *module);
 /* False: one is under way already. */
-bool internet_get_time(struct modem *modem);
-bool internet_look_up(struct modem *modem, struct span name);
-void internet_ping(struct modem *modem,
+bool internet_get_time(struct module *module);
+bool internet_look_up(struct module *module, struct span name);
+void internet_ping(struct module *module,
                    unsigned long ticket); /* as modem->internet.ping says */
 
 #endif

@@ -5,14 +5,14 @@
 static at_handler cntp_read, cntp_write, cntp, cdnsgip_write, snping4_write;
 
 static const struct at_param cntpcid_params[] = {
-    {"cid", AT_NUMBER, "0-3", "1", AT_KEEP(modem, internet.time.cid)},
+    {"cid", AT_NUMBER, "0-3", "1", AT_KEEP(module, internet.time.cid)},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param cntp_params[] = {
-    {"ntp server", AT_STRING, "50", "pool.ntp.org", AT_KEEP(modem, internet.time.server)},
+    {"ntp server", AT_STRING, "50", "pool.ntp.org", AT_KEEP(module, internet.time.server)},
     {"time zone", AT_STRING, "3", .optional = true},
     {"cid", AT_NUMBER, "0-3", .optional = true},
-    {"mode", AT_NUMBER, "0-2", "0", AT_KEEP(modem, internet.time.mode), .optional = true},
+    {"mode", AT_NUMBER, "0-2", "0", AT_KEEP(module, internet.time.mode), .optional = true},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param cdnsgip_params[] = {
@@ -43,8 +43,8 @@ const struct at_row internet_rows[] = {
 
 static enum at_answer cntp_read(struct at_call *call)
 {
-    const struct modem *modem = call->state;
-    const struct network_time *time = &modem->internet.time;
+    const struct module *module = call->state;
+    const struct network_time *time = &module->internet.time;
     at_say(call, "+CNTP: \"%s\",%lld,%lld,%lld", time->server, (long long)time->zone,
            (long long)time->cid, (long long)time->mode);
     return AT_OK;
@@ -63,8 +63,8 @@ static bool read_zone(struct span text, int64_t *zone)
 
 static enum at_answer cntp_write(struct at_call *call)
 {
-    struct modem *modem = call->state;
-    struct network_time *time = &modem->internet.time;
+    struct module *module = call->state;
+    struct network_time *time = &module->internet.time;
     const struct at_arg *zone = &call->args[1], *cid = &call->args[2];
     int64_t quarters = time->zone;
     if (zone->given && !read_zone(zone->text, &quarters))
@@ -98,13 +98,13 @@ static enum at_answer cdnsgip_write(struct at_call *call)
 
 static enum at_answer snping4_write(struct at_call *call)
 {
-    struct modem *modem = call->state;
-    struct ping *ping = &modem->internet.ping;
-    if (!internet_is_open(modem))
+    struct module *module = call->state;
+    struct ping *ping = &module->internet.ping;
+    if (!internet_is_open(module))
         return without_bearer(call);
     span_copy(call->args[0].text, ping->host, sizeof ping->host);
     ping->count = call->args[1].number;
     ping->timeout = call->args[3].number * MSEC(1);
-    internet_ping(modem, call->ticket);
+    internet_ping(module, call->ticket);
     return AT_LATER;
 }

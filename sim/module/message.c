@@ -10,52 +10,52 @@
  * Class and the modes of a reserved line (data mode) are not modelled: there are none. */
 
 static void reaches_centre(void *owner);
-static struct message *free_place(struct modem *modem);
+static struct message *free_place(struct module *module);
 
-void message_init(struct modem *modem)
+void message_init(struct module *module)
 {
-    struct messages *messages = &modem->messages;
-    messages->places = xcalloc((size_t)modem->sim->store, sizeof *messages->places);
-    messages->arrivals = xcalloc(modem->sim->message_count, sizeof *messages->arrivals);
-    for (size_t i = 0; i < modem->sim->message_count; i++) {
-        const struct message_spec *spec = &modem->sim->messages[i];
+    struct messages *messages = &module->messages;
+    messages->places = xcalloc((size_t)module->sim->store, sizeof *messages->places);
+    messages->arrivals = xcalloc(module->sim->message_count, sizeof *messages->arrivals);
+    for (size_t i = 0; i < module->sim->message_count; i++) {
+        const struct message_spec *spec = &module->sim->messages[i];
         struct message_arrival *arrival = &messages->arrivals[i];
-        *arrival = (struct message_arrival){.modem = modem};
+        *arrival = (struct message_arrival){.module = module};
         alarm_init(&arrival->alarm, reaches_centre, arrival);
         arrival->message = (struct message){.spec = spec, .status = spec->status};
         if (spec->at >= 0) {
-            alarm_set(modem->agenda, &arrival->alarm, spec->at);
+            alarm_set(module->agenda, &arrival->alarm, spec->at);
         } else {
-            struct message *place = free_place(modem);
+            struct message *place = free_place(module);
             must(place);
             *place = arrival->message;
-            place->time = modem->module->epoch;
+            place->time = module->options->epoch;
             place->told = true;
             arrival->message.spec = NULL;
         }
     }
 }
 
-void message_release(struct modem *modem)
+void message_release(struct module *module)
 {
-    struct messages *messages = &modem->messages;
-    for (size_t i = 0; i < modem->sim->message_count; i++)
-        alarm_cancel(modem->agenda, &messages->arrivals[i].alarm);
+    struct messages *messages = &module->messages;
+    for (size_t i = 0; i < module->sim->message_count; i++)
+        alarm_cancel(module->agenda, &messages->arrivals[i].alarm);
     xfree(messages->arrivals);
     xfree(messages->places);
 }
 
-int64_t message_count(const struct modem *modem)
+int64_t message_count(const struct module *module)
 {
     int64_t count = 0;
-    for (int64_t i = 0; i < modem->sim->store; i++)
-        count += modem->messages.places[i].spec != NULL;
+    for (int64_t i = 0; i < module->sim->store; i++)
+        count += module->messages.places[i].spec != NULL;
     return count;
 }
 
-struct sms message_sms(const struct modem *modem, const struct message *message)
+struct sms message_sms(const struct module *module, const struct message *message)
 {
-    (void)modem;
+    (void)module;
     const struct message_spec *spec = message->spec;
     return (struct sms){.from = spec->from,
                         .text = {spec->text, spec->text_count},
@@ -63,48 +63,48 @@ struct sms message_sms(const struct modem *modem, const struct message *message)
                         .zone = 0};
 }
 
-enum sms_charset message_charset(const struct modem *modem)
+enum sms_charset message_charset(const struct module *module)
 {
-    struct span word = span_of(modem->messages.charset);
+    struct span word = span_of(module->messages.charset);
     return span_is(word, "GSM") ? SMS_GSM : span_is(word, "UCS2") ? SMS_UCS2 : SMS_IRA;
 }
 
 /* --- to the host --- */
 
-void message_tell(struct modem *modem)
+void message_tell(struct module *module)
 {
-    struct messages *messages = &modem->messages;
+    struct messages *messages = &module->messages;
     if (messages->mode == 0)
         return;
-    for (int64_t i = 0; i < modem->sim->store; i++) {
+    for (int64_t i = 0; i < module->sim->store; i++) {
         struct message *place = &messages->places[i];
         if (!place->spec || place->told)
             continue;
         place->told = true;
         if (messages->mt == 1 || messages->mt == 3)
-            at_urc(modem->at, "+CMTI: \"%s\",%lld", messages->store[2], (long long)i + 1);
+            at_urc(module->at, "+CMTI: \"%s\",%lld", messages->store[2], (long long)i + 1);
     }
 }
 
 /* +CMT: the message itself, stored nowhere. */
-static void route(struct modem *modem, const struct message *message)
+static void route(struct module *module, const struct message *message)
 {
-    const struct messages *messages = &modem->messages;
-    struct sms sms = message_sms(modem, message);
+    const struct messages *messages = &module->messages;
+    struct sms sms = message_sms(module, message);
     struct bytes line = {0}, body = {0};
     if (messages->format == 0) {
         size_t length = sms_add_pdu(&body, &sms, messages->centre);
         bytes_addf(&line, "+CMT: \"\",%zu\r\n", length);
     } else {
         bytes_add_text(&line, "+CMT: \"");
-        sms_add_sender(&line, &sms, message_charset(modem));
+        sms_add_sender(&line, &sms, message_charset(module));
         bytes_add_text(&line, "\",\"\",\"");
         sms_add_time(&line, &sms);
         bytes_add_text(&line, "\"\r\n");
-        sms_add_text(&body, &sms, message_charset(modem));
+        sms_add_text(&body, &sms, message_charset(module));
     }
     bytes_add_span(&line, bytes_span(&body));
-    at_urc_text(modem->at, bytes_span(&line));
+    at_urc_text(module->at, bytes_span(&line));
     bytes_release(&line);
     bytes_release(&body);
 }
@@ -114,27 +114,26 @@ static void route(struct modem *modem, const struct message *message)
 static void reaches_centre(void *owner)
 {
     struct message_arrival *arrival = owner;
-    arrival->message.time =
-        clock_world_time(arrival->modem);
-    message_deliver(arrival->modem);
+    arrival->message.time = clock_world_time(arrival->module);
+    message_deliver(arrival->module);
 }
 
-static struct message *free_place(struct modem *modem)
+static struct message *free_place(struct module *module)
 {
-    for (int64_t i = 0; i < modem->sim->store; i++) {
-        if (!modem->messages.places[i].spec)
-            return &modem->messages.places[i];
+    for (int64_t i = 0; i < module->sim->store; i++) {
+        if (!module->messages.places[i].spec)
+            return &module->messages.places[i];
     }
     return NULL;
 }
 
 /* False: it has to wait. */
-static bool hand_over(struct modem *modem, struct message *message)
+static bool hand_over(struct module *module, struct message *message)
 {
-    const struct messages *messages = &modem->messages;
-    struct message *place = free_place(modem);
+    const struct messages *messages = &module->messages;
+    struct message *place = free_place(module);
     if (messages->mt == 2 && messages->mode != 0) {
-        route(modem, message);
+        route(module, message);
         return true;
     }
     if (!place)
@@ -143,16 +142,16 @@ static bool hand_over(struct modem *modem, struct message *message)
     return true;
 }
 
-void message_deliver(struct modem *modem)
+void message_deliver(struct module *module)
 {
-    struct messages *messages = &modem->messages;
-    if (!modem_is_on(modem) || !network_registered(modem))
+    struct messages *messages = &module->messages;
+    if (!module_is_on(module) || !network_registered(module))
         return;
-    for (size_t i = 0; i < modem->sim->message_count; i++) {
+    for (size_t i = 0; i < module->sim->message_count; i++) {
         struct message *message = &messages->arrivals[i].message;
         bool there = message->spec && !alarm_is_set(&messages->arrivals[i].alarm);
-        if (there && hand_over(modem, message))
+        if (there && hand_over(module, message))
             message->spec = NULL;
     }
-    message_tell(modem);
+    message_tell(module);
 }

@@ -9,7 +9,7 @@
 /* Short messages: the card's store, and the service centre that keeps what cannot be delivered
  * (AT manual V1.06, chapter 4; 3GPP TS 27.005). Received ones only: there is nobody to send to.
  */
-struct modem;
+struct module;
 
 enum message_status { MESSAGE_UNREAD, MESSAGE_READ }; /* <stat> in PDU mode */
 enum { MESSAGES_ALL = 4 };
@@ -25,7 +25,7 @@ struct message {
 /* On its way: by its alarm at the service centre, then as soon as network and store allow. */
 struct message_arrival {
     struct alarm alarm;
-    struct modem *modem;
+    struct module *module;
     struct message message;
 };
 
@@ -41,14 +41,14 @@ struct messages {
     struct message_arrival *arrivals;
 };
 
-void message_init(struct modem *modem);
-void message_release(struct modem *modem);
+void message_init(struct module *module);
+void message_release(struct module *module);
 /* The network is there, or a place has become free: what waits comes. */
-enum sms_charset message_charset(const struct modem *modem);
-void message_deliver(struct modem *modem);
+enum sms_charset message_charset(const struct module *module);
+void message_deliver(struct module *module);
 /* Where AT+CNMI allows it, what was stored meanwhile is told. */
-void message_tell(struct modem *modem);
-int64_t message_count(const struct modem *modem);
-struct sms message_sms(const struct modem *modem, const struct message *message);
+void message_tell(struct module *module);
+int64_t message_count(const struct module *module);
+struct sms message_sms(const struct module *module, const struct message *message);
 
 #endif

@@ -20,10 +20,11 @@ static at_handler cmgl_exec, cmgl_write, cmgl_test, cmgr_write, cmgd_write, cmgd
 
 #define NUMBER(name, field, range, default_text)                                               \
     {                                                                                          \
-        name, AT_NUMBER, range, default_text, AT_KEEP(modem, messages.field), .optional = true \
+        name, AT_NUMBER, range, default_text, AT_KEEP(module, messages.field),                 \
+            .optional = true                                                                   \
     }
 static const struct at_param cmgf_params[] = {
-    {"mode", AT_NUMBER, "0,1", "0", AT_KEEP(modem, messages.format)},
+    {"mode", AT_NUMBER, "0,1", "0", AT_KEEP(module, messages.format)},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param cnmi_params[] = {
@@ -32,20 +33,20 @@ static const struct at_param cnmi_params[] = {
     NUMBER("bfr", bfr, "0,1", "0"),   {.type = AT_PARAMS_END},
 };
 static const struct at_param cpms_params[] = {
-    {"mem1", AT_STRING, "2 SM ME MT", "SM", AT_KEEP(modem, messages.store[0])},
-    {"mem2", AT_STRING, "2 SM ME MT", "SM", AT_KEEP(modem, messages.store[1]),
+    {"mem1", AT_STRING, "2 SM ME MT", "SM", AT_KEEP(module, messages.store[0])},
+    {"mem2", AT_STRING, "2 SM ME MT", "SM", AT_KEEP(module, messages.store[1]),
      .optional = true},
-    {"mem3", AT_STRING, "2 SM ME MT", "SM", AT_KEEP(modem, messages.store[2]),
+    {"mem3", AT_STRING, "2 SM ME MT", "SM", AT_KEEP(module, messages.store[2]),
      .optional = true},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param cscs_params[] = {
-    {"chset", AT_STRING, "4 GSM UCS2 IRA", "IRA", AT_KEEP(modem, messages.charset)},
+    {"chset", AT_STRING, "4 GSM UCS2 IRA", "IRA", AT_KEEP(module, messages.charset)},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param csca_params[] = {
-    {"sca", AT_STRING, "24", "", AT_KEEP(modem, messages.centre)},
-    {"tosca", AT_NUMBER, "0-255", "129", AT_KEEP(modem, messages.centre_type),
+    {"sca", AT_STRING, "24", "", AT_KEEP(module, messages.centre)},
+    {"tosca", AT_NUMBER, "0-255", "129", AT_KEEP(module, messages.centre_type),
      .optional = true},
     {.type = AT_PARAMS_END},
 };
@@ -55,15 +56,15 @@ static const struct at_param csmp_params[] = {
     {.type = AT_PARAMS_END},
 };
 static const struct at_param csdh_params[] = {
-    {"show", AT_NUMBER, "0,1", "0", AT_KEEP(modem, messages.show)},
+    {"show", AT_NUMBER, "0,1", "0", AT_KEEP(module, messages.show)},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param csms_params[] = {
-    {"service", AT_NUMBER, "0,1", "0", AT_KEEP(modem, messages.service)},
+    {"service", AT_NUMBER, "0,1", "0", AT_KEEP(module, messages.service)},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param cgsms_params[] = {
-    {"service", AT_NUMBER, "0-3", "3", AT_KEEP(modem, messages.domain)},
+    {"service", AT_NUMBER, "0-3", "3", AT_KEEP(module, messages.domain)},
     {.type = AT_PARAMS_END},
 };
 
@@ -143,13 +144,13 @@ static const char *const status_words[] = {"REC UNREAD", "REC READ", "STO UNSENT
 enum { STATUSES = sizeof status_words / sizeof *status_words };
 
 /* AT+CSDH=1 adds the rest of the header (4.2.13). */
-static void add_text_header(struct bytes *out, const struct modem *modem, const struct sms *sms,
-                            bool listed)
+static void add_text_header(struct bytes *out, const struct module *module,
+                            const struct sms *sms, bool listed)
 {
-    const struct messages *messages = &modem->messages;
+    const struct messages *messages = &module->messages;
     enum { FIRST_OCTET = 4 }; /* of SMS-DELIVER, as in the PDU */
     bytes_add_char(out, '"');
-    sms_add_sender(out, sms, message_charset(modem));
+    sms_add_sender(out, sms, message_charset(module));
     bytes_add_text(out, "\",\"\",\"");
     sms_add_time(out, sms);
     bytes_add_char(out, '"');
@@ -166,16 +167,16 @@ static void add_text_header(struct bytes *out, const struct modem *modem, const 
 static void say_message(struct at_call *call, struct message *message, struct bytes *head,
                         bool listed)
 {
-    const struct modem *modem = call->state;
-    struct sms sms = message_sms(modem, message);
+    const struct module *module = call->state;
+    struct sms sms = message_sms(module, message);
     struct bytes body = {0};
-    if (modem->messages.format == 0) {
-        size_t length = sms_add_pdu(&body, &sms, modem->messages.centre);
+    if (module->messages.format == 0) {
+        size_t length = sms_add_pdu(&body, &sms, module->messages.centre);
         bytes_addf(head, "%d,\"\",%zu", (int)message->status, length);
     } else {
         bytes_addf(head, "\"%s\",", status_words[message->status]);
-        add_text_header(head, modem, &sms, listed);
-        sms_add_text(&body, &sms, message_charset(modem));
+        add_text_header(head, module, &sms, listed);
+        sms_add_text(&body, &sms, message_charset(module));
     }
     at_say_text(call, bytes_span(head));
     at_say_text(call, bytes_span(&body));
@@ -191,12 +192,12 @@ static void mark_read(struct at_call *call, struct message *message)
 
 static enum at_answer list(struct at_call *call, int status)
 {
-    struct modem *modem = call->state;
-    int cme = sim_card_cme(modem);
+    struct module *module = call->state;
+    int cme = sim_card_cme(module);
     if (cme)
         return sim_error(call, cme);
-    for (int64_t i = 0; i < modem->sim->store; i++) {
-        struct message *message = &modem->messages.places[i];
+    for (int64_t i = 0; i < module->sim->store; i++) {
+        struct message *message = &module->messages.places[i];
         if (!message->spec || (status != MESSAGES_ALL && (int)message->status != status))
             continue;
         struct bytes head = {0};
@@ -216,10 +217,10 @@ static enum at_answer cmgl_exec(struct at_call *call)
 /* Words in text mode, numbers in PDU mode. */
 static enum at_answer cmgl_write(struct at_call *call)
 {
-    const struct modem *modem = call->state;
+    const struct module *module = call->state;
     struct span given = call->args[0].text;
     int64_t number;
-    if (modem->messages.format == 0)
+    if (module->messages.format == 0)
         return span_number(given, MESSAGES_ALL, &number) ? list(call, (int)number)
                                                          : at_cms(call, CMS_INVALID_VALUE);
     for (int status = 0; status < STATUSES; status++) {
@@ -231,25 +232,26 @@ static enum at_answer cmgl_write(struct at_call *call)
 
 static enum at_answer cmgl_test(struct at_call *call)
 {
-    const struct modem *modem = call->state;
+    const struct module *module = call->state;
     struct bytes words = {0};
     for (int status = 0; status < STATUSES; status++)
         bytes_addf(&words, "%s\"%s\"", status ? "," : "", status_words[status]);
-    at_say(call, "+CMGL: (%s)", modem->messages.format ? bytes_at(&words) : "0-4");
+    at_say(call, "+CMGL: (%s)", module->messages.format ? bytes_at(&words) : "0-4");
     bytes_release(&words);
     return AT_OK;
 }
 
-static struct message *place_of(struct modem *modem, int64_t index)
+static struct message *place_of(struct module *module, int64_t index)
 {
-    return index >= 1 && index <= modem->sim->store ? &modem->messages.places[index - 1] : NULL;
+    return index >= 1 && index <= module->sim->store ? &module->messages.places[index - 1]
+                                                     : NULL;
 }
 
 static enum at_answer cmgr_write(struct at_call *call)
 {
-    struct modem *modem = call->state;
-    struct message *message = place_of(modem, call->args[0].number);
-    int cme = sim_card_cme(modem);
+    struct module *module = call->state;
+    struct message *message = place_of(module, call->args[0].number);
+    int cme = sim_card_cme(module);
     if (cme)
         return sim_error(call, cme);
     if (!message || !message->spec)
@@ -264,10 +266,10 @@ static enum at_answer cmgr_write(struct at_call *call)
 
 /* --- deleting --- */
 
-static void delete_read(struct modem *modem, bool all)
+static void delete_read(struct module *module, bool all)
 {
-    for (int64_t i = 0; i < modem->sim->store; i++) {
-        struct message *place = &modem->messages.places[i];
+    for (int64_t i = 0; i < module->sim->store; i++) {
+        struct message *place = &module->messages.places[i];
         if (all || place->status == MESSAGE_READ)
             *place = (struct message){0};
     }
@@ -278,10 +280,10 @@ static void delete_read(struct modem *modem, bool all)
 static enum at_answer cmgd_write(struct at_call *call)
 {
     enum { ONE = 0, ALL = 4 };
-    struct modem *modem = call->state;
-    struct message *place = place_of(modem, call->args[0].number);
+    struct module *module = call->state;
+    struct message *place = place_of(module, call->args[0].number);
     int64_t flag = call->args[1].given ? call->args[1].number : ONE;
-    int cme = sim_card_cme(modem);
+    int cme = sim_card_cme(module);
     if (cme)
         return sim_error(call, cme);
     if (flag == ONE && !place)
@@ -289,15 +291,15 @@ static enum at_answer cmgd_write(struct at_call *call)
     if (flag == ONE)
         *place = (struct message){0};
     else
-        delete_read(modem, flag == ALL);
-    message_deliver(modem);
+        delete_read(module, flag == ALL);
+    message_deliver(module);
     return AT_OK;
 }
 
 static enum at_answer cmgd_test(struct at_call *call)
 {
-    const struct modem *modem = call->state;
-    at_say(call, "+CMGD: (1-%lld),(0-4)", (long long)modem->sim->store);
+    const struct module *module = call->state;
+    at_say(call, "+CMGD: (1-%lld),(0-4)", (long long)module->sim->store);
     return AT_OK;
 }
 
@@ -306,20 +308,20 @@ static enum at_answer cmgd_test(struct at_call *call)
 /* <bfr> 1: what was stored meanwhile is not told (4.2.8). */
 static enum at_answer cnmi_write(struct at_call *call)
 {
-    struct modem *modem = call->state;
+    struct module *module = call->state;
     enum at_answer answer = at_setting_write(call);
     if (answer != AT_OK)
         return answer;
-    for (int64_t i = 0; i < modem->sim->store && modem->messages.bfr; i++)
-        modem->messages.places[i].told = true;
-    message_tell(modem);
+    for (int64_t i = 0; i < module->sim->store && module->messages.bfr; i++)
+        module->messages.places[i].told = true;
+    message_tell(module);
     return AT_OK;
 }
 
 static enum at_answer cnum(struct at_call *call)
 {
-    const struct modem *modem = call->state;
-    const char *number = modem->sim->number;
+    const struct module *module = call->state;
+    const char *number = module->sim->number;
     if (number[0])
         at_say(call, "+CNUM: \"\",\"%s\",%d", number, sms_type_of_address(span_of(number)));
     return AT_OK;
@@ -327,11 +329,11 @@ static enum at_answer cnum(struct at_call *call)
 
 static enum at_answer cpms_read(struct at_call *call)
 {
-    struct modem *modem = call->state;
+    struct module *module = call->state;
     struct bytes text = {0};
     for (int i = 0; i < 3; i++)
-        bytes_addf(&text, "%s\"%s\",%lld,%lld", i ? "," : "", modem->messages.store[i],
-                   (long long)message_count(modem), (long long)modem->sim->store);
+        bytes_addf(&text, "%s\"%s\",%lld,%lld", i ? "," : "", module->messages.store[i],
+                   (long long)message_count(module), (long long)module->sim->store);
     at_say(call, "+CPMS: %s", bytes_at(&text));
     bytes_release(&text);
     return AT_OK;
@@ -339,16 +341,16 @@ static enum at_answer cpms_read(struct at_call *call)
 
 static enum at_answer cpms_write(struct at_call *call)
 {
-    struct modem *modem = call->state;
-    long long used = message_count(modem), total = modem->sim->store;
+    struct module *module = call->state;
+    long long used = message_count(module), total = module->sim->store;
     at_say(call, "+CPMS: %lld,%lld,%lld,%lld,%lld,%lld", used, total, used, total, used, total);
     return at_setting_write(call);
 }
 
 static enum at_answer csms_read(struct at_call *call)
 {
-    struct modem *modem = call->state;
-    at_say(call, "+CSMS: %lld,1,1,1", (long long)modem->messages.service);
+    struct module *module = call->state;
+    at_say(call, "+CSMS: %lld,1,1,1", (long long)module->messages.service);
     return AT_OK;
 }
 

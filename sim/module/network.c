@@ -3,208 +3,209 @@
 #include "module/inside.h"
 
 static void found(void *owner);
-static void change(struct modem *modem, enum registration stat, bool attached);
+static void change(struct module *module, enum registration stat, bool attached);
 
 static const char *const domain_names[] = {"+CREG", "+CGREG", "+CEREG"};
 
-void network_init(struct modem *modem)
+void network_init(struct module *module)
 {
-    struct network *network = &modem->network;
-    network->rssi = modem->world->rssi;
-    network->ber = modem->world->ber;
-    network->searches = !modem->world->idle;
-    network->cops_mode = modem->world->manual;
-    alarm_init(&network->found, found, modem);
+    struct network *network = &module->network;
+    network->rssi = module->network_options->rssi;
+    network->ber = module->network_options->ber;
+    network->searches = !module->network_options->idle;
+    network->cops_mode = module->network_options->manual;
+    alarm_init(&network->found, found, module);
 }
 
-void network_release(struct modem *modem)
+void network_release(struct module *module)
 {
-    alarm_cancel(modem->agenda, &modem->network.found);
-    alarm_cancel(modem->agenda, &modem->network.scanned);
+    alarm_cancel(module->agenda, &module->network.found);
+    alarm_cancel(module->agenda, &module->network.scanned);
 }
 
-bool network_registered(const struct modem *modem)
+bool network_registered(const struct module *module)
 {
-    return modem->network.stat == REG_HOME || modem->network.stat == REG_ROAMING;
+    return module->network.stat == REG_HOME || module->network.stat == REG_ROAMING;
 }
 
-bool network_is_lte(const struct modem *modem)
+bool network_is_lte(const struct module *module)
 {
-    return modem->world->act >= 7; /* 7 Cat-M1, 9 NB-IoT; below: GSM and EGPRS */
+    return module->network_options->act >= 7; /* 7 Cat-M1, 9 NB-IoT; below: GSM and EGPRS */
 }
 
 /* AT+CREG speaks of the network, +CGREG of the packet domain in it, +CEREG of the same in LTE. */
-enum registration network_stat(const struct modem *modem, int domain)
+enum registration network_stat(const struct module *module, int domain)
 {
-    if (domain == 2 && !network_is_lte(modem))
+    if (domain == 2 && !network_is_lte(module))
         return REG_IDLE;
-    if (domain > 0 && network_registered(modem) && !modem->network.attached)
+    if (domain > 0 && network_registered(module) && !module->network.attached)
         return REG_IDLE;
-    if (network_registered(modem) && modem->world->stat[domain])
-        return (enum registration)(modem->world->stat[domain] - 1);
-    return modem->network.stat;
+    if (network_registered(module) && module->network_options->stat[domain])
+        return (enum registration)(module->network_options->stat[domain] - 1);
+    return module->network.stat;
 }
 
-void network_add_place(const struct modem *modem, enum registration stat, struct bytes *out)
+void network_add_place(const struct module *module, enum registration stat, struct bytes *out)
 {
     bool somewhere = stat == REG_HOME || stat == REG_ROAMING || stat == REG_SMS_HOME ||
                      stat == REG_SMS_ROAMING;
     if (!somewhere)
         return;
-    bool lte = network_is_lte(modem);
+    bool lte = network_is_lte(module);
     bytes_addf(out, ",\"%X\",\"%X\",%lld", lte ? NETWORK_TAC_LTE : NETWORK_LAC_GSM,
-               lte ? NETWORK_CELL_LTE : NETWORK_CELL_GSM, (long long)modem->world->act);
+               lte ? NETWORK_CELL_LTE : NETWORK_CELL_GSM,
+               (long long)module->network_options->act);
 }
 
-int network_service(const struct modem *modem)
+int network_service(const struct module *module)
 {
-    int64_t act = modem->world->act;
-    if (!network_registered(modem))
+    int64_t act = module->network_options->act;
+    if (!network_registered(module))
         return 0;
     return act == 0 ? 1 : (int)act; /* AT manual 5.2.6: 1 is GSM, 3, 7 and 9 as in +COPS */
 }
 
-static int64_t verbosity(const struct modem *modem, int domain)
+static int64_t verbosity(const struct module *module, int domain)
 {
-    const struct network *network = &modem->network;
+    const struct network *network = &module->network;
     const int64_t settings[] = {network->creg, network->cgreg, network->cereg};
     return settings[domain];
 }
 
-static void print_stat(struct modem *modem, int domain)
+static void print_stat(struct module *module, int domain)
 {
     struct bytes text = {0};
-    enum registration stat = network_stat(modem, domain);
+    enum registration stat = network_stat(module, domain);
     bytes_addf(&text, "%s: %d", domain_names[domain], (int)stat);
-    if (verbosity(modem, domain) >= 2)
-        network_add_place(modem, stat, &text);
-    at_urc(modem->at, "%s", bytes_at(&text));
+    if (verbosity(module, domain) >= 2)
+        network_add_place(module, stat, &text);
+    at_urc(module->at, "%s", bytes_at(&text));
     bytes_release(&text);
 }
 
 /* The one place where registration and attachment change; prints what the host asked for. */
-static void change(struct modem *modem, enum registration stat, bool attached)
+static void change(struct module *module, enum registration stat, bool attached)
 {
-    struct network *network = &modem->network;
+    struct network *network = &module->network;
     enum registration before[3];
-    int service = network_service(modem);
-    bool registered = network_registered(modem);
+    int service = network_service(module);
+    bool registered = network_registered(module);
     for (int domain = 0; domain < 3; domain++)
-        before[domain] = network_stat(modem, domain);
+        before[domain] = network_stat(module, domain);
     network->stat = stat;
     network->attached = attached;
-    if (registered != network_registered(modem))
-        notef(modem->notes, LANE_MODULE, registered ? "not registered" : "registered");
+    if (registered != network_registered(module))
+        notef(module->notes, LANE_MODULE, registered ? "not registered" : "registered");
     for (int domain = 0; domain < 3; domain++)
-        if (before[domain] != network_stat(modem, domain) && verbosity(modem, domain))
-            print_stat(modem, domain);
-    if (network->cnsmod && service != network_service(modem))
-        at_urc(modem->at, "+CNSMOD: %d", network_service(modem));
+        if (before[domain] != network_stat(module, domain) && verbosity(module, domain))
+            print_stat(module, domain);
+    if (network->cnsmod && service != network_service(module))
+        at_urc(module->at, "+CNSMOD: %d", network_service(module));
 }
 
-void network_search(struct modem *modem)
+void network_search(struct module *module)
 {
-    struct network *network = &modem->network;
-    usec now = modem->agenda->now;
-    usec delay = modem->world->register_after;
-    if (modem->power.fun != 1 || modem->card.state != CARD_READY || network->cops_mode == 2)
+    struct network *network = &module->network;
+    usec now = module->agenda->now;
+    usec delay = module->network_options->register_after;
+    if (module->power.fun != 1 || module->card.state != CARD_READY || network->cops_mode == 2)
         return;
-    if (network_registered(modem) || alarm_is_set(&network->found) || !network->searches)
+    if (network_registered(module) || alarm_is_set(&network->found) || !network->searches)
         return;
     if (network->gone_until == USEC_NEVER || network->rssi == NETWORK_NO_SIGNAL) {
-        change(modem, REG_SEARCHING, false);
+        change(module, REG_SEARCHING, false);
         return;
     }
     if (network->gone_until > now + delay)
         delay = network->gone_until - now;
     if (delay == 0) {
-        found(modem);
+        found(module);
         return;
     }
-    change(modem, REG_SEARCHING, false);
-    alarm_set_in(modem->agenda, &network->found, delay);
+    change(module, REG_SEARCHING, false);
+    alarm_set_in(module->agenda, &network->found, delay);
 }
 
 static void found(void *owner)
 {
-    struct modem *modem = owner;
-    if (modem->world->denied) {
-        change(modem, REG_DENIED, false);
+    struct module *module = owner;
+    if (module->network_options->denied) {
+        change(module, REG_DENIED, false);
         return;
     }
-    bool attach = modem->world->attach;
-    change(modem, modem->world->roaming ? REG_ROAMING : REG_HOME, attach);
-    clock_network_time(modem);
-    message_deliver(modem);
+    bool attach = module->network_options->attach;
+    change(module, module->network_options->roaming ? REG_ROAMING : REG_HOME, attach);
+    clock_network_time(module);
+    message_deliver(module);
     if (attach) {
-        context_attached(modem);
-        app_network_attached(modem);
+        context_attached(module);
+        app_network_attached(module);
     }
 }
 
-bool network_in_reach(const struct modem *modem)
+bool network_in_reach(const struct module *module)
 {
-    return modem->network.gone_until <= modem->agenda->now &&
-           modem->network.rssi != NETWORK_NO_SIGNAL;
+    return module->network.gone_until <= module->agenda->now &&
+           module->network.rssi != NETWORK_NO_SIGNAL;
 }
 
-void network_signal(struct modem *modem, int64_t rssi, int64_t ber)
+void network_signal(struct module *module, int64_t rssi, int64_t ber)
 {
-    modem->network.rssi = rssi;
-    modem->network.ber = ber;
-    if (!modem_is_on(modem))
+    module->network.rssi = rssi;
+    module->network.ber = ber;
+    if (!module_is_on(module))
         return;
     if (rssi == NETWORK_NO_SIGNAL)
-        network_leave(modem);
-    network_search(modem);
+        network_leave(module);
+    network_search(module);
 }
 
-void network_leave(struct modem *modem)
+void network_leave(struct module *module)
 {
-    alarm_cancel(modem->agenda, &modem->network.found);
-    change(modem, REG_IDLE, false);
-    context_all_off(modem);
-    app_network_drop(modem);
-    bearer_drop(modem);
-    toolkit_drop(modem);
+    alarm_cancel(module->agenda, &module->network.found);
+    change(module, REG_IDLE, false);
+    context_all_off(module);
+    app_network_drop(module);
+    bearer_drop(module);
+    toolkit_drop(module);
 }
 
-void network_forget(struct modem *modem)
+void network_forget(struct module *module)
 {
-    network_release(modem);
-    if (network_registered(modem))
-        notef(modem->notes, LANE_MODULE, "not registered");
-    modem->network.stat = REG_IDLE;
-    modem->network.attached = false;
-    modem->network.searches = !modem->world->idle;
-    context_all_off(modem);
-    toolkit_forget(modem);
-    app_network_forget(modem);
-    bearer_forget(modem);
+    network_release(module);
+    if (network_registered(module))
+        notef(module->notes, LANE_MODULE, "not registered");
+    module->network.stat = REG_IDLE;
+    module->network.attached = false;
+    module->network.searches = !module->network_options->idle;
+    context_all_off(module);
+    toolkit_forget(module);
+    app_network_forget(module);
+    bearer_forget(module);
 }
 
-void network_attach(struct modem *modem)
+void network_attach(struct module *module)
 {
-    if (modem->network.attached)
+    if (module->network.attached)
         return;
-    change(modem, modem->network.stat, true);
-    context_attached(modem);
-    app_network_attached(modem);
+    change(module, module->network.stat, true);
+    context_attached(module);
+    app_network_attached(module);
 }
 
-void network_attach_for_bearer(struct modem *modem)
+void network_attach_for_bearer(struct module *module)
 {
-    if (modem->module->bearer_attaches && network_registered(modem))
-        network_attach(modem);
+    if (module->options->bearer_attaches && network_registered(module))
+        network_attach(module);
 }
 
-void network_detach(struct modem *modem)
+void network_detach(struct module *module)
 {
-    if (!modem->network.attached)
+    if (!module->network.attached)
         return;
-    change(modem, modem->network.stat, false);
-    context_all_off(modem);
-    app_network_drop(modem);
-    bearer_drop(modem);
-    toolkit_drop(modem);
+    change(module, module->network.stat, false);
+    context_all_off(module);
+    app_network_drop(module);
+    bearer_drop(module);
+    toolkit_drop(module);
 }

@@ -7,7 +7,7 @@
 
 /* Registration and attachment in a world with one cell (AT manual V1.06, 3.2.9 to 3.2.16, 5.2,
  * 6.2). */
-struct modem;
+struct module;
 
 /* <stat> of AT+CREG (AT manual V1.06, 3.2.14). */
 enum registration {
@@ -45,33 +45,33 @@ struct radio {
     int64_t bands[2][BANDS_MAX]; /* CAT-M, NB-IOT; 0 ends */
 };
 
-void network_init(struct modem *modem);
-void network_release(struct modem *modem);
+void network_init(struct module *module);
+void network_release(struct module *module);
 /* Looks for a network when radio, card, AT+COPS and the scenario let it. */
-void network_search(struct modem *modem);
+void network_search(struct module *module);
 /* 99 is no signal at all: the cell is out of reach until there is one again. */
-void network_signal(struct modem *modem, int64_t rssi, int64_t ber);
-bool network_in_reach(const struct modem *modem);
+void network_signal(struct module *module, int64_t rssi, int64_t ber);
+bool network_in_reach(const struct module *module);
 /* Radio or card are gone, or AT+COPS=2: everything behind is lost. */
-void network_leave(struct modem *modem);
-void network_forget(struct modem *modem); /* the same without a word: restart, off */
-bool network_registered(const struct modem *modem);
-bool network_is_lte(const struct modem *modem);
-void network_attach(struct modem *modem);
-void network_detach(struct modem *modem);
+void network_leave(struct module *module);
+void network_forget(struct module *module); /* the same without a word: restart, off */
+bool network_registered(const struct module *module);
+bool network_is_lte(const struct module *module);
+void network_attach(struct module *module);
+void network_detach(struct module *module);
 /* Where opening a bearer does that by itself (bearer_attaches). */
-void network_attach_for_bearer(struct modem *modem);
+void network_attach_for_bearer(struct module *module);
 /* <stat> for one of AT+CREG, +CGREG, +CEREG, numbered 0, 1, 2. */
-enum registration network_stat(const struct modem *modem, int domain);
+enum registration network_stat(const struct module *module, int domain);
 /* ,"<lac>","<ci>",<act> as they follow a <stat> that is registered; nothing behind others. */
-void network_add_place(const struct modem *modem, enum registration stat, struct bytes *out);
-int network_service(const struct modem *modem); /* <stat> of AT+CNSMOD */
+void network_add_place(const struct module *module, enum registration stat, struct bytes *out);
+int network_service(const struct module *module); /* <stat> of AT+CNSMOD */
 #define NETWORK_NO_SIGNAL 99
 #define NETWORK_LAC_GSM   0x28a0
 #define NETWORK_CELL_GSM  10102
 #define NETWORK_TAC_LTE   0x2afe
 #define NETWORK_CELL_LTE  34564631
 
-void radio_init(struct modem *modem);
+void radio_init(struct module *module);
 
 #endif

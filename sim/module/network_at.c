@@ -9,19 +9,19 @@ static at_handler csq, reg_exec, creg_read, cgreg_read, cereg_read, cops_read, c
     cops_list, cgatt_read, cgatt_write, cpsi_read, cnsmod_read;
 
 static const struct at_param creg_params[] = {
-    {"n", AT_NUMBER, "0-2", "0", AT_KEEP(modem, network.creg)},
+    {"n", AT_NUMBER, "0-2", "0", AT_KEEP(module, network.creg)},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param cgreg_params[] = {
-    {"n", AT_NUMBER, "0-2,4", "0", AT_KEEP(modem, network.cgreg)},
+    {"n", AT_NUMBER, "0-2,4", "0", AT_KEEP(module, network.cgreg)},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param cereg_params[] = {
-    {"n", AT_NUMBER, "0-2,4", "0", AT_KEEP(modem, network.cereg)},
+    {"n", AT_NUMBER, "0-2,4", "0", AT_KEEP(module, network.cereg)},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param cnsmod_params[] = {
-    {"n", AT_NUMBER, "0,1", "0", AT_KEEP(modem, network.cnsmod)},
+    {"n", AT_NUMBER, "0,1", "0", AT_KEEP(module, network.cnsmod)},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param cops_params[] = {
@@ -62,21 +62,21 @@ const struct at_row network_rows[] = {
 
 static enum at_answer csq(struct at_call *call)
 {
-    struct modem *modem = call->state;
-    bool on = modem->power.fun == 1;
-    at_say(call, "+CSQ: %lld,%lld", (long long)(on ? modem->network.rssi : 99),
-           (long long)(on ? modem->network.ber : 99));
+    struct module *module = call->state;
+    bool on = module->power.fun == 1;
+    at_say(call, "+CSQ: %lld,%lld", (long long)(on ? module->network.rssi : 99),
+           (long long)(on ? module->network.ber : 99));
     return AT_OK;
 }
 
 static enum at_answer read_stat(struct at_call *call, int domain, int64_t n)
 {
-    struct modem *modem = call->state;
+    struct module *module = call->state;
     struct bytes text = {0};
-    enum registration stat = network_stat(modem, domain);
+    enum registration stat = network_stat(module, domain);
     bytes_addf(&text, "%s: %lld,%d", call->row->name, (long long)n, (int)stat);
     if (n >= 2)
-        network_add_place(modem, stat, &text);
+        network_add_place(module, stat, &text);
     at_say(call, "%s", bytes_at(&text));
     bytes_release(&text);
     return AT_OK;
@@ -92,49 +92,50 @@ static enum at_answer reg_exec(struct at_call *call)
 
 static enum at_answer creg_read(struct at_call *call)
 {
-    struct modem *modem = call->state;
-    return read_stat(call, 0, modem->network.creg);
+    struct module *module = call->state;
+    return read_stat(call, 0, module->network.creg);
 }
 
 static enum at_answer cgreg_read(struct at_call *call)
 {
-    struct modem *modem = call->state;
-    return read_stat(call, 1, modem->network.cgreg);
+    struct module *module = call->state;
+    return read_stat(call, 1, module->network.cgreg);
 }
 
 static enum at_answer cereg_read(struct at_call *call)
 {
-    struct modem *modem = call->state;
-    return read_stat(call, 2, modem->network.cereg);
+    struct module *module = call->state;
+    return read_stat(call, 2, module->network.cereg);
 }
 
 static enum at_answer cops_read(struct at_call *call)
 {
-    struct modem *modem = call->state;
-    const struct network *network = &modem->network;
+    struct module *module = call->state;
+    const struct network *network = &module->network;
     long long mode = network->cops_mode, format = network->cops_format;
-    if (network_registered(modem))
+    if (network_registered(module))
         at_say(call, "+COPS: %lld,%lld,\"%s\",%lld", mode, format,
-               format == 2 ? modem->world->plmn : modem->world->operator_name,
-               (long long)modem->world->act);
+               format == 2 ? module->network_options->plmn
+                           : module->network_options->operator_name,
+               (long long)module->network_options->act);
     else
         at_say(call, "+COPS: %lld", mode);
     return AT_OK;
 }
 
-static bool names_our_operator(const struct modem *modem, const struct at_call *call)
+static bool names_our_operator(const struct module *module, const struct at_call *call)
 {
     bool numeric = call->args[1].given && call->args[1].number == 2;
-    return span_is_nocase(call->args[2].text,
-                          numeric ? modem->world->plmn : modem->world->operator_name);
+    return span_is_nocase(call->args[2].text, numeric ? module->network_options->plmn
+                                                      : module->network_options->operator_name);
 }
 
 /* A wanted operator that is not there leaves the module without one, in mode 4 it takes what
  * there is (27.007, 7.3). There is one operator in this world. */
 static enum at_answer cops_write(struct at_call *call)
 {
-    struct modem *modem = call->state;
-    struct network *network = &modem->network;
+    struct module *module = call->state;
+    struct network *network = &module->network;
     int64_t mode = call->args[0].number;
     bool by_name = mode == 1 || mode == 4;
     if (by_name && !call->args[2].given)
@@ -145,11 +146,11 @@ static enum at_answer cops_write(struct at_call *call)
         return AT_OK;
     network->cops_mode = mode;
     network->searches = true; /* it was told to */
-    bool missing = by_name && !names_our_operator(modem, call);
+    bool missing = by_name && !names_our_operator(module, call);
     if (mode == 2 || (missing && mode == 1))
-        network_leave(modem);
+        network_leave(module);
     else
-        network_search(modem);
+        network_search(module);
     if (missing && mode == 4)
         network->cops_mode = 0;
     return missing && mode == 1 ? at_refuse(call, CME_NO_NETWORK_SERVICE, "no such operator")
@@ -158,57 +159,57 @@ static enum at_answer cops_write(struct at_call *call)
 
 static void scanned(void *owner)
 {
-    struct modem *modem = owner;
-    const struct network_options *world = modem->world;
-    int stat = network_registered(modem) ? 2 : world->denied ? 3 : 1;
-    if (!network_in_reach(modem))
-        at_info(modem->at, "+COPS: ,,(0-4),(0-2)");
+    struct module *module = owner;
+    const struct network_options *world = module->network_options;
+    int stat = network_registered(module) ? 2 : world->denied ? 3 : 1;
+    if (!network_in_reach(module))
+        at_info(module->at, "+COPS: ,,(0-4),(0-2)");
     else
-        at_info(modem->at, "+COPS: (%d,\"%s\",\"%s\",\"%s\",%lld),,(0-4),(0-2)", stat,
+        at_info(module->at, "+COPS: (%d,\"%s\",\"%s\",\"%s\",%lld),,(0-4),(0-2)", stat,
                 world->operator_name, world->operator_name, world->plmn, (long long)world->act);
-    at_finish(modem->at, modem->network.scan_ticket, AT_OK, 0);
+    at_finish(module->at, module->network.scan_ticket, AT_OK, 0);
 }
 
 static enum at_answer cops_list(struct at_call *call)
 {
-    struct modem *modem = call->state;
-    int cme = modem_allowed(modem, AT_NEEDS_RADIO | AT_NEEDS_SIM);
+    struct module *module = call->state;
+    int cme = module_allowed(module, AT_NEEDS_RADIO | AT_NEEDS_SIM);
     if (cme)
         return at_cme(call, cme);
-    alarm_init(&modem->network.scanned, scanned, modem);
-    modem->network.scan_ticket = call->ticket;
-    alarm_set_in(modem->agenda, &modem->network.scanned, SCAN_TIME);
+    alarm_init(&module->network.scanned, scanned, module);
+    module->network.scan_ticket = call->ticket;
+    alarm_set_in(module->agenda, &module->network.scanned, SCAN_TIME);
     return AT_LATER;
 }
 
 static enum at_answer cgatt_read(struct at_call *call)
 {
-    struct modem *modem = call->state;
-    at_say(call, "+CGATT: %d", modem->network.attached);
+    struct module *module = call->state;
+    at_say(call, "+CGATT: %d", module->network.attached);
     return AT_OK;
 }
 
 static enum at_answer cgatt_write(struct at_call *call)
 {
-    struct modem *modem = call->state;
+    struct module *module = call->state;
     if (call->args[0].number == 0) {
-        modem->urcs_inside = modem->module->deact_first;
-        network_detach(modem);
-        modem->urcs_inside = false;
+        module->urcs_inside = module->options->deact_first;
+        network_detach(module);
+        module->urcs_inside = false;
         return AT_OK;
     }
-    if (!network_registered(modem))
+    if (!network_registered(module))
         return at_refuse(call, CME_NO_NETWORK_SERVICE, "not in this state: not registered");
-    network_attach(modem);
+    network_attach(module);
     return AT_OK;
 }
 
-static const char *operation_mode(const struct modem *modem)
+static const char *operation_mode(const struct module *module)
 {
     static const char *const modes[] = {
         "Low Power Mode",    "Online", "",       "", "Low Power Mode",
         "Factory Test Mode", "Reset",  "Offline"};
-    return modes[modem->power.fun];
+    return modes[module->power.fun];
 }
 
 /* AT manual 3.2.16: 0 is -115 dBm, 1 -111, 2 to 30 -110 to -54, 31 -52. */
@@ -222,25 +223,26 @@ static int signal_dbm(int64_t rssi)
 /* The fields are those of real cells (technocreatives/sim7000); only what a scenario sets moves. */
 static enum at_answer cpsi_read(struct at_call *call)
 {
-    struct modem *modem = call->state;
-    const char *plmn = modem->world->plmn, *mode = operation_mode(modem);
-    int dbm = signal_dbm(modem->network.rssi);
-    if (!network_registered(modem))
+    struct module *module = call->state;
+    const char *plmn = module->network_options->plmn, *mode = operation_mode(module);
+    int dbm = signal_dbm(module->network.rssi);
+    if (!network_registered(module))
         at_say(call, "+CPSI: NO SERVICE,%s", mode);
-    else if (!network_is_lte(modem))
+    else if (!network_is_lte(module))
         at_say(call, "+CPSI: GSM,%s,%.3s-%s,0x%04x,%d,61 EGSM 900,%d,0,58-58", mode, plmn,
                plmn + 3, NETWORK_LAC_GSM, NETWORK_CELL_GSM, dbm);
     else
         at_say(call,
                "+CPSI: LTE %s,%s,%.3s-%s,0x%04X,%d,149,EUTRAN-BAND20,6400,3,3,-12,%d,%d,10",
-               modem->world->act == 9 ? "NB-IOT" : "CAT-M1", mode, plmn, plmn + 3,
+               module->network_options->act == 9 ? "NB-IOT" : "CAT-M1", mode, plmn, plmn + 3,
                NETWORK_TAC_LTE, NETWORK_CELL_LTE, dbm - 29, dbm);
     return AT_OK;
 }
 
 static enum at_answer cnsmod_read(struct at_call *call)
 {
-    struct modem *modem = call->state;
-    at_say(call, "+CNSMOD: %lld,%d", (long long)modem->network.cnsmod, network_service(modem));
+    struct module *module = call->state;
+    at_say(call, "+CNSMOD: %lld,%d", (long long)module->network.cnsmod,
+           network_service(module));
     return AT_OK;
 }

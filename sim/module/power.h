@@ -6,7 +6,7 @@
 #include "at/row.h"
 
 /* Off, booting, on; and the phone functionality of AT+CFUN (AT manual V1.06, 3.2.19). */
-struct modem;
+struct module;
 
 enum power_state { POWER_OFF, POWER_BOOTING, POWER_ON };
 
@@ -21,16 +21,16 @@ struct power {
     struct alarm ready;
 };
 
-void power_init(struct modem *modem); /* the module's first start */
-void power_release(struct modem *modem);
+void power_init(struct module *module); /* the module's first start */
+void power_release(struct module *module);
 /* From a handler: once its answer is out. */
-void power_restart_soon(struct modem *modem);
-void power_off_soon(struct modem *modem);
-void power_restart(struct modem *modem);
-void power_off(struct modem *modem);
-void power_on(struct modem *modem);
+void power_restart_soon(struct module *module);
+void power_off_soon(struct module *module);
+void power_restart(struct module *module);
+void power_off(struct module *module);
+void power_on(struct module *module);
 /* AT+CFUN=fun; `call` gets what is printed before its OK. */
-void power_set_fun(struct modem *modem, int64_t fun, struct at_call *call);
-void power_card_is_ready(struct modem *modem);
+void power_set_fun(struct module *module, int64_t fun, struct at_call *call);
+void power_card_is_ready(struct module *module);
 
 #endif

@@ -13,7 +13,7 @@ static const struct at_param cpowd_params[] = {
     {.type = AT_PARAMS_END},
 };
 static const struct at_param ciurc_params[] = {
-    {"mode", AT_NUMBER, "0,1", "1", AT_KEEP(modem, power.initial_urcs)},
+    {"mode", AT_NUMBER, "0,1", "1", AT_KEEP(module, power.initial_urcs)},
     {.type = AT_PARAMS_END},
 };
 
@@ -31,25 +31,25 @@ const struct at_row power_rows[] = {
 
 static enum at_answer cfun_read(struct at_call *call)
 {
-    struct modem *modem = call->state;
-    at_say(call, "+CFUN: %lld", (long long)modem->power.fun);
+    struct module *module = call->state;
+    at_say(call, "+CFUN: %lld", (long long)module->power.fun);
     return AT_OK;
 }
 
 /* 6, and 1 with a reset, answer OK and restart; a reset before another level is not offered. */
 static enum at_answer cfun_write(struct at_call *call)
 {
-    struct modem *modem = call->state;
+    struct module *module = call->state;
     int64_t fun = call->args[0].number;
     bool reset = call->args[1].given && call->args[1].number == 1;
     if (reset && fun != 1 && fun != 6)
         return at_refuse(call, CME_NOT_ALLOWED, "a reset goes with 1 or 6 only");
     if (reset || fun == 6) {
         if (fun == 1)
-            modem->power.stored_fun = 1;
-        power_restart_soon(modem);
+            module->power.stored_fun = 1;
+        power_restart_soon(module);
     } else {
-        power_set_fun(modem, fun, call);
+        power_set_fun(module, fun, call);
     }
     return AT_OK;
 }

@@ -9,36 +9,36 @@
 static at_handler cbandcfg_read, cbandcfg_write, cedrxs_write;
 
 static const struct at_param cnmp_params[] = {
-    {"mode", AT_NUMBER, "2,13,38,51", "2", AT_KEEP(modem, radio.cnmp)},
+    {"mode", AT_NUMBER, "2,13,38,51", "2", AT_KEEP(module, radio.cnmp)},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param cmnb_params[] = {
-    {"mode", AT_NUMBER, "1-3", "3", AT_KEEP(modem, radio.cmnb)},
+    {"mode", AT_NUMBER, "1-3", "3", AT_KEEP(module, radio.cmnb)},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param csdp_params[] = {
-    {"domain", AT_NUMBER, "0-2", "2", AT_KEEP(modem, radio.csdp)},
+    {"domain", AT_NUMBER, "0-2", "2", AT_KEEP(module, radio.csdp)},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param cband_params[] = {
     {"op_band", AT_STRING, "9 EGSM_MODE DCS_MODE ALL_MODE", "ALL_MODE",
-     AT_KEEP(modem, radio.cband)},
+     AT_KEEP(module, radio.cband)},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param cpsms_params[] = {
-    {"mode", AT_NUMBER, "0,1", "0", AT_KEEP(modem, radio.psm), .optional = true},
-    {"periodic RAU", AT_STRING, "8", "", AT_KEEP(modem, radio.psm_rau), .optional = true},
-    {"READY timer", AT_STRING, "8", "", AT_KEEP(modem, radio.psm_ready), .optional = true},
-    {"periodic TAU", AT_STRING, "8", "01100000", AT_KEEP(modem, radio.psm_tau),
+    {"mode", AT_NUMBER, "0,1", "0", AT_KEEP(module, radio.psm), .optional = true},
+    {"periodic RAU", AT_STRING, "8", "", AT_KEEP(module, radio.psm_rau), .optional = true},
+    {"READY timer", AT_STRING, "8", "", AT_KEEP(module, radio.psm_ready), .optional = true},
+    {"periodic TAU", AT_STRING, "8", "01100000", AT_KEEP(module, radio.psm_tau),
      .optional = true},
-    {"active time", AT_STRING, "8", "00000000", AT_KEEP(modem, radio.psm_active),
+    {"active time", AT_STRING, "8", "00000000", AT_KEEP(module, radio.psm_active),
      .optional = true},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param cedrxs_params[] = {
     {"n", AT_NUMBER, "0-3"},
-    {"AcT-type", AT_NUMBER, "4,5", "5", AT_KEEP(modem, radio.edrx_act), .optional = true},
-    {"eDRX value", AT_STRING, "4", "0010", AT_KEEP(modem, radio.edrx), .optional = true},
+    {"AcT-type", AT_NUMBER, "4,5", "5", AT_KEEP(module, radio.edrx_act), .optional = true},
+    {"eDRX value", AT_STRING, "4", "0010", AT_KEEP(module, radio.edrx), .optional = true},
     {.type = AT_PARAMS_END},
 };
 
@@ -97,22 +97,22 @@ static void add_bands(struct bytes *out, const char *mode, const int64_t *bands)
 }
 
 /* A new module may use all bands of its family. */
-void radio_init(struct modem *modem)
+void radio_init(struct module *module)
 {
     static const int64_t all[2][BANDS_MAX] = {
         {1, 2, 3, 4, 5, 8, 12, 13, 18, 19, 20, 26, 28, 39},
         {1, 2, 3, 5, 8, 12, 13, 17, 18, 19, 20, 26, 28},
     };
-    memcpy(modem->radio.bands, all, sizeof all);
+    memcpy(module->radio.bands, all, sizeof all);
 }
 
 static enum at_answer cbandcfg_read(struct at_call *call)
 {
     static const char *const modes[] = {"CAT-M", "NB-IOT"};
-    struct modem *modem = call->state;
+    struct module *module = call->state;
     for (size_t mode = 0; mode < 2; mode++) {
         struct bytes text = {0};
-        add_bands(&text, modes[mode], modem->radio.bands[mode]);
+        add_bands(&text, modes[mode], module->radio.bands[mode]);
         at_say(call, "%s", bytes_at(&text));
         bytes_release(&text);
     }
@@ -121,8 +121,8 @@ static enum at_answer cbandcfg_read(struct at_call *call)
 
 static enum at_answer cbandcfg_write(struct at_call *call)
 {
-    struct modem *modem = call->state;
-    int64_t *bands = modem->radio.bands[span_is_nocase(call->args[0].text, "NB-IOT")];
+    struct module *module = call->state;
+    int64_t *bands = module->radio.bands[span_is_nocase(call->args[0].text, "NB-IOT")];
     size_t count = 0;
     for (size_t i = 1; i < call->count && count < BANDS_MAX; i++)
         if (call->args[i].given)

@@ -8,19 +8,20 @@
 
 static bool is_pin(struct span pin);
 
-void sim_card_init(struct modem *modem)
+void sim_card_init(struct module *module)
 {
-    struct sim_card *card = &modem->card;
-    card->pin_asked = modem->sim->pin[0] != '\0';
-    span_copy(span_of(card->pin_asked ? modem->sim->pin : "0000"), card->pin, sizeof card->pin);
-    card->pin_tries = modem->sim->state == SIM_PUK ? 0 : PIN_TRIES;
+    struct sim_card *card = &module->card;
+    card->pin_asked = module->sim->pin[0] != '\0';
+    span_copy(span_of(card->pin_asked ? module->sim->pin : "0000"), card->pin,
+              sizeof card->pin);
+    card->pin_tries = module->sim->state == SIM_PUK ? 0 : PIN_TRIES;
     card->puk_tries = PUK_TRIES;
 }
 
-void sim_card_power_up(struct modem *modem)
+void sim_card_power_up(struct module *module)
 {
-    struct sim_card *card = &modem->card;
-    if (modem->sim->state == SIM_ABSENT)
+    struct sim_card *card = &module->card;
+    if (module->sim->state == SIM_ABSENT)
         card->state = CARD_ABSENT;
     else if (card->puk_tries == 0)
         card->state = CARD_BLOCKED;
@@ -30,16 +31,16 @@ void sim_card_power_up(struct modem *modem)
         card->state = card->pin_asked ? CARD_WANTS_PIN : CARD_READY;
 }
 
-void sim_card_power_down(struct modem *modem)
+void sim_card_power_down(struct module *module)
 {
-    if (modem->card.state != CARD_ABSENT)
-        modem->card.state = CARD_UNPOWERED;
+    if (module->card.state != CARD_ABSENT)
+        module->card.state = CARD_UNPOWERED;
 }
 
 /* Why nothing can be read from the card. SIM failure with AT+CFUN=0: TinyGSM #381. */
-int sim_card_presence_cme(const struct modem *modem)
+int sim_card_presence_cme(const struct module *module)
 {
-    switch (modem->card.state) {
+    switch (module->card.state) {
     case CARD_ABSENT:
         return CME_SIM_NOT_INSERTED;
     case CARD_UNPOWERED:
@@ -53,23 +54,23 @@ int sim_card_presence_cme(const struct modem *modem)
     return 0;
 }
 
-int sim_card_cme(const struct modem *modem)
+int sim_card_cme(const struct module *module)
 {
-    if (modem->card.state == CARD_WANTS_PIN)
+    if (module->card.state == CARD_WANTS_PIN)
         return CME_SIM_PIN_REQUIRED;
-    if (modem->card.state == CARD_WANTS_PUK)
+    if (module->card.state == CARD_WANTS_PUK)
         return CME_SIM_PUK_REQUIRED;
-    return sim_card_presence_cme(modem);
+    return sim_card_presence_cme(module);
 }
 
-const char *sim_card_word(const struct modem *modem)
+const char *sim_card_word(const struct module *module)
 {
     static const char *const words[] = {
         [CARD_UNPOWERED] = "NOT READY", [CARD_ABSENT] = "NOT INSERTED",
         [CARD_WANTS_PIN] = "SIM PIN",   [CARD_WANTS_PUK] = "SIM PUK",
         [CARD_BLOCKED] = "NOT READY",   [CARD_READY] = "READY",
     };
-    return words[modem->card.state];
+    return words[module->card.state];
 }
 
 static bool is_pin(struct span pin)
@@ -80,17 +81,17 @@ static bool is_pin(struct span pin)
     return pin.count >= PIN_SHORTEST && pin.count < sizeof((struct sim_card *)0)->pin;
 }
 
-static void unlock(struct modem *modem)
+static void unlock(struct module *module)
 {
-    modem->card.state = CARD_READY;
-    at_urc(modem->at, "+CPIN: READY");
-    power_card_is_ready(modem);
+    module->card.state = CARD_READY;
+    at_urc(module->at, "+CPIN: READY");
+    power_card_is_ready(module);
 }
 
 /* The right PIN resets its counter, the last wrong one locks the card. */
-int sim_card_verify(struct modem *modem, struct span pin)
+int sim_card_verify(struct module *module, struct span pin)
 {
-    struct sim_card *card = &modem->card;
+    struct sim_card *card = &module->card;
     if (span_is(pin, card->pin)) {
         card->pin_tries = PIN_TRIES;
         return 0;
@@ -100,18 +101,18 @@ int sim_card_verify(struct modem *modem, struct span pin)
     return CME_INCORRECT_PASSWORD;
 }
 
-int sim_card_enter_pin(struct modem *modem, struct span pin)
+int sim_card_enter_pin(struct module *module, struct span pin)
 {
-    int cme = sim_card_verify(modem, pin);
+    int cme = sim_card_verify(module, pin);
     if (cme == 0)
-        unlock(modem);
+        unlock(module);
     return cme;
 }
 
-int sim_card_enter_puk(struct modem *modem, struct span puk, struct span pin)
+int sim_card_enter_puk(struct module *module, struct span puk, struct span pin)
 {
-    struct sim_card *card = &modem->card;
-    if (!span_is(puk, modem->sim->puk)) {
+    struct sim_card *card = &module->card;
+    if (!span_is(puk, module->sim->puk)) {
         if (--card->puk_tries == 0)
             card->state = CARD_BLOCKED;
         return CME_INCORRECT_PASSWORD;
@@ -121,18 +122,18 @@ int sim_card_enter_puk(struct modem *modem, struct span puk, struct span pin)
     span_copy(pin, card->pin, sizeof card->pin);
     card->pin_tries = PIN_TRIES;
     card->puk_tries = PUK_TRIES;
-    unlock(modem);
+    unlock(module);
     return 0;
 }
 
-int sim_card_change_pin(struct modem *modem, struct span old, struct span pin)
+int sim_card_change_pin(struct module *module, struct span old, struct span pin)
 {
-    if (!modem->card.pin_asked)
+    if (!module->card.pin_asked)
         return CME_NOT_ALLOWED; /* ETSI TS 102 221, 9.5.1: only while it is enabled */
     if (!is_pin(pin))
         return CME_INCORRECT_PASSWORD;
-    int cme = sim_card_verify(modem, old);
+    int cme = sim_card_verify(module, old);
     if (cme == 0)
-        span_copy(pin, modem->card.pin, sizeof modem->card.pin);
+        span_copy(pin, module->card.pin, sizeof module->card.pin);
     return cme;
 }

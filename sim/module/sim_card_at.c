@@ -43,43 +43,43 @@ static enum at_answer done(struct at_call *call, int cme)
 
 static enum at_answer cpin_read(struct at_call *call)
 {
-    struct modem *modem = call->state;
-    int cme = sim_card_presence_cme(modem);
+    struct module *module = call->state;
+    int cme = sim_card_presence_cme(module);
     if (cme)
         return at_cme(call, cme);
-    at_say(call, "+CPIN: %s", sim_card_word(modem));
+    at_say(call, "+CPIN: %s", sim_card_word(module));
     return AT_OK;
 }
 
 static enum at_answer cpin_write(struct at_call *call)
 {
-    struct modem *modem = call->state;
+    struct module *module = call->state;
     struct at_arg *pin = &call->args[0], *new_pin = &call->args[1];
-    int cme = sim_card_presence_cme(modem);
+    int cme = sim_card_presence_cme(module);
     if (cme)
         return at_cme(call, cme);
-    if (modem->card.state == CARD_READY)
+    if (module->card.state == CARD_READY)
         return at_refuse(call, CME_NOT_ALLOWED, "not in this state: the SIM wants no PIN");
-    if (modem->card.state == CARD_WANTS_PIN)
-        return done(call, sim_card_enter_pin(modem, pin->text));
+    if (module->card.state == CARD_WANTS_PIN)
+        return done(call, sim_card_enter_pin(module, pin->text));
     if (!new_pin->given)
         return at_cme(call, CME_SIM_PUK_REQUIRED);
-    return done(call, sim_card_enter_puk(modem, pin->text, new_pin->text));
+    return done(call, sim_card_enter_puk(module, pin->text, new_pin->text));
 }
 
 static enum at_answer clck_write(struct at_call *call)
 {
-    struct modem *modem = call->state;
+    struct module *module = call->state;
     int64_t mode = call->args[1].number;
     if (mode == 2) {
-        at_say(call, "+CLCK: %d", modem->card.pin_asked);
+        at_say(call, "+CLCK: %d", module->card.pin_asked);
         return AT_OK;
     }
     if (!call->args[2].given)
         return at_refuse(call, CME_PARAM_TOO_FEW, "parameter 3, the PIN, is missing");
-    int cme = sim_card_verify(modem, call->args[2].text);
+    int cme = sim_card_verify(module, call->args[2].text);
     if (cme == 0)
-        modem->card.pin_asked = mode == 1;
+        module->card.pin_asked = mode == 1;
     return done(call, cme);
 }
 
@@ -90,18 +90,18 @@ static enum at_answer cpwd_write(struct at_call *call)
 
 static enum at_answer cimi(struct at_call *call)
 {
-    struct modem *modem = call->state;
-    at_say(call, "%s", modem->sim->imsi);
+    struct module *module = call->state;
+    at_say(call, "%s", module->sim->imsi);
     return AT_OK;
 }
 
 /* A locked card tells its number all the same. */
 static enum at_answer ccid(struct at_call *call)
 {
-    struct modem *modem = call->state;
-    int cme = sim_card_presence_cme(modem);
+    struct module *module = call->state;
+    int cme = sim_card_presence_cme(module);
     if (cme)
         return at_cme(call, cme);
-    at_say(call, "%s", modem->sim->iccid);
+    at_say(call, "%s", module->sim->iccid);
     return AT_OK;
 }

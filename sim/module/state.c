@@ -8,24 +8,24 @@
 
 struct state_row {
     const char *name;
-    void (*add)(const struct modem *modem, struct bytes *out);
+    void (*add)(const struct module *module, struct bytes *out);
 };
 
-static void add_power(const struct modem *modem, struct bytes *out)
+static void add_power(const struct module *module, struct bytes *out)
 {
     static const char *const words[] = {
         [POWER_OFF] = "off", [POWER_BOOTING] = "booting", [POWER_ON] = "on"};
-    bytes_add_text(out, words[modem->power.state]);
+    bytes_add_text(out, words[module->power.state]);
 }
 
-static void add_function(const struct modem *modem, struct bytes *out)
+static void add_function(const struct module *module, struct bytes *out)
 {
-    bytes_addf(out, "%lld", (long long)modem->power.fun);
+    bytes_addf(out, "%lld", (long long)module->power.fun);
 }
 
-static void add_sim(const struct modem *modem, struct bytes *out)
+static void add_sim(const struct module *module, struct bytes *out)
 {
-    switch (modem->card.state) {
+    switch (module->card.state) {
     case CARD_UNPOWERED:
         bytes_add_text(out, "unpowered");
         return;
@@ -38,13 +38,13 @@ static void add_sim(const struct modem *modem, struct bytes *out)
     case CARD_WANTS_PIN:
     case CARD_WANTS_PUK:
     case CARD_READY:
-        bytes_add_text(out, sim_card_word(modem));
+        bytes_add_text(out, sim_card_word(module));
         return;
     }
     bug("no such state of a card");
 }
 
-static void add_network(const struct modem *modem, struct bytes *out)
+static void add_network(const struct module *module, struct bytes *out)
 {
     static const char *const words[] = {
         [REG_IDLE] = "idle",
@@ -55,28 +55,29 @@ static void add_network(const struct modem *modem, struct bytes *out)
         [REG_SMS_HOME] = "SMS only, home",
         [REG_SMS_ROAMING] = "SMS only, roaming",
     };
-    bytes_add_text(out, words[modem->network.stat]);
+    bytes_add_text(out, words[module->network.stat]);
 }
 
-static void add_attach(const struct modem *modem, struct bytes *out)
+static void add_attach(const struct module *module, struct bytes *out)
 {
-    bytes_add_text(out, modem->network.attached ? "attached" : "detached");
+    bytes_add_text(out, module->network.attached ? "attached" : "detached");
 }
 
-static void add_signal(const struct modem *modem, struct bytes *out)
+static void add_signal(const struct module *module, struct bytes *out)
 {
-    bytes_addf(out, "%lld,%lld", (long long)modem->network.rssi, (long long)modem->network.ber);
+    bytes_addf(out, "%lld,%lld", (long long)module->network.rssi,
+               (long long)module->network.ber);
 }
 
-static void add_bearer(const struct modem *modem, struct bytes *out)
+static void add_bearer(const struct module *module, struct bytes *out)
 {
-    bytes_add_text(out, modem->bearers.any ? "up" : "down");
+    bytes_add_text(out, module->bearers.any ? "up" : "down");
 }
 
-static void add_address(const struct modem *modem, struct bytes *out)
+static void add_address(const struct module *module, struct bytes *out)
 {
-    if (modem->bearers.any)
-        bytes_add_text(out, modem->world->ip);
+    if (module->bearers.any)
+        bytes_add_text(out, module->network_options->ip);
 }
 
 static const struct state_row rows[] = {
@@ -86,13 +87,13 @@ static const struct state_row rows[] = {
     {.name = "bearer", .add = add_bearer}, {.name = "address", .add = add_address},
 };
 
-const char *modem_state_name(size_t i)
+const char *module_state_name(size_t i)
 {
     return i < sizeof rows / sizeof *rows ? rows[i].name : NULL;
 }
 
-void modem_add_state(const struct modem *modem, size_t i, struct bytes *out)
+void module_add_state(const struct module *module, size_t i, struct bytes *out)
 {
     must(i < sizeof rows / sizeof *rows);
-    rows[i].add(modem, out);
+    rows[i].add(module, out);
 }

@@ -3,61 +3,62 @@
 
 static void opened(void *owner);
 
-void toolkit_init(struct modem *modem)
+void toolkit_init(struct module *module)
 {
-    alarm_init(&modem->toolkit.opened, opened, modem);
+    alarm_init(&module->toolkit.opened, opened, module);
 }
 
-bool toolkit_up(const struct modem *modem)
+bool toolkit_up(const struct module *module)
 {
-    return modem->toolkit.state == IP_GPRSACT || modem->toolkit.state == IP_STATUS;
+    return module->toolkit.state == IP_GPRSACT || module->toolkit.state == IP_STATUS;
 }
 
-void toolkit_open(struct modem *modem, unsigned long ticket)
+void toolkit_open(struct module *module, unsigned long ticket)
 {
-    modem->toolkit.state = IP_CONFIG;
-    modem->toolkit.ticket = ticket;
-    network_attach_for_bearer(modem);
-    alarm_set_in(modem->agenda, &modem->toolkit.opened, modem->world->activate_delay);
+    module->toolkit.state = IP_CONFIG;
+    module->toolkit.ticket = ticket;
+    network_attach_for_bearer(module);
+    alarm_set_in(module->agenda, &module->toolkit.opened,
+                 module->network_options->activate_delay);
 }
 
 /* A failure leaves it deactivated: AT+CIPSHUT has to come next (AT manual 8.2.7). */
 static void opened(void *owner)
 {
-    struct modem *modem = owner;
-    bool up = modem->network.attached;
-    modem->toolkit.state = up ? IP_GPRSACT : PDP_DEACT;
+    struct module *module = owner;
+    bool up = module->network.attached;
+    module->toolkit.state = up ? IP_GPRSACT : PDP_DEACT;
     if (!up)
-        at_because(modem->at, "the network gives no bearer");
-    at_finish(modem->at, modem->toolkit.ticket, up ? AT_OK : AT_ERROR, 0);
+        at_because(module->at, "the network gives no bearer");
+    at_finish(module->at, module->toolkit.ticket, up ? AT_OK : AT_ERROR, 0);
     if (up)
-        bearer_tell(modem);
+        bearer_tell(module);
 }
 
-static void leave_for(struct modem *modem, enum toolkit_state state)
+static void leave_for(struct module *module, enum toolkit_state state)
 {
-    bool was_up = toolkit_up(modem);
-    alarm_cancel(modem->agenda, &modem->toolkit.opened);
-    modem->toolkit.state = state;
+    bool was_up = toolkit_up(module);
+    alarm_cancel(module->agenda, &module->toolkit.opened);
+    module->toolkit.state = state;
     if (was_up)
-        bearer_tell(modem);
+        bearer_tell(module);
 }
 
-void toolkit_shut(struct modem *modem)
+void toolkit_shut(struct module *module)
 {
-    leave_for(modem, IP_INITIAL);
+    leave_for(module, IP_INITIAL);
 }
 
-void toolkit_drop(struct modem *modem)
+void toolkit_drop(struct module *module)
 {
-    if (!toolkit_up(modem))
+    if (!toolkit_up(module))
         return; /* one that opens finds out by itself */
-    modem_say_loss(modem, "+PDP: DEACT");
-    leave_for(modem, PDP_DEACT);
+    module_say_loss(module, "+PDP: DEACT");
+    leave_for(module, PDP_DEACT);
 }
 
-void toolkit_forget(struct modem *modem)
+void toolkit_forget(struct module *module)
 {
-    alarm_cancel(modem->agenda, &modem->toolkit.opened);
-    modem->toolkit.state = IP_INITIAL;
+    alarm_cancel(module->agenda, &module->toolkit.opened);
+    module->toolkit.state = IP_INITIAL;
 }

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 /* The bearer of the TCP/IP toolkit; it has no sockets (AT manual V1.06, 8.2). */
-struct modem;
+struct module;
 
 enum toolkit_state { IP_INITIAL, IP_START, IP_CONFIG, IP_GPRSACT, IP_STATUS, PDP_DEACT };
 
@@ -19,11 +19,11 @@ struct toolkit {
     int64_t wireless, mux, quick_send, manual_get, head, show_ip, show_protocol, mode, prompt;
 };
 
-void toolkit_init(struct modem *modem);
-void toolkit_open(struct modem *modem, unsigned long ticket);
-void toolkit_shut(struct modem *modem);
-void toolkit_drop(struct modem *modem);
-void toolkit_forget(struct modem *modem);
-bool toolkit_up(const struct modem *modem);
+void toolkit_init(struct module *module);
+void toolkit_open(struct module *module, unsigned long ticket);
+void toolkit_shut(struct module *module);
+void toolkit_drop(struct module *module);
+void toolkit_forget(struct module *module);
+bool toolkit_up(const struct module *module);
 
 #endif

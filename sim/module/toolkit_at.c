@@ -9,17 +9,17 @@ static at_handler cstt, cstt_write, ciicr, cifsr, cifsrex, cipshut, cipstatus, c
     cipmux_write, cdnscfg_read;
 
 static const struct at_param cstt_params[] = {
-    {"apn", AT_STRING, "50", "CMNET", AT_KEEP(modem, toolkit.apn)},
-    {"username", AT_STRING, "50", "", AT_KEEP(modem, toolkit.user), .optional = true},
-    {"password", AT_STRING, "50", "", AT_KEEP(modem, toolkit.password), .optional = true,
+    {"apn", AT_STRING, "50", "CMNET", AT_KEEP(module, toolkit.apn)},
+    {"username", AT_STRING, "50", "", AT_KEEP(module, toolkit.user), .optional = true},
+    {"password", AT_STRING, "50", "", AT_KEEP(module, toolkit.password), .optional = true,
      .secret = ""},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param cipcsgp_params[] = {
-    {"mode", AT_NUMBER, "1", "1", AT_KEEP(modem, toolkit.wireless)},
-    {"apn", AT_STRING, "50", "CMNET", AT_KEEP(modem, toolkit.apn), .optional = true},
-    {"user name", AT_STRING, "50", "", AT_KEEP(modem, toolkit.user), .optional = true},
-    {"password", AT_STRING, "50", "", AT_KEEP(modem, toolkit.password), .optional = true},
+    {"mode", AT_NUMBER, "1", "1", AT_KEEP(module, toolkit.wireless)},
+    {"apn", AT_STRING, "50", "CMNET", AT_KEEP(module, toolkit.apn), .optional = true},
+    {"user name", AT_STRING, "50", "", AT_KEEP(module, toolkit.user), .optional = true},
+    {"password", AT_STRING, "50", "", AT_KEEP(module, toolkit.password), .optional = true},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param cipstatus_params[] = {
@@ -27,14 +27,14 @@ static const struct at_param cipstatus_params[] = {
     {.type = AT_PARAMS_END},
 };
 static const struct at_param cdnscfg_params[] = {
-    {"pri_dns", AT_STRING, "15", "0.0.0.0", AT_KEEP(modem, toolkit.dns[0])},
-    {"sec_dns", AT_STRING, "15", "0.0.0.0", AT_KEEP(modem, toolkit.dns[1]), .optional = true},
+    {"pri_dns", AT_STRING, "15", "0.0.0.0", AT_KEEP(module, toolkit.dns[0])},
+    {"sec_dns", AT_STRING, "15", "0.0.0.0", AT_KEEP(module, toolkit.dns[1]), .optional = true},
     {.type = AT_PARAMS_END},
 };
 
 #define SWITCH(name, field, range)                                                             \
     static const struct at_param name##_params[] = {                                           \
-        {"mode", AT_NUMBER, range, "0", AT_KEEP(modem, toolkit.field)},                        \
+        {"mode", AT_NUMBER, range, "0", AT_KEEP(module, toolkit.field)},                       \
         {.type = AT_PARAMS_END},                                                               \
     }
 SWITCH(cipmux, mux, "0,1");
@@ -90,61 +90,61 @@ static const char *const state_names[] = {"IP INITIAL", "IP START",  "IP CONFIG"
 
 static enum at_answer wrong_state(struct at_call *call)
 {
-    const struct modem *modem = call->state;
+    const struct module *module = call->state;
     return at_refuse(call, 0, "not in this state: the toolkit is in %s",
-                     state_names[modem->toolkit.state]);
+                     state_names[module->toolkit.state]);
 }
 
 static enum at_answer cstt(struct at_call *call)
 {
-    struct modem *modem = call->state;
-    if (modem->toolkit.state != IP_INITIAL)
+    struct module *module = call->state;
+    if (module->toolkit.state != IP_INITIAL)
         return wrong_state(call);
-    modem->toolkit.state = IP_START;
+    module->toolkit.state = IP_START;
     return AT_OK;
 }
 
 static enum at_answer cstt_write(struct at_call *call)
 {
-    struct modem *modem = call->state;
+    struct module *module = call->state;
     enum at_answer answer =
-        modem->toolkit.state == IP_INITIAL ? at_setting_write(call) : wrong_state(call);
+        module->toolkit.state == IP_INITIAL ? at_setting_write(call) : wrong_state(call);
     return answer == AT_OK ? cstt(call) : answer;
 }
 
 static enum at_answer ciicr(struct at_call *call)
 {
-    struct modem *modem = call->state;
-    if (modem->toolkit.state != IP_START)
+    struct module *module = call->state;
+    if (module->toolkit.state != IP_START)
         return wrong_state(call);
-    toolkit_open(modem, call->ticket);
+    toolkit_open(module, call->ticket);
     return AT_LATER;
 }
 
 /* Asking for the address is what moves IP GPRSACT to IP STATUS. */
-static bool take_address(struct modem *modem)
+static bool take_address(struct module *module)
 {
-    if (!toolkit_up(modem))
+    if (!toolkit_up(module))
         return false;
-    modem->toolkit.state = IP_STATUS;
+    module->toolkit.state = IP_STATUS;
     return true;
 }
 
 static enum at_answer cifsr(struct at_call *call)
 {
-    struct modem *modem = call->state;
-    if (!take_address(modem))
+    struct module *module = call->state;
+    if (!take_address(module))
         return wrong_state(call);
-    at_say(call, "%s", modem->world->ip);
+    at_say(call, "%s", module->network_options->ip);
     return AT_SAID;
 }
 
 static enum at_answer cifsrex(struct at_call *call)
 {
-    struct modem *modem = call->state;
-    if (!take_address(modem))
+    struct module *module = call->state;
+    if (!take_address(module))
         return wrong_state(call);
-    at_say(call, "+CIFSREX: %s", modem->world->ip);
+    at_say(call, "+CIFSREX: %s", module->network_options->ip);
     return AT_OK;
 }
 
@@ -157,18 +157,18 @@ static enum at_answer cipshut(struct at_call *call)
 
 static enum at_answer cipstatus(struct at_call *call)
 {
-    struct modem *modem = call->state;
+    struct module *module = call->state;
     at_say_ok(call->at);
-    at_say(call, "STATE: %s", state_names[modem->toolkit.state]);
-    for (int n = 0; n < CONNECTIONS_LISTED && modem->toolkit.mux; n++)
+    at_say(call, "STATE: %s", state_names[module->toolkit.state]);
+    for (int n = 0; n < CONNECTIONS_LISTED && module->toolkit.mux; n++)
         at_say(call, "C: %d,,\"\",\"\",\"\",\"INITIAL\"", n);
     return AT_SAID;
 }
 
 static enum at_answer cipstatus_write(struct at_call *call)
 {
-    struct modem *modem = call->state;
-    if (!modem->toolkit.mux)
+    struct module *module = call->state;
+    if (!module->toolkit.mux)
         return at_refuse(call, 0, "not in this state: AT+CIPMUX is 0");
     at_say(call, "+CIPSTATUS: %lld,,\"\",\"\",\"\",\"INITIAL\"",
            (long long)call->args[0].number);
@@ -178,17 +178,17 @@ static enum at_answer cipstatus_write(struct at_call *call)
 /* Before AT+CSTT only, unless nothing changes (AT manual 8.2.1). */
 static enum at_answer cipmux_write(struct at_call *call)
 {
-    struct modem *modem = call->state;
-    bool changes = modem->toolkit.mux != call->args[0].number;
-    if (changes && modem->toolkit.state != IP_INITIAL)
+    struct module *module = call->state;
+    bool changes = module->toolkit.mux != call->args[0].number;
+    if (changes && module->toolkit.state != IP_INITIAL)
         return at_refuse(call, CME_NOT_ALLOWED, "not in this state: only before AT+CSTT");
     return at_setting_write(call);
 }
 
 static enum at_answer cdnscfg_read(struct at_call *call)
 {
-    struct modem *modem = call->state;
-    at_say(call, "PrimaryDns: %s", modem->toolkit.dns[0]);
-    at_say(call, "SecondaryDns: %s", modem->toolkit.dns[1]);
+    struct module *module = call->state;
+    at_say(call, "PrimaryDns: %s", module->toolkit.dns[0]);
+    at_say(call, "SecondaryDns: %s", module->toolkit.dns[1]);
     return AT_OK;
 }

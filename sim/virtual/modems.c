@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-struct modem {
+struct module {
     struct modems *modems;
     struct scenario scenario; /* a copy with its own seed; the rest is borrowed */
     struct stage *stage;
@@ -18,7 +18,7 @@ struct modem {
 struct modems {
     const struct virtual_options *options;
     struct terminal *terminals;
-    struct modem *all;
+    struct module *all;
     size_t count;
     bool heard; /* bytes came for the program */
     bool gone;  /* they are being freed: nobody hears of that */
@@ -26,7 +26,7 @@ struct modems {
 
 static void hear(void *owner, usec at, enum lane lane, struct span bytes)
 {
-    struct modem *modem = owner;
+    struct module *modem = owner;
     struct modems *modems = modem->modems;
     size_t i = (size_t)(modem - modems->all);
     if (modems->gone)
@@ -47,7 +47,7 @@ struct modems *modems_new(const struct virtual_options *options, struct terminal
     modems->count = options->count;
     modems->all = xcalloc(modems->count, sizeof *modems->all);
     for (size_t i = 0; i < modems->count; i++) {
-        struct modem *modem = &modems->all[i];
+        struct module *modem = &modems->all[i];
         modem->modems = modems;
         modem->scenario = *options->scenario;
         modem->scenario.seed += i; /* each its own luck */
@@ -72,9 +72,9 @@ struct device *modems_device(struct modems *modems, size_t i)
     return stage_device(modems->all[i].stage);
 }
 
-static struct modem *first(const struct modems *modems)
+static struct module *first(const struct modems *modems)
 {
-    struct modem *first = &modems->all[0];
+    struct module *first = &modems->all[0];
     for (size_t i = 1; i < modems->count; i++) {
         if (stage_next(modems->all[i].stage) < stage_next(first->stage))
             first = &modems->all[i];
@@ -91,7 +91,7 @@ bool modems_advance(struct modems *modems, nsec until, nsec *now)
 {
     modems->heard = false;
     for (;;) {
-        struct modem *modem = first(modems);
+        struct module *modem = first(modems);
         usec next = stage_next(modem->stage);
         if (nsec_of_usec(next) > until || next == USEC_NEVER)
             return false;

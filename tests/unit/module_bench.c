@@ -17,7 +17,7 @@ static void output(void *owner)
 static int allowed(void *owner, unsigned needs)
 {
     struct bench *bench = owner;
-    return modem_allowed(bench->modem, needs);
+    return module_allowed(bench->module, needs);
 }
 
 static void nothing(void *owner)
@@ -65,12 +65,12 @@ void bench_init(struct bench *bench)
 {
     *bench = (struct bench){
         .at_options = {.think = MSEC(2), .urc_space = true},
-        .module = {.model = "SIM7000E",
-                   .revision = "1351B05SIM7000E",
-                   .imei = "861340040001239",
-                   .boot_delay = SECONDS(6),
-                   .ready_delay = SECONDS(2),
-                   .epoch = 1767872173}, /* 26/01/08,11:36:13 */
+        .options = {.model = "SIM7000E",
+                    .revision = "1351B05SIM7000E",
+                    .imei = "861340040001239",
+                    .boot_delay = SECONDS(6),
+                    .ready_delay = SECONDS(2),
+                    .epoch = 1767872173}, /* 26/01/08,11:36:13 */
         .sim = {.puk = "12345678",
                 .iccid = "8986112021102213456f",
                 .imsi = "460110123456789",
@@ -99,23 +99,23 @@ void bench_start(struct bench *bench)
                                                 .owner = bench};
     bench->notes = (struct notes){note, bench};
     bench->at = at_new(&bench->agenda, &bench->at_options, &at_events, NULL, NULL);
-    bench->modem = modem_new(&(struct modem_parts){
+    bench->module = module_new(&(struct module_parts){
         .agenda = &bench->agenda,
         .at = bench->at,
-        .module = &bench->module,
+        .options = &bench->options,
         .sim = &bench->sim,
         .network = &bench->network,
         .gnss = &bench->gnss,
         .events = &module_events,
         .notes = &bench->notes,
     });
-    if (bench->module.boot == BOOT_READY)
+    if (bench->options.boot == BOOT_READY)
         cr_expect_str_eq(bench_talk(bench, "ATE0", SECONDS(1)), "ATE0\r" OK);
 }
 
 void bench_release(struct bench *bench)
 {
-    modem_free(bench->modem);
+    module_free(bench->module);
     at_free(bench->at);
     agenda_release(&bench->agenda);
     bytes_release(&bench->heard);

@@ -3,20 +3,20 @@
 #define TESTS_MODULE_BENCH_H
 
 #include "base/bytes.h"
-#include "module/modem.h"
+#include "module/module.h"
 
-/* A module on the bench: an interpreter, a modem and a host that types, in virtual time. */
+/* A module on the bench: an interpreter, a module and a host that types, in virtual time. */
 struct bench {
     struct agenda agenda;
     struct at_options at_options;
-    struct module_options module;
+    struct module_options options;
     struct sim_options sim;
     struct network_options network;
     struct gnss_options gnss;
     struct reached reached; /* any host in the internet; no address: the name itself */
     struct notes notes;
     struct at *at;
-    struct modem *modem;
+    struct module *module;
     struct bytes heard; /* what the modem said */
     struct bytes noted; /* notes of LANE_MODULE, each ended by LF */
     struct bytes told;  /* to the device: b a bearer changed, r restarting */

@@ -21,7 +21,7 @@ TestSuite(module_families, .init = setup, .fini = teardown);
 
 static void deactivate(struct bench *to)
 {
-    modem_deactivate(to->modem);
+    module_deactivate(to->module);
 }
 
 #define NONE(index) MORE("+CNACT: " #index ",0,\"0.0.0.0\"")
@@ -29,9 +29,9 @@ static void deactivate(struct bench *to)
 Test(module_families, bearer_from_the_start_in_the_index_form)
 {
     bench.network.bearer_up = true;
-    bench.module.cnact_form = CNACT_INDEX;
+    bench.options.cnact_form = CNACT_INDEX;
     bench_start(&bench);
-    cr_expect(modem_bearer_up(bench.modem, 0));
+    cr_expect(module_bearer_up(bench.module, 0));
     bench_play(
         &bench, "cnact_form = index",
         (const struct step[]){
@@ -55,12 +55,12 @@ Test(module_families, bearer_from_the_start_in_the_index_form)
              LINE("+CNCFG: 0,1,\"ctnb\",\"me\",\"1234\",3") MORE("+CNCFG: 1,0,\"\",\"\",\"\",0")
                  MORE("+CNCFG: 2,0,\"\",\"\",\"\",0") MORE("+CNCFG: 3,0,\"\",\"\",\"\",0") OK},
             STEPS_END});
-    cr_expect(modem_bearer_up(bench.modem, 0));
+    cr_expect(module_bearer_up(bench.module, 0));
 }
 
 Test(module_families, a_bearer_in_the_form_of_note_4_2)
 {
-    bench.module.cnact_form = CNACT_NOTE;
+    bench.options.cnact_form = CNACT_NOTE;
     bench_start(&bench);
     bench_play(&bench, "cnact_form = note",
                (const struct step[]){{"AT+CNACT=1", OK LINE("+APP PDP: ACTIVE")},
@@ -134,7 +134,7 @@ Test(module_families, what_is_lost_is_told_behind_the_ok)
 
 Test(module_families, or_before_it)
 {
-    bench.module.deact_first = true;
+    bench.options.deact_first = true;
     bench_start(&bench);
     bench_play(&bench, "open", open_both);
     bench_play(&bench, "deact_urc = before",
@@ -158,7 +158,7 @@ static const struct {
 
 static void try_to_attach(bool attaches, size_t i)
 {
-    bench.module.bearer_attaches = attaches;
+    bench.options.bearer_attaches = attaches;
     bench_talk(&bench, "AT+CMEE=1", SECONDS(1));
     bench_talk(&bench, "AT+CIPSHUT", SECONDS(1));
     bench_talk(&bench, "AT+CGATT=0", SECONDS(1));
@@ -186,7 +186,7 @@ Test(module_families, a_closed_profile_is_closed_or_refused)
 {
     bench_start(&bench);
     cr_expect_str_eq(bench_talk(&bench, "AT+SAPBR=0,1", SECONDS(1)), OK);
-    bench.module.closed_refuses = true;
+    bench.options.closed_refuses = true;
     cr_expect_str_eq(bench_talk(&bench, "AT+SAPBR=0,1", SECONDS(1)), ERROR);
     bench_talk(&bench, "AT+SAPBR=1,1", SECONDS(1));
     cr_expect_str_eq(bench_talk(&bench, "AT+SAPBR=0,1", SECONDS(1)), OK);

@@ -239,7 +239,7 @@ Test(module_hosts, get_what_they_wait_for)
         bench_init(&host);
         bench_start(&host);
         bench_play(&host, hosts[i].who, hosts[i].steps);
-        cr_expect_eq(modem_bearer_up(host.modem, 1), hosts[i].bearer, "%s", hosts[i].who);
+        cr_expect_eq(module_bearer_up(host.module, 1), hosts[i].bearer, "%s", hosts[i].who);
         bench_release(&host);
     }
 }

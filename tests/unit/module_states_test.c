@@ -91,10 +91,10 @@ static const struct step restart[] = {
 
 Test(module_states, boots_cold_and_restarts)
 {
-    bench.module.boot = BOOT_COLD;
+    bench.options.boot = BOOT_COLD;
     bench_start(&bench);
     bench_play(&bench, "cold", cold);
-    cr_expect(modem_is_on(bench.modem));
+    cr_expect(module_is_on(bench.module));
     bench_play(&bench, "restart", restart);
     check_notes("registered\nrestart\nnot registered\nregistered\nnot registered\n"
                 "restart\nrestart\nregistered\n");
@@ -136,7 +136,7 @@ Test(module_states, keeps_what_is_saved)
 
 static void press_power_key(struct bench *b)
 {
-    modem_power_key(b->modem);
+    module_power_key(b->module);
 }
 
 static const struct step power[] = {
@@ -163,7 +163,7 @@ Test(module_states, power)
     bench_start(&bench);
     bytes_clear(&bench.noted);
     bench_play(&bench, "power", power);
-    cr_expect_not(modem_is_on(bench.modem));
+    cr_expect_not(module_is_on(bench.module));
     cr_expect_eq(agenda_next(&bench.agenda), USEC_NEVER, "off is off");
     check_notes("off\nnot registered\nregistered\noff\nnot registered\nregistered\n"
                 "off\nnot registered\nregistered\noff\nnot registered\n");
@@ -236,7 +236,7 @@ static const struct step absent[] = {
 Test(module_states, no_card)
 {
     bench.sim.state = SIM_ABSENT;
-    bench.module.boot = BOOT_COLD;
+    bench.options.boot = BOOT_COLD;
     bench_start(&bench);
     bench_play(&bench, "absent", absent);
 }
@@ -245,27 +245,27 @@ Test(module_states, no_card)
 
 static void deregister_for_10s(struct bench *b)
 {
-    modem_deregister(b->modem, SECONDS(10));
+    module_deregister(b->module, SECONDS(10));
 }
 static void deregister_for_good(struct bench *b)
 {
-    modem_deregister(b->modem, 0);
+    module_deregister(b->module, 0);
 }
 static void detach(struct bench *b)
 {
-    modem_detach(b->modem);
+    module_detach(b->module);
 }
 static void deactivate(struct bench *b)
 {
-    modem_deactivate(b->modem);
+    module_deactivate(b->module);
 }
 static void no_signal(struct bench *b)
 {
-    modem_signal(b->modem, 99, 99);
+    module_signal(b->module, 99, 99);
 }
 static void weak_signal(struct bench *b)
 {
-    modem_signal(b->modem, 1, 7);
+    module_signal(b->module, 1, 7);
 }
 
 static const struct step registration[] = {
@@ -474,13 +474,13 @@ Test(module_states, a_reboot_while_a_command_waits)
 {
     bench_start(&bench);
     cr_expect_str_eq(bench_talk(&bench, "AT+COPS=?", SECONDS(5)), "");
-    modem_reboot(bench.modem);
+    module_reboot(bench.module);
     cr_expect_str_eq(bench_talk(&bench, "AT", SECONDS(30)),
                      LINE("RDY") LINE("+CFUN: 1") LINE("+CPIN: READY") LINE("SMS Ready"));
     cr_expect_str_eq(bench_talk(&bench, "AT+SAPBR=1,1", MSEC(20)), "AT+SAPBR=1,1\r");
-    modem_power_off(bench.modem);
+    module_power_off(bench.module);
     cr_expect_str_eq(bench_talk(&bench, "AT", SECONDS(30)), "");
-    modem_reboot(bench.modem);
+    module_reboot(bench.module);
     cr_expect_str_eq(bench_talk(&bench, NULL, SECONDS(30)), "", "what is off stays off");
 }
 
@@ -489,9 +489,9 @@ Test(module_states, sessions_end_before_their_bearer_when_it_restarts)
     bench_start(&bench);
     bench_talk(&bench, "AT+CNACT=1", SECONDS(1));
     cr_expect_str_eq(bytes_at(&bench.told), "b");
-    modem_reboot(bench.modem);
+    module_reboot(bench.module);
     cr_expect_str_eq(bytes_at(&bench.told), "brb");
-    cr_expect_not(modem_bearer_up(bench.modem, 1));
+    cr_expect_not(module_bearer_up(bench.module, 1));
     cr_expect_str_eq(bench_talk(&bench, NULL, SECONDS(1)), "", "and without a word");
 }
 
@@ -503,10 +503,10 @@ Test(module_states, modules_share_nothing)
     bench_start(&bench);
     bench_start(&other);
     cr_expect_str_eq(bench_talk(&bench, "AT+CNACT=1", SECONDS(1)), OK LINE("+APP PDP: ACTIVE"));
-    cr_expect_not(modem_bearer_up(other.modem, 1));
+    cr_expect_not(module_bearer_up(other.module, 1));
     bench_talk(&other, "AT+SAPBR=1,2", SECONDS(1));
-    cr_expect(modem_bearer_up(other.modem, 2));
-    cr_expect_not(modem_bearer_up(other.modem, 1));
+    cr_expect(module_bearer_up(other.module, 2));
+    cr_expect_not(module_bearer_up(other.module, 1));
     cr_expect_str_eq(bench_talk(&other, "AT+SAPBR=2,2", SECONDS(1)),
                      LINE("+SAPBR: 2,1,\"10.0.0.2\"") OK);
     cr_expect_str_eq(bench_talk(&bench, "AT+CNACT?", SECONDS(1)),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef SIM_MODULE_MODEM_H
-#define SIM_MODULE_MODEM_H
+#ifndef SIM_MODULE_MODULE_H
+#define SIM_MODULE_MODULE_H
 
 #include "agenda/agenda.h"
 #include "at/at.h"
@@ -12,10 +12,10 @@
  * manual V1.06, chapters 2, 3, 5, 7, 8). It adds its AT rows to the interpreter and prints its
  * URCs there; the rest of the device hears of it through module_events.
  */
-struct modem;
+struct module;
 
 struct module_events {
-    void (*bearer_changed)(void *owner); /* a bearer came or went: ask modem_bearer_up() */
+    void (*bearer_changed)(void *owner); /* a bearer came or went: ask module_bearer_up() */
     /* The host closed a bearer: a session that has no other one quits (80), inside the answer.
      * Was there one? */
     bool (*bearer_quit)(void *owner);
@@ -24,10 +24,10 @@ struct module_events {
     void *owner;
 };
 
-struct modem_parts {
+struct module_parts {
     struct agenda *agenda;
     struct at *at;
-    const struct module_options *module;
+    const struct module_options *options;
     const struct sim_options *sim;
     const struct network_options *network;
     const struct gnss_options *gnss;
@@ -36,30 +36,31 @@ struct modem_parts {
 };
 
 /* Everything in `parts` is borrowed. The module starts at once (boot = ready) or boots. */
-struct modem *modem_new(const struct modem_parts *parts);
-void modem_free(struct modem *modem);
+struct module *module_new(const struct module_parts *parts);
+void module_free(struct module *module);
 
 /* For at_events.allowed: 0, or the +CME ERROR number that stands in the way (enum at_needs). */
-int modem_allowed(const struct modem *modem, unsigned needs);
+int module_allowed(const struct module *module, unsigned needs);
 /* May FTP with AT+FTPCID=cid go out? True when CNACT is active, or SAPBR profile cid is open
  * (either serves FTP), or the CIICR context is. */
-bool modem_bearer_up(const struct modem *modem, int64_t cid);
+bool module_bearer_up(const struct module *module, int64_t cid);
 /* Calendar time now, seconds since 1970 UTC: the epoch of the scenario plus the agenda's now,
  * or what AT+CCLK set. */
-int64_t modem_calendar(const struct modem *modem);
-bool modem_is_on(const struct modem *modem);
+int64_t module_calendar(const struct module *module);
+bool module_is_on(const struct module *module);
 
 /* The state of its parts, each in a word ("power": "booting"): names, NULL beyond the last. */
-const char *modem_state_name(size_t i);
-void modem_add_state(const struct modem *modem, size_t i, struct bytes *out);
+const char *module_state_name(size_t i);
+void module_add_state(const struct module *module, size_t i, struct bytes *out);
 
 /* What a scenario does to it (docs/scenario.md). */
-void modem_signal(struct modem *modem, int64_t rssi, int64_t ber); /* rssi 99: out of reach */
-void modem_deregister(struct modem *modem, usec duration);         /* 0: for good */
-void modem_detach(struct modem *modem);     /* PS domain lost, bearers with it */
-void modem_deactivate(struct modem *modem); /* the network drops all bearers */
-void modem_reboot(struct modem *modem);
-void modem_power_off(struct modem *modem); /* dead at once, no NORMAL POWER DOWN */
-void modem_power_key(struct modem *modem); /* PWRKEY: on when off, orderly off when on */
+void module_signal(struct module *module, int64_t rssi,
+                   int64_t ber);                              /* rssi 99: out of reach */
+void module_deregister(struct module *module, usec duration); /* 0: for good */
+void module_detach(struct module *module);     /* PS domain lost, bearers with it */
+void module_deactivate(struct module *module); /* the network drops all bearers */
+void module_reboot(struct module *module);
+void module_power_off(struct module *module); /* dead at once, no NORMAL POWER DOWN */
+void module_power_key(struct module *module); /* PWRKEY: on when off, orderly off when on */
 
 #endif

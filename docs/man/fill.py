@@ -26,7 +26,8 @@ def rows(lines):
 
 
 def section(head, lines):
-    yield f"# {head.upper()}\n"
+    # Sections of a scenario are written small; the others are headings of this page.
+    yield f"# {head if head.startswith('[') else head.upper()}\n"
     for cells in rows(lines):
         name = cells[0]
         if len(cells) == 5:  # a key

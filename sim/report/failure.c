@@ -25,6 +25,7 @@ static void add_sides(const struct compare_failure *failure, bool colour, struct
 static void add_before(const struct play *play, bool colour, struct bytes *out);
 static void add_faults(const struct play *play, struct bytes *out);
 static void add_half_line(const struct play *play, struct bytes *out);
+static void add_real_modem(const struct play *play, struct bytes *out);
 static void add_expectations(const struct play *play, bool colour, struct bytes *out);
 static void add_missed(const struct play *play, bool colour, struct bytes *out);
 
@@ -39,6 +40,7 @@ void report_failure(const struct play *play, bool colour, struct bytes *out)
         }
         add_faults(play, out);
         add_half_line(play, out);
+        add_real_modem(play, out);
     }
     add_expectations(play, colour, out);
     if (failure->problem == COMPARE_FINE)
@@ -247,6 +249,17 @@ static void add_half_line(const struct play *play, struct bytes *out)
                                 "waits for more of it\n");
         return;
     }
+}
+
+/* `sim7000 record` begins so. */
+static void add_real_modem(const struct play *play, struct bytes *out)
+{
+    const struct trace *trace = play->trace;
+    if (trace->count && span_starts(trace->lines[0].text, "# recorded from /"))
+        bytes_addf(out,
+                   "    this was recorded from a real modem, whose times no model has; "
+                   "sim7000 import %s makes a test of it\n",
+                   trace->path);
 }
 
 /* The one that struck last of those that struck before `before`; NULL: none. */

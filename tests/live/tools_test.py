@@ -2,10 +2,13 @@
 """Serial tools that nobody here wrote, unmodified, on the terminal."""
 
 import shutil
+import socket
 import subprocess
 
+import serial
+
 import harness
-from harness import PROGRAM, Folder, Skip, check, equal
+from harness import PROGRAM, Expected, Folder, Sim, Skip, check, equal, until
 
 
 def on_the_terminal(*words, script=None, files=()):
@@ -68,6 +71,88 @@ def test_a_shell_talks():
         " IFS= read -r answer <&3; printf '%s' \"$answer\"",
     )
     equal(said, "OK\n")  # Python takes the CR for the end of a line
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def test_ser2net_shares_it_as_raw_tcp_but_not_by_rfc_2217():
+    if not shutil.which("ser2net"):
+        raise Skip("ser2net is not installed")
+    raw, telnet = free_port(), free_port()
+    with Folder() as folder, Sim() as one, Sim() as other:
+        config = folder.write(
+            "ser2net.yaml",
+            f"connection: &a\n  accepter: tcp,127.0.0.1,{raw}\n"
+            f"  connector: serialdev,{one.path},115200n81,local\n"
+            f"connection: &b\n  accepter: telnet(rfc2217),tcp,127.0.0.1,{telnet}\n"
+            f"  connector: serialdev,{other.path},115200n81,local\n",
+        )
+        server = subprocess.Popen(
+            ["ser2net", "-n", "-u", "-c", config],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            until(lambda: accepts(raw) and accepts(telnet), "ser2net listens")
+            with serial.serial_for_url(f"socket://127.0.0.1:{raw}", timeout=10) as port:
+                port.write(b"AT\r")
+                equal(port.read(10), b"AT\r\r\nOK\r\n")
+            try:
+                serial.serial_for_url(f"rfc2217://127.0.0.1:{telnet}?timeout=1")
+            except serial.SerialException:
+                return
+            raise Expected("docs/terminal.md says that it does not work")
+        finally:
+            server.kill()
+            server.wait()
+
+
+def accepts(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+# ModemManager takes a socket for a port when it is told so over D-Bus (its Test interface).
+MANAGE = """
+socat UNIX-LISTEN:"$PWD/port",fork FILE:"$1",raw,echo=0 &
+bridge=$!
+ModemManager --test-session --test-enable --test-no-udev --debug >log 2>&1 &
+manager=$!
+set_profile() {
+  gdbus call --session --dest org.freedesktop.ModemManager1 \\
+    --object-path /org/freedesktop/ModemManager1 \\
+    --method org.freedesktop.ModemManager1.Test.SetProfile test simtech "['$PWD/port']"
+}
+for i in $(seq 100); do set_profile >said 2>&1 && break; sleep 0.1; done
+for i in $(seq 300); do grep -q 'state changed (unknown -> disabled)' log && break; sleep 0.1; done
+kill $bridge $manager
+wait
+"""
+
+
+def test_modemmanager_knows_it_over_a_socket():
+    for program in ("ModemManager", "dbus-run-session", "gdbus", "socat"):
+        if not shutil.which(program):
+            raise Skip(f"{program} is not installed")
+    with Folder() as folder, Sim() as sim:
+        script = folder.write("manage.sh", MANAGE)
+        subprocess.run(
+            ["dbus-run-session", "--", "sh", script, sim.path],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=100,
+            cwd=folder.path,
+        )
+        with open(folder("log"), errors="replace") as file:
+            log = file.read()
+        check("state changed (unknown -> disabled)" in log, log[-2000:])
+        check("869951030000016" in log, "it has read the IMEI")
 
 
 harness.main()

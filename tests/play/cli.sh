@@ -207,6 +207,8 @@ mistakes_name_what_is_right() {
   printf '%s\n' '0s > AT' '* < \r\nOK\r\n' >half.trace
   printf '%s\n' '; only a title' '[scenario]' 'title = x' >good.ini
   printf '%s\n' '# AT' '0s > AT\r' >x.trace
+  printf '%s\n' '# recorded from /dev/ttyUSB2' '0s > AT\r' '+1.2ms < AT\r' '+5.1ms < \r\nOK\r\n' \
+    >real.trace
   says 2 'unknown key "baudrate" in [module]; did you mean "baud"?' check x.ini &&
     says 2 'rtt = "300": expected a time such as 250ms, 75s, 2m, 1h or 0; it needs a unit: 300ms or 300s' \
       check x.ini &&
@@ -226,6 +228,7 @@ mistakes_name_what_is_right() {
     says 2 'empty: no .trace file is in it, or below it' test x.trace empty &&
     says 2 '--timeout 5: expected a time such as 250ms, 75s, 2m or 1h; it needs a unit: 5ms or 5s' \
       run --timeout 5 &&
+    says 1 'sim7000 import real.trace makes a test of it' test real.trace &&
     says 1 'has no \r at its end, so that the modem waits' test half.trace &&
     says 2 'usage: sim7000 COMMAND'
 }

@@ -26,16 +26,16 @@ static struct scenario *world(void)
     return scenario;
 }
 
-static void act(struct modem_bench *bench, uint8_t pause)
+static void act(struct modem_fixture *fixture, uint8_t pause)
 {
     if (pause >> 4 == 15)
-        device_host_acts(bench->device, HOST_HANGS_UP);
+        device_host_acts(fixture->device, HOST_HANGS_UP);
     else if (pause >> 4 == 14)
-        device_host_acts(bench->device, HOST_PRESSES_PWRKEY);
+        device_host_acts(fixture->device, HOST_PRESSES_PWRKEY);
 }
 
 /* `single`: feed byte by byte. */
-static void talk(struct modem_bench *bench, const uint8_t *data, size_t size, bool single)
+static void talk(struct modem_fixture *fixture, const uint8_t *data, size_t size, bool single)
 {
     struct input input = {data, size};
     while (input.left) {
@@ -43,27 +43,27 @@ static void talk(struct modem_bench *bench, const uint8_t *data, size_t size, bo
         const char *bytes = input_take(&input, &count);
         size_t step = single ? 1 : count;
         for (size_t fed = 0; fed < count; fed += step)
-            if (modem_bench_feed(bench, bytes + fed, step) < step)
+            if (modem_fixture_feed(fixture, bytes + fed, step) < step)
                 break; /* it is full: what a host cannot send is not sent */
         uint8_t pause = input_byte(&input);
-        act(bench, pause);
-        modem_bench_run(bench, pause & 15 ? MSEC(1) << (2 * (pause & 7)) : 0);
-        must(bench->agenda.count < ALARMS_MAX);
+        act(fixture, pause);
+        modem_fixture_run(fixture, pause & 15 ? MSEC(1) << (2 * (pause & 7)) : 0);
+        must(fixture->agenda.count < ALARMS_MAX);
     }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct modem_bench whole, pieces;
+    struct modem_fixture whole, pieces;
     if (size > UART_RX_MAX / 2)
         return 0;
-    modem_bench_init(&whole, world());
-    modem_bench_init(&pieces, world());
+    modem_fixture_init(&whole, world());
+    modem_fixture_init(&pieces, world());
     talk(&whole, data, size, false);
     talk(&pieces, data, size, true);
     must(span_same(bytes_span(&whole.heard), bytes_span(&pieces.heard)));
-    must(modem_bench_answers(&whole));
-    modem_bench_release(&whole);
-    modem_bench_release(&pieces);
+    must(modem_fixture_answers(&whole));
+    modem_fixture_release(&whole);
+    modem_fixture_release(&pieces);
     return 0;
 }

@@ -104,17 +104,17 @@ static struct net *make_far_end(void *owner, struct agenda *agenda)
     return wire_net(run->wire);
 }
 
-static void say(struct modem_bench *bench, const char *line)
+static void say(struct modem_fixture *fixture, const char *line)
 {
-    modem_bench_feed(bench, line, strlen(line));
-    modem_bench_run(bench, SECONDS(1));
+    modem_fixture_feed(fixture, line, strlen(line));
+    modem_fixture_run(fixture, SECONDS(1));
 }
 
 /* The server has a name that is looked up. */
-static void set_up(struct modem_bench *bench)
+static void set_up(struct modem_fixture *fixture)
 {
-    robot_set_up(bench);
-    say(bench, "AT+FTPSERV=\"ftp.example.com\"\r");
+    robot_set_up(fixture);
+    say(fixture, "AT+FTPSERV=\"ftp.example.com\"\r");
 }
 
 void flow_begin(struct flow_run *run, const struct flow *flow, struct scenario *scenario,
@@ -122,34 +122,34 @@ void flow_begin(struct flow_run *run, const struct flow *flow, struct scenario *
 {
     *run =
         (struct flow_run){.flow = flow, .scenario = scenario, .trouble = trouble, .nth = nth};
-    modem_bench_init_far(&run->bench, scenario, make_far_end, run);
-    set_up(&run->bench);
-    run->alarms = run->bench.agenda.count;
+    modem_fixture_init_far(&run->fixture, scenario, make_far_end, run);
+    set_up(&run->fixture);
+    run->alarms = run->fixture.agenda.count;
 }
 
 struct robot_result flow_go(struct flow_run *run, bool active)
 {
-    say(&run->bench, run->flow->set);
+    say(&run->fixture, run->flow->set);
     if (active)
-        say(&run->bench, "AT+FTPMODE=0\r");
-    return robot_run(&run->bench, run->flow->kind, &run->flow->mood);
+        say(&run->fixture, "AT+FTPMODE=0\r");
+    return robot_run(&run->fixture, run->flow->kind, &run->flow->mood);
 }
 
 struct robot_result flow_next(struct flow_run *run)
 {
-    set_up(&run->bench);
-    say(&run->bench, "AT+FTPGETNAME=\"next.txt\";+FTPREST=0;+FTPTYPE=\"I\"\r");
-    return robot_run(&run->bench, ROBOT_GET, &robot_calm);
+    set_up(&run->fixture);
+    say(&run->fixture, "AT+FTPGETNAME=\"next.txt\";+FTPREST=0;+FTPTYPE=\"I\"\r");
+    return robot_run(&run->fixture, ROBOT_GET, &robot_calm);
 }
 
 void flow_end(struct flow_run *run)
 {
-    device_free(run->bench.device);
-    run->bench.device = NULL;
+    device_free(run->fixture.device);
+    run->fixture.device = NULL;
     wire_free(run->wire);
     ftpd_free(run->ftpd);
     net_memory_free(run->memory);
-    modem_bench_release(&run->bench);
+    modem_fixture_release(&run->fixture);
 }
 
 /* --- what it promised --- */

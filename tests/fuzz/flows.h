@@ -28,7 +28,7 @@ extern const size_t flow_count;
 
 struct flow_run {
     const struct flow *flow;
-    struct modem_bench bench;
+    struct modem_fixture fixture;
     struct net_memory *memory;
     struct ftpd *ftpd;
     struct wire *wire;

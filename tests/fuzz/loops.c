@@ -64,7 +64,7 @@ static void check_end(struct trial *trial, struct flow_run *run, struct robot_re
         complain_of(trial, "no memory for the file is not code 78");
     else if (result.code == 0 && !trial->trouble->lies && !flow_is_done(run, &result))
         complain_of(trial, "ended with 0, but it is not done");
-    if (robot_ftp_state(&run->bench) != 0)
+    if (robot_ftp_state(&run->fixture) != 0)
         complain_of(trial, "FTPSTATE is not 0");
 }
 
@@ -76,12 +76,12 @@ static void check_next(struct trial *trial, struct flow_run *run, bool over)
         complain_of(trial, "the next session does not work");
     if (over && next.wrong)
         complain_of(trial, "the next session brings other bytes");
-    modem_bench_run(&run->bench, NET_LINGER_US);
+    modem_fixture_run(&run->fixture, NET_LINGER_US);
     if (wire_connections(run->wire) != 0)
         complain_of(trial, "a connection is left");
     if (ftpd_client_count(run->ftpd) != 0)
         complain_of(trial, "the server has a client left");
-    if (run->bench.agenda.count != run->alarms)
+    if (run->fixture.agenda.count != run->alarms)
         complain_of(trial, "an alarm is left");
 }
 
@@ -90,7 +90,7 @@ static bool has_struck(const struct trouble *trouble, const struct flow_run *run
     if (trouble->scarce)
         return scarce_struck();
     if (trouble->on)
-        return faults_result(device_faults(run->bench.device), 0).strikes > 0;
+        return faults_result(device_faults(run->fixture.device), 0).strikes > 0;
     return wire_struck(run->wire);
 }
 

@@ -10,81 +10,81 @@ static void ignore(void *owner)
     (void)owner;
 }
 
-static void drain(struct modem_bench *bench)
+static void drain(struct modem_fixture *fixture)
 {
-    struct span out = device_output(bench->device);
-    if (!bench->hears || out.count == 0)
+    struct span out = device_output(fixture->device);
+    if (!fixture->hears || out.count == 0)
         return;
-    bytes_add_span(&bench->heard, out);
-    device_taken(bench->device, out.count);
+    bytes_add_span(&fixture->heard, out);
+    device_taken(fixture->device, out.count);
 }
 
-void modem_bench_init(struct modem_bench *bench, struct scenario *scenario)
+void modem_fixture_init(struct modem_fixture *fixture, struct scenario *scenario)
 {
-    modem_bench_init_far(bench, scenario, NULL, NULL);
+    modem_fixture_init_far(fixture, scenario, NULL, NULL);
 }
 
-void modem_bench_init_far(struct modem_bench *bench, struct scenario *scenario,
-                          modem_bench_far *far, void *owner)
+void modem_fixture_init_far(struct modem_fixture *fixture, struct scenario *scenario,
+                            modem_fixture_far *far, void *owner)
 {
-    *bench = (struct modem_bench){.scenario = scenario, .hears = true};
-    agenda_init(&bench->agenda);
+    *fixture = (struct modem_fixture){.scenario = scenario, .hears = true};
+    agenda_init(&fixture->agenda);
     const struct device_events events = {.output = ignore, .writable = ignore};
-    bench->device = device_new(&(struct device_parts){
-        .agenda = &bench->agenda,
+    fixture->device = device_new(&(struct device_parts){
+        .agenda = &fixture->agenda,
         .scenario = scenario,
         .events = &events,
-        .net = far ? far(owner, &bench->agenda) : NULL,
+        .net = far ? far(owner, &fixture->agenda) : NULL,
     });
 }
 
-void modem_bench_release(struct modem_bench *bench)
+void modem_fixture_release(struct modem_fixture *fixture)
 {
-    device_free(bench->device);
-    scenario_free(bench->scenario);
-    bytes_release(&bench->heard);
-    agenda_release(&bench->agenda);
+    device_free(fixture->device);
+    scenario_free(fixture->scenario);
+    bytes_release(&fixture->heard);
+    agenda_release(&fixture->agenda);
 }
 
-size_t modem_bench_feed(struct modem_bench *bench, const char *bytes, size_t count)
+size_t modem_fixture_feed(struct modem_fixture *fixture, const char *bytes, size_t count)
 {
-    size_t fed = device_feed(bench->device, bytes, count);
-    drain(bench);
+    size_t fed = device_feed(fixture->device, bytes, count);
+    drain(fixture);
     return fed;
 }
 
-void modem_bench_run(struct modem_bench *bench, usec duration)
+void modem_fixture_run(struct modem_fixture *fixture, usec duration)
 {
-    usec until = bench->agenda.now + duration;
-    drain(bench);
-    while (agenda_step(&bench->agenda, until))
-        drain(bench);
-    agenda_run_until(&bench->agenda, until);
+    usec until = fixture->agenda.now + duration;
+    drain(fixture);
+    while (agenda_step(&fixture->agenda, until))
+        drain(fixture);
+    agenda_run_until(&fixture->agenda, until);
 }
 
-static bool says_ok(struct modem_bench *bench, const char *line)
+static bool says_ok(struct modem_fixture *fixture, const char *line)
 {
-    bytes_clear(&bench->heard);
-    modem_bench_feed(bench, line, strlen(line));
-    modem_bench_run(bench, SECONDS(10));
-    return span_contains(bytes_span(&bench->heard), "\r\nOK\r\n");
+    bytes_clear(&fixture->heard);
+    modem_fixture_feed(fixture, line, strlen(line));
+    modem_fixture_run(fixture, SECONDS(10));
+    return span_contains(bytes_span(&fixture->heard), "\r\nOK\r\n");
 }
 
-bool modem_bench_answers(struct modem_bench *bench)
+bool modem_fixture_answers(struct modem_fixture *fixture)
 {
     /* The longest thing a modem may wait for is the payload time of FTPEXTPUT: 1000 s between
      * two bytes. ETX ends an ET payload, that many CR any other. */
     char ends[FTP_READ_MAX + 2];
     memset(ends, '\r', sizeof ends);
     ends[0] = 3;
-    bench->hears = true;
+    fixture->hears = true;
     for (int round = 0; round < 3; round++) {
-        modem_bench_run(bench, SECONDS(1100));
-        modem_bench_feed(bench, ends, sizeof ends);
-        modem_bench_run(bench, SECONDS(200));
-        if (says_ok(bench, "ATQ0V1E0\r") && says_ok(bench, "AT\r"))
+        modem_fixture_run(fixture, SECONDS(1100));
+        modem_fixture_feed(fixture, ends, sizeof ends);
+        modem_fixture_run(fixture, SECONDS(200));
+        if (says_ok(fixture, "ATQ0V1E0\r") && says_ok(fixture, "AT\r"))
             return true;
-        device_host_acts(bench->device, HOST_PRESSES_PWRKEY);
+        device_host_acts(fixture->device, HOST_PRESSES_PWRKEY);
     }
     return false;
 }

@@ -39,7 +39,7 @@ const struct robot_mood robot_calm = {.quit_at = USEC_NEVER,
                                       .rubbish_at = USEC_NEVER};
 
 struct robot {
-    struct modem_bench *bench;
+    struct modem_fixture *fixture;
     enum robot_kind kind;
     struct robot_result result;
     size_t skip;    /* payload bytes to come */
@@ -61,7 +61,7 @@ static void flush(struct robot *robot)
 {
     struct bytes *out = &robot->out;
     if (out->count)
-        bytes_drop(out, modem_bench_feed(robot->bench, bytes_at(out), out->count));
+        bytes_drop(out, modem_fixture_feed(robot->fixture, bytes_at(out), out->count));
 }
 
 static void send(struct robot *robot, const char *text)
@@ -90,13 +90,13 @@ void robot_add_content(struct bytes *out, enum robot_kind kind, size_t count)
         bytes_add_char(out, ETX);
 }
 
-static void say(struct modem_bench *bench, const char *line)
+static void say(struct modem_fixture *fixture, const char *line)
 {
-    modem_bench_feed(bench, line, strlen(line));
-    modem_bench_run(bench, SECONDS(1));
+    modem_fixture_feed(fixture, line, strlen(line));
+    modem_fixture_run(fixture, SECONDS(1));
 }
 
-void robot_set_up(struct modem_bench *bench)
+void robot_set_up(struct modem_fixture *fixture)
 {
     static const char *const lines[] = {
         "ATE0\r",
@@ -105,7 +105,7 @@ void robot_set_up(struct modem_bench *bench)
         "AT+FTPGETPATH=\"/\";+FTPGETNAME=\"1K.txt\";+FTPPUTPATH=\"/\";+FTPPUTNAME=\"up.txt\"\r",
     };
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
-        say(bench, lines[i]);
+        say(fixture, lines[i]);
 }
 
 /* The module is ready for the next part of the operation. */
@@ -175,7 +175,7 @@ static void hear_digit(struct robot *robot, char c)
 /* Takes what was heard so far; false when it is not enough for a step. */
 static bool take(struct robot *robot)
 {
-    struct bytes *heard = &robot->bench->heard;
+    struct bytes *heard = &robot->fixture->heard;
     if (heard->count == 0)
         return false;
     if (robot->skip) {
@@ -220,11 +220,11 @@ static void follow_mood(struct robot *robot, struct robot_mood *mood, usec since
     if (is_due(&mood->quit_at, since))
         send(robot, "AT+FTPQUIT\r");
     if (is_due(&mood->rubbish_at, since))
-        modem_bench_feed(robot->bench, mood->rubbish, mood->rubbish_count);
+        modem_fixture_feed(robot->fixture, mood->rubbish, mood->rubbish_count);
     if (is_due(&mood->deaf_at, since)) {
-        robot->bench->hears = false;
-        modem_bench_run(robot->bench, mood->deaf_for);
-        robot->bench->hears = true;
+        robot->fixture->hears = false;
+        modem_fixture_run(robot->fixture, mood->deaf_for);
+        robot->fixture->hears = true;
     }
 }
 
@@ -233,24 +233,24 @@ static void fill_ram(struct robot *robot)
     char write[48];
     size_t count = robot->mood.blocks * robot->mood.block;
     snprintf(write, sizeof write, "AT+FTPEXTPUT=2,0,%zu,2000\r", count);
-    say(robot->bench, "AT+FTPEXTPUT=1\r");
+    say(robot->fixture, "AT+FTPEXTPUT=1\r");
     if (count == 0)
         return;
-    say(robot->bench, write);
+    say(robot->fixture, write);
     send_digits(robot, count);
     while (robot->out.count) {
-        modem_bench_run(robot->bench, MSEC(50));
+        modem_fixture_run(robot->fixture, MSEC(50));
         flush(robot);
     }
-    modem_bench_run(robot->bench, SECONDS(1));
+    modem_fixture_run(robot->fixture, SECONDS(1));
 }
 
 /* FTPEXTGET went well: what is in the RAM? */
 static void dump_ram(struct robot *robot)
 {
-    struct bytes *heard = &robot->bench->heard;
+    struct bytes *heard = &robot->fixture->heard;
     bytes_clear(heard);
-    say(robot->bench, "AT+FTPEXTGET=3,0,300000\r");
+    say(robot->fixture, "AT+FTPEXTGET=3,0,300000\r");
     int64_t count = 0;
     struct span rest = bytes_span(heard);
     rest = span_skip(rest, span_find(rest, ',') + 1);
@@ -269,37 +269,37 @@ static struct robot_mood complete(const struct robot_mood *given)
     return mood;
 }
 
-struct robot_result robot_run(struct modem_bench *bench, enum robot_kind kind,
+struct robot_result robot_run(struct modem_fixture *fixture, enum robot_kind kind,
                               const struct robot_mood *given)
 {
-    struct robot robot = {.bench = bench, .kind = kind, .mood = complete(given)};
+    struct robot robot = {.fixture = fixture, .kind = kind, .mood = complete(given)};
     if (kind == ROBOT_EXTPUT)
         fill_ram(&robot);
-    usec start = bench->agenda.now, last = start;
-    bytes_clear(&bench->heard);
+    usec start = fixture->agenda.now, last = start;
+    bytes_clear(&fixture->heard);
     send(&robot, kinds[kind].open);
     /* Until nothing was heard for longer than any deadline of the module. */
-    while (bench->agenda.now - last < SECONDS(400)) {
-        follow_mood(&robot, &robot.mood, bench->agenda.now - start);
+    while (fixture->agenda.now - last < SECONDS(400)) {
+        follow_mood(&robot, &robot.mood, fixture->agenda.now - start);
         flush(&robot);
         while (take(&robot))
-            last = bench->agenda.now;
-        modem_bench_run(bench, robot.result.finals ? SECONDS(100) : MSEC(50));
+            last = fixture->agenda.now;
+        modem_fixture_run(fixture, robot.result.finals ? SECONDS(100) : MSEC(50));
     }
     if (kind == ROBOT_EXTGET && robot.result.finals && robot.result.code == 0)
         dump_ram(&robot);
     if (kind == ROBOT_EXTPUT)
-        say(bench, "AT+FTPEXTPUT=0\r");
+        say(fixture, "AT+FTPEXTPUT=0\r");
     if (kind == ROBOT_EXTGET)
-        say(bench, "AT+FTPEXTGET=0\r");
+        say(fixture, "AT+FTPEXTGET=0\r");
     bytes_release(&robot.out);
     return robot.result;
 }
 
-int robot_ftp_state(struct modem_bench *bench)
+int robot_ftp_state(struct modem_fixture *fixture)
 {
-    bytes_clear(&bench->heard);
-    say(bench, "AT+FTPSTATE\r");
-    const char *found = strstr(bytes_at(&bench->heard), "+FTPSTATE: ");
+    bytes_clear(&fixture->heard);
+    say(fixture, "AT+FTPSTATE\r");
+    const char *found = strstr(bytes_at(&fixture->heard), "+FTPSTATE: ");
     return found ? found[11] - '0' : -1;
 }

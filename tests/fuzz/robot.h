@@ -49,11 +49,11 @@ extern const struct robot_mood robot_calm; /* nothing of all that */
 void robot_add_content(struct bytes *out, enum robot_kind kind, size_t count);
 
 /* Sets server, user, names and the bearer. */
-void robot_set_up(struct modem_bench *bench);
+void robot_set_up(struct modem_fixture *fixture);
 /* Does it and listens until nothing more can come. */
-struct robot_result robot_run(struct modem_bench *bench, enum robot_kind kind,
+struct robot_result robot_run(struct modem_fixture *fixture, enum robot_kind kind,
                               const struct robot_mood *mood);
 /* 0 or 1: what AT+FTPSTATE says; -1 when it says nothing. */
-int robot_ftp_state(struct modem_bench *bench);
+int robot_ftp_state(struct modem_fixture *fixture);
 
 #endif

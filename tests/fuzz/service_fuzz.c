@@ -52,7 +52,7 @@ static const char *const commands[] = {
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
-struct bench {
+struct fixture {
     struct agenda agenda;
     struct net_memory *memory;
     struct ftpd *ftpd;
@@ -70,9 +70,9 @@ struct bench {
 
 /* "+FTPGET: 1,0": the file's content is digits, and no command here asks for the progress of
  * FTPEXTGET, so that nothing else looks like it. */
-static void hear_line(struct bench *bench)
+static void hear_line(struct fixture *fixture)
 {
-    struct span line = {bench->tail, bench->tail_count};
+    struct span line = {fixture->tail, fixture->tail_count};
     int64_t code;
     if (!span_starts(line, "+FTP") || span_find(line, ':') == line.count)
         return;
@@ -82,28 +82,28 @@ static void hear_line(struct bench *bench)
     line = span_skip(line, 3);
     line = span_cut(line, span_find(line, ','));
     if (span_number(line, 99, &code) && code != 1)
-        bench->ended++;
+        fixture->ended++;
 }
 
 /* With ATV0 nothing stands between a stream and the URC behind it: the last + begins one. */
-static void hear(struct bench *bench, char c)
+static void hear(struct fixture *fixture, char c)
 {
     if (c == '+')
-        bench->tail_count = 0;
+        fixture->tail_count = 0;
     if (c == '\r' || c == '\n') {
-        hear_line(bench);
-        bench->tail_count = 0;
-    } else if (bench->tail_count < sizeof bench->tail) {
-        bench->tail[bench->tail_count++] = c;
+        hear_line(fixture);
+        fixture->tail_count = 0;
+    } else if (fixture->tail_count < sizeof fixture->tail) {
+        fixture->tail[fixture->tail_count++] = c;
     }
 }
 
-static void drain(struct bench *bench, size_t most)
+static void drain(struct fixture *fixture, size_t most)
 {
-    struct span out = span_cut(at_output(bench->at), most);
+    struct span out = span_cut(at_output(fixture->at), most);
     for (size_t i = 0; i < out.count; i++)
-        hear(bench, out.at[i]);
-    at_taken(bench->at, out.count);
+        hear(fixture, out.at[i]);
+    at_taken(fixture->at, out.count);
 }
 
 static void output(void *owner)
@@ -126,7 +126,7 @@ static void writable(void *owner)
 static bool bearer_up(void *owner, int64_t cid)
 {
     (void)cid;
-    return ((struct bench *)owner)->bearer;
+    return ((struct fixture *)owner)->bearer;
 }
 
 static bool opens(struct span command)
@@ -143,43 +143,43 @@ static bool opens(struct span command)
 
 static void ask(void *owner, enum seam seam, struct span what, struct verdict *verdict)
 {
-    struct bench *bench = owner;
+    struct fixture *fixture = owner;
     if (seam == SEAM_COMMAND && opens(what))
-        bench->opened++;
-    if (seam != bench->seam || !bench->verdict.struck)
+        fixture->opened++;
+    if (seam != fixture->seam || !fixture->verdict.struck)
         return;
-    *verdict = bench->verdict;
-    bench->verdict = (struct verdict){0};
+    *verdict = fixture->verdict;
+    fixture->verdict = (struct verdict){0};
 }
 
 static uint64_t next_data(void *owner, uint64_t crossed)
 {
-    struct bench *bench = owner;
-    return bench->data_at > crossed ? bench->data_at : UINT64_MAX;
+    struct fixture *fixture = owner;
+    return fixture->data_at > crossed ? fixture->data_at : UINT64_MAX;
 }
 
-static void feed(struct bench *bench, struct span host)
+static void feed(struct fixture *fixture, struct span host)
 {
     while (host.count) {
-        size_t fed = at_feed(bench->at, host.at, host.count);
+        size_t fed = at_feed(fixture->at, host.at, host.count);
         if (fed == 0)
             return; /* flow control: the rest is lost */
         host = span_skip(host, fed);
     }
 }
 
-static void run(struct bench *bench, usec time)
+static void run(struct fixture *fixture, usec time)
 {
-    usec until = bench->agenda.now + time;
-    while (agenda_step(&bench->agenda, until))
-        if (!bench->deaf)
-            drain(bench, SIZE_MAX);
-    agenda_run_until(&bench->agenda, until);
-    if (!bench->deaf)
-        drain(bench, SIZE_MAX);
+    usec until = fixture->agenda.now + time;
+    while (agenda_step(&fixture->agenda, until))
+        if (!fixture->deaf)
+            drain(fixture, SIZE_MAX);
+    agenda_run_until(&fixture->agenda, until);
+    if (!fixture->deaf)
+        drain(fixture, SIZE_MAX);
 }
 
-static void set_trap(struct bench *bench, uint8_t how)
+static void set_trap(struct fixture *fixture, uint8_t how)
 {
     static const struct {
         enum seam seam;
@@ -199,67 +199,67 @@ static void set_trap(struct bench *bench, uint8_t how)
         {SEAM_RESOLVE, {.refuse = true}},
     };
     how %= sizeof traps / sizeof *traps;
-    bench->seam = traps[how].seam;
-    bench->verdict = traps[how].verdict;
-    bench->verdict.struck = true;
-    bench->data_at = 500;
+    fixture->seam = traps[how].seam;
+    fixture->verdict = traps[how].verdict;
+    fixture->verdict.struck = true;
+    fixture->data_at = 500;
 }
 
-static void restart(struct bench *bench)
+static void restart(struct fixture *fixture)
 {
-    ftp_restart(bench->ftp);
-    at_abandon(bench->at);
-    must(ftp_state(bench->ftp) == 0);
-    drain(bench, SIZE_MAX);
-    bench->tail_count = 0;
-    bench->opened = bench->ended = 0;
+    ftp_restart(fixture->ftp);
+    at_abandon(fixture->at);
+    must(ftp_state(fixture->ftp) == 0);
+    drain(fixture, SIZE_MAX);
+    fixture->tail_count = 0;
+    fixture->opened = fixture->ended = 0;
 }
 
-static void act(struct bench *bench, struct input *input)
+static void act(struct fixture *fixture, struct input *input)
 {
     uint8_t what = input_byte(input);
     size_t count = what % 16;
     if (what < 128) {
-        feed(bench, span_of(commands[what % COMMANDS]));
+        feed(fixture, span_of(commands[what % COMMANDS]));
     } else if (what < 192) {
-        run(bench, what < 160 ? MSEC(what - 127) : SECONDS((usec)1 << (what % 8)));
+        run(fixture, what < 160 ? MSEC(what - 127) : SECONDS((usec)1 << (what % 8)));
     } else if (what < 208) {
-        bench->deaf = what % 2;
+        fixture->deaf = what % 2;
     } else if (what < 216) {
-        bench->bearer = what % 4 != 0;
-        ftp_bearer_changed(bench->ftp);
+        fixture->bearer = what % 4 != 0;
+        ftp_bearer_changed(fixture->ftp);
     } else if (what < 232) {
-        set_trap(bench, input_byte(input));
+        set_trap(fixture, input_byte(input));
     } else if (what < 234) {
-        restart(bench);
+        restart(fixture);
     } else {
         const char *bytes = input_take(input, &count);
-        feed(bench, (struct span){bytes, count});
+        feed(fixture, (struct span){bytes, count});
     }
-    run(bench, 0);
+    run(fixture, 0);
 }
 
-static void settle(struct bench *bench)
+static void settle(struct fixture *fixture)
 {
     struct bytes much = {0};
     while (much.count < 4000)
         bytes_add_text(&much, "x");
     bytes_add_text(&much, "\x03\r");
-    bench->deaf = false;
-    bench->verdict = (struct verdict){0};
+    fixture->deaf = false;
+    fixture->verdict = (struct verdict){0};
     for (int i = 0; i < 3; i++) {
-        run(bench, SECONDS(2000));
-        feed(bench, bytes_span(&much)); /* whatever payload waits has its end now */
-        run(bench, SECONDS(2000));
+        run(fixture, SECONDS(2000));
+        feed(fixture, bytes_span(&much)); /* whatever payload waits has its end now */
+        run(fixture, SECONDS(2000));
     }
     bytes_release(&much);
-    must(ftp_state(bench->ftp) == 0);
-    must(bench->opened == bench->ended);
+    must(ftp_state(fixture->ftp) == 0);
+    must(fixture->opened == fixture->ended);
 }
 
-static void fill(struct bench *bench)
+static void fill(struct fixture *fixture)
 {
-    struct tree *tree = ftpd_tree(bench->ftpd);
+    struct tree *tree = ftpd_tree(fixture->ftpd);
     struct bytes digits = {0};
     while (digits.count < 100000)
         bytes_add_text(&digits, "0123456789");
@@ -284,36 +284,37 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         .put_max = 1360,
         .etput_ok_first = true,
     };
-    struct bench bench = {.bearer = true};
+    struct fixture fixture = {.bearer = true};
     struct input input = {data, size};
-    const struct seams seams = {ask, next_data, &bench};
+    const struct seams seams = {ask, next_data, &fixture};
     const struct at_events at_events = {
-        .output = output, .allowed = allowed, .writable = writable, .owner = &bench};
-    const struct ftp_events ftp_events = {.bearer_up = bearer_up, .owner = &bench};
+        .output = output, .allowed = allowed, .writable = writable, .owner = &fixture};
+    const struct ftp_events ftp_events = {.bearer_up = bearer_up, .owner = &fixture};
     const struct path_options path = {.rtt = MSEC(input_byte(&input) % 64)};
-    agenda_init(&bench.agenda);
-    bench.memory = net_memory_new(&bench.agenda);
-    bench.ftpd = ftpd_new(&bench.agenda, &(struct ftpd_options){.epoch = 0});
-    fill(&bench);
-    net_memory_answer_all(bench.memory,
-                          ftpd_listen(bench.ftpd, net_memory_at(bench.memory, "192.0.2.1"),
+    agenda_init(&fixture.agenda);
+    fixture.memory = net_memory_new(&fixture.agenda);
+    fixture.ftpd = ftpd_new(&fixture.agenda, &(struct ftpd_options){.epoch = 0});
+    fill(&fixture);
+    net_memory_answer_all(fixture.memory,
+                          ftpd_listen(fixture.ftpd, net_memory_at(fixture.memory, "192.0.2.1"),
                                       &(struct net_address){"192.0.2.1", 21}),
                           true);
-    bench.way = net_shaped_new(&bench.agenda, net_memory_at(bench.memory, "10.0.0.1"), &path, 1,
-                               &seams, NULL);
-    bench.at = at_new(&bench.agenda, &at_options, &at_events, &seams, NULL);
-    bench.ftp = ftp_new(&(struct ftp_parts){&bench.agenda, bench.at, net_shaped_net(bench.way),
-                                            &options, &seams, NULL, &ftp_events});
-    feed(&bench, span_of("ATE0;+FTPSERV=a.b;+FTPUN=u;+FTPPW=p;+FTPGETPATH=\"/\";"
-                         "+FTPGETNAME=large;+FTPPUTNAME=up\r"));
+    fixture.way = net_shaped_new(&fixture.agenda, net_memory_at(fixture.memory, "10.0.0.1"),
+                                 &path, 1, &seams, NULL);
+    fixture.at = at_new(&fixture.agenda, &at_options, &at_events, &seams, NULL);
+    fixture.ftp =
+        ftp_new(&(struct ftp_parts){&fixture.agenda, fixture.at, net_shaped_net(fixture.way),
+                                    &options, &seams, NULL, &ftp_events});
+    feed(&fixture, span_of("ATE0;+FTPSERV=a.b;+FTPUN=u;+FTPPW=p;+FTPGETPATH=\"/\";"
+                           "+FTPGETNAME=large;+FTPPUTNAME=up\r"));
     while (input.left)
-        act(&bench, &input);
-    settle(&bench);
-    ftp_free(bench.ftp);
-    at_free(bench.at);
-    net_shaped_free(bench.way);
-    ftpd_free(bench.ftpd);
-    net_memory_free(bench.memory);
-    agenda_release(&bench.agenda);
+        act(&fixture, &input);
+    settle(&fixture);
+    ftp_free(fixture.ftp);
+    at_free(fixture.at);
+    net_shaped_free(fixture.way);
+    ftpd_free(fixture.ftpd);
+    net_memory_free(fixture.memory);
+    agenda_release(&fixture.agenda);
     return 0;
 }

@@ -105,7 +105,7 @@ struct life {
     struct random random;
     struct bytes ini;
     bool fair;
-    struct modem_bench bench;
+    struct modem_fixture fixture;
     size_t heap; /* after its second session */
     char noise[200];
     const char *wrong;
@@ -218,30 +218,30 @@ static size_t heap(void)
 }
 
 /* A line with noise on it may need several attempts. */
-static bool answers(struct modem_bench *bench)
+static bool answers(struct modem_fixture *fixture)
 {
     for (int i = 0; i < 10; i++)
-        if (modem_bench_answers(bench))
+        if (modem_fixture_answers(fixture))
             return true;
     return false;
 }
 
 static void check_session(struct life *life, const struct robot_result *result, size_t number)
 {
-    struct modem_bench *bench = &life->bench;
+    struct modem_fixture *fixture = &life->fixture;
     if (life->fair && result->accepted && result->finals != 1)
         life->wrong = result->finals ? "more than one final URC" : "no final URC";
     if (life->fair && !result->accepted && result->finals)
         life->wrong = "a final URC of a session that was refused";
-    if (life->fair && device_ftp_state(bench->device) != 0)
+    if (life->fair && device_ftp_state(fixture->device) != 0)
         life->wrong = "FTPSTATE is not 0";
-    if (bench->agenda.count > ALARMS_MAX)
+    if (fixture->agenda.count > ALARMS_MAX)
         life->wrong = "too many alarms";
-    if (!answers(bench))
+    if (!answers(fixture))
         life->wrong = "AT is not answered";
-    if (device_ftp_state(bench->device) != 0)
+    if (device_ftp_state(fixture->device) != 0)
         life->wrong = "FTPSTATE is not 0 at rest";
-    bytes_release(&bench->heard);
+    bytes_release(&fixture->heard);
     if (number == 1)
         life->heap = heap();
     if (number > 1 && heap() > life->heap + GROWTH_MAX)
@@ -253,8 +253,8 @@ static void count_session(struct life *life, struct tally *tally,
 {
     tally->sessions++;
     tally->finals += (size_t)result->finals;
-    if (life->bench.agenda.count > tally->alarms_peak)
-        tally->alarms_peak = life->bench.agenda.count;
+    if (life->fixture.agenda.count > tally->alarms_peak)
+        tally->alarms_peak = life->fixture.agenda.count;
     if (heap() > tally->heap_peak)
         tally->heap_peak = heap();
 }
@@ -272,20 +272,20 @@ static bool live(uint64_t seed, struct tally *tally)
     struct life life = {.seed = seed};
     random_init(&life.random, seed, "soak");
     draw_world(&life);
-    modem_bench_init(&life.bench, load(&life));
+    modem_fixture_init(&life.fixture, load(&life));
     for (size_t i = 0; i < SESSIONS && !life.wrong; i++) {
         enum robot_kind kind = (enum robot_kind)draw(&life, ROBOT_KINDS);
         struct robot_mood mood = draw_mood(&life);
-        robot_set_up(&life.bench);
-        struct robot_result result = robot_run(&life.bench, kind, &mood);
+        robot_set_up(&life.fixture);
+        struct robot_result result = robot_run(&life.fixture, kind, &mood);
         check_session(&life, &result, i);
         count_session(&life, tally, &result);
         if (life.wrong)
             complain_of(&life, kind, i);
     }
     tally->lives++;
-    tally->time += life.bench.agenda.now;
-    modem_bench_release(&life.bench);
+    tally->time += life.fixture.agenda.now;
+    modem_fixture_release(&life.fixture);
     bytes_release(&life.ini);
     return !life.wrong;
 }

@@ -8,14 +8,14 @@
 #include <string.h>
 
 /* The whole modem in virtual time, as sim/stage drives it. */
-struct bench {
+struct fixture {
     struct device *device;
     struct scenario *scenario;
     struct bytes heard, noted; /* taken; told of since the last was taken */
 };
 
 static struct agenda agenda;
-static struct bench one, two;
+static struct fixture one, two;
 
 static void ignore(void *owner)
 {
@@ -24,20 +24,20 @@ static void ignore(void *owner)
 
 static void note(void *owner, enum lane lane, const char *bytes, size_t count)
 {
-    struct bench *bench = owner;
+    struct fixture *fixture = owner;
     if (lane == LANE_FROM_MODEM)
-        bytes_add(&bench->noted, bytes, count);
+        bytes_add(&fixture->noted, bytes, count);
 }
 
 /* What is due was told of, each byte once and in order. */
-static void drain(struct bench *bench)
+static void drain(struct fixture *fixture)
 {
-    struct span out = device_output(bench->device);
-    cr_assert(span_same(bytes_span(&bench->noted), out), "noted: %s, due: %.*s",
-              bytes_at(&bench->noted), (int)out.count, out.at);
-    bytes_clear(&bench->noted);
-    bytes_add_span(&bench->heard, out);
-    device_taken(bench->device, out.count);
+    struct span out = device_output(fixture->device);
+    cr_assert(span_same(bytes_span(&fixture->noted), out), "noted: %s, due: %.*s",
+              bytes_at(&fixture->noted), (int)out.count, out.at);
+    bytes_clear(&fixture->noted);
+    bytes_add_span(&fixture->heard, out);
+    device_taken(fixture->device, out.count);
 }
 
 static void run_until(usec until)
@@ -50,42 +50,42 @@ static void run_until(usec until)
     agenda_run_until(&agenda, until);
 }
 
-static void make(struct bench *bench, const char *ini)
+static void make(struct fixture *fixture, const char *ini)
 {
     struct complaints complaints = {0};
-    bench->scenario = scenario_read(NULL, "test.ini", span_of(ini), &complaints);
-    cr_assert(bench->scenario, "%s", bytes_at(&complaints.text));
+    fixture->scenario = scenario_read(NULL, "test.ini", span_of(ini), &complaints);
+    cr_assert(fixture->scenario, "%s", bytes_at(&complaints.text));
     const struct device_events events = {
-        .output = ignore, .writable = ignore, .note = note, .owner = bench};
-    bench->device = device_new(&(struct device_parts){
-        .agenda = &agenda, .scenario = bench->scenario, .events = &events});
+        .output = ignore, .writable = ignore, .note = note, .owner = fixture};
+    fixture->device = device_new(&(struct device_parts){
+        .agenda = &agenda, .scenario = fixture->scenario, .events = &events});
 }
 
-static void release(struct bench *bench)
+static void release(struct fixture *fixture)
 {
-    device_free(bench->device);
-    scenario_free(bench->scenario);
-    bytes_release(&bench->heard);
-    bytes_release(&bench->noted);
-    *bench = (struct bench){0};
+    device_free(fixture->device);
+    scenario_free(fixture->scenario);
+    bytes_release(&fixture->heard);
+    bytes_release(&fixture->noted);
+    *fixture = (struct fixture){0};
 }
 
 /* What it says to a line within that time, escaped. */
-static const char *talk(struct bench *bench, const char *line, usec within)
+static const char *talk(struct fixture *fixture, const char *line, usec within)
 {
     static struct bytes shown;
-    cr_assert_eq(device_feed(bench->device, line, strlen(line)), strlen(line));
-    drain(bench);
+    cr_assert_eq(device_feed(fixture->device, line, strlen(line)), strlen(line));
+    drain(fixture);
     run_until(agenda.now + within);
     bytes_clear(&shown);
-    escape_add(&shown, bytes_at(&bench->heard), bench->heard.count);
-    bytes_clear(&bench->heard);
+    escape_add(&shown, bytes_at(&fixture->heard), fixture->heard.count);
+    bytes_clear(&fixture->heard);
     return bytes_at(&shown);
 }
 
 #define OK "\\r\\nOK\\r\\n"
 
-static void dial(struct bench *bench)
+static void dial(struct fixture *fixture)
 {
     static const char *const lines[] = {
         "ATE0\r",
@@ -94,7 +94,7 @@ static void dial(struct bench *bench)
         "AT+FTPGETPATH=\"/\";+FTPGETNAME=\"1K.txt\"\r",
     };
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
-        cr_assert(strstr(talk(bench, lines[i], SECONDS(1)), "OK"), "%s", lines[i]);
+        cr_assert(strstr(talk(fixture, lines[i], SECONDS(1)), "OK"), "%s", lines[i]);
 }
 
 static void teardown(void)

@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* A scenario's faults with an ear at the world and at the notes. */
-struct bench {
+struct fixture {
     struct agenda agenda;
     struct scenario *scenario;
     struct faults *faults;
@@ -16,40 +16,40 @@ struct bench {
 
 static void act(void *owner, const struct fault_action *action)
 {
-    struct bench *bench = owner;
-    bytes_addf(&bench->log, "@%lld ", (long long)bench->agenda.now / 1000);
-    rule_add_action(&bench->log, action);
-    bytes_add_char(&bench->log, '\n');
+    struct fixture *fixture = owner;
+    bytes_addf(&fixture->log, "@%lld ", (long long)fixture->agenda.now / 1000);
+    rule_add_action(&fixture->log, action);
+    bytes_add_char(&fixture->log, '\n');
 }
 
 static void note(void *owner, enum lane lane, const char *bytes, size_t count)
 {
-    struct bench *bench = owner;
+    struct fixture *fixture = owner;
     cr_expect_eq(lane, LANE_SCENARIO);
-    bytes_add_text(&bench->log, "! ");
-    bytes_add(&bench->log, bytes, count);
-    bytes_add_char(&bench->log, '\n');
+    bytes_add_text(&fixture->log, "! ");
+    bytes_add(&fixture->log, bytes, count);
+    bytes_add_char(&fixture->log, '\n');
 }
 
-static void start(struct bench *bench, const char *text, bool notes)
+static void start(struct fixture *fixture, const char *text, bool notes)
 {
     struct complaints complaints = {0};
-    *bench = (struct bench){0};
-    agenda_init(&bench->agenda);
-    bench->scenario = scenario_read(NULL, "x.ini", span_of(text), &complaints);
-    cr_assert(bench->scenario, "%s", bytes_at(&complaints.text));
-    const struct fault_events events = {.act = act, .owner = bench};
+    *fixture = (struct fixture){0};
+    agenda_init(&fixture->agenda);
+    fixture->scenario = scenario_read(NULL, "x.ini", span_of(text), &complaints);
+    cr_assert(fixture->scenario, "%s", bytes_at(&complaints.text));
+    const struct fault_events events = {.act = act, .owner = fixture};
     static struct notes ear;
-    ear = (struct notes){notes ? note : NULL, bench};
-    bench->faults = faults_new(&bench->agenda, bench->scenario, &events, &ear);
+    ear = (struct notes){notes ? note : NULL, fixture};
+    fixture->faults = faults_new(&fixture->agenda, fixture->scenario, &events, &ear);
 }
 
-static void stop(struct bench *bench)
+static void stop(struct fixture *fixture)
 {
-    faults_free(bench->faults);
-    scenario_free(bench->scenario);
-    bytes_release(&bench->log);
-    agenda_release(&bench->agenda);
+    faults_free(fixture->faults);
+    scenario_free(fixture->scenario);
+    bytes_release(&fixture->log);
+    agenda_release(&fixture->agenda);
 }
 
 static void add_verdict(struct bytes *out, const struct verdict *verdict)
@@ -76,14 +76,14 @@ static void add_verdict(struct bytes *out, const struct verdict *verdict)
 }
 
 /* Asks once for each word of `what`, parted by `|`; one line of verdict each. */
-static void ask_all(struct bench *bench, enum seam seam, struct span what)
+static void ask_all(struct fixture *fixture, enum seam seam, struct span what)
 {
     for (;;) {
         size_t end = span_find(what, '|');
         struct verdict verdict =
-            seams_ask(faults_seams(bench->faults), seam, span_cut(what, end));
-        add_verdict(&bench->log, &verdict);
-        bytes_add_text(&bench->log, verdict.struck ? "\n" : "-\n");
+            seams_ask(faults_seams(fixture->faults), seam, span_cut(what, end));
+        add_verdict(&fixture->log, &verdict);
+        bytes_add_text(&fixture->log, verdict.struck ? "\n" : "-\n");
         if (end == what.count)
             return;
         what = span_skip(what, end + 1);
@@ -144,50 +144,50 @@ static const struct row {
 Test(faults, strike_as_the_scenario_says)
 {
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct bench bench;
-        start(&bench, rows[i].faults, false);
-        ask_all(&bench, rows[i].seam, span_of(rows[i].what));
-        agenda_run_until(&bench.agenda, SECONDS(3600));
-        cr_expect_str_eq(bytes_at(&bench.log), rows[i].log, "%s\n%s", rows[i].faults,
-                         bytes_at(&bench.log));
-        stop(&bench);
+        struct fixture fixture;
+        start(&fixture, rows[i].faults, false);
+        ask_all(&fixture, rows[i].seam, span_of(rows[i].what));
+        agenda_run_until(&fixture.agenda, SECONDS(3600));
+        cr_expect_str_eq(bytes_at(&fixture.log), rows[i].log, "%s\n%s", rows[i].faults,
+                         bytes_at(&fixture.log));
+        stop(&fixture);
     }
 }
 
 Test(faults, each_strike_is_noted_and_counted)
 {
-    struct bench bench;
-    start(&bench,
+    struct fixture fixture;
+    start(&fixture,
           "[fault no answer]\non = command AT\nthen = silence\n"
           "[fault ring]\non = command AT\nnth = 2\nthen = delay 1s\nthen = urc RING\\r\n",
           true);
-    ask_all(&bench, SEAM_COMMAND, SPAN("AT|AT"));
-    agenda_run_until(&bench.agenda, SECONDS(2));
-    cr_expect_str_eq(bytes_at(&bench.log),
+    ask_all(&fixture, SEAM_COMMAND, SPAN("AT|AT"));
+    agenda_run_until(&fixture.agenda, SECONDS(2));
+    cr_expect_str_eq(bytes_at(&fixture.log),
                      "! no answer: silence\nsilence \n! no answer: silence\n! ring: delay 1s\n"
                      "delay 1000ms silence \n! ring: urc RING\\r\n@1000 urc RING\\r\n",
-                     "%s", bytes_at(&bench.log));
-    struct fault_result first = faults_result(bench.faults, 0);
-    struct fault_result second = faults_result(bench.faults, 1);
+                     "%s", bytes_at(&fixture.log));
+    struct fault_result first = faults_result(fixture.faults, 0);
+    struct fault_result second = faults_result(fixture.faults, 1);
     cr_expect_eq(first.strikes, 2);
     cr_expect_eq(second.strikes, 1);
     cr_expect_eq(second.matches, 2, "nth counts what matched");
-    stop(&bench);
+    stop(&fixture);
 }
 
 static size_t count_strikes(const char *seed)
 {
     struct bytes text = {0};
-    struct bench bench;
+    struct fixture fixture;
     bytes_addf(&text,
                "[scenario]\nseed = %s\n[fault a]\non = command AT\nchance = 25%%\n"
                "then = silence\n",
                seed);
-    start(&bench, bytes_at(&text), false);
+    start(&fixture, bytes_at(&text), false);
     for (int i = 0; i < 10000; i++)
-        seams_ask(faults_seams(bench.faults), SEAM_COMMAND, SPAN("AT"));
-    size_t strikes = faults_result(bench.faults, 0).strikes;
-    stop(&bench);
+        seams_ask(faults_seams(fixture.faults), SEAM_COMMAND, SPAN("AT"));
+    size_t strikes = faults_result(fixture.faults, 0).strikes;
+    stop(&fixture);
     bytes_release(&text);
     return strikes;
 }
@@ -202,53 +202,53 @@ Test(faults, chance_comes_from_the_seed)
 
 Test(faults, tell_when_to_ask_about_data)
 {
-    struct bench bench;
-    start(&bench,
+    struct fixture fixture;
+    start(&fixture,
           "[fault a]\non = data 2000\nthen = stall\n[fault b]\non = data 500\nnth = 1\n"
           "then = close\n[fault c]\non = data 0\nthen = delay 1s\n",
           false);
-    const struct seams *seams = faults_seams(bench.faults);
+    const struct seams *seams = faults_seams(fixture.faults);
     cr_expect_eq(seams_next_data(seams, 0), 500);
     cr_expect_eq(seams_next_data(seams, 500), 2000);
     cr_expect_eq(seams_next_data(seams, 2000), UINT64_MAX);
     cr_expect_eq(seams_data(seams, 0).delay, SECONDS(1));
     cr_expect(seams_data(seams, 500).close);
     cr_expect_eq(seams_next_data(seams, 0), 2000, "what can strike no more is not asked about");
-    stop(&bench);
+    stop(&fixture);
 }
 
 Test(faults, a_line_that_prints_itself_comes_to_rest)
 {
-    struct bench bench;
-    start(&bench, "[fault echo]\non = line RING\nthen = delay 0\nthen = urc RING\n", false);
+    struct fixture fixture;
+    start(&fixture, "[fault echo]\non = line RING\nthen = delay 0\nthen = urc RING\n", false);
     for (int i = 0; i < 5000; i++)
-        seams_ask(faults_seams(bench.faults), SEAM_LINE, SPAN("RING"));
-    cr_expect_eq(faults_result(bench.faults, 0).strikes, 1000);
-    agenda_run_until(&bench.agenda, 1);
-    seams_ask(faults_seams(bench.faults), SEAM_LINE, SPAN("RING"));
-    cr_expect_eq(faults_result(bench.faults, 0).strikes, 1001,
+        seams_ask(faults_seams(fixture.faults), SEAM_LINE, SPAN("RING"));
+    cr_expect_eq(faults_result(fixture.faults, 0).strikes, 1000);
+    agenda_run_until(&fixture.agenda, 1);
+    seams_ask(faults_seams(fixture.faults), SEAM_LINE, SPAN("RING"));
+    cr_expect_eq(faults_result(fixture.faults, 0).strikes, 1001,
                  "another instant, another chance");
-    stop(&bench);
+    stop(&fixture);
 }
 
 /* A world that prints what it is told, and asks about it as the modem does. */
 static void print(void *owner, const struct fault_action *action)
 {
-    struct bench *bench = owner;
+    struct fixture *fixture = owner;
     struct span line = {action->text, action->text_count};
-    struct verdict verdict = seams_ask(faults_seams(bench->faults), SEAM_LINE, line);
-    bytes_addf(&bench->log, "%.*s%s ", SPAN_ARGS(line), verdict.silence ? "(silenced)" : "");
+    struct verdict verdict = seams_ask(faults_seams(fixture->faults), SEAM_LINE, line);
+    bytes_addf(&fixture->log, "%.*s%s ", SPAN_ARGS(line), verdict.silence ? "(silenced)" : "");
 }
 
-static void start_printing(struct bench *bench, const char *text)
+static void start_printing(struct fixture *fixture, const char *text)
 {
     struct complaints complaints = {0};
-    *bench = (struct bench){0};
-    agenda_init(&bench->agenda);
-    bench->scenario = scenario_read(NULL, "x.ini", span_of(text), &complaints);
-    cr_assert(bench->scenario, "%s", bytes_at(&complaints.text));
-    const struct fault_events events = {.act = print, .owner = bench};
-    bench->faults = faults_new(&bench->agenda, bench->scenario, &events, NULL);
+    *fixture = (struct fixture){0};
+    agenda_init(&fixture->agenda);
+    fixture->scenario = scenario_read(NULL, "x.ini", span_of(text), &complaints);
+    cr_assert(fixture->scenario, "%s", bytes_at(&complaints.text));
+    const struct fault_events events = {.act = print, .owner = fixture};
+    fixture->faults = faults_new(&fixture->agenda, fixture->scenario, &events, NULL);
 }
 
 Test(faults, what_one_prints_the_others_see)
@@ -268,30 +268,30 @@ Test(faults, what_one_prints_the_others_see)
          "OK PING "},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct bench bench;
-        start_printing(&bench, cases[i].faults);
+        struct fixture fixture;
+        start_printing(&fixture, cases[i].faults);
         if (i == 3)
-            agenda_run_until(&bench.agenda, SECONDS(1));
+            agenda_run_until(&fixture.agenda, SECONDS(1));
         else
-            seams_ask(faults_seams(bench.faults), SEAM_LINE, SPAN("OK"));
-        cr_expect_str_eq(bytes_at(&bench.log), cases[i].log, "%s", cases[i].faults);
-        stop(&bench);
+            seams_ask(faults_seams(fixture.faults), SEAM_LINE, SPAN("OK"));
+        cr_expect_str_eq(bytes_at(&fixture.log), cases[i].log, "%s", cases[i].faults);
+        stop(&fixture);
     }
 }
 
 Test(faults, many_that_print_because_of_each_other_come_to_rest)
 {
     struct bytes text = {0};
-    struct bench bench;
+    struct fixture fixture;
     for (int i = 0; i < 40; i++)
         bytes_addf(&text, "[fault %d]\non = line *\nthen = urc LINE %d\n", i, i);
-    start_printing(&bench, bytes_at(&text));
-    seams_ask(faults_seams(bench.faults), SEAM_LINE, SPAN("OK"));
+    start_printing(&fixture, bytes_at(&text));
+    seams_ask(faults_seams(fixture.faults), SEAM_LINE, SPAN("OK"));
     uint64_t strikes = 0;
-    for (size_t i = 0; i < faults_count(bench.faults); i++)
-        strikes += faults_result(bench.faults, i).strikes;
+    for (size_t i = 0; i < faults_count(fixture.faults); i++)
+        strikes += faults_result(fixture.faults, i).strikes;
     cr_expect(strikes >= 40 && strikes <= 40 * 1000, "%d strikes", (int)strikes);
-    stop(&bench);
+    stop(&fixture);
     bytes_release(&text);
 }
 
@@ -315,7 +315,7 @@ static void check_pair(const struct rule_on *on, const struct rule_then *then)
 {
     struct bytes text = {0};
     struct complaints complaints = {0};
-    struct bench bench;
+    struct fixture fixture;
     bytes_addf(&text, "[fault a]\non = %s %s\nthen = %s %s\n", on->name, argument_of(on->name),
                then->name, argument_of(then->name));
     struct scenario *scenario = scenario_read(NULL, "x", bytes_span(&text), &complaints);
@@ -324,15 +324,15 @@ static void check_pair(const struct rule_on *on, const struct rule_then *then)
     scenario_free(scenario);
     if (fits) {
         struct verdict verdict = {0};
-        start(&bench, bytes_at(&text), false);
+        start(&fixture, bytes_at(&text), false);
         if (on->seam != SEAM_TIME)
-            verdict = seams_ask(faults_seams(bench.faults), on->seam,
+            verdict = seams_ask(faults_seams(fixture.faults), on->seam,
                                 on->seam == SEAM_DATA ? SPAN("5") : SPAN("AT"));
-        agenda_run_until(&bench.agenda, SECONDS(2));
+        agenda_run_until(&fixture.agenda, SECONDS(2));
         bool idle = on->seam == SEAM_TIME && then->kind == FAULT_DELAY;
-        cr_expect(verdict.struck != (bench.log.count > 0) || idle, "%s", bytes_at(&text));
-        cr_expect_eq(faults_result(bench.faults, 0).strikes, 1, "%s", bytes_at(&text));
-        stop(&bench);
+        cr_expect(verdict.struck != (fixture.log.count > 0) || idle, "%s", bytes_at(&text));
+        cr_expect_eq(faults_result(fixture.faults, 0).strikes, 1, "%s", bytes_at(&text));
+        stop(&fixture);
     }
     bytes_release(&text);
     bytes_release(&complaints.text);

@@ -29,7 +29,7 @@ static const struct way ways[] = {
     {"active, far", "10.0.0.1", "10.0.0.2", ACTIVE, {MSEC(600), MSEC(300), 62500, 375000}},
 };
 
-struct world {
+struct fixture {
     struct run run;
     struct net_memory *memory;
     struct net_shaped *shaped;
@@ -38,30 +38,30 @@ struct world {
     const struct way *way;
 };
 
-static void world_new(struct world *world, const struct way *way)
+static void fixture_new(struct fixture *fixture, const struct way *way)
 {
     const struct ftpd_options options = {"sim", "secret", 1700000000};
-    *world = (struct world){.way = way};
-    agenda_init(&world->run.agenda);
-    world->memory = net_memory_new(&world->run.agenda);
-    struct net *there = net_memory_at(world->memory, way->server);
-    struct net *here = net_memory_at(world->memory, way->client);
-    world->shaped = net_shaped_new(&world->run.agenda, here, &way->path, 1, NULL, NULL);
-    world->ftpd = ftpd_new(&world->run.agenda, &options);
+    *fixture = (struct fixture){.way = way};
+    agenda_init(&fixture->run.agenda);
+    fixture->memory = net_memory_new(&fixture->run.agenda);
+    struct net *there = net_memory_at(fixture->memory, way->server);
+    struct net *here = net_memory_at(fixture->memory, way->client);
+    fixture->shaped = net_shaped_new(&fixture->run.agenda, here, &way->path, 1, NULL, NULL);
+    fixture->ftpd = ftpd_new(&fixture->run.agenda, &options);
     struct net_address any = {"", 21};
-    world->server = net_listener_address(ftpd_listen(world->ftpd, there, &any));
-    run_in(&world->run, net_shaped_net(world->shaped), NULL);
+    fixture->server = net_listener_address(ftpd_listen(fixture->ftpd, there, &any));
+    run_in(&fixture->run, net_shaped_net(fixture->shaped), NULL);
 }
 
-static void world_free(struct world *world)
+static void fixture_free(struct fixture *fixture)
 {
-    ftp_client_free(world->run.client);
-    ftpd_free(world->ftpd);
-    net_shaped_free(world->shaped);
-    net_memory_free(world->memory);
-    agenda_release(&world->run.agenda);
-    struct bytes *all[] = {&world->run.got, &world->run.events, &world->run.text,
-                           &world->run.notes};
+    ftp_client_free(fixture->run.client);
+    ftpd_free(fixture->ftpd);
+    net_shaped_free(fixture->shaped);
+    net_memory_free(fixture->memory);
+    agenda_release(&fixture->run.agenda);
+    struct bytes *all[] = {&fixture->run.got, &fixture->run.events, &fixture->run.text,
+                           &fixture->run.notes};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         bytes_release(all[i]);
 }
@@ -118,15 +118,15 @@ static const struct row rows[] = {
 };
 /* clang-format on */
 
-static void ask(struct world *world, const struct row *row)
+static void ask(struct fixture *fixture, const struct row *row)
 {
-    struct run *run = &world->run;
+    struct run *run = &fixture->run;
     run->dones = 0;
     run->upload = (struct span){big + row->put_from, row->put_to - row->put_from};
     bytes_clear(&run->events);
     bytes_clear(&run->got);
     bytes_clear(&run->text);
-    run->request = request_of(row->operation, row->how | world->way->how, world->server);
+    run->request = request_of(row->operation, row->how | fixture->way->how, fixture->server);
     run->request.path = row->path;
     run->request.new_path = row->new_path;
     run->request.rest = row->rest;
@@ -164,14 +164,14 @@ Test(ftp_contract, client_and_server_agree_over_any_way)
     random_init(&random, 1, "big");
     random_fill(&random, big, BIG);
     for (size_t w = 0; w < sizeof ways / sizeof *ways; w++) {
-        struct world world;
-        world_new(&world, &ways[w]);
+        struct fixture fixture;
+        fixture_new(&fixture, &ways[w]);
         for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-            ask(&world, &rows[i]);
-            check(&world.run, &rows[i], ways[w].name);
+            ask(&fixture, &rows[i]);
+            check(&fixture.run, &rows[i], ways[w].name);
         }
-        agenda_run_until(&world.run.agenda, world.run.agenda.now + SECONDS(20));
-        cr_assert_eq(ftpd_client_count(world.ftpd), 0, "%s: somebody is left", ways[w].name);
-        world_free(&world);
+        agenda_run_until(&fixture.run.agenda, fixture.run.agenda.now + SECONDS(20));
+        cr_assert_eq(ftpd_client_count(fixture.ftpd), 0, "%s: somebody is left", ways[w].name);
+        fixture_free(&fixture);
     }
 }

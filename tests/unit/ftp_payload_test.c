@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "ftp/service.h"
-#include "ftp_world.h"
+#include "ftp_fixture.h"
 
 #include "base/random.h"
 
@@ -32,7 +32,7 @@ static void add_escaped(struct bytes *out, struct span bytes)
 }
 
 /* Feeds in pieces of 1 to `most` bytes, some time between them. */
-static void feed_in_pieces(struct ftp_world *world, struct span host, uint64_t seed,
+static void feed_in_pieces(struct ftp_fixture *fixture, struct span host, uint64_t seed,
                            size_t most)
 {
     struct random random;
@@ -40,7 +40,7 @@ static void feed_in_pieces(struct ftp_world *world, struct span host, uint64_t s
     while (host.count) {
         struct span piece = span_cut(host, 1 + (size_t)random_below(&random, most));
         host = span_skip(host, piece.count);
-        world_feed(world, piece, (usec)random_below(&random, 3));
+        fixture_feed(fixture, piece, (usec)random_below(&random, 3));
     }
 }
 
@@ -56,21 +56,21 @@ Test(ftp_payload, any_chunking_gives_the_same)
     bytes_add_text(&host, "AT+FTPPUT=2,640\r\n");
     bytes_add(&host, bytes_at(&mess) + 2360, 640);
     for (uint64_t round = 0; round < 60; round++) {
-        struct ftp_world *world = world_new(NULL);
-        world_say(world, "AT+FTPPUT=1\r\n", SECONDS(1));
-        bytes_clear(&world->heard);
-        feed_in_pieces(world, bytes_span(&host), round, round ? 1 + round * 7 : host.count);
-        world_say(world, "AT+FTPPUT=2,0\r", SECONDS(1));
+        struct ftp_fixture *fixture = fixture_new(NULL);
+        fixture_say(fixture, "AT+FTPPUT=1\r\n", SECONDS(1));
+        bytes_clear(&fixture->heard);
+        feed_in_pieces(fixture, bytes_span(&host), round, round ? 1 + round * 7 : host.count);
+        fixture_say(fixture, "AT+FTPPUT=2,0\r", SECONDS(1));
         if (round == 0)
-            bytes_add_span(&first, bytes_span(&world->heard));
-        cr_assert(span_same(bytes_span(&first), bytes_span(&world->heard)), "round %d",
+            bytes_add_span(&first, bytes_span(&fixture->heard));
+        cr_assert(span_same(bytes_span(&first), bytes_span(&fixture->heard)), "round %d",
                   (int)round);
-        struct span stored = scripted_stored(world->server);
+        struct span stored = scripted_stored(fixture->server);
         cr_assert_eq(stored.count, 2000);
         cr_assert(memcmp(stored.at, bytes_at(&mess), 1360) == 0);
         cr_assert(memcmp(stored.at + 1360, bytes_at(&mess) + 2360, 640) == 0);
-        cr_assert(memcmp(bytes_at(&world->ftp->ram.put), bytes_at(&mess) + 1360, 1000) == 0);
-        world_free(world);
+        cr_assert(memcmp(bytes_at(&fixture->ftp->ram.put), bytes_at(&mess) + 1360, 1000) == 0);
+        fixture_free(fixture);
     }
     bytes_release(&mess);
     bytes_release(&host);
@@ -85,15 +85,15 @@ Test(ftp_payload, etput_takes_any_bytes_in_any_pieces)
     add_escaped(&host, bytes_span(&mess));
     bytes_add_text(&host, "\x03\r\n");
     for (uint64_t round = 0; round < 10; round++) {
-        struct ftp_world *world = world_new(NULL);
-        world_say(world, "AT+FTPETPUT=1\r", SECONDS(1));
-        feed_in_pieces(world, bytes_span(&host), round, round ? 1 + round * 400 : host.count);
-        const char *said = world_say(world, "", SECONDS(1));
-        struct span stored = scripted_stored(world->server);
+        struct ftp_fixture *fixture = fixture_new(NULL);
+        fixture_say(fixture, "AT+FTPETPUT=1\r", SECONDS(1));
+        feed_in_pieces(fixture, bytes_span(&host), round, round ? 1 + round * 400 : host.count);
+        const char *said = fixture_say(fixture, "", SECONDS(1));
+        struct span stored = scripted_stored(fixture->server);
         cr_assert(span_same(stored, bytes_span(&mess)), "round %d: %zu bytes", (int)round,
                   stored.count);
         cr_assert_str_eq(said + strlen(said) - 16, "|+FTPETPUT: 1,0|", "%s", said);
-        world_free(world);
+        fixture_free(fixture);
     }
     bytes_release(&mess);
     bytes_release(&host);
@@ -102,7 +102,7 @@ Test(ftp_payload, etput_takes_any_bytes_in_any_pieces)
 /* What the manual's order looks like (docs/quirks.md). */
 Test(ftp_payload, an_echo_comes_before_the_ok_and_not_into_a_stream)
 {
-    static const struct world_step steps[] = {
+    static const struct fixture_step steps[] = {
         {"ATE1\r", 0, "|OK|"},
         {"AT+FTPEXTPUT=2,0,4,1000\r", 0, "AT+FTPEXTPUT=2,0,4,1000\\r|+FTPEXTPUT: 0,4|"},
         {"ab", 0, "ab"},
@@ -112,57 +112,57 @@ Test(ftp_payload, an_echo_comes_before_the_ok_and_not_into_a_stream)
         {"x\x10\x03\x03", SECONDS(1), "x\\x10\\x03\\x03|OK|[400ms]|+FTPETPUT: 1,0|"},
         {NULL},
     };
-    struct ftp_world *world = world_new(NULL);
-    world->at_options.payload_echo = true;
-    world_play(world, "payload echo", steps);
-    world_free(world);
+    struct ftp_fixture *fixture = fixture_new(NULL);
+    fixture->at_options.payload_echo = true;
+    fixture_play(fixture, "payload echo", steps);
+    fixture_free(fixture);
 }
 
 Test(ftp_payload, etput_in_the_manuals_order)
 {
-    struct ftp_world *world = world_new(NULL);
-    world->options.etput_ok_first = false;
-    world_say(world, "AT+FTPETPUT=1\r", SECONDS(1));
-    cr_assert_str_eq(world_say(world, "AT+FTPETPUT=2\rab\x03", MSEC(1)),
+    struct ftp_fixture *fixture = fixture_new(NULL);
+    fixture->options.etput_ok_first = false;
+    fixture_say(fixture, "AT+FTPETPUT=1\r", SECONDS(1));
+    cr_assert_str_eq(fixture_say(fixture, "AT+FTPETPUT=2\rab\x03", MSEC(1)),
                      "|+FTPETPUT: 2,1||OK|");
-    world_free(world);
+    fixture_free(fixture);
 }
 
 /* A server that takes nothing makes the host wait; its bytes are neither lost nor hoarded. */
 Test(ftp_payload, etput_waits_for_the_server)
 {
     const struct scripted_options stuck = {.rows = {{"STOR", "150 x\n!connect\n!deaf"}}};
-    struct ftp_world *world = world_new(&stuck);
+    struct ftp_fixture *fixture = fixture_new(&stuck);
     char block[4096];
     size_t fed = 0, some = 1;
     memset(block, 'x', sizeof block);
-    world->options.response_timeout = SECONDS(20);
-    world_say(world, "AT+FTPETPUT=1\r", SECONDS(1));
-    world_say(world, "AT+FTPETPUT=2\r", MSEC(1));
+    fixture->options.response_timeout = SECONDS(20);
+    fixture_say(fixture, "AT+FTPETPUT=1\r", SECONDS(1));
+    fixture_say(fixture, "AT+FTPETPUT=2\r", MSEC(1));
     while (some > 0 && fed < 1000000) {
-        some = at_feed(world->at, block, sizeof block);
+        some = at_feed(fixture->at, block, sizeof block);
         fed += some;
-        agenda_run_until(&world->agenda, world->agenda.now + MSEC(1));
+        agenda_run_until(&fixture->agenda, fixture->agenda.now + MSEC(1));
     }
     cr_assert(fed < NET_MEMORY_WINDOW + FTP_PUT_BUFFER + UART_RX_MAX + 9999, "%zu", fed);
-    agenda_run_until(&world->agenda, world->agenda.now + SECONDS(30)); /* its time is out */
-    const char *said = world_say(world, "\x03", SECONDS(1));
+    agenda_run_until(&fixture->agenda, fixture->agenda.now + SECONDS(30)); /* its time is out */
+    const char *said = fixture_say(fixture, "\x03", SECONDS(1));
     cr_assert_str_eq(said, "|OK|[400ms]|+FTPETPUT: 1,64|", "%s", said);
-    world_free(world);
+    fixture_free(fixture);
 }
 
 Test(ftp_payload, a_short_block_is_given_up)
 {
-    struct ftp_world *world = world_new(NULL);
-    world->options.put_timeout = SECONDS(10);
-    world_say(world, "AT+FTPPUT=1\r", SECONDS(1));
-    cr_expect_str_eq(world_say(world, "AT+FTPPUT=2,5\rabc", SECONDS(9)), "|+FTPPUT: 2,5|");
-    cr_expect_str_eq(world_say(world, "d", SECONDS(11)), "[10000ms]|ERROR|");
-    cr_expect_str_eq(world_say(world, "AT+FTPPUT=2,2\rAB", 0),
+    struct ftp_fixture *fixture = fixture_new(NULL);
+    fixture->options.put_timeout = SECONDS(10);
+    fixture_say(fixture, "AT+FTPPUT=1\r", SECONDS(1));
+    cr_expect_str_eq(fixture_say(fixture, "AT+FTPPUT=2,5\rabc", SECONDS(9)), "|+FTPPUT: 2,5|");
+    cr_expect_str_eq(fixture_say(fixture, "d", SECONDS(11)), "[10000ms]|ERROR|");
+    cr_expect_str_eq(fixture_say(fixture, "AT+FTPPUT=2,2\rAB", 0),
                      "|+FTPPUT: 2,2||OK||+FTPPUT: 1,1,1360|");
-    world_say(world, "AT+FTPPUT=2,0\r", SECONDS(1));
-    cr_expect(span_is(scripted_stored(world->server), "AB"), "nothing of the short block");
-    world_free(world);
+    fixture_say(fixture, "AT+FTPPUT=2,0\r", SECONDS(1));
+    cr_expect(span_is(scripted_stored(fixture->server), "AB"), "nothing of the short block");
+    fixture_free(fixture);
 }
 
 /* --- the other way --- */
@@ -172,14 +172,14 @@ Test(ftp_payload, a_slow_reader_slows_the_server)
     struct bytes mess = {0}, got = {0};
     add_mess(&mess, 500000);
     const struct scripted_options server = {.content = bytes_span(&mess)};
-    struct ftp_world *world = world_new(&server);
-    world_say(world, "AT+FTPGET=1\r", SECONDS(1));
-    size_t sent = scripted_sent(world->server);
+    struct ftp_fixture *fixture = fixture_new(&server);
+    fixture_say(fixture, "AT+FTPGET=1\r", SECONDS(1));
+    size_t sent = scripted_sent(fixture->server);
     cr_assert(sent <= NET_MEMORY_WINDOW + FTP_GET_BUFFER, "%zu", sent);
     for (int reads = 0; reads < 1000 && got.count < mess.count; reads++) {
-        bytes_clear(&world->heard);
-        world_say(world, "AT+FTPGET=2,1460\r", MSEC(reads % 7 ? 0 : 30));
-        struct span heard = bytes_span(&world->heard);
+        bytes_clear(&fixture->heard);
+        fixture_say(fixture, "AT+FTPGET=2,1460\r", MSEC(reads % 7 ? 0 : 30));
+        struct span heard = bytes_span(&fixture->heard);
         cr_assert(span_starts(heard, "\r\n+FTPGET: 2,"));
         heard = span_skip(heard, span_find(heard, ',') + 1);
         int64_t count;
@@ -189,23 +189,23 @@ Test(ftp_payload, a_slow_reader_slows_the_server)
         cr_assert(span_starts(span_skip(heard, (size_t)count), "\r\nOK\r\n"));
     }
     cr_assert(span_same(bytes_span(&got), bytes_span(&mess)), "%zu bytes", got.count);
-    cr_assert_str_eq(world_say(world, "", SECONDS(1)) + 6, "|+FTPGET: 1,0|");
+    cr_assert_str_eq(fixture_say(fixture, "", SECONDS(1)) + 6, "|+FTPGET: 1,0|");
     bytes_release(&got);
     bytes_release(&mess);
-    world_free(world);
+    fixture_free(fixture);
 }
 
 /* A host that reads again as soon as it has its answer, on a terminal that is not read at once. */
-static void poll(struct ftp_world *world, usec pause)
+static void poll(struct ftp_fixture *fixture, usec pause)
 {
-    world->deaf = true;
+    fixture->deaf = true;
     for (int polls = 0; polls < 100; polls++) {
-        at_feed(world->at, "AT+FTPGET=2,99\r", 15);
-        agenda_run_until(&world->agenda, world->agenda.now + world->at_options.think);
-        struct span out = at_output(world->at);
-        bytes_add_span(&world->heard, out);
-        at_taken(world->at, out.count);
-        agenda_run_until(&world->agenda, world->agenda.now + pause);
+        at_feed(fixture->at, "AT+FTPGET=2,99\r", 15);
+        agenda_run_until(&fixture->agenda, fixture->agenda.now + fixture->at_options.think);
+        struct span out = at_output(fixture->at);
+        bytes_add_span(&fixture->heard, out);
+        at_taken(fixture->at, out.count);
+        agenda_run_until(&fixture->agenda, fixture->agenda.now + pause);
     }
 }
 
@@ -221,13 +221,13 @@ Test(ftp_payload, a_fast_poller_meets_all_three_ends)
 {
     for (usec pause = 200; pause < MSEC(12); pause += 200) {
         const struct scripted_options server = {.content = SPAN("0123456789")};
-        struct ftp_world *world = world_new(&server);
+        struct ftp_fixture *fixture = fixture_new(&server);
         size_t nothings, ends, errors;
-        world->at_options.think = MSEC(2);
-        world_say(world, "AT+FTPGET=1\r", SECONDS(1));
-        bytes_clear(&world->heard);
-        poll(world, pause);
-        struct span heard = bytes_span(&world->heard);
+        fixture->at_options.think = MSEC(2);
+        fixture_say(fixture, "AT+FTPGET=1\r", SECONDS(1));
+        bytes_clear(&fixture->heard);
+        poll(fixture, pause);
+        struct span heard = bytes_span(&fixture->heard);
         cr_assert(span_starts(heard, "\r\n+FTPGET: 2,10\r\n0123456789\r\nOK\r\n"));
         heard = span_skip(heard, strlen("\r\n+FTPGET: 2,10\r\n0123456789\r\nOK\r\n"));
         heard = skip_all(heard, "\r\n+FTPGET: 2,0\r\n\r\nOK\r\n", &nothings);
@@ -237,7 +237,7 @@ Test(ftp_payload, a_fast_poller_meets_all_three_ends)
                   "pause %d us: %zu times 2,0, %zu times 1,0, %zu times ERROR, %zu bytes more",
                   (int)pause, nothings, ends, errors, heard.count);
         cr_assert(nothings <= (size_t)(MSEC(25) / (MSEC(2) + pause)) + 1);
-        world_free(world);
+        fixture_free(fixture);
     }
 }
 
@@ -246,29 +246,29 @@ Test(ftp_payload, etget_waits_for_the_host)
     struct bytes mess = {0}, wanted = {0};
     add_mess(&mess, 3 * UART_TX_HIGH);
     const struct scripted_options server = {.content = bytes_span(&mess)};
-    struct ftp_world *world = world_new(&server);
+    struct ftp_fixture *fixture = fixture_new(&server);
     bytes_add_text(&wanted, "\r\nOK\r\n\r\n+FTPETGET: 1,1\r\n");
     add_escaped(&wanted, bytes_span(&mess));
     bytes_add_text(&wanted, "\x03\r\n+FTPETGET: 1,0\r\n");
-    bytes_clear(&world->heard);
-    world->deaf = true;
-    world_say(world, "AT+FTPETGET=1\r", SECONDS(1000));
-    cr_assert_eq(ftp_state(world->ftp), 1);
-    cr_assert(at_output(world->at).count <= UART_TX_HIGH + 64);
-    size_t sent = scripted_sent(world->server);
+    bytes_clear(&fixture->heard);
+    fixture->deaf = true;
+    fixture_say(fixture, "AT+FTPETGET=1\r", SECONDS(1000));
+    cr_assert_eq(ftp_state(fixture->ftp), 1);
+    cr_assert(at_output(fixture->at).count <= UART_TX_HIGH + 64);
+    size_t sent = scripted_sent(fixture->server);
     cr_assert(sent <= NET_MEMORY_WINDOW + FTP_GET_BUFFER + UART_TX_HIGH, "%zu", sent);
-    for (int i = 0; i < 10000 && at_output(world->at).count; i++) {
-        struct span out = span_cut(at_output(world->at), 1000);
-        bytes_add_span(&world->heard, out);
-        at_taken(world->at, out.count);
-        agenda_run_until(&world->agenda, world->agenda.now + MSEC(1));
+    for (int i = 0; i < 10000 && at_output(fixture->at).count; i++) {
+        struct span out = span_cut(at_output(fixture->at), 1000);
+        bytes_add_span(&fixture->heard, out);
+        at_taken(fixture->at, out.count);
+        agenda_run_until(&fixture->agenda, fixture->agenda.now + MSEC(1));
     }
-    cr_assert(span_same(bytes_span(&wanted), bytes_span(&world->heard)), "%zu of %zu",
-              world->heard.count, wanted.count);
-    cr_assert_eq(ftp_state(world->ftp), 0);
+    cr_assert(span_same(bytes_span(&wanted), bytes_span(&fixture->heard)), "%zu of %zu",
+              fixture->heard.count, wanted.count);
+    cr_assert_eq(ftp_state(fixture->ftp), 0);
     bytes_release(&wanted);
     bytes_release(&mess);
-    world_free(world);
+    fixture_free(fixture);
 }
 
 /* --- the 300 kB --- */
@@ -283,21 +283,23 @@ Test(ftp_payload, the_limits_of_ram)
     add_mess(&mess, FTP_EXT_MAX + 1);
     for (size_t i = 0; i < 2; i++) {
         const struct scripted_options server = {.content = {bytes_at(&mess), cases[i].size}};
-        struct ftp_world *world = world_new(&server);
-        const char *said = world_say(world, "AT+FTPEXTGET=1\r", SECONDS(1));
+        struct ftp_fixture *fixture = fixture_new(&server);
+        const char *said = fixture_say(fixture, "AT+FTPEXTGET=1\r", SECONDS(1));
         cr_expect_str_eq(said + strlen("|OK|[60ms]"), cases[i].end, "%s", said);
-        bytes_clear(&world->heard);
-        world_say(world, "AT+FTPEXTGET=3,0,307200\r", 0);
+        bytes_clear(&fixture->heard);
+        fixture_say(fixture, "AT+FTPEXTGET=3,0,307200\r", 0);
         size_t framing = strlen("\r\n+FTPEXTGET: 3,307200\r\n\r\nOK\r\n");
-        cr_expect_eq(world->heard.count, i ? strlen("\r\nERROR\r\n") : framing + FTP_EXT_MAX);
-        world_free(world);
+        cr_expect_eq(fixture->heard.count, i ? strlen("\r\nERROR\r\n") : framing + FTP_EXT_MAX);
+        fixture_free(fixture);
     }
-    struct ftp_world *world = world_new(NULL);
-    world_say(world, "AT+FTPEXTPUT=1\rAT+FTPEXTPUT=2,0,307200,1000\r", 0);
-    cr_expect_str_eq(world_feed(world, (struct span){bytes_at(&mess), FTP_EXT_MAX}, 0), "|OK|");
-    cr_expect_str_eq(world_say(world, "AT+FTPPUT=1\r", SECONDS(1)), "|OK|[60ms]|+FTPPUT: 1,0|");
-    cr_expect(
-        span_same(scripted_stored(world->server), (struct span){bytes_at(&mess), FTP_EXT_MAX}));
+    struct ftp_fixture *fixture = fixture_new(NULL);
+    fixture_say(fixture, "AT+FTPEXTPUT=1\rAT+FTPEXTPUT=2,0,307200,1000\r", 0);
+    cr_expect_str_eq(fixture_feed(fixture, (struct span){bytes_at(&mess), FTP_EXT_MAX}, 0),
+                     "|OK|");
+    cr_expect_str_eq(fixture_say(fixture, "AT+FTPPUT=1\r", SECONDS(1)),
+                     "|OK|[60ms]|+FTPPUT: 1,0|");
+    cr_expect(span_same(scripted_stored(fixture->server),
+                        (struct span){bytes_at(&mess), FTP_EXT_MAX}));
     bytes_release(&mess);
-    world_free(world);
+    fixture_free(fixture);
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "ftp_world.h"
+#include "ftp_fixture.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
 
 Test(ftp_service, settings)
 {
-    static const struct world_step steps[] = {
+    static const struct fixture_step steps[] = {
         {"AT+CMEE=1\r", 0, "|OK|"},
         /* defaults, as read back */
         {"AT+FTPMODE?;+FTPTYPE?;+FTPPUTOPT?;+FTPCID?;+FTPREST?\r", 0,
@@ -36,9 +36,9 @@ Test(ftp_service, settings)
          "|+CME ERROR: 24|"},
         {NULL},
     };
-    struct ftp_world *world = world_new(NULL);
-    world_play(world, "settings", steps);
-    world_free(world);
+    struct ftp_fixture *fixture = fixture_new(NULL);
+    fixture_play(fixture, "settings", steps);
+    fixture_free(fixture);
 }
 
 /* The longest value of each string, and one character more. */
@@ -51,21 +51,21 @@ Test(ftp_service, lengths_of_names)
         {"FTPSERV", 49},    {"FTPUN", 49},       {"FTPPW", 49},       {"FTPGETNAME", 99},
         {"FTPPUTNAME", 99}, {"FTPGETPATH", 255}, {"FTPPUTPATH", 255},
     };
-    struct ftp_world *world = world_new(NULL);
+    struct ftp_fixture *fixture = fixture_new(NULL);
     struct bytes line = {0};
-    world_say(world, "AT+CMEE=1\r", 0);
+    fixture_say(fixture, "AT+CMEE=1\r", 0);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         int longest = cases[i].longest;
         bytes_clear(&line);
         bytes_addf(&line, "AT+%s=\"%0*d\"\r", cases[i].name, longest, 7);
-        cr_expect_str_eq(world_say(world, bytes_at(&line), 0), "|OK|", "%s", cases[i].name);
+        cr_expect_str_eq(fixture_say(fixture, bytes_at(&line), 0), "|OK|", "%s", cases[i].name);
         bytes_clear(&line);
         bytes_addf(&line, "AT+%s=\"%0*d\"\r", cases[i].name, longest + 1, 7);
-        cr_expect_str_eq(world_say(world, bytes_at(&line), 0), "|+CME ERROR: 24|", "%s",
+        cr_expect_str_eq(fixture_say(fixture, bytes_at(&line), 0), "|+CME ERROR: 24|", "%s",
                          cases[i].name);
     }
     bytes_release(&line);
-    world_free(world);
+    fixture_free(fixture);
 }
 
 /* On this family every FTP test command answers OK alone. */
@@ -83,26 +83,27 @@ Test(ftp_service, test_forms_and_missing_read_forms)
     static const char *const foreign[] = {"FTPMD",      "FTPSCONT",    "FTPTIMEOUT",
                                           "FTPGETTOFS", "FTPPUTFRMFS", "FTPSSL",
                                           "FTPTOFSST",  "FTPFILEPUT",  "FTRENAME"};
-    struct ftp_world *world = world_new(NULL);
+    struct ftp_fixture *fixture = fixture_new(NULL);
     struct bytes line = {0};
     for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
         bytes_clear(&line);
         bytes_addf(&line, "AT+%s=?\r", settings[i]);
-        cr_expect_str_eq(world_say(world, bytes_at(&line), 0), "|OK|", "%s", settings[i]);
+        cr_expect_str_eq(fixture_say(fixture, bytes_at(&line), 0), "|OK|", "%s", settings[i]);
     }
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
         bytes_clear(&line);
         bytes_addf(&line, "AT+%s=?\rAT+%s?\r", others[i], others[i]);
-        cr_expect_str_eq(world_say(world, bytes_at(&line), 0), "|OK||ERROR|", "%s", others[i]);
+        cr_expect_str_eq(fixture_say(fixture, bytes_at(&line), 0), "|OK||ERROR|", "%s",
+                         others[i]);
     }
     for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++) {
         bytes_clear(&line);
         bytes_addf(&line, "AT+%s=?\rAT+%s=1\r", foreign[i], foreign[i]);
-        cr_expect_str_eq(world_say(world, bytes_at(&line), 0), "|ERROR||ERROR|", "%s",
+        cr_expect_str_eq(fixture_say(fixture, bytes_at(&line), 0), "|ERROR||ERROR|", "%s",
                          foreign[i]);
     }
     bytes_release(&line);
-    world_free(world);
+    fixture_free(fixture);
 }
 
 Test(ftp_service, arguments_of_the_other_commands)
@@ -136,20 +137,20 @@ Test(ftp_service, arguments_of_the_other_commands)
         {"+FTPEXTPUT=2,307201,1,1000", 793},
         {"+FTPEXTPUT=2,1,307200,1000", 793},
     };
-    struct ftp_world *world = world_new(NULL);
+    struct ftp_fixture *fixture = fixture_new(NULL);
     struct bytes line = {0}, wanted = {0};
-    world_say(world, "AT+CMEE=1\r", 0);
+    fixture_say(fixture, "AT+CMEE=1\r", 0);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         bytes_clear(&line);
         bytes_clear(&wanted);
         bytes_addf(&line, "AT%s\r", cases[i].host);
         bytes_addf(&wanted, "|+CME ERROR: %d|", cases[i].cme);
-        cr_expect_str_eq(world_say(world, bytes_at(&line), 0), bytes_at(&wanted), "%s",
+        cr_expect_str_eq(fixture_say(fixture, bytes_at(&line), 0), bytes_at(&wanted), "%s",
                          cases[i].host);
     }
     bytes_release(&line);
     bytes_release(&wanted);
-    world_free(world);
+    fixture_free(fixture);
 }
 
 /* --- the application note's flows, 5.1 to 5.18, byte for byte --- */
@@ -163,7 +164,7 @@ Test(ftp_service, arguments_of_the_other_commands)
 struct flow {
     const char *what;
     struct scripted_options server;
-    struct world_step steps[WORLD_STEPS_MAX];
+    struct fixture_step steps[WORLD_STEPS_MAX];
     const char *saw; /* how the server saw it, or NULL */
 };
 
@@ -172,13 +173,13 @@ struct flow {
 static void play_flows(const struct flow *flows, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        struct ftp_world *world = world_new(&flows[i].server);
-        world_play(world, flows[i].what, flows[i].steps);
+        struct ftp_fixture *fixture = fixture_new(&flows[i].server);
+        fixture_play(fixture, flows[i].what, flows[i].steps);
         if (flows[i].saw)
-            cr_expect_str_eq(scripted_saw(world->server), flows[i].saw, "%s: %s", flows[i].what,
-                             scripted_saw(world->server));
-        cr_expect_eq(ftp_state(world->ftp), 0, "%s: the session is closed", flows[i].what);
-        world_free(world);
+            cr_expect_str_eq(scripted_saw(fixture->server), flows[i].saw, "%s: %s",
+                             flows[i].what, scripted_saw(fixture->server));
+        cr_expect_eq(ftp_state(fixture->ftp), 0, "%s: the session is closed", flows[i].what);
+        fixture_free(fixture);
     }
 }
 

@@ -2,7 +2,7 @@
 #include "ftp/session.h"
 
 #include "ftp/service.h"
-#include "ftp_world.h"
+#include "ftp_fixture.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -117,7 +117,7 @@ static const struct situation {
     const char *what;
     enum session_state state;
     struct scripted_options server;
-    struct world_step steps[WORLD_STEPS_MAX];
+    struct fixture_step steps[WORLD_STEPS_MAX];
     const char *answers;
 } situations[] = {
     {"idle", SESSION_IDLE, {FAST}, {{NULL}}, "OOOOOOOOEEEEEEOIIE"},
@@ -198,18 +198,18 @@ static char letter_of(const char *said, bool opens, bool refused)
 
 static char letter(const struct situation *situation, size_t command)
 {
-    struct ftp_world *world = world_new(&situation->server);
+    struct ftp_fixture *fixture = fixture_new(&situation->server);
     struct bytes line = {0};
-    world_play(world, situation->what, situation->steps);
-    cr_expect_eq(world->ftp->session.state, situation->state, "%s: the state is %s",
-                 situation->what, session_state_name(world->ftp->session.state));
+    fixture_play(fixture, situation->what, situation->steps);
+    cr_expect_eq(fixture->ftp->session.state, situation->state, "%s: the state is %s",
+                 situation->what, session_state_name(fixture->ftp->session.state));
     bytes_addf(&line, "AT%s\r", commands[command]);
-    const char *said = world_say(world, bytes_at(&line), MSEC(100));
+    const char *said = fixture_say(fixture, bytes_at(&line), MSEC(100));
     bool refused = strstr(said, ": 1,66") != NULL;
     char c = letter_of(said, command < OPENING_COMMANDS, refused);
     cr_expect_eq(refused, c == 'o', "%s, %s: %s", situation->what, commands[command], said);
     bytes_release(&line);
-    world_free(world);
+    fixture_free(fixture);
     return c;
 }
 
@@ -228,29 +228,30 @@ Test(ftp_session, every_command_in_every_situation)
 Test(ftp_session, an_upload_waits_for_room)
 {
     const struct scripted_options stuck = {STUCK};
-    struct ftp_world *world = world_new(&stuck);
+    struct ftp_fixture *fixture = fixture_new(&stuck);
     char block[1360];
     size_t blocks = 0;
     memset(block, 'x', sizeof block);
-    world->options.response_timeout = SECONDS(1000);
-    const char *said = world_say(world, "AT+FTPPUT=1\r", SECONDS(1));
-    while (world->ftp->session.state == SESSION_WRITABLE && blocks < 1000) {
-        world_say(world, "AT+FTPPUT=2,1360\r", 0);
-        said = world_feed(world, (struct span){block, sizeof block}, SECONDS(1));
+    fixture->options.response_timeout = SECONDS(1000);
+    const char *said = fixture_say(fixture, "AT+FTPPUT=1\r", SECONDS(1));
+    while (fixture->ftp->session.state == SESSION_WRITABLE && blocks < 1000) {
+        fixture_say(fixture, "AT+FTPPUT=2,1360\r", 0);
+        said = fixture_feed(fixture, (struct span){block, sizeof block}, SECONDS(1));
         blocks++;
     }
-    cr_assert_eq(world->ftp->session.state, SESSION_BUSY);
+    cr_assert_eq(fixture->ftp->session.state, SESSION_BUSY);
     cr_assert_str_eq(said, "|OK|", "no 1,1 without space");
     cr_assert(blocks * 1360 < NET_MEMORY_WINDOW + 2 * FTP_PUT_BUFFER, "%zu blocks", blocks);
-    size_t space = ftp_client_writable(world->ftp->client);
+    size_t space = ftp_client_writable(fixture->ftp->client);
     struct bytes line = {0};
     bytes_addf(&line, "AT+FTPPUT=2,%zu\r", space + 1);
-    cr_expect_str_eq(world_say(world, bytes_at(&line), 0), "|ERROR|");
-    cr_expect_str_eq(world_say(world, "AT+FTPPUT=2,2\rab", 0), "|+FTPPUT: 2,2||OK|");
-    cr_expect_str_eq(world_say(world, "AT+FTPPUT=2,0\r", SECONDS(2)), "|OK|");
-    cr_expect_str_eq(world_say(world, "AT+FTPQUIT\r", SECONDS(1)), "|OK|[20ms]|+FTPPUT: 1,80|");
+    cr_expect_str_eq(fixture_say(fixture, bytes_at(&line), 0), "|ERROR|");
+    cr_expect_str_eq(fixture_say(fixture, "AT+FTPPUT=2,2\rab", 0), "|+FTPPUT: 2,2||OK|");
+    cr_expect_str_eq(fixture_say(fixture, "AT+FTPPUT=2,0\r", SECONDS(2)), "|OK|");
+    cr_expect_str_eq(fixture_say(fixture, "AT+FTPQUIT\r", SECONDS(1)),
+                     "|OK|[20ms]|+FTPPUT: 1,80|");
     bytes_release(&line);
-    world_free(world);
+    fixture_free(fixture);
 }
 
 /* --- how sessions end --- */
@@ -284,20 +285,20 @@ Test(ftp_session, every_code_by_its_natural_cause)
         {80, "AT+FTPGET=1\r", "+FTPQUIT", {MUTE}},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct ftp_world *world = world_new(&cases[i].server);
+        struct ftp_fixture *fixture = fixture_new(&cases[i].server);
         struct bytes line = {0}, end = {0};
-        world->bearer = !cases[i].no_bearer;
+        fixture->bearer = !cases[i].no_bearer;
         bytes_addf(&line, "AT%s\r", cases[i].command);
         bytes_addf(&end, ": 1,%d|", cases[i].code);
-        world_say(world, cases[i].before, 0);
+        fixture_say(fixture, cases[i].before, 0);
         const char *said =
-            world_say(world, bytes_at(&line), cases[i].wait ? cases[i].wait : SECONDS(3));
+            fixture_say(fixture, bytes_at(&line), cases[i].wait ? cases[i].wait : SECONDS(3));
         struct span tail = span_skip(span_of(said), strlen(said) - end.count);
         cr_expect(span_is(tail, bytes_at(&end)), "%d: %s", cases[i].code, said);
-        cr_expect_eq(ftp_state(world->ftp), 0);
+        cr_expect_eq(ftp_state(fixture->ftp), 0);
         bytes_release(&line);
         bytes_release(&end);
-        world_free(world);
+        fixture_free(fixture);
     }
 }
 
@@ -327,44 +328,45 @@ Test(ftp_session, codes_that_a_scenario_wants)
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const struct scripted_options server = {FAST};
-        struct ftp_world *world = world_new(&server);
-        world_say(world, cases[i].before, SECONDS(1));
-        world->verdict = (struct verdict){.code = cases[i].code, .code_after = cases[i].after};
-        const char *said = world_say(world, cases[i].host, SECONDS(80));
+        struct ftp_fixture *fixture = fixture_new(&server);
+        fixture_say(fixture, cases[i].before, SECONDS(1));
+        fixture->verdict =
+            (struct verdict){.code = cases[i].code, .code_after = cases[i].after};
+        const char *said = fixture_say(fixture, cases[i].host, SECONDS(80));
         cr_expect_str_eq(said, cases[i].modem, "%s: %s", cases[i].what, said);
-        world_free(world);
+        fixture_free(fixture);
     }
 }
 
 Test(ftp_session, what_was_quit_is_told_before_what_comes_next)
 {
     const struct scripted_options server = {FAST};
-    struct ftp_world *world = world_new(&server);
-    world->options.open_delay = 0;
-    world_say(world, "AT+FTPGET=1\r", SECONDS(1));
-    cr_expect_str_eq(world_say(world, "AT+FTPQUIT;+FTPLIST=1\r", SECONDS(1)),
+    struct ftp_fixture *fixture = fixture_new(&server);
+    fixture->options.open_delay = 0;
+    fixture_say(fixture, "AT+FTPGET=1\r", SECONDS(1));
+    cr_expect_str_eq(fixture_say(fixture, "AT+FTPQUIT;+FTPLIST=1\r", SECONDS(1)),
                      "|OK||+FTPGET: 1,80||+FTPLIST: 1,1|");
-    world_free(world);
+    fixture_free(fixture);
 }
 
 Test(ftp_session, a_lost_bearer_ends_it_with_61)
 {
     for (size_t i = 1; i < sizeof situations / sizeof *situations; i++) {
         const struct situation *situation = &situations[i];
-        struct ftp_world *world = world_new(&situation->server);
-        world_play(world, situation->what, situation->steps);
-        bool was_open = ftp_state(world->ftp);
-        world->bearer = false;
-        bytes_clear(&world->shown);
-        ftp_bearer_changed(world->ftp);
-        agenda_run_until(&world->agenda, world->agenda.now + SECONDS(1));
-        bool told = strstr(bytes_at(&world->shown), ": 1,61") != NULL;
+        struct ftp_fixture *fixture = fixture_new(&situation->server);
+        fixture_play(fixture, situation->what, situation->steps);
+        bool was_open = ftp_state(fixture->ftp);
+        fixture->bearer = false;
+        bytes_clear(&fixture->shown);
+        ftp_bearer_changed(fixture->ftp);
+        agenda_run_until(&fixture->agenda, fixture->agenda.now + SECONDS(1));
+        bool told = strstr(bytes_at(&fixture->shown), ": 1,61") != NULL;
         bool was_over =
             situation->state == SESSION_ENDING || situation->state == SESSION_CLOSING;
         if (!was_over)
-            cr_expect_eq(told, was_open, "%s: %s", situation->what, bytes_at(&world->shown));
-        cr_expect_eq(ftp_state(world->ftp), 0, "%s", situation->what);
-        world_free(world);
+            cr_expect_eq(told, was_open, "%s: %s", situation->what, bytes_at(&fixture->shown));
+        cr_expect_eq(ftp_state(fixture->ftp), 0, "%s", situation->what);
+        fixture_free(fixture);
     }
 }
 
@@ -372,26 +374,26 @@ Test(ftp_session, a_restart_says_nothing_and_forgets_the_buffers)
 {
     for (size_t i = 1; i < sizeof situations / sizeof *situations; i++) {
         const struct situation *situation = &situations[i];
-        struct ftp_world *world = world_new(&situation->server);
-        world_play(world, situation->what, situation->steps);
-        world_say(world, "AT+FTPGET=1\rAT+FTPEXTPUT=2,0,9,5000\rabc", 0);
-        bytes_clear(&world->shown);
-        at_abandon(world->at);
-        ftp_restart(world->ftp);
-        at_restart_settings(world->at);
-        agenda_run_until(&world->agenda, world->agenda.now + SECONDS(200));
-        cr_expect_str_eq(bytes_at(&world->shown), "", "%s", situation->what);
-        world_say(world, "ATE0\r", 0);
-        cr_expect_str_eq(world_say(world, "AT+FTPSTATE;+FTPEXTGET?;+FTPSERV?\r", 0),
+        struct ftp_fixture *fixture = fixture_new(&situation->server);
+        fixture_play(fixture, situation->what, situation->steps);
+        fixture_say(fixture, "AT+FTPGET=1\rAT+FTPEXTPUT=2,0,9,5000\rabc", 0);
+        bytes_clear(&fixture->shown);
+        at_abandon(fixture->at);
+        ftp_restart(fixture->ftp);
+        at_restart_settings(fixture->at);
+        agenda_run_until(&fixture->agenda, fixture->agenda.now + SECONDS(200));
+        cr_expect_str_eq(bytes_at(&fixture->shown), "", "%s", situation->what);
+        fixture_say(fixture, "ATE0\r", 0);
+        cr_expect_str_eq(fixture_say(fixture, "AT+FTPSTATE;+FTPEXTGET?;+FTPSERV?\r", 0),
                          "|+FTPSTATE: 0||+FTPEXTGET: 0,0||+FTPSERV: \"\"||OK|", "%s",
                          situation->what);
-        world_free(world);
+        fixture_free(fixture);
     }
 }
 
 Test(ftp_session, what_the_module_lane_is_told)
 {
-    static const struct world_step steps[] = {
+    static const struct fixture_step steps[] = {
         {"AT+FTPPUT=1\r", SECONDS(1), NULL},
         {"AT+FTPPUT=2,3\rab", SECONDS(1), NULL},
         {"c", 0, NULL},
@@ -402,35 +404,35 @@ Test(ftp_session, what_the_module_lane_is_told)
         {NULL},
     };
     const struct scripted_options server = {FAST};
-    struct ftp_world *world = world_new(&server);
-    world_play(world, "notes", steps);
-    cr_expect_str_eq(bytes_at(&world->noted),
+    struct ftp_fixture *fixture = fixture_new(&server);
+    fixture_play(fixture, "notes", steps);
+    cr_expect_str_eq(bytes_at(&fixture->noted),
                      "ftp session open\nDCD on\nDCD off\nftp session closed\n"
                      "ftp session open\ndata mode on\nDCD on\nDCD off\ndata mode off\n"
                      "ftp session closed\n"
                      "ftp session open\ndata mode on\ndata mode off\nftp session closed\n",
-                     "%s", bytes_at(&world->noted));
-    world_free(world);
+                     "%s", bytes_at(&fixture->noted));
+    fixture_free(fixture);
 }
 
 /* Refusals are no sessions: they do not wait for each other and are bounded. */
 Test(ftp_session, many_refusals)
 {
     const struct scripted_options server = {MUTE};
-    struct ftp_world *world = world_new(&server);
+    struct ftp_fixture *fixture = fixture_new(&server);
     struct bytes line = {0};
-    world_say(world, "AT+FTPGET=1\r", 0);
+    fixture_say(fixture, "AT+FTPGET=1\r", 0);
     for (int i = 0; i < 100; i++)
         bytes_add_text(&line, "AT+FTPDELE\r");
-    world_say(world, bytes_at(&line), SECONDS(1));
+    fixture_say(fixture, bytes_at(&line), SECONDS(1));
     size_t count = 0;
-    const char *at = bytes_at(&world->heard);
+    const char *at = bytes_at(&fixture->heard);
     while ((at = strstr(at, "+FTPDELE: 1,66")) != NULL) {
         at++;
         count++;
     }
     cr_expect_eq(count, 100);
-    cr_expect_eq(ftp_state(world->ftp), 1);
+    cr_expect_eq(ftp_state(fixture->ftp), 1);
     bytes_release(&line);
-    world_free(world);
+    fixture_free(fixture);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "module_bench.h"
+#include "module_fixture.h"
 
 #include "module/sms.h"
 
@@ -155,14 +155,14 @@ static const struct step reading[] = {
 
 Test(message, reading_listing_deleting)
 {
-    struct bench bench;
-    bench_init(&bench);
-    bench.sim.store = 4;
-    bench.sim.messages = two;
-    bench.sim.message_count = 2;
-    bench_start(&bench);
-    bench_play(&bench, "reading", reading);
-    bench_release(&bench);
+    struct fixture fixture;
+    fixture_init(&fixture);
+    fixture.sim.store = 4;
+    fixture.sim.messages = two;
+    fixture.sim.message_count = 2;
+    fixture_start(&fixture);
+    fixture_play(&fixture, "reading", reading);
+    fixture_release(&fixture);
 }
 
 static struct message_spec later[] = {
@@ -174,7 +174,7 @@ static struct message_spec later[] = {
     {.from = "6", .text = (char[]){"f"}, .text_count = 1, .at = SECONDS(40)},
 };
 
-/* From 1 s on: bench_start() took the first. */
+/* From 1 s on: fixture_start() took the first. */
 static const struct step arriving[] = {
     {NULL, LINE("+CMTI: \"SM\",1"), SECONDS(3)},
     {"AT+CNMI=0", OK},
@@ -197,14 +197,14 @@ static const struct step arriving[] = {
 
 Test(message, arriving_from_the_network)
 {
-    struct bench bench;
-    bench_init(&bench);
-    bench.sim.store = 2;
-    bench.sim.messages = later;
-    bench.sim.message_count = sizeof later / sizeof *later;
-    bench_start(&bench);
-    bench_play(&bench, "arriving", arriving);
-    bench_release(&bench);
+    struct fixture fixture;
+    fixture_init(&fixture);
+    fixture.sim.store = 2;
+    fixture.sim.messages = later;
+    fixture.sim.message_count = sizeof later / sizeof *later;
+    fixture_start(&fixture);
+    fixture_play(&fixture, "arriving", arriving);
+    fixture_release(&fixture);
 }
 
 static const struct step without_card[] = {
@@ -217,10 +217,10 @@ static const struct step without_card[] = {
 
 Test(message, without_a_card)
 {
-    struct bench bench;
-    bench_init(&bench);
-    bench.sim.state = SIM_ABSENT;
-    bench_start(&bench);
-    bench_play(&bench, "no card", without_card);
-    bench_release(&bench);
+    struct fixture fixture;
+    fixture_init(&fixture);
+    fixture.sim.state = SIM_ABSENT;
+    fixture_start(&fixture);
+    fixture_play(&fixture, "no card", without_card);
+    fixture_release(&fixture);
 }

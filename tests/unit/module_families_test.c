@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 #include "module/network.h"
-#include "module_bench.h"
+#include "module_fixture.h"
 
 #include <criterion/criterion.h>
 
 /* Networks and families that are otherwise: keys of [network] and [module] (docs/quirks.md). */
-static struct bench bench;
+static struct fixture fixture;
 
 static void setup(void)
 {
-    bench_init(&bench);
+    fixture_init(&fixture);
 }
 
 static void teardown(void)
 {
-    bench_release(&bench);
+    fixture_release(&fixture);
 }
 
 TestSuite(module_families, .init = setup, .fini = teardown);
 
-static void deactivate(struct bench *to)
+static void deactivate(struct fixture *to)
 {
     module_deactivate(to->module);
 }
@@ -28,12 +28,12 @@ static void deactivate(struct bench *to)
 
 Test(module_families, bearer_from_the_start_in_the_index_form)
 {
-    bench.network.bearer_up = true;
-    bench.options.cnact_form = CNACT_INDEX;
-    bench_start(&bench);
-    cr_expect(module_bearer_up(bench.module, 0));
-    bench_play(
-        &bench, "cnact_form = index",
+    fixture.network.bearer_up = true;
+    fixture.options.cnact_form = CNACT_INDEX;
+    fixture_start(&fixture);
+    cr_expect(module_bearer_up(fixture.module, 0));
+    fixture_play(
+        &fixture, "cnact_form = index",
         (const struct step[]){
             {"AT+CNACT=?", LINE("+CNACT: (0-3),(0-2)") OK},
             {"AT+CNACT?", LINE("+CNACT: 0,1,\"10.94.36.44\"") NONE(1) NONE(2) NONE(3) OK},
@@ -55,63 +55,64 @@ Test(module_families, bearer_from_the_start_in_the_index_form)
              LINE("+CNCFG: 0,1,\"ctnb\",\"me\",\"1234\",3") MORE("+CNCFG: 1,0,\"\",\"\",\"\",0")
                  MORE("+CNCFG: 2,0,\"\",\"\",\"\",0") MORE("+CNCFG: 3,0,\"\",\"\",\"\",0") OK},
             STEPS_END});
-    cr_expect(module_bearer_up(bench.module, 0));
+    cr_expect(module_bearer_up(fixture.module, 0));
 }
 
 Test(module_families, a_bearer_in_the_form_of_note_4_2)
 {
-    bench.options.cnact_form = CNACT_NOTE;
-    bench_start(&bench);
-    bench_play(&bench, "cnact_form = note",
-               (const struct step[]){{"AT+CNACT=1", OK LINE("+APP PDP: ACTIVE")},
-                                     {"AT+CNACT?", LINE("+CNACT: 0,1,\"10.94.36.44\"") OK},
-                                     {"AT+CNACT=0", OK LINE("+APP PDP: DEACTIVE")},
-                                     STEPS_END});
+    fixture.options.cnact_form = CNACT_NOTE;
+    fixture_start(&fixture);
+    fixture_play(&fixture, "cnact_form = note",
+                 (const struct step[]){{"AT+CNACT=1", OK LINE("+APP PDP: ACTIVE")},
+                                       {"AT+CNACT?", LINE("+CNACT: 0,1,\"10.94.36.44\"") OK},
+                                       {"AT+CNACT=0", OK LINE("+APP PDP: DEACTIVE")},
+                                       STEPS_END});
 }
 
 Test(module_families, the_three_registrations_apart)
 {
-    bench.network.stat[0] = 1 + REG_IDLE;
-    bench.network.stat[2] = 1 + REG_SMS_HOME;
-    bench_start(&bench);
-    bench_play(&bench, "creg = 0, cereg = 6",
-               (const struct step[]){
-                   {"AT+CREG?;+CGREG?;+CEREG?",
-                    LINE("+CREG: 0,0") LINE("+CGREG: 0,1") LINE("+CEREG: 0,6") OK},
-                   {"AT+CREG=2;+CGREG=1;+CEREG=2", OK},
-                   {"AT+CEREG?", LINE("+CEREG: 2,6,\"2AFE\",\"20F6A17\",9") OK},
-                   {"AT+CREG?", LINE("+CREG: 2,0") OK},
-                   {"AT+COPS=2", OK LINE("+CGREG: 0") LINE("+CEREG: 0")},
-                   {"AT+COPS=0", OK LINE("+CGREG: 1") LINE("+CEREG: 6,\"2AFE\",\"20F6A17\",9")},
-                   STEPS_END});
+    fixture.network.stat[0] = 1 + REG_IDLE;
+    fixture.network.stat[2] = 1 + REG_SMS_HOME;
+    fixture_start(&fixture);
+    fixture_play(
+        &fixture, "creg = 0, cereg = 6",
+        (const struct step[]){{"AT+CREG?;+CGREG?;+CEREG?",
+                               LINE("+CREG: 0,0") LINE("+CGREG: 0,1") LINE("+CEREG: 0,6") OK},
+                              {"AT+CREG=2;+CGREG=1;+CEREG=2", OK},
+                              {"AT+CEREG?", LINE("+CEREG: 2,6,\"2AFE\",\"20F6A17\",9") OK},
+                              {"AT+CREG?", LINE("+CREG: 2,0") OK},
+                              {"AT+COPS=2", OK LINE("+CGREG: 0") LINE("+CEREG: 0")},
+                              {"AT+COPS=0",
+                               OK LINE("+CGREG: 1") LINE("+CEREG: 6,\"2AFE\",\"20F6A17\",9")},
+                              STEPS_END});
 }
 
 Test(module_families, a_module_that_does_not_search)
 {
-    bench.network.idle = true;
-    bench.network.manual = true;
-    bench_start(&bench);
-    bench_play(&bench, "search = no, selection = manual",
-               (const struct step[]){{"AT+CREG?", LINE("+CREG: 0,0") OK},
-                                     {"AT+COPS?", LINE("+COPS: 1") OK},
-                                     {"AT+CFUN=0", LINE("+CPIN: NOT READY") OK},
-                                     {"AT+CFUN=1", OK LINE("+CPIN: READY")},
-                                     {"AT+CREG?", LINE("+CREG: 0,0") OK},
-                                     {"AT+COPS=1,2,\"46011\"", OK},
-                                     {"AT+CREG?", LINE("+CREG: 0,1") OK},
-                                     {"AT+COPS?", LINE("+COPS: 1,2,\"46011\",9") OK},
-                                     STEPS_END});
+    fixture.network.idle = true;
+    fixture.network.manual = true;
+    fixture_start(&fixture);
+    fixture_play(&fixture, "search = no, selection = manual",
+                 (const struct step[]){{"AT+CREG?", LINE("+CREG: 0,0") OK},
+                                       {"AT+COPS?", LINE("+COPS: 1") OK},
+                                       {"AT+CFUN=0", LINE("+CPIN: NOT READY") OK},
+                                       {"AT+CFUN=1", OK LINE("+CPIN: READY")},
+                                       {"AT+CREG?", LINE("+CREG: 0,0") OK},
+                                       {"AT+COPS=1,2,\"46011\"", OK},
+                                       {"AT+CREG?", LINE("+CREG: 0,1") OK},
+                                       {"AT+COPS?", LINE("+COPS: 1,2,\"46011\",9") OK},
+                                       STEPS_END});
 }
 
 Test(module_families, an_operator_that_was_once_chosen_by_hand)
 {
-    bench.network.manual = true;
-    bench_start(&bench);
-    bench_play(&bench, "selection = manual",
-               (const struct step[]){{"AT+COPS?", LINE("+COPS: 1,0,\"CHN-CT\",9") OK},
-                                     {"AT+COPS=0", OK},
-                                     {"AT+COPS?", LINE("+COPS: 0,0,\"CHN-CT\",9") OK},
-                                     STEPS_END});
+    fixture.network.manual = true;
+    fixture_start(&fixture);
+    fixture_play(&fixture, "selection = manual",
+                 (const struct step[]){{"AT+COPS?", LINE("+COPS: 1,0,\"CHN-CT\",9") OK},
+                                       {"AT+COPS=0", OK},
+                                       {"AT+COPS?", LINE("+COPS: 0,0,\"CHN-CT\",9") OK},
+                                       STEPS_END});
 }
 
 /* --- bearers of older families --- */
@@ -123,27 +124,27 @@ static const struct step open_both[] = {
 
 Test(module_families, what_is_lost_is_told_behind_the_ok)
 {
-    bench_start(&bench);
-    bench_play(&bench, "open", open_both);
-    bench_play(&bench, "deact_urc = behind",
-               (const struct step[]){{"AT+CGREG=1", OK},
-                                     {"AT+CGATT=0", OK LINE("+CGREG: 0") DEACT},
-                                     {"AT+SAPBR=2,1", LINE("+SAPBR: 1,3,\"0.0.0.0\"") OK},
-                                     STEPS_END});
+    fixture_start(&fixture);
+    fixture_play(&fixture, "open", open_both);
+    fixture_play(&fixture, "deact_urc = behind",
+                 (const struct step[]){{"AT+CGREG=1", OK},
+                                       {"AT+CGATT=0", OK LINE("+CGREG: 0") DEACT},
+                                       {"AT+SAPBR=2,1", LINE("+SAPBR: 1,3,\"0.0.0.0\"") OK},
+                                       STEPS_END});
 }
 
 Test(module_families, or_before_it)
 {
-    bench.options.deact_first = true;
-    bench_start(&bench);
-    bench_play(&bench, "open", open_both);
-    bench_play(&bench, "deact_urc = before",
-               (const struct step[]){{"AT+CGREG=1", OK},
-                                     {"AT+CGATT=0", DEACT OK LINE("+CGREG: 0")},
-                                     {"AT+CGATT=1", OK LINE("+CGREG: 1")},
-                                     {"AT+CNACT=1", OK LINE("+APP PDP: ACTIVE")},
-                                     {"AT", LINE("+APP PDP: DEACTIVE") OK, 0, deactivate},
-                                     STEPS_END});
+    fixture.options.deact_first = true;
+    fixture_start(&fixture);
+    fixture_play(&fixture, "open", open_both);
+    fixture_play(&fixture, "deact_urc = before",
+                 (const struct step[]){{"AT+CGREG=1", OK},
+                                       {"AT+CGATT=0", DEACT OK LINE("+CGREG: 0")},
+                                       {"AT+CGATT=1", OK LINE("+CGREG: 1")},
+                                       {"AT+CNACT=1", OK LINE("+APP PDP: ACTIVE")},
+                                       {"AT", LINE("+APP PDP: DEACTIVE") OK, 0, deactivate},
+                                       STEPS_END});
 }
 
 /* Each of them, on a module that was detached. */
@@ -158,36 +159,36 @@ static const struct {
 
 static void try_to_attach(bool attaches, size_t i)
 {
-    bench.options.bearer_attaches = attaches;
-    bench_talk(&bench, "AT+CMEE=1", SECONDS(1));
-    bench_talk(&bench, "AT+CIPSHUT", SECONDS(1));
-    bench_talk(&bench, "AT+CGATT=0", SECONDS(1));
-    bench_talk(&bench, attaching[i].before, SECONDS(1));
-    cr_expect_str_eq(bench_talk(&bench, attaching[i].command, SECONDS(1)),
+    fixture.options.bearer_attaches = attaches;
+    fixture_talk(&fixture, "AT+CMEE=1", SECONDS(1));
+    fixture_talk(&fixture, "AT+CIPSHUT", SECONDS(1));
+    fixture_talk(&fixture, "AT+CGATT=0", SECONDS(1));
+    fixture_talk(&fixture, attaching[i].before, SECONDS(1));
+    cr_expect_str_eq(fixture_talk(&fixture, attaching[i].command, SECONDS(1)),
                      attaches ? attaching[i].taken : attaching[i].refused, "%s",
                      attaching[i].command);
-    cr_expect_str_eq(bench_talk(&bench, "AT+CGATT?", SECONDS(1)),
+    cr_expect_str_eq(fixture_talk(&fixture, "AT+CGATT?", SECONDS(1)),
                      attaches ? LINE("+CGATT: 1") OK : LINE("+CGATT: 0") OK);
 }
 
 Test(module_families, bearers_attach_by_themselves_where_the_family_does)
 {
-    bench_start(&bench);
+    fixture_start(&fixture);
     for (size_t i = 0; i < sizeof attaching / sizeof *attaching; i++) {
         try_to_attach(false, i);
         try_to_attach(true, i);
     }
-    bench_talk(&bench, "AT+CGATT=0;+COPS=2", SECONDS(1));
-    cr_expect_str_eq(bench_talk(&bench, "AT+SAPBR=1,1", SECONDS(1)), LINE("+CME ERROR: 30"),
+    fixture_talk(&fixture, "AT+CGATT=0;+COPS=2", SECONDS(1));
+    cr_expect_str_eq(fixture_talk(&fixture, "AT+SAPBR=1,1", SECONDS(1)), LINE("+CME ERROR: 30"),
                      "not without a network");
 }
 
 Test(module_families, a_closed_profile_is_closed_or_refused)
 {
-    bench_start(&bench);
-    cr_expect_str_eq(bench_talk(&bench, "AT+SAPBR=0,1", SECONDS(1)), OK);
-    bench.options.closed_refuses = true;
-    cr_expect_str_eq(bench_talk(&bench, "AT+SAPBR=0,1", SECONDS(1)), ERROR);
-    bench_talk(&bench, "AT+SAPBR=1,1", SECONDS(1));
-    cr_expect_str_eq(bench_talk(&bench, "AT+SAPBR=0,1", SECONDS(1)), OK);
+    fixture_start(&fixture);
+    cr_expect_str_eq(fixture_talk(&fixture, "AT+SAPBR=0,1", SECONDS(1)), OK);
+    fixture.options.closed_refuses = true;
+    cr_expect_str_eq(fixture_talk(&fixture, "AT+SAPBR=0,1", SECONDS(1)), ERROR);
+    fixture_talk(&fixture, "AT+SAPBR=1,1", SECONDS(1));
+    cr_expect_str_eq(fixture_talk(&fixture, "AT+SAPBR=0,1", SECONDS(1)), OK);
 }

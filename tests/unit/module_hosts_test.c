@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "module_bench.h"
+#include "module_fixture.h"
 
 #include <criterion/criterion.h>
 
@@ -235,11 +235,11 @@ static const struct {
 Test(module_hosts, get_what_they_wait_for)
 {
     for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++) {
-        static struct bench host;
-        bench_init(&host);
-        bench_start(&host);
-        bench_play(&host, hosts[i].who, hosts[i].steps);
+        static struct fixture host;
+        fixture_init(&host);
+        fixture_start(&host);
+        fixture_play(&host, hosts[i].who, hosts[i].steps);
         cr_expect_eq(module_bearer_up(host.module, 1), hosts[i].bearer, "%s", hosts[i].who);
-        bench_release(&host);
+        fixture_release(&host);
     }
 }

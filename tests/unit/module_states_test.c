@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-#include "module_bench.h"
+#include "module_fixture.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
 
-static struct bench bench;
+static struct fixture fixture;
 
 static void setup(void)
 {
-    bench_init(&bench);
+    fixture_init(&fixture);
 }
 
 static void teardown(void)
 {
-    bench_release(&bench);
+    fixture_release(&fixture);
 }
 
 TestSuite(module_states, .init = setup, .fini = teardown);
@@ -22,8 +22,8 @@ TestSuite(module_states, .init = setup, .fini = teardown);
 
 static void check_notes(const char *expected)
 {
-    cr_expect_str_eq(bytes_at(&bench.noted), expected);
-    bytes_clear(&bench.noted);
+    cr_expect_str_eq(bytes_at(&fixture.noted), expected);
+    bytes_clear(&fixture.noted);
 }
 
 /* --- AT+CFUN --- */
@@ -60,9 +60,9 @@ static const struct step functionality[] = {
 
 Test(module_states, functionality)
 {
-    bench_start(&bench);
+    fixture_start(&fixture);
     check_notes("registered\n");
-    bench_play(&bench, "functionality", functionality);
+    fixture_play(&fixture, "functionality", functionality);
     check_notes("not registered\nregistered\n");
 }
 
@@ -91,11 +91,11 @@ static const struct step restart[] = {
 
 Test(module_states, boots_cold_and_restarts)
 {
-    bench.options.boot = BOOT_COLD;
-    bench_start(&bench);
-    bench_play(&bench, "cold", cold);
-    cr_expect(module_is_on(bench.module));
-    bench_play(&bench, "restart", restart);
+    fixture.options.boot = BOOT_COLD;
+    fixture_start(&fixture);
+    fixture_play(&fixture, "cold", cold);
+    cr_expect(module_is_on(fixture.module));
+    fixture_play(&fixture, "restart", restart);
     check_notes("registered\nrestart\nnot registered\nregistered\nnot registered\n"
                 "restart\nrestart\nregistered\n");
 }
@@ -129,12 +129,12 @@ static const struct step before_restart[] = {
 
 Test(module_states, keeps_what_is_saved)
 {
-    bench_start(&bench);
-    bench_play(&bench, "saved", before_restart);
-    cr_expect_str_eq(bytes_at(&bench.told), "r");
+    fixture_start(&fixture);
+    fixture_play(&fixture, "saved", before_restart);
+    cr_expect_str_eq(bytes_at(&fixture.told), "r");
 }
 
-static void press_power_key(struct bench *b)
+static void press_power_key(struct fixture *b)
 {
     module_power_key(b->module);
 }
@@ -160,11 +160,11 @@ static const struct step power[] = {
 
 Test(module_states, power)
 {
-    bench_start(&bench);
-    bytes_clear(&bench.noted);
-    bench_play(&bench, "power", power);
-    cr_expect_not(module_is_on(bench.module));
-    cr_expect_eq(agenda_next(&bench.agenda), USEC_NEVER, "off is off");
+    fixture_start(&fixture);
+    bytes_clear(&fixture.noted);
+    fixture_play(&fixture, "power", power);
+    cr_expect_not(module_is_on(fixture.module));
+    cr_expect_eq(agenda_next(&fixture.agenda), USEC_NEVER, "off is off");
     check_notes("off\nnot registered\nregistered\noff\nnot registered\nregistered\n"
                 "off\nnot registered\nregistered\noff\nnot registered\n");
 }
@@ -202,22 +202,22 @@ static const struct step pin[] = {
 
 Test(module_states, pin_and_puk)
 {
-    strcpy(bench.sim.pin, "1234");
-    bench_start(&bench);
-    bench_play(&bench, "pin", pin);
+    strcpy(fixture.sim.pin, "1234");
+    fixture_start(&fixture);
+    fixture_play(&fixture, "pin", pin);
 }
 
 Test(module_states, a_puk_wrong_ten_times_is_the_end_of_the_card)
 {
-    bench.sim.state = SIM_PUK;
-    bench_start(&bench);
-    bench_talk(&bench, "AT+CMEE=2", SECONDS(1));
+    fixture.sim.state = SIM_PUK;
+    fixture_start(&fixture);
+    fixture_talk(&fixture, "AT+CMEE=2", SECONDS(1));
     for (int i = 0; i < 10; i++)
-        cr_expect_str_eq(bench_talk(&bench, "AT+CPIN=\"87654321\",\"1234\"", SECONDS(1)),
+        cr_expect_str_eq(fixture_talk(&fixture, "AT+CPIN=\"87654321\",\"1234\"", SECONDS(1)),
                          LINE("+CME ERROR: incorrect password"));
-    cr_expect_str_eq(bench_talk(&bench, "AT+CPIN=\"12345678\",\"1234\"", SECONDS(1)),
+    cr_expect_str_eq(fixture_talk(&fixture, "AT+CPIN=\"12345678\",\"1234\"", SECONDS(1)),
                      LINE("+CME ERROR: SIM failure"));
-    const char *said = bench_talk(&bench, "AT+CFUN=0;+CFUN=1;+CPIN?", SECONDS(1));
+    const char *said = fixture_talk(&fixture, "AT+CFUN=0;+CFUN=1;+CPIN?", SECONDS(1));
     cr_expect(strstr(said, LINE("+CME ERROR: SIM failure")), "%s", said);
 }
 
@@ -235,35 +235,35 @@ static const struct step absent[] = {
 
 Test(module_states, no_card)
 {
-    bench.sim.state = SIM_ABSENT;
-    bench.options.boot = BOOT_COLD;
-    bench_start(&bench);
-    bench_play(&bench, "absent", absent);
+    fixture.sim.state = SIM_ABSENT;
+    fixture.options.boot = BOOT_COLD;
+    fixture_start(&fixture);
+    fixture_play(&fixture, "absent", absent);
 }
 
 /* --- registration --- */
 
-static void deregister_for_10s(struct bench *b)
+static void deregister_for_10s(struct fixture *b)
 {
     module_deregister(b->module, SECONDS(10));
 }
-static void deregister_for_good(struct bench *b)
+static void deregister_for_good(struct fixture *b)
 {
     module_deregister(b->module, 0);
 }
-static void detach(struct bench *b)
+static void detach(struct fixture *b)
 {
     module_detach(b->module);
 }
-static void deactivate(struct bench *b)
+static void deactivate(struct fixture *b)
 {
     module_deactivate(b->module);
 }
-static void no_signal(struct bench *b)
+static void no_signal(struct fixture *b)
 {
     module_signal(b->module, 99, 99);
 }
-static void weak_signal(struct bench *b)
+static void weak_signal(struct fixture *b)
 {
     module_signal(b->module, 1, 7);
 }
@@ -292,10 +292,10 @@ static const struct step registration[] = {
 
 Test(module_states, registration)
 {
-    bench.network.roaming = true;
-    bench.network.register_after = SECONDS(3);
-    bench_start(&bench);
-    bench_play(&bench, "registration", registration);
+    fixture.network.roaming = true;
+    fixture.network.register_after = SECONDS(3);
+    fixture_start(&fixture);
+    fixture_play(&fixture, "registration", registration);
 }
 
 static const struct step denied[] = {
@@ -325,18 +325,18 @@ static const struct step operators[] = {
 
 Test(module_states, denied)
 {
-    bench.network.denied = true;
-    bench.network.act = 0;
-    bench_start(&bench);
-    bench_play(&bench, "denied", denied);
+    fixture.network.denied = true;
+    fixture.network.act = 0;
+    fixture_start(&fixture);
+    fixture_play(&fixture, "denied", denied);
 }
 
 Test(module_states, operators)
 {
-    bench.network.act = 0;
-    bench.network.attach = false;
-    bench_start(&bench);
-    bench_play(&bench, "operators", operators);
+    fixture.network.act = 0;
+    fixture.network.attach = false;
+    fixture_start(&fixture);
+    fixture_play(&fixture, "operators", operators);
 }
 
 /* --- bearers --- */
@@ -362,31 +362,32 @@ static const struct step app_more[] = {
 
 Test(module_states, application_network)
 {
-    bench_start(&bench);
-    bytes_clear(&bench.noted);
-    bench_play(&bench, "CNACT", app_more);
+    fixture_start(&fixture);
+    bytes_clear(&fixture.noted);
+    fixture_play(&fixture, "CNACT", app_more);
     check_notes("bearer up 10.94.36.44\nbearer down\nbearer up 10.94.36.44\nbearer down\n"
                 "bearer up 10.94.36.44\nbearer down\nbearer up 10.94.36.44\nbearer down\n");
 }
 
 Test(module_states, a_urc_waits_for_the_command_being_typed)
 {
-    bench_start(&bench);
-    bench_talk(&bench, "AT+CNACT=1", MSEC(101));
-    at_feed(bench.at, "AT+CNA", 6);
-    cr_expect_str_eq(bench_talk(&bench, NULL, SECONDS(1)), "");
-    cr_expect_str_eq(bench_talk(&bench, "CT?", SECONDS(1)),
+    fixture_start(&fixture);
+    fixture_talk(&fixture, "AT+CNACT=1", MSEC(101));
+    at_feed(fixture.at, "AT+CNA", 6);
+    cr_expect_str_eq(fixture_talk(&fixture, NULL, SECONDS(1)), "");
+    cr_expect_str_eq(fixture_talk(&fixture, "CT?", SECONDS(1)),
                      LINE("+CNACT: 1,\"10.94.36.44\"") OK LINE("+APP PDP: ACTIVE"));
 }
 
 Test(module_states, a_bearer_from_the_start_comes_with_the_packet_service)
 {
-    bench.network.bearer_up = true;
-    bench.network.attach = false;
-    bench_start(&bench);
-    cr_expect_str_eq(bench_talk(&bench, "AT+CNACT?", SECONDS(1)),
+    fixture.network.bearer_up = true;
+    fixture.network.attach = false;
+    fixture_start(&fixture);
+    cr_expect_str_eq(fixture_talk(&fixture, "AT+CNACT?", SECONDS(1)),
                      LINE("+CNACT: 0,\"0.0.0.0\"") OK);
-    cr_expect_str_eq(bench_talk(&bench, "AT+CGATT=1", SECONDS(1)), OK LINE("+APP PDP: ACTIVE"));
+    cr_expect_str_eq(fixture_talk(&fixture, "AT+CGATT=1", SECONDS(1)),
+                     OK LINE("+APP PDP: ACTIVE"));
 }
 
 static const struct step profiles[] = {
@@ -417,8 +418,8 @@ static const struct step profiles[] = {
 
 Test(module_states, profiles)
 {
-    bench_start(&bench);
-    bench_play(&bench, "SAPBR", profiles);
+    fixture_start(&fixture);
+    fixture_play(&fixture, "SAPBR", profiles);
 }
 
 static const struct step toolkit[] = {
@@ -461,9 +462,9 @@ static const struct step toolkit[] = {
 
 Test(module_states, toolkit)
 {
-    bench_start(&bench);
-    bytes_clear(&bench.noted);
-    bench_play(&bench, "toolkit", toolkit);
+    fixture_start(&fixture);
+    bytes_clear(&fixture.noted);
+    fixture_play(&fixture, "toolkit", toolkit);
     check_notes("bearer up 10.94.36.44\nbearer down\nbearer up 10.94.36.44\n"
                 "not registered\nbearer down\n");
 }
@@ -472,44 +473,45 @@ Test(module_states, toolkit)
 
 Test(module_states, a_reboot_while_a_command_waits)
 {
-    bench_start(&bench);
-    cr_expect_str_eq(bench_talk(&bench, "AT+COPS=?", SECONDS(5)), "");
-    module_reboot(bench.module);
-    cr_expect_str_eq(bench_talk(&bench, "AT", SECONDS(30)),
+    fixture_start(&fixture);
+    cr_expect_str_eq(fixture_talk(&fixture, "AT+COPS=?", SECONDS(5)), "");
+    module_reboot(fixture.module);
+    cr_expect_str_eq(fixture_talk(&fixture, "AT", SECONDS(30)),
                      LINE("RDY") LINE("+CFUN: 1") LINE("+CPIN: READY") LINE("SMS Ready"));
-    cr_expect_str_eq(bench_talk(&bench, "AT+SAPBR=1,1", MSEC(20)), "AT+SAPBR=1,1\r");
-    module_power_off(bench.module);
-    cr_expect_str_eq(bench_talk(&bench, "AT", SECONDS(30)), "");
-    module_reboot(bench.module);
-    cr_expect_str_eq(bench_talk(&bench, NULL, SECONDS(30)), "", "what is off stays off");
+    cr_expect_str_eq(fixture_talk(&fixture, "AT+SAPBR=1,1", MSEC(20)), "AT+SAPBR=1,1\r");
+    module_power_off(fixture.module);
+    cr_expect_str_eq(fixture_talk(&fixture, "AT", SECONDS(30)), "");
+    module_reboot(fixture.module);
+    cr_expect_str_eq(fixture_talk(&fixture, NULL, SECONDS(30)), "", "what is off stays off");
 }
 
 Test(module_states, sessions_end_before_their_bearer_when_it_restarts)
 {
-    bench_start(&bench);
-    bench_talk(&bench, "AT+CNACT=1", SECONDS(1));
-    cr_expect_str_eq(bytes_at(&bench.told), "b");
-    module_reboot(bench.module);
-    cr_expect_str_eq(bytes_at(&bench.told), "brb");
-    cr_expect_not(module_bearer_up(bench.module, 1));
-    cr_expect_str_eq(bench_talk(&bench, NULL, SECONDS(1)), "", "and without a word");
+    fixture_start(&fixture);
+    fixture_talk(&fixture, "AT+CNACT=1", SECONDS(1));
+    cr_expect_str_eq(bytes_at(&fixture.told), "b");
+    module_reboot(fixture.module);
+    cr_expect_str_eq(bytes_at(&fixture.told), "brb");
+    cr_expect_not(module_bearer_up(fixture.module, 1));
+    cr_expect_str_eq(fixture_talk(&fixture, NULL, SECONDS(1)), "", "and without a word");
 }
 
 Test(module_states, modules_share_nothing)
 {
-    static struct bench other;
-    bench_init(&other);
+    static struct fixture other;
+    fixture_init(&other);
     strcpy(other.network.ip, "10.0.0.2");
-    bench_start(&bench);
-    bench_start(&other);
-    cr_expect_str_eq(bench_talk(&bench, "AT+CNACT=1", SECONDS(1)), OK LINE("+APP PDP: ACTIVE"));
+    fixture_start(&fixture);
+    fixture_start(&other);
+    cr_expect_str_eq(fixture_talk(&fixture, "AT+CNACT=1", SECONDS(1)),
+                     OK LINE("+APP PDP: ACTIVE"));
     cr_expect_not(module_bearer_up(other.module, 1));
-    bench_talk(&other, "AT+SAPBR=1,2", SECONDS(1));
+    fixture_talk(&other, "AT+SAPBR=1,2", SECONDS(1));
     cr_expect(module_bearer_up(other.module, 2));
     cr_expect_not(module_bearer_up(other.module, 1));
-    cr_expect_str_eq(bench_talk(&other, "AT+SAPBR=2,2", SECONDS(1)),
+    cr_expect_str_eq(fixture_talk(&other, "AT+SAPBR=2,2", SECONDS(1)),
                      LINE("+SAPBR: 2,1,\"10.0.0.2\"") OK);
-    cr_expect_str_eq(bench_talk(&bench, "AT+CNACT?", SECONDS(1)),
+    cr_expect_str_eq(fixture_talk(&fixture, "AT+CNACT?", SECONDS(1)),
                      LINE("+CNACT: 1,\"10.94.36.44\"") OK);
-    bench_release(&other);
+    fixture_release(&other);
 }

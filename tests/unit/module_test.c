@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-#include "module_bench.h"
+#include "module_fixture.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
 
-static struct bench bench;
+static struct fixture fixture;
 
 static void setup(void)
 {
-    bench_init(&bench);
+    fixture_init(&fixture);
 }
 
 static void teardown(void)
 {
-    bench_release(&bench);
+    fixture_release(&fixture);
 }
 
 TestSuite(module, .init = setup, .fini = teardown);
@@ -183,17 +183,17 @@ static const struct step clock[] = {
 
 Test(module, commands)
 {
-    bench_start(&bench);
-    bench_play(&bench, "identity", identity);
-    bench_play(&bench, "network", network);
-    bench_play(&bench, "radio", radio);
-    bench_play(&bench, "contexts", contexts);
-    bench_play(&bench, "board", board);
-    bench_play(&bench, "card", card);
+    fixture_start(&fixture);
+    fixture_play(&fixture, "identity", identity);
+    fixture_play(&fixture, "network", network);
+    fixture_play(&fixture, "radio", radio);
+    fixture_play(&fixture, "contexts", contexts);
+    fixture_play(&fixture, "board", board);
+    fixture_play(&fixture, "card", card);
 }
 
 Test(module, clock)
 {
-    bench_start(&bench);
-    bench_play(&bench, "clock", clock);
+    fixture_start(&fixture);
+    fixture_play(&fixture, "clock", clock);
 }

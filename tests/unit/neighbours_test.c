@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "module_bench.h"
+#include "module_fixture.h"
 
 #include <criterion/criterion.h>
 
-/* What hosts use beside FTP: satellites, the time, names and echoes, pins. The bench's epoch is
- * 2026-01-08, 11:36:13; bench_start() takes a second. */
+/* What hosts use beside FTP: satellites, the time, names and echoes, pins. The fixture's epoch is
+ * 2026-01-08, 11:36:13; fixture_start() takes a second. */
 
 #define NOT_FIXED "1,0,,,,,,,0,,,,,,,,,,,,"
 #define FIXED(at)                                                                              \
@@ -38,23 +38,23 @@ static const struct step satellites[] = {
     STEPS_END,
 };
 
-static void play(struct bench *bench, const char *title, const struct step *steps)
+static void play(struct fixture *fixture, const char *title, const struct step *steps)
 {
-    bench_start(bench);
-    bench_play(bench, title, steps);
-    bench_release(bench);
+    fixture_start(fixture);
+    fixture_play(fixture, title, steps);
+    fixture_release(fixture);
 }
 
 Test(neighbours, satellites)
 {
-    struct bench bench;
-    bench_init(&bench);
-    bench.gnss = (struct gnss_options){.fix = true,
-                                       .latitude = 31222067,
-                                       .longitude = 121354368,
-                                       .altitude = 34700,
-                                       .after = SECONDS(5)};
-    play(&bench, "satellites", satellites);
+    struct fixture fixture;
+    fixture_init(&fixture);
+    fixture.gnss = (struct gnss_options){.fix = true,
+                                         .latitude = 31222067,
+                                         .longitude = 121354368,
+                                         .altitude = 34700,
+                                         .after = SECONDS(5)};
+    play(&fixture, "satellites", satellites);
 }
 
 static const struct step under_a_roof[] = {
@@ -65,24 +65,24 @@ static const struct step under_a_roof[] = {
 
 Test(neighbours, no_satellite_is_found)
 {
-    struct bench bench;
-    bench_init(&bench);
-    play(&bench, "under a roof", under_a_roof);
+    struct fixture fixture;
+    fixture_init(&fixture);
+    play(&fixture, "under a roof", under_a_roof);
 }
 
-static void no_name(struct bench *bench)
+static void no_name(struct fixture *fixture)
 {
-    bench->reached.how = REACH_NO_NAME;
+    fixture->reached.how = REACH_NO_NAME;
 }
 
-static void no_answer(struct bench *bench)
+static void no_answer(struct fixture *fixture)
 {
-    bench->reached.how = REACH_NO_ANSWER;
+    fixture->reached.how = REACH_NO_ANSWER;
 }
 
-static void in_reach(struct bench *bench)
+static void in_reach(struct fixture *fixture)
 {
-    bench->reached.how = REACH_GOOD;
+    fixture->reached.how = REACH_GOOD;
 }
 
 static const struct step network_time[] = {
@@ -110,10 +110,10 @@ static const struct step network_time[] = {
 
 Test(neighbours, the_time_from_the_network)
 {
-    struct bench bench;
-    bench_init(&bench);
-    bench.reached.took = MSEC(300);
-    play(&bench, "time", network_time);
+    struct fixture fixture;
+    fixture_init(&fixture);
+    fixture.reached.took = MSEC(300);
+    play(&fixture, "time", network_time);
 }
 
 static const struct step names_and_echoes[] = {
@@ -137,10 +137,10 @@ static const struct step names_and_echoes[] = {
 
 Test(neighbours, names_and_echoes)
 {
-    struct bench bench;
-    bench_init(&bench);
-    bench.reached = (struct reached){.took = MSEC(300), .address = "192.0.2.1"};
-    play(&bench, "names", names_and_echoes);
+    struct fixture fixture;
+    fixture_init(&fixture);
+    fixture.reached = (struct reached){.took = MSEC(300), .address = "192.0.2.1"};
+    play(&fixture, "names", names_and_echoes);
 }
 
 static const struct step pins[] = {
@@ -159,7 +159,7 @@ static const struct step pins[] = {
 
 Test(neighbours, pins)
 {
-    struct bench bench;
-    bench_init(&bench);
-    play(&bench, "pins", pins);
+    struct fixture fixture;
+    fixture_init(&fixture);
+    play(&fixture, "pins", pins);
 }

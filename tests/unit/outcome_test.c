@@ -7,51 +7,51 @@
 static const struct fault_events nowhere; /* verdicts only: nothing is carried out */
 
 /* A world with an agenda; what happens in it is asked with ask(). */
-struct bench {
+struct fixture {
     struct agenda agenda;
     struct scenario *scenario;
     struct faults *faults;
     struct expects *expects;
 };
 
-static void start(struct bench *bench, const char *text)
+static void start(struct fixture *fixture, const char *text)
 {
     struct complaints complaints = {0};
-    agenda_init(&bench->agenda);
-    bench->scenario = scenario_read(NULL, "x.ini", span_of(text), &complaints);
-    cr_assert(bench->scenario, "%s", bytes_at(&complaints.text));
-    bench->faults = faults_new(&bench->agenda, bench->scenario, &nowhere, NULL);
-    bench->expects = expects_new(&bench->agenda, bench->scenario);
+    agenda_init(&fixture->agenda);
+    fixture->scenario = scenario_read(NULL, "x.ini", span_of(text), &complaints);
+    cr_assert(fixture->scenario, "%s", bytes_at(&complaints.text));
+    fixture->faults = faults_new(&fixture->agenda, fixture->scenario, &nowhere, NULL);
+    fixture->expects = expects_new(&fixture->agenda, fixture->scenario);
 }
 
-static void stop(struct bench *bench)
+static void stop(struct fixture *fixture)
 {
-    expects_free(bench->expects);
-    faults_free(bench->faults);
-    scenario_free(bench->scenario);
-    agenda_release(&bench->agenda);
+    expects_free(fixture->expects);
+    faults_free(fixture->faults);
+    scenario_free(fixture->scenario);
+    agenda_release(&fixture->agenda);
 }
 
-static void ask(struct bench *bench, enum seam seam, const char *what)
+static void ask(struct fixture *fixture, enum seam seam, const char *what)
 {
     if (seam == SEAM_COMMAND)
-        expects_command(bench->expects, span_of(what));
-    seams_ask(faults_seams(bench->faults), seam, span_of(what));
+        expects_command(fixture->expects, span_of(what));
+    seams_ask(faults_seams(fixture->faults), seam, span_of(what));
 }
 
 /* Two seconds with a bit of everything in them. */
-static void live_through(struct bench *bench)
+static void live_through(struct fixture *fixture)
 {
-    ask(bench, SEAM_COMMAND, "AT+FTPGET=1");
-    agenda_run_until(&bench->agenda, SECONDS(1));
-    ask(bench, SEAM_COMMAND, "AT+FTPPW=\"secret\"");
-    ask(bench, SEAM_COMMAND, "AT+FTPGET=2,100");
-    ask(bench, SEAM_FTP, "PASS secret");
-    ask(bench, SEAM_FTP, "RETR a.txt");
-    ask(bench, SEAM_LINE, "+FTPGET: 1,1");
-    ask(bench, SEAM_CONNECT_DATA, "192.0.2.1:1024");
-    seams_tell_crossed(faults_seams(bench->faults), 700);
-    agenda_run_until(&bench->agenda, SECONDS(2));
+    ask(fixture, SEAM_COMMAND, "AT+FTPGET=1");
+    agenda_run_until(&fixture->agenda, SECONDS(1));
+    ask(fixture, SEAM_COMMAND, "AT+FTPPW=\"secret\"");
+    ask(fixture, SEAM_COMMAND, "AT+FTPGET=2,100");
+    ask(fixture, SEAM_FTP, "PASS secret");
+    ask(fixture, SEAM_FTP, "RETR a.txt");
+    ask(fixture, SEAM_LINE, "+FTPGET: 1,1");
+    ask(fixture, SEAM_CONNECT_DATA, "192.0.2.1:1024");
+    seams_tell_crossed(faults_seams(fixture->faults), 700);
+    agenda_run_until(&fixture->agenda, SECONDS(2));
 }
 
 static const struct {
@@ -88,12 +88,12 @@ static const struct {
 Test(outcome, a_fault_says_how_often_it_struck_or_why_it_never_did)
 {
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct bench bench = {0};
+        struct fixture fixture = {0};
         struct bytes text = {0}, strikes = {0}, why = {0};
         bytes_addf(&text, "[fault x]\n%s\n", rows[i].fault);
-        start(&bench, bytes_at(&text));
-        live_through(&bench);
-        struct fault_result result = faults_result(bench.faults, 0);
+        start(&fixture, bytes_at(&text));
+        live_through(&fixture);
+        struct fault_result result = faults_result(fixture.faults, 0);
         outcome_add_strikes(&result, &strikes);
         cr_expect_str_eq(bytes_at(&strikes), rows[i].strikes, "%s", rows[i].fault);
         if (result.strikes == 0)
@@ -102,7 +102,7 @@ Test(outcome, a_fault_says_how_often_it_struck_or_why_it_never_did)
         bytes_release(&text);
         bytes_release(&strikes);
         bytes_release(&why);
-        stop(&bench);
+        stop(&fixture);
     }
 }
 
@@ -118,34 +118,34 @@ Test(outcome, a_world_in_which_nothing_happened_says_so)
         {"data 5", "no data connection carried 5 bytes; none was open"},
     };
     for (size_t i = 0; i < sizeof silent / sizeof *silent; i++) {
-        struct bench bench = {0};
+        struct fixture fixture = {0};
         struct bytes text = {0}, why = {0};
         bytes_addf(&text, "[fault x]\non = %s\nthen = delay 1s\n", silent[i].on);
-        start(&bench, bytes_at(&text));
-        struct fault_result result = faults_result(bench.faults, 0);
+        start(&fixture, bytes_at(&text));
+        struct fault_result result = faults_result(fixture.faults, 0);
         outcome_add_why_not(&result, &why);
         cr_expect_str_eq(bytes_at(&why), silent[i].why);
         bytes_release(&text);
         bytes_release(&why);
-        stop(&bench);
+        stop(&fixture);
     }
 }
 
 /* The distance is measured a thousand times at most, and yet what begins alike is found. */
 Test(outcome, the_nearest_is_found_in_a_long_run)
 {
-    struct bench bench = {0};
+    struct fixture fixture = {0};
     struct bytes why = {0};
-    start(&bench, "[fault x]\non = command AT+FTPGETT=1\nthen = silence\n");
+    start(&fixture, "[fault x]\non = command AT+FTPGETT=1\nthen = silence\n");
     for (int i = 0; i < 5000; i++)
-        ask(&bench, SEAM_COMMAND, "AT+CSQ");
-    ask(&bench, SEAM_COMMAND, "AT+FTPGET=1");
-    struct fault_result result = faults_result(bench.faults, 0);
+        ask(&fixture, SEAM_COMMAND, "AT+CSQ");
+    ask(&fixture, SEAM_COMMAND, "AT+FTPGET=1");
+    struct fault_result result = faults_result(fixture.faults, 0);
     outcome_add_why_not(&result, &why);
     cr_expect_str_eq(bytes_at(&why), "no command `AT+FTPGETT=1` came; the nearest was "
                                      "`AT+FTPGET=1` at 0s: behind `AT+FTPGET` it lacks `T`");
     bytes_release(&why);
-    stop(&bench);
+    stop(&fixture);
 }
 
 static const char world[] = "[fault hit]\non = command AT+FTPGET=1\nthen = silence\n"
@@ -156,12 +156,12 @@ static const char world[] = "[fault hit]\non = command AT+FTPGET=1\nthen = silen
 
 Test(outcome, all_of_it_is_told_and_counted)
 {
-    struct bench bench = {0};
+    struct fixture fixture = {0};
     struct bytes text = {0};
-    start(&bench, world);
-    live_through(&bench);
-    expects_end(bench.expects, "the host");
-    struct outcome outcome = {bench.scenario, bench.expects, bench.faults, false};
+    start(&fixture, world);
+    live_through(&fixture);
+    expects_end(fixture.expects, "the host");
+    struct outcome outcome = {fixture.scenario, fixture.expects, fixture.faults, false};
     struct outcome_counts counts = {0};
     outcome_sum(&counts, &outcome);
     cr_expect_not(outcome_is_good(&outcome));
@@ -189,7 +189,7 @@ Test(outcome, all_of_it_is_told_and_counted)
     counts = (struct outcome_counts){0};
     outcome_sum(&counts, &outcome);
     cr_expect_eq(counts.missed, 2);
-    stop(&bench);
+    stop(&fixture);
 }
 
 Test(outcome, what_never_struck_is_a_failure_only_where_it_must_strike)
@@ -202,12 +202,13 @@ Test(outcome, what_never_struck_is_a_failure_only_where_it_must_strike)
         bool all, good;
     } cases[] = {{optional, false, true}, {optional, true, false}, {required, false, false}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct bench bench = {0};
-        start(&bench, cases[i].world);
-        struct outcome outcome = {bench.scenario, bench.expects, bench.faults, cases[i].all};
+        struct fixture fixture = {0};
+        start(&fixture, cases[i].world);
+        struct outcome outcome = {fixture.scenario, fixture.expects, fixture.faults,
+                                  cases[i].all};
         cr_expect_eq(outcome_is_good(&outcome), cases[i].good, "%zu", i);
-        ask(&bench, SEAM_RESOLVE, "ftp.example.com");
+        ask(&fixture, SEAM_RESOLVE, "ftp.example.com");
         cr_expect(outcome_is_good(&outcome), "%zu", i);
-        stop(&bench);
+        stop(&fixture);
     }
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef TESTS_MODULE_BENCH_H
-#define TESTS_MODULE_BENCH_H
+#ifndef TESTS_MODULE_FIXTURE_H
+#define TESTS_MODULE_FIXTURE_H
 
 #include "base/bytes.h"
 #include "module/module.h"
 
-/* A module on the bench: an interpreter, a module and a host that types, in virtual time. */
-struct bench {
+/* A module in a fixture: an interpreter, a module and a host that types, in virtual time. */
+struct fixture {
     struct agenda agenda;
     struct at_options at_options;
     struct module_options options;
@@ -22,24 +22,24 @@ struct bench {
     struct bytes told;  /* to the device: b a bearer changed, r restarting */
 };
 
-/* The world of an empty scenario. Change it, then bench_start(), which also sends ATE0 unless
+/* The world of an empty scenario. Change it, then fixture_start(), which also sends ATE0 unless
  * the module boots cold. */
-void bench_init(struct bench *bench);
-void bench_start(struct bench *bench);
-void bench_release(struct bench *bench);
+void fixture_init(struct fixture *fixture);
+void fixture_start(struct fixture *fixture);
+void fixture_release(struct fixture *fixture);
 
 /* Sends a line (CR is added; NULL: nothing), runs that long, and returns what was said since
  * the last call. Valid until the next call. */
-const char *bench_talk(struct bench *bench, const char *line, usec run);
+const char *fixture_talk(struct fixture *fixture, const char *line, usec run);
 
 /* Conversations: rows of what the host sends and what the modem says, byte for byte. */
 struct step {
     const char *host;
     const char *modem;
-    usec run;                         /* 0: a second */
-    void (*act)(struct bench *bench); /* instead of sending; or before running */
+    usec run;                             /* 0: a second */
+    void (*act)(struct fixture *fixture); /* instead of sending; or before running */
 };
-void bench_play(struct bench *bench, const char *title, const struct step *steps);
+void fixture_play(struct fixture *fixture, const char *title, const struct step *steps);
 #define STEPS_END                                                                              \
     {                                                                                          \
         NULL, NULL                                                                             \

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "module_bench.h"
+#include "module_fixture.h"
 
 #include "base/escape.h"
 
@@ -8,16 +8,16 @@
 
 static void output(void *owner)
 {
-    struct bench *bench = owner;
-    struct span out = at_output(bench->at);
-    bytes_add_span(&bench->heard, out);
-    at_taken(bench->at, out.count);
+    struct fixture *fixture = owner;
+    struct span out = at_output(fixture->at);
+    bytes_add_span(&fixture->heard, out);
+    at_taken(fixture->at, out.count);
 }
 
 static int allowed(void *owner, unsigned needs)
 {
-    struct bench *bench = owner;
-    return module_allowed(bench->module, needs);
+    struct fixture *fixture = owner;
+    return module_allowed(fixture->module, needs);
 }
 
 static void nothing(void *owner)
@@ -27,8 +27,8 @@ static void nothing(void *owner)
 
 static void bearer_changed(void *owner)
 {
-    struct bench *bench = owner;
-    bytes_add_char(&bench->told, 'b');
+    struct fixture *fixture = owner;
+    bytes_add_char(&fixture->told, 'b');
 }
 
 static bool bearer_quit(void *owner)
@@ -39,14 +39,14 @@ static bool bearer_quit(void *owner)
 
 static void restarting(void *owner)
 {
-    struct bench *bench = owner;
-    bytes_add_char(&bench->told, 'r');
+    struct fixture *fixture = owner;
+    bytes_add_char(&fixture->told, 'r');
 }
 
 static struct reached reach(void *owner, struct span host)
 {
-    const struct bench *bench = owner;
-    struct reached reached = bench->reached;
+    const struct fixture *fixture = owner;
+    struct reached reached = fixture->reached;
     if (!reached.address[0])
         span_copy(host, reached.address, sizeof reached.address);
     return reached;
@@ -54,16 +54,16 @@ static struct reached reach(void *owner, struct span host)
 
 static void note(void *owner, enum lane lane, const char *bytes, size_t count)
 {
-    struct bench *bench = owner;
+    struct fixture *fixture = owner;
     if (lane != LANE_MODULE)
         return;
-    bytes_add(&bench->noted, bytes, count);
-    bytes_add_char(&bench->noted, '\n');
+    bytes_add(&fixture->noted, bytes, count);
+    bytes_add_char(&fixture->noted, '\n');
 }
 
-void bench_init(struct bench *bench)
+void fixture_init(struct fixture *fixture)
 {
-    *bench = (struct bench){
+    *fixture = (struct fixture){
         .at_options = {.think = MSEC(2), .urc_space = true},
         .options = {.model = "SIM7000E",
                     .revision = "1351B05SIM7000E",
@@ -85,55 +85,55 @@ void bench_init(struct bench *bench)
                     .activate_delay = MSEC(100),
                     .attach = true},
     };
-    agenda_init(&bench->agenda);
+    agenda_init(&fixture->agenda);
 }
 
-void bench_start(struct bench *bench)
+void fixture_start(struct fixture *fixture)
 {
     const struct at_events at_events = {
-        .output = output, .allowed = allowed, .writable = nothing, .owner = bench};
+        .output = output, .allowed = allowed, .writable = nothing, .owner = fixture};
     const struct module_events module_events = {.bearer_changed = bearer_changed,
                                                 .bearer_quit = bearer_quit,
                                                 .restarting = restarting,
                                                 .reach = reach,
-                                                .owner = bench};
-    bench->notes = (struct notes){note, bench};
-    bench->at = at_new(&bench->agenda, &bench->at_options, &at_events, NULL, NULL);
-    bench->module = module_new(&(struct module_parts){
-        .agenda = &bench->agenda,
-        .at = bench->at,
-        .options = &bench->options,
-        .sim = &bench->sim,
-        .network = &bench->network,
-        .gnss = &bench->gnss,
+                                                .owner = fixture};
+    fixture->notes = (struct notes){note, fixture};
+    fixture->at = at_new(&fixture->agenda, &fixture->at_options, &at_events, NULL, NULL);
+    fixture->module = module_new(&(struct module_parts){
+        .agenda = &fixture->agenda,
+        .at = fixture->at,
+        .options = &fixture->options,
+        .sim = &fixture->sim,
+        .network = &fixture->network,
+        .gnss = &fixture->gnss,
         .events = &module_events,
-        .notes = &bench->notes,
+        .notes = &fixture->notes,
     });
-    if (bench->options.boot == BOOT_READY)
-        cr_expect_str_eq(bench_talk(bench, "ATE0", SECONDS(1)), "ATE0\r" OK);
+    if (fixture->options.boot == BOOT_READY)
+        cr_expect_str_eq(fixture_talk(fixture, "ATE0", SECONDS(1)), "ATE0\r" OK);
 }
 
-void bench_release(struct bench *bench)
+void fixture_release(struct fixture *fixture)
 {
-    module_free(bench->module);
-    at_free(bench->at);
-    agenda_release(&bench->agenda);
-    bytes_release(&bench->heard);
-    bytes_release(&bench->noted);
-    bytes_release(&bench->told);
+    module_free(fixture->module);
+    at_free(fixture->at);
+    agenda_release(&fixture->agenda);
+    bytes_release(&fixture->heard);
+    bytes_release(&fixture->noted);
+    bytes_release(&fixture->told);
 }
 
-const char *bench_talk(struct bench *bench, const char *line, usec run)
+const char *fixture_talk(struct fixture *fixture, const char *line, usec run)
 {
     static struct bytes said;
     if (line) {
-        at_feed(bench->at, line, strlen(line));
-        at_feed(bench->at, "\r", 1);
+        at_feed(fixture->at, line, strlen(line));
+        at_feed(fixture->at, "\r", 1);
     }
-    agenda_run_until(&bench->agenda, bench->agenda.now + run);
+    agenda_run_until(&fixture->agenda, fixture->agenda.now + run);
     bytes_clear(&said);
-    bytes_add_span(&said, bytes_span(&bench->heard));
-    bytes_clear(&bench->heard);
+    bytes_add_span(&said, bytes_span(&fixture->heard));
+    bytes_clear(&fixture->heard);
     return bytes_at(&said);
 }
 
@@ -145,12 +145,13 @@ static const char *shown(const char *text)
     return bytes_at(&out);
 }
 
-void bench_play(struct bench *bench, const char *title, const struct step *steps)
+void fixture_play(struct fixture *fixture, const char *title, const struct step *steps)
 {
     for (const struct step *step = steps; step->modem; step++) {
         if (step->act)
-            step->act(bench);
-        const char *said = bench_talk(bench, step->host, step->run ? step->run : SECONDS(1));
+            step->act(fixture);
+        const char *said =
+            fixture_talk(fixture, step->host, step->run ? step->run : SECONDS(1));
         cr_expect(strcmp(said, step->modem) == 0, "%s, step %zu, %s: %s", title,
                   (size_t)(step - steps) + 1, step->host ? step->host : "waiting", shown(said));
     }

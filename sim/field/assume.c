@@ -22,11 +22,11 @@ static const struct session {
 static const struct session *session_of(struct span line, bool *ready)
 {
     int64_t numbers[3] = {0, 0, 0};
-    size_t count = field_numbers(line, numbers, 3);
+    size_t count = dialect_numbers(line, numbers, 3);
     for (size_t i = 0; i < sizeof sessions / sizeof *sessions && count >= 2; i++) {
         bool read = numbers[0] == 2, urc = numbers[0] == 1;
         *ready = urc && numbers[1] == 1;
-        if (span_is(field_name(line), sessions[i].name) && (read || urc))
+        if (span_is(dialect_name(line), sessions[i].name) && (read || urc))
             return &sessions[i];
     }
     return NULL;

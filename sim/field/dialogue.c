@@ -28,11 +28,6 @@ struct turn *reading_add_turn(struct reading *reading, enum turn_kind kind,
     return turn;
 }
 
-struct span turn_bytes(const struct dialogue *dialogue, const struct turn *turn)
-{
-    return (struct span){bytes_at(&dialogue->store) + turn->from, turn->count};
-}
-
 struct span reading_command(const struct reading *reading)
 {
     return (struct span){bytes_at(&reading->out->store) + reading->command_from,
@@ -79,7 +74,7 @@ bool reading_is_echo(const struct reading *reading, struct span text)
 {
     struct span command = span_trim(reading_command(reading));
     struct bytes pattern = {0};
-    if (command.count == 0 || !field_is_command(text))
+    if (command.count == 0 || !dialect_is_command(text))
         return false;
     for (size_t i = 0; i < text.count; i++)
         bytes_add_char(&pattern, text.at[i] == '#' ? '*' : text.at[i]);
@@ -91,14 +86,9 @@ bool reading_is_echo(const struct reading *reading, struct span text)
 /* After this line bytes follow that are no lines. */
 static void expect_bytes(struct reading *reading, struct span line)
 {
-    int64_t numbers[2] = {0, 0};
-    reading->data = field_data_length(line);
-    reading->payload = field_payload_length(line);
-    size_t count = field_numbers(line, numbers, 2);
-    bool first = count == 2 && numbers[0] == 1 && numbers[1] == 1;
-    reading->stream_to_etx = first && span_is(field_name(line), "+FTPETGET");
-    reading->payload_to_etx =
-        count == 2 && numbers[0] == 2 && span_is(field_name(line), "+FTPETPUT");
+    stream_announce(&reading->stream, line);
+    reading->payload = dialect_payload_length(line);
+    reading->payload_to_etx = dialect_wants_stream(line);
 }
 
 /* Without any command of the host's in the log, the echo is all there is of it. */
@@ -118,7 +108,7 @@ void reading_hear_line(struct reading *reading, const struct log_event *event, s
         reading_add_turn(reading, TURN_ECHO, event, text);
         return;
     }
-    if (field_is_command(text) && (reading->answered || reading->command_count == 0)) {
+    if (dialect_is_command(text) && (reading->answered || reading->command_count == 0)) {
         reading_set_command(reading, text, event);
         reading_add_turn(reading, TURN_ECHO, event, text);
         return;
@@ -135,7 +125,7 @@ void reading_hear_line(struct reading *reading, const struct log_event *event, s
         turn->cut = true;
         turn->count = dots;
     }
-    if (field_is_final(text))
+    if (dialect_is_final(text))
         reading->answered = true;
     expect_bytes(reading, text);
 }
@@ -149,64 +139,38 @@ static struct log_event stream_event(const struct reading *reading)
                               .line = reading->stream_line};
 }
 
-static bool take_data(struct reading *reading)
+static bool take_piece(struct reading *reading)
 {
-    struct span stream = bytes_span(&reading->stream);
-    size_t count = reading->stream_to_etx ? field_etx_length(stream) : reading->data;
-    if (stream.count < count)
+    struct stream_piece piece;
+    struct bytes text = {0};
+    if (!stream_next(&reading->stream, &piece))
         return false;
     struct log_event event = stream_event(reading);
-    reading_add_turn(reading, TURN_DATA, &event, span_cut(stream, count));
-    bytes_drop(&reading->stream, count);
-    reading->data = 0;
-    reading->stream_to_etx = false;
-    return true;
-}
-
-static bool take_line(struct reading *reading)
-{
-    struct span stream = bytes_span(&reading->stream);
-    size_t skip = 0;
-    while (skip < stream.count && (stream.at[skip] == '\r' || stream.at[skip] == '\n'))
-        skip++;
-    bytes_drop(&reading->stream, skip);
-    stream = bytes_span(&reading->stream);
-    size_t end = 0;
-    while (end < stream.count && stream.at[end] != '\r' && stream.at[end] != '\n')
-        end++;
-    if (end == stream.count)
-        return false;
-    struct log_event event = stream_event(reading);
-    struct bytes line = {0};
-    bytes_add_span(&line, span_cut(stream, end));
-    /* the LF goes with the line: data begin right behind it */
-    bool pair = stream.at[end] == '\r' && end + 1 < stream.count && stream.at[end + 1] == '\n';
-    if (stream.at[end] == '\r' && end + 1 == stream.count &&
-        field_data_length(bytes_span(&line)) > 0) {
-        bytes_release(&line);
-        return false;
-    }
-    bytes_drop(&reading->stream, end + 1 + pair);
-    reading_hear_line(reading, &event, bytes_span(&line));
-    bytes_release(&line);
+    struct span whole = bytes_span(&reading->stream.bytes);
+    bytes_add_span(&text, span_cut(span_skip(whole, piece.from), piece.length));
+    stream_take(&reading->stream, &piece);
+    if (piece.kind == STREAM_DATA)
+        reading_add_turn(reading, TURN_DATA, &event, bytes_span(&text));
+    else
+        reading_hear_line(reading, &event, bytes_span(&text));
+    bytes_release(&text);
     return true;
 }
 
 /* The log lacks what followed: what is there is all there will be. */
 static void end_stream(struct reading *reading, bool cut)
 {
-    struct span stream = bytes_span(&reading->stream);
     struct log_event event = stream_event(reading);
     struct bytes rest = {0};
     event.cut = cut;
-    bytes_add_span(&rest, stream);
-    bytes_clear(&reading->stream);
-    if (reading->data > 0) {
-        size_t data = reading->data;
+    bytes_add_span(&rest, bytes_span(&reading->stream.bytes));
+    bytes_clear(&reading->stream.bytes);
+    if (reading->stream.data > 0) {
+        size_t data = reading->stream.data;
         struct turn *turn =
             reading_add_turn(reading, TURN_DATA, &event, span_cut(bytes_span(&rest), data));
         reading_make_up(reading, turn, data - turn->count);
-        reading->data = 0;
+        reading->stream.data = 0;
     } else if (span_trim(bytes_span(&rest)).count) {
         reading_hear_line(reading, &event, span_trim(bytes_span(&rest)));
     }
@@ -216,28 +180,21 @@ static void end_stream(struct reading *reading, bool cut)
 /* The host goes on before the transfer is whole: bytes of it got lost on the way. */
 static void lose_data(struct reading *reading)
 {
-    struct span stream = bytes_span(&reading->stream);
-    size_t count = field_lost_data(stream);
-    if (count == stream.count)
+    if (!stream_lose(&reading->stream))
         return;
-    struct log_event event = stream_event(reading);
-    reading_add_turn(reading, TURN_DATA, &event, span_cut(stream, count));
-    bytes_drop(&reading->stream, count);
-    reading->data = 0;
-    while (take_line(reading))
+    while (take_piece(reading))
         continue;
 }
 
 static void hear_bytes(struct reading *reading, const struct log_event *event)
 {
-    if (reading->stream.count == 0) {
+    if (reading->stream.bytes.count == 0) {
         reading->stream_at = event->at;
         reading->stream_line = event->line;
     }
-    bytes_add_span(&reading->stream, log_bytes(reading->log, event));
+    bytes_add_span(&reading->stream.bytes, log_bytes(reading->log, event));
     for (bool more = true; more;) {
-        more = reading->data > 0 || reading->stream_to_etx ? take_data(reading)
-                                                           : take_line(reading);
+        more = take_piece(reading);
         reading->stream_at = event->at;
         reading->stream_line = event->line;
     }
@@ -305,12 +262,12 @@ static void read_event(struct reading *reading, const struct log_event *event)
     if (!event->exact) {
         if (event->side != LOG_HOST)
             reading->out->exact = false;
-        if (reading->data > 0 && event->side == LOG_HOST && reading->stream.count == 0)
-            reading->data = 0;
+        if (event->side == LOG_HOST && reading->stream.bytes.count == 0)
+            reading->stream.data = 0;
         reading_hear_text(reading, event);
     } else if (event->side == LOG_HOST) {
         bool pause = event->at - reading->stream_at > STREAM_PAUSE;
-        if (pause && reading->data > 0)
+        if (pause && reading->stream.data > 0)
             lose_data(reading);
         else if (pause)
             end_stream(reading, false);
@@ -333,7 +290,7 @@ struct dialogue *field_dialogue(const struct log *log)
     while (reading.next < log->count)
         read_event(&reading, &log->events[reading.next++]);
     end_stream(&reading, false);
-    bytes_release(&reading.stream);
+    stream_release(&reading.stream);
     bytes_release(&reading.typed);
     return out;
 }

@@ -2,6 +2,7 @@
 #ifndef SIM_FIELD_DIALOGUE_H
 #define SIM_FIELD_DIALOGUE_H
 
+#include "field/dialect.h"
 #include "log/formats.h"
 
 /* A log as a conversation: commands, the modem's lines, and the bytes of transfers, whatever
@@ -44,29 +45,14 @@ struct dialogue *field_dialogue(const struct log *log);
 /* A log that begins in the middle of an FTP session gets the turns that opened it. */
 void dialogue_assume_session(struct dialogue *dialogue);
 void dialogue_free(struct dialogue *dialogue);
-struct span turn_bytes(const struct dialogue *dialogue, const struct turn *turn);
 
-/* --- what lines are --- */
-/* The name of what a command or a line is about, without AT and blanks: "+FTPGET", "E0", "". */
-struct span field_name(struct span text);
-/* A command's end: OK, ERROR, +CME ERROR: n, SHUT OK, ... */
-bool field_is_final(struct span line);
-/* Could this line be one of the modem's, whatever was asked? */
-bool field_is_modem_line(struct span line);
-bool field_is_command(struct span line);
-/* `+NAME: a,b,..` : the numbers of up to `most` leading fields; returns how many. */
-size_t field_numbers(struct span line, int64_t *numbers, size_t most);
-/* +FTPGET: 2,n and its like: n bytes follow. 0: none. */
-size_t field_data_length(struct span line);
-/* The data of FTPETGET with the ETX that ends them; more than there is while it has not come. */
-size_t field_etx_length(struct span stream);
-/* +FTPPUT: 2,n and its like: the host is to send n bytes. 0: no. */
-size_t field_payload_length(struct span line);
-/* A transfer of which bytes got lost is followed by its OK too early: how many bytes of `stream`
- * are data. All of them when no OK follows. */
-size_t field_lost_data(struct span stream);
+/* --- of one turn (turns.c) --- */
+struct span turn_bytes(const struct dialogue *dialogue, const struct turn *turn);
+bool turn_is_hosts(const struct turn *turn);
+bool turn_is_modems(const struct turn *turn); /* counts for the fidelity: a line or data */
+/* Is this a line that the log need not show? */
+bool dialogue_may_lack(const struct dialogue *dialogue, struct span line);
 /* The model's line against the log's: parts that the log lacks or hides match anything. */
-bool field_line_matches(const struct dialogue *dialogue, const struct turn *turn,
-                        struct span line);
+bool turn_matches(const struct dialogue *dialogue, const struct turn *turn, struct span line);
 
 #endif

@@ -148,8 +148,8 @@ static struct difference first_difference(const struct fixing *fixing,
 static bool is_urc_of(struct span line, struct span command)
 {
     int64_t numbers[2];
-    struct span asked = field_name(command);
-    return span_starts(line, "+FTP") && field_numbers(line, numbers, 2) >= 1 &&
+    struct span asked = dialect_name(command);
+    return span_starts(line, "+FTP") && dialect_numbers(line, numbers, 2) >= 1 &&
            numbers[0] == 1 && !span_is_nocase(asked, "+FTPEXTGET") &&
            !span_is_nocase(asked, "+FTPSTATE");
 }
@@ -157,8 +157,8 @@ static bool is_urc_of(struct span line, struct span command)
 /* The log shows what was asked for, and leaves out the OK behind it. */
 static bool lacks_ok(const struct dialogue *dialogue, size_t command, size_t last)
 {
-    struct span asked = field_name(turn_bytes(dialogue, &dialogue->turns[command]));
-    struct span name = field_name(turn_bytes(dialogue, &dialogue->turns[last]));
+    struct span asked = dialect_name(turn_bytes(dialogue, &dialogue->turns[command]));
+    struct span name = dialect_name(turn_bytes(dialogue, &dialogue->turns[last]));
     return !dialogue->exact && dialogue->turns[last].kind == TURN_LINE && asked.count > 1 &&
            name.count == asked.count && text_matches(name, asked);
 }
@@ -170,7 +170,7 @@ static size_t answer_end(const struct dialogue *dialogue, size_t command)
     for (; end < dialogue->count && !turn_is_hosts(&dialogue->turns[end]); end++) {
         const struct turn *turn = &dialogue->turns[end];
         struct span text = turn_bytes(dialogue, turn);
-        if (turn->kind == TURN_LINE && field_is_final(text))
+        if (turn->kind == TURN_LINE && dialect_is_final(text))
             return end + 1;
         if (turn->kind == TURN_DATA ||
             (turn->kind == TURN_LINE &&
@@ -187,7 +187,7 @@ static void add_framed(struct bytes *out, const struct dialogue *dialogue,
         bytes_add_span(out, turn_bytes(dialogue, turn));
         return;
     }
-    bool final = field_is_final(turn_bytes(dialogue, turn));
+    bool final = dialect_is_final(turn_bytes(dialogue, turn));
     if (first || final)
         bytes_add_text(out, "\r\n");
     bytes_add_span(out, turn_bytes(dialogue, turn));
@@ -329,7 +329,7 @@ static size_t same_line_later(const struct fixing *fixing, const struct rehearsa
     for (size_t i = heard->before, hosts = 0; i < dialogue->count && hosts < 8; i++) {
         hosts += turn_is_hosts(&dialogue->turns[i]);
         if (dialogue->turns[i].kind == TURN_LINE && rehearsal->match[i] == NO_MATCH &&
-            field_line_matches(dialogue, &dialogue->turns[i], heard_text(rehearsal, heard)))
+            turn_matches(dialogue, &dialogue->turns[i], heard_text(rehearsal, heard)))
             return i;
     }
     return NO_MATCH;
@@ -359,7 +359,7 @@ static bool is_reminder(const struct fixing *fixing, const struct rehearsal *reh
     struct span text = heard_text(rehearsal, &rehearsal->heard[extra]);
     int64_t numbers[2];
     return !world_get(fixing->world, "module", "remind") && span_starts(text, "+FTP") &&
-           !span_starts(text, "+FTPPUT") && field_numbers(text, numbers, 2) == 2 &&
+           !span_starts(text, "+FTPPUT") && dialect_numbers(text, numbers, 2) == 2 &&
            numbers[0] == 1 && numbers[1] == 1;
 }
 
@@ -426,7 +426,7 @@ static bool stands_alone(const struct fixing *fixing, size_t command)
     if (command == NO_MATCH)
         return false;
     struct span name =
-        field_name(turn_bytes(fixing->dialogue, &fixing->dialogue->turns[command]));
+        dialect_name(turn_bytes(fixing->dialogue, &fixing->dialogue->turns[command]));
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
         if (span_starts_nocase(name, others[i]))
             return false;

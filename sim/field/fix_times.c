@@ -10,9 +10,9 @@
 static bool is_registration(struct span line, int64_t *state)
 {
     int64_t numbers[2] = {0, 0};
-    struct span name = field_name(line);
+    struct span name = dialect_name(line);
     bool about = span_is(name, "+CREG") || span_is(name, "+CGREG") || span_is(name, "+CEREG");
-    if (!about || field_numbers(line, numbers, 2) < 2)
+    if (!about || dialect_numbers(line, numbers, 2) < 2)
         return false;
     *state = numbers[1];
     return true;
@@ -52,7 +52,7 @@ static bool had_network(const struct dialogue *dialogue)
             continue;
         if (is_registration(line, &state))
             return state == 1 || state == 5;
-        if (span_starts(line, "+FTP") && field_numbers(line, numbers, 2) == 2 &&
+        if (span_starts(line, "+FTP") && dialect_numbers(line, numbers, 2) == 2 &&
             numbers[0] == 1 && numbers[1] == 1)
             return true;
     }

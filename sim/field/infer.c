@@ -37,7 +37,7 @@ size_t infer_final_after(const struct dialogue *dialogue, size_t command)
         const struct turn *turn = &dialogue->turns[i];
         if (turn->kind == TURN_COMMAND)
             return NO_TURN;
-        if (turn->kind == TURN_LINE && field_is_final(turn_bytes(dialogue, turn)))
+        if (turn->kind == TURN_LINE && dialect_is_final(turn_bytes(dialogue, turn)))
             return i;
     }
     return NO_TURN;

@@ -138,7 +138,7 @@ static size_t last_announcement(const struct inference *infer, const struct oper
         int64_t numbers[2];
         struct span line = infer_turn(infer, i);
         if (infer->dialogue->turns[i].kind == TURN_LINE && span_starts(line, "+FTP") &&
-            field_numbers(line, numbers, 2) == 2 && numbers[0] == 1 && numbers[1] == 1)
+            dialect_numbers(line, numbers, 2) == 2 && numbers[0] == 1 && numbers[1] == 1)
             return i;
     }
     return op->first;

@@ -34,7 +34,7 @@ static size_t moment_before(const struct inference *infer, size_t turn)
     size_t command = infer_command_before(infer->dialogue, turn);
     size_t line = line_before(infer->dialogue, turn);
     if (command != NO_TURN &&
-        (line == NO_TURN || line < command || field_is_final(infer_turn(infer, line))))
+        (line == NO_TURN || line < command || dialect_is_final(infer_turn(infer, line))))
         return command;
     return line;
 }
@@ -145,7 +145,7 @@ static const char *what_was_lost(const struct inference *infer, size_t turn)
 {
     for (size_t i = turn + 1; i < infer->dialogue->count; i++) {
         int64_t numbers[2];
-        struct span line = infer_turn(infer, i), name = field_name(line);
+        struct span line = infer_turn(infer, i), name = dialect_name(line);
         if (infer->dialogue->turns[i].kind != TURN_LINE)
             continue;
         if (span_is(line, "+CGATT: 0"))
@@ -153,7 +153,7 @@ static const char *what_was_lost(const struct inference *infer, size_t turn)
         if (span_starts(line, "+CSQ: 99"))
             return "signal 99,99";
         if ((span_is(name, "+CREG") || span_is(name, "+CGREG") || span_is(name, "+CEREG")) &&
-            field_numbers(line, numbers, 2) == 2)
+            dialect_numbers(line, numbers, 2) == 2)
             return numbers[1] == 1 || numbers[1] == 5 ? "deactivate" : "deregister";
     }
     return "deactivate";
@@ -163,21 +163,22 @@ static const char *what_was_lost(const struct inference *infer, size_t turn)
 static bool is_lost_network(struct span line)
 {
     int64_t numbers[2];
-    struct span name = field_name(line);
+    struct span name = dialect_name(line);
     bool about = span_is(name, "+CREG") || span_is(name, "+CGREG") || span_is(name, "+CEREG");
-    return about && field_numbers(line, numbers, 2) == 1 &&
+    return about && dialect_numbers(line, numbers, 2) == 1 &&
            (numbers[0] == 0 || numbers[0] == 2);
 }
 
 /* How long until the same URC says registered; -1: it never does, or the log has no times. */
 static usec lost_for(const struct inference *infer, size_t turn)
 {
-    struct span name = field_name(infer_turn(infer, turn));
+    struct span name = dialect_name(infer_turn(infer, turn));
     for (size_t i = turn + 1; i < infer->dialogue->count; i++) {
         int64_t numbers[2];
         struct span line = infer_turn(infer, i);
-        if (infer->dialogue->turns[i].kind == TURN_LINE && span_same(field_name(line), name) &&
-            field_numbers(line, numbers, 2) == 1 && (numbers[0] == 1 || numbers[0] == 5))
+        if (infer->dialogue->turns[i].kind == TURN_LINE &&
+            span_same(dialect_name(line), name) && dialect_numbers(line, numbers, 2) == 1 &&
+            (numbers[0] == 1 || numbers[0] == 5))
             return infer_gap(infer->dialogue, turn, i);
     }
     return -1;

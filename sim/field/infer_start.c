@@ -52,7 +52,7 @@ static void tell_cmee(struct inference *infer)
         if (host_sent(infer, i, "AT+CMEE=*"))
             return;
         int64_t number;
-        bool text = field_numbers(line, &number, 1) == 0 && !infer->dialogue->turns[i].cut;
+        bool text = dialect_numbers(line, &number, 1) == 0 && !infer->dialogue->turns[i].cut;
         world_add_before(infer->world, text ? "errors come as text" : "errors come as numbers",
                          "AT+CMEE=%d", text ? 2 : 1);
         return;
@@ -69,9 +69,9 @@ static void tell_reporting(struct inference *infer)
             struct span line = infer_turn(infer, i);
             size_t command = infer_command_before(infer->dialogue, i);
             bool asked = command != NO_TURN &&
-                         span_is_nocase(field_name(infer_turn(infer, command)), names[k]);
+                         span_is_nocase(dialect_name(infer_turn(infer, command)), names[k]);
             if (infer->dialogue->turns[i].kind != TURN_LINE || !asked ||
-                !span_is(field_name(line), names[k]) || field_numbers(line, numbers, 2) < 2)
+                !span_is(dialect_name(line), names[k]) || dialect_numbers(line, numbers, 2) < 2)
                 continue;
             struct bytes setter = {0};
             bytes_addf(&setter, "AT%s=*", names[k]);

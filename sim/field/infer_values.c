@@ -78,10 +78,10 @@ static void take_bare(struct inference *infer, size_t turn)
 {
     size_t command = infer_command_before(infer->dialogue, turn);
     struct span line = infer_turn(infer, turn);
-    if (command == NO_TURN || span_starts(line, "+") || field_is_final(line) ||
+    if (command == NO_TURN || span_starts(line, "+") || dialect_is_final(line) ||
         infer->dialogue->turns[turn].masked)
         return;
-    struct span name = field_name(infer_turn(infer, command));
+    struct span name = dialect_name(infer_turn(infer, command));
     for (size_t i = 0; i < sizeof bare / sizeof *bare; i++) {
         if (span_is_nocase(name, bare[i].command))
             infer_set(infer, bare[i].section, bare[i].key, "as the log shows", line);
@@ -91,7 +91,7 @@ static void take_bare(struct inference *infer, size_t turn)
 /* +FTPGET:1,1 without the blank, as SIM900 prints it */
 static void take_blank(struct inference *infer, struct span line)
 {
-    struct span rest = span_skip(line, field_name(line).count);
+    struct span rest = span_skip(line, dialect_name(line).count);
     if (span_starts(line, "+FTP") && span_starts(rest, ":") && !span_starts(rest, ": "))
         infer_set(infer, "module", "urc_space", "lines have no blank behind the colon",
                   SPAN("no"));
@@ -105,9 +105,9 @@ static const char *key_of_registration(struct span name)
 static void take_registration(struct inference *infer, struct span line)
 {
     int64_t numbers[2] = {0, 0};
-    struct span name = field_name(line);
+    struct span name = dialect_name(line);
     bool about = span_is(name, "+CREG") || span_is(name, "+CGREG") || span_is(name, "+CEREG");
-    if (!about || field_numbers(line, numbers, 2) < 2)
+    if (!about || dialect_numbers(line, numbers, 2) < 2)
         return;
     if (numbers[1] == 5)
         infer_set(infer, "network", "roaming", "registered as a guest", SPAN("yes"));
@@ -159,7 +159,7 @@ static void take_line(struct inference *infer, size_t turn)
         infer_set(infer, "module", "cnact_form", "AT+CNACT? names a context first",
                   SPAN("note"));
     int64_t numbers[3];
-    if (span_starts(line, "+FTPPUT:") && field_numbers(line, numbers, 3) == 3)
+    if (span_starts(line, "+FTPPUT:") && dialect_numbers(line, numbers, 3) == 3)
         infer_set(infer, "module", "put_max", "as +FTPPUT: 1,1 says", field_of(line, 2));
     if (span_starts(line, "+CPIN: SIM PIN"))
         infer_set(infer, "sim", "pin", "the card asks for one", SPAN("1234"));

@@ -144,11 +144,11 @@ static bool will_be_refused(const struct walk *walk, struct span name, size_t tu
     for (size_t i = turn + 1; i < dialogue->count; i++) {
         int64_t numbers[2];
         struct span text = turn_bytes(dialogue, &dialogue->turns[i]);
-        bool same = span_same(field_name(text), name);
+        bool same = span_same(dialect_name(text), name);
         if (dialogue->turns[i].kind == TURN_COMMAND && same && opens(name, text))
             break;
         if (dialogue->turns[i].kind != TURN_LINE || !same ||
-            field_numbers(text, numbers, 2) != 2 || numbers[0] != 1)
+            dialect_numbers(text, numbers, 2) != 2 || numbers[0] != 1)
             continue;
         any = true;
         if (numbers[1] == 66)
@@ -188,7 +188,7 @@ static void hear_command(struct walk *walk, size_t turn)
     struct span rest = turn_bytes(dialogue, &dialogue->turns[turn]), command;
     walk->command_at = dialogue->turns[turn].at;
     while (field_next_of_chain(&rest, &command)) {
-        struct span name = field_name(command);
+        struct span name = dialect_name(command);
         walk->ext_query = span_is_nocase(command, "+FTPEXTGET?");
         if (opens(name, command)) {
             open_operation(walk, name, turn);
@@ -245,11 +245,11 @@ static void hear_end(struct operation *op, usec at)
 static void hear_urc(struct walk *walk, struct span line, size_t turn)
 {
     int64_t numbers[3] = {0, 0, 0};
-    size_t count = field_numbers(line, numbers, 3);
+    size_t count = dialect_numbers(line, numbers, 3);
     struct operation *op = running(walk);
     if (walk->refused != NO_TURN && numbers[1] == 66)
         op = &walk->out->items[walk->refused];
-    struct span name = span_skip(field_name(line), 1);
+    struct span name = span_skip(dialect_name(line), 1);
     if (!op || count < 2 || numbers[0] != 1 || !span_is_nocase(name, op->name))
         return;
     op->reminders += numbers[1] == 1 && op->announced && !walk->read_since &&
@@ -339,16 +339,16 @@ static void hear_line(struct walk *walk, size_t turn)
     struct span line = turn_bytes(dialogue, &dialogue->turns[turn]);
     int64_t numbers[2] = {0, 0};
     bool header = span_starts(line, "+FTPGET") || span_starts(line, "+FTPLIST");
-    if (field_is_final(line))
+    if (dialect_is_final(line))
         walk->ext_query = false;
-    if (header && field_numbers(line, numbers, 2) == 2 && numbers[0] == 2) {
+    if (header && dialect_numbers(line, numbers, 2) == 2 && numbers[0] == 2) {
         walk->read_since = true;
         walk->announced = (size_t)numbers[1] <= OP_DATA_MAX ? (size_t)numbers[1] : 0;
         walk->was_short = walk->was_short || numbers[1] == 0;
         if (numbers[1] == 0)
             walk->short_at = dialogue->turns[turn].at;
     } else if (walk->ext_query && span_starts(line, "+FTPEXTGET") && walk->ext != NO_TURN &&
-               field_numbers(line, numbers, 2) == 2) {
+               dialect_numbers(line, numbers, 2) == 2) {
         walk->out->items[walk->ext].size = numbers[1];
     } else if (span_starts(line, "+FTP")) {
         hear_urc(walk, line, turn);

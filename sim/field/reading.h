@@ -3,6 +3,7 @@
 #define SIM_FIELD_READING_H
 
 #include "field/dialogue.h"
+#include "field/stream.h"
 
 /* Reading a log front to back; private to dialogue.c and texts.c. Exact bytes of the modem are a
  * stream that may be cut anywhere; texts are lines already.
@@ -10,14 +11,12 @@
 struct reading {
     const struct log *log;
     struct dialogue *out;
-    size_t next;         /* event to come */
-    struct bytes stream; /* of the modem: not yet a whole line */
-    struct bytes typed;  /* of the host: the same */
+    size_t next;          /* event to come */
+    struct stream stream; /* of the modem */
+    struct bytes typed;   /* of the host: not yet a whole line */
     int stream_line;
     usec stream_at;
-    size_t data;        /* bytes of the modem that belong to a transfer */
-    size_t payload;     /* bytes of the host the same */
-    bool stream_to_etx; /* +FTPETGET: 1,1 : up to an ETX */
+    size_t payload; /* bytes of the host that belong to a transfer */
     bool payload_to_etx;
     size_t command_from, command_count;
     bool answered; /* it had its final result */

@@ -2,6 +2,7 @@
 #include "field/rehearsal.h"
 
 #include "base/die.h"
+#include "field/stream.h"
 #include "stage.h"
 
 #include <string.h>
@@ -20,26 +21,14 @@ struct rehearsing {
     struct rehearsal *out;
     const struct dialogue *dialogue;
     struct stage *stage;
-    struct bytes stream; /* of the model, not yet a whole line */
+    struct stream stream; /* of the model */
     usec stream_at;
-    size_t data; /* bytes of a transfer to come */
-    bool to_etx;
     struct span sent; /* the last command, for its echo */
     size_t echo;      /* how many bytes of it came back, 0: none yet */
     bool may_echo;
     bool before;      /* still in the set-up */
     size_t next, end; /* the turns that are awaited now */
 };
-
-bool turn_is_hosts(const struct turn *turn)
-{
-    return turn->kind == TURN_COMMAND || turn->kind == TURN_PAYLOAD;
-}
-
-bool turn_is_modems(const struct turn *turn)
-{
-    return turn->kind == TURN_LINE || turn->kind == TURN_DATA;
-}
 
 struct span heard_text(const struct rehearsal *rehearsal, const struct heard *heard)
 {
@@ -49,20 +38,6 @@ struct span heard_text(const struct rehearsal *rehearsal, const struct heard *he
 struct span heard_bytes(const struct rehearsal *rehearsal, const struct heard *heard)
 {
     return (struct span){bytes_at(&rehearsal->bytes) + heard->from, heard->count};
-}
-
-bool field_need_not_be_logged(const struct dialogue *dialogue, struct span line)
-{
-    static const char *const boot[] = {"RDY", "+CFUN: 1", "+CPIN: READY", "SMS Ready"};
-    if (dialogue->exact)
-        return false;
-    if (span_is(line, "OK") || dialogue->partial)
-        return true;
-    for (size_t i = 0; i < sizeof boot / sizeof *boot; i++) {
-        if (span_is(line, boot[i]))
-            return true;
-    }
-    return false;
 }
 
 static struct heard *add_heard(struct rehearsing *run, enum heard_kind kind, usec at,
@@ -98,7 +73,7 @@ static void lay_beside(struct rehearsing *run, struct heard *heard)
          i = next_awaited(run, i + 1)) {
         const struct turn *turn = &run->dialogue->turns[i];
         bool kind = (turn->kind == TURN_DATA) == (heard->kind == HEARD_DATA);
-        if (!kind || !field_line_matches(run->dialogue, turn, text))
+        if (!kind || !turn_matches(run->dialogue, turn, text))
             continue;
         heard->turn = i;
         run->out->match[i] = (size_t)(heard - run->out->heard);
@@ -106,64 +81,32 @@ static void lay_beside(struct rehearsing *run, struct heard *heard)
         return;
     }
     bool cut = run->next > 0 && run->dialogue->turns[run->next - 1].cut;
-    heard->expected =
-        run->before || cut ||
-        (heard->kind == HEARD_LINE && field_need_not_be_logged(run->dialogue, text));
+    heard->expected = run->before || cut ||
+                      (heard->kind == HEARD_LINE && dialogue_may_lack(run->dialogue, text));
 }
 
-static void announce(struct rehearsing *run, struct span line)
+static bool take_piece(struct rehearsing *run)
 {
-    int64_t numbers[2] = {0, 0};
-    run->data = field_data_length(line);
-    run->to_etx = span_is(field_name(line), "+FTPETGET") &&
-                  field_numbers(line, numbers, 2) == 2 && numbers[0] == 1 && numbers[1] == 1;
-}
-
-/* CR LF text CR LF, the leading pair missing on further lines of one answer. */
-static bool take_line(struct rehearsing *run)
-{
-    struct span stream = bytes_span(&run->stream);
-    size_t start = 0;
-    while (start < stream.count && (stream.at[start] == '\r' || stream.at[start] == '\n'))
-        start++;
-    size_t end = start;
-    while (end < stream.count && stream.at[end] != '\n')
-        end++;
-    if (end >= stream.count)
+    struct stream_piece piece;
+    if (!stream_next(&run->stream, &piece))
         return false;
-    struct heard *heard = add_heard(run, HEARD_LINE, run->stream_at, span_cut(stream, end + 1));
-    size_t length = end - start;
-    while (length > 0 && stream.at[start + length - 1] == '\r')
-        length--;
-    heard->text += start;
-    heard->text_count = length;
-    bytes_drop(&run->stream, end + 1);
-    announce(run, heard_text(run->out, heard));
-    if (length)
+    struct span whole = span_cut(bytes_span(&run->stream.bytes), piece.count);
+    bool data = piece.kind == STREAM_DATA;
+    struct heard *heard = add_heard(run, data ? HEARD_DATA : HEARD_LINE, run->stream_at, whole);
+    heard->text += piece.from;
+    heard->text_count = piece.length;
+    stream_take(&run->stream, &piece);
+    if (data || piece.length)
         lay_beside(run, heard);
     else
         heard->expected = true;
     return true;
 }
 
-static bool take_data(struct rehearsing *run)
-{
-    struct span stream = bytes_span(&run->stream);
-    size_t count = run->to_etx ? field_etx_length(stream) : run->data;
-    if (stream.count < count)
-        return false;
-    struct heard *heard = add_heard(run, HEARD_DATA, run->stream_at, span_cut(stream, count));
-    bytes_drop(&run->stream, count);
-    run->data = 0;
-    run->to_etx = false;
-    lay_beside(run, heard);
-    return true;
-}
-
 /* The echo is the command and its CR, before anything else. */
 static bool take_echo(struct rehearsing *run)
 {
-    struct span stream = bytes_span(&run->stream);
+    struct span stream = bytes_span(&run->stream.bytes);
     size_t length = run->sent.count + 1;
     if (!run->may_echo || stream.count == 0 || run->sent.count == 0)
         return false;
@@ -176,7 +119,7 @@ static bool take_echo(struct rehearsing *run)
         return false;
     run->may_echo = false;
     add_heard(run, HEARD_ECHO, run->stream_at, span_cut(stream, length))->expected = true;
-    bytes_drop(&run->stream, length);
+    bytes_drop(&run->stream.bytes, length);
     return true;
 }
 
@@ -185,29 +128,28 @@ static void hear(void *owner, usec at, enum lane lane, struct span bytes)
     struct rehearsing *run = owner;
     if (lane != LANE_FROM_MODEM || run->out->count >= HEARD_LIMIT)
         return;
-    if (run->stream.count == 0)
+    if (run->stream.bytes.count == 0)
         run->stream_at = at;
-    bytes_add_span(&run->stream, bytes);
-    while (take_echo(run) || (run->data || run->to_etx ? take_data(run) : take_line(run)))
+    bytes_add_span(&run->stream.bytes, bytes);
+    while (take_echo(run) || take_piece(run))
         run->stream_at = at;
 }
 
 /* What never became a line. */
 static void flush(struct rehearsing *run)
 {
-    size_t lost = field_lost_data(bytes_span(&run->stream));
-    if (run->data > 0 && lost < run->stream.count) {
-        run->data = lost;
-        while (run->data ? take_data(run) : take_line(run))
+    if (stream_lose(&run->stream)) {
+        while (take_piece(run))
             continue;
     }
-    if (run->stream.count == 0)
+    if (run->stream.bytes.count == 0)
         return;
-    struct heard *heard = add_heard(run, HEARD_LINE, run->stream_at, bytes_span(&run->stream));
+    struct span rest = bytes_span(&run->stream.bytes);
+    struct heard *heard = add_heard(run, HEARD_LINE, run->stream_at, rest);
     struct span text = span_trim(heard_text(run->out, heard));
     heard->text = (size_t)(text.at - bytes_at(&run->out->bytes));
     heard->text_count = text.count;
-    bytes_clear(&run->stream);
+    bytes_clear(&run->stream.bytes);
     lay_beside(run, heard);
 }
 
@@ -219,8 +161,7 @@ static void send(struct rehearsing *run, struct span text, const char *end, size
     bytes_add_span(&bytes, text);
     bytes_add_text(&bytes, end);
     flush(run);
-    run->data = 0;
-    run->to_etx = false;
+    stream_reset(&run->stream);
     struct heard *heard = add_heard(run, HEARD_HOST, stage_now(run->stage), bytes_span(&bytes));
     heard->turn = turn;
     if (turn != NO_MATCH)
@@ -235,7 +176,7 @@ static bool has_final(const struct rehearsing *run, size_t from)
 {
     for (size_t i = from; i < run->out->count; i++) {
         const struct heard *heard = &run->out->heard[i];
-        if (heard->kind == HEARD_LINE && field_is_final(heard_text(run->out, heard)))
+        if (heard->kind == HEARD_LINE && dialect_is_final(heard_text(run->out, heard)))
             return true;
     }
     return false;
@@ -321,8 +262,8 @@ static void await_lines(struct rehearsing *run)
     while (next_awaited(run, run->next) < run->end && stage_step(run->stage, until)) {
         size_t next = next_awaited(run, run->next);
         bool lost = next < run->end && run->dialogue->turns[next].kind == TURN_DATA &&
-                    run->dialogue->turns[next].count < run->data;
-        if (lost && field_lost_data(bytes_span(&run->stream)) < run->stream.count)
+                    run->dialogue->turns[next].count < run->stream.data;
+        if (lost && stream_lose(&run->stream))
             flush(run);
         if (run->out->count >= HEARD_LIMIT)
             break;
@@ -333,7 +274,7 @@ struct rehearsal *rehearse(const struct dialogue *dialogue, const struct world *
                            const struct scenario *scenario)
 {
     struct rehearsal *out = xzalloc(sizeof *out);
-    struct rehearsing run = {.out = out, .dialogue = dialogue};
+    struct rehearsing run = {.out = out, .dialogue = dialogue, .stream.needs_lf = true};
     out->dialogue = dialogue;
     out->match = xmalloc((dialogue->count + 1) * sizeof *out->match);
     for (size_t i = 0; i < dialogue->count; i++)
@@ -351,7 +292,7 @@ struct rehearsal *rehearse(const struct dialogue *dialogue, const struct world *
     flush(&run);
     out->end = stage_now(run.stage);
     stage_free(run.stage);
-    bytes_release(&run.stream);
+    stream_release(&run.stream);
     return out;
 }
 

@@ -46,9 +46,5 @@ void rehearsal_free(struct rehearsal *rehearsal);
 
 struct span heard_text(const struct rehearsal *rehearsal, const struct heard *heard);
 struct span heard_bytes(const struct rehearsal *rehearsal, const struct heard *heard);
-/* Is this a line that the log need not show? */
-bool field_need_not_be_logged(const struct dialogue *dialogue, struct span line);
-bool turn_is_hosts(const struct turn *turn);
-bool turn_is_modems(const struct turn *turn); /* counts for the fidelity: a line or data */
 
 #endif

@@ -10,8 +10,8 @@ static bool is_modems(const struct reading *reading, struct span text)
     static const char *const bare[] = {"+CGMR", "+GMR",   "+CGMM", "+GMM",  "+CGMI",
                                        "+GMI",  "+GSN",   "+CGSN", "+CIMI", "+CCID",
                                        "I",     "+CIFSR", "+GSV",  "&V"};
-    struct span name = field_name(reading_command(reading));
-    if (field_is_modem_line(text))
+    struct span name = dialect_name(reading_command(reading));
+    if (dialect_is_modem_line(text))
         return true;
     for (size_t i = 0; i < sizeof bare / sizeof *bare && !reading->answered; i++) {
         if (span_is_nocase(name, bare[i]))
@@ -32,7 +32,8 @@ static bool may_be_data(const struct reading *reading, const struct log_event *e
 {
     struct span text = log_bytes(reading->log, event);
     return event->kind == LOG_DATA && event->side != LOG_HOST && !event->exact &&
-           !(event->side == LOG_EITHER && field_is_command(text)) && !span_starts(text, "+FTP");
+           !(event->side == LOG_EITHER && dialect_is_command(text)) &&
+           !span_starts(text, "+FTP");
 }
 
 /* Lines of data joined with line ends that make up the announced length, if some do. */
@@ -67,7 +68,7 @@ static void hear_data_texts(struct reading *reading, const struct log_event *fir
 {
     const struct log *log = reading->log;
     struct bytes lines = {0}, data = {0};
-    size_t count = 0, i = reading->next - 1, length = reading->data;
+    size_t count = 0, i = reading->next - 1, length = reading->stream.data;
     for (; i < log->count && may_be_data(reading, &log->events[i]); i++) {
         struct span text = log_bytes(log, &log->events[i]);
         bool last = i + 1 >= log->count || !may_be_data(reading, &log->events[i + 1]);
@@ -86,7 +87,7 @@ static void hear_data_texts(struct reading *reading, const struct log_event *fir
     struct turn *turn =
         reading_add_turn(reading, TURN_DATA, first, span_cut(bytes_span(&data), length));
     reading_make_up(reading, turn, length - turn->count);
-    reading->data = 0;
+    reading->stream.data = 0;
     reading->next = i;
     bytes_release(&lines);
     bytes_release(&data);
@@ -98,8 +99,8 @@ static bool payload_was_taken(const struct reading *reading)
     for (size_t i = reading->next - 1; i < reading->log->count; i++) {
         const struct log_event *event = &reading->log->events[i];
         struct span text = span_trim(log_bytes(reading->log, event));
-        if (event->kind == LOG_DATA && event->side != LOG_HOST && !field_is_command(text) &&
-            field_is_modem_line(text))
+        if (event->kind == LOG_DATA && event->side != LOG_HOST && !dialect_is_command(text) &&
+            dialect_is_modem_line(text))
             return true;
     }
     return false;
@@ -107,7 +108,7 @@ static bool payload_was_taken(const struct reading *reading)
 
 static void say_text(struct reading *reading, const struct log_event *event, struct span text)
 {
-    bool command = field_is_command(text);
+    bool command = dialect_is_command(text);
     if (reading->payload > 0 && command && payload_was_taken(reading))
         reading_finish_payload(reading, event);
     if (reading->payload > 0) {
@@ -127,15 +128,15 @@ void reading_hear_text(struct reading *reading, const struct log_event *event)
     struct span text = log_bytes(reading->log, event);
     enum log_side side = event->side;
     bool marks = reading->log->format->marks != NULL;
-    if (reading->data > 0 && side != LOG_HOST) {
+    if (reading->stream.data > 0 && side != LOG_HOST) {
         hear_data_texts(reading, event);
         return;
     }
     if (side == LOG_EITHER) {
         bool echo = marks && reading_is_echo(reading, text) && !reading->answered;
-        if (echo || (!field_is_command(text) && is_modems(reading, text)))
+        if (echo || (!dialect_is_command(text) && is_modems(reading, text)))
             side = LOG_MODEM;
-        else if ((field_is_command(text) && !marks) || reading->payload > 0)
+        else if ((dialect_is_command(text) && !marks) || reading->payload > 0)
             side = LOG_HOST;
     }
     if (side == LOG_HOST) {

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/* Cuts the modem's bytes for who reads a log and for who rehearses it: both must see the same
+ * lines and data, or every difference between them would be found twice. Logs often have lost one
+ * half of CR LF; the model never has, and its bytes are kept as they crossed.
+ */
+#include "field/stream.h"
+
+#include "field/dialect.h"
+
+#include <string.h>
+
+void stream_release(struct stream *stream)
+{
+    bytes_release(&stream->bytes);
+}
+
+void stream_reset(struct stream *stream)
+{
+    stream->data = 0;
+    stream->to_etx = false;
+}
+
+static bool is_end(char c)
+{
+    return c == '\r' || c == '\n';
+}
+
+/* The data with the ETX that ends them; more than there is while it has not come. DLE before a
+ * byte makes it data (AT manual 10.2.25). */
+static size_t etx_length(struct span bytes)
+{
+    size_t end = 0;
+    while (end < bytes.count && bytes.at[end] != '\x03')
+        end += bytes.at[end] == '\x10' ? 2 : 1;
+    return end + 1;
+}
+
+static bool next_data(const struct stream *stream, struct stream_piece *piece)
+{
+    struct span bytes = bytes_span(&stream->bytes);
+    size_t count = stream->to_etx ? etx_length(bytes) : stream->data;
+    *piece = (struct stream_piece){.kind = STREAM_DATA, .count = count, .length = count};
+    return bytes.count >= count;
+}
+
+/* CR LF text CR LF, the leading pair missing on further lines of one answer. */
+static bool next_whole_line(struct span bytes, struct stream_piece *piece)
+{
+    while (piece->from < bytes.count && is_end(bytes.at[piece->from]))
+        piece->from++;
+    size_t end = piece->from + span_find(span_skip(bytes, piece->from), '\n');
+    piece->count = end + 1;
+    piece->length = end - piece->from;
+    while (piece->length > 0 && bytes.at[piece->from + piece->length - 1] == '\r')
+        piece->length--;
+    return end < bytes.count;
+}
+
+/* The LF goes with the line: data begin right behind it. */
+static bool next_log_line(struct span bytes, struct stream_piece *piece)
+{
+    size_t end = 0;
+    while (end < bytes.count && !is_end(bytes.at[end]))
+        end++;
+    piece->length = end;
+    bool last = end + 1 >= bytes.count, cr = end < bytes.count && bytes.at[end] == '\r';
+    bool pair = cr && !last && bytes.at[end + 1] == '\n';
+    piece->count = end + 1 + pair;
+    struct span text = span_cut(bytes, end);
+    return end < bytes.count && !(cr && last && dialect_data_length(text) > 0);
+}
+
+bool stream_next(struct stream *stream, struct stream_piece *piece)
+{
+    *piece = (struct stream_piece){.kind = STREAM_LINE};
+    if (stream->data > 0 || stream->to_etx)
+        return next_data(stream, piece);
+    if (stream->needs_lf)
+        return next_whole_line(bytes_span(&stream->bytes), piece);
+    while (stream->bytes.count && is_end(bytes_at(&stream->bytes)[0]))
+        bytes_drop(&stream->bytes, 1);
+    return next_log_line(bytes_span(&stream->bytes), piece);
+}
+
+void stream_announce(struct stream *stream, struct span line)
+{
+    stream->data = dialect_data_length(line);
+    stream->to_etx = dialect_opens_stream(line);
+}
+
+void stream_take(struct stream *stream, const struct stream_piece *piece)
+{
+    struct span bytes = bytes_span(&stream->bytes);
+    struct span text = span_cut(span_skip(bytes, piece->from), piece->length);
+    if (piece->kind == STREAM_LINE)
+        stream_announce(stream, text);
+    else
+        stream_reset(stream);
+    bytes_drop(&stream->bytes, piece->count);
+}
+
+bool stream_lose(struct stream *stream)
+{
+    static const char end[] = "\r\nOK\r\n";
+    struct span bytes = bytes_span(&stream->bytes);
+    for (size_t i = 0; stream->data > 0 && i + sizeof end - 1 <= bytes.count; i++) {
+        if (memcmp(bytes.at + i, end, sizeof end - 1) != 0)
+            continue;
+        stream->data = i;
+        return true;
+    }
+    return false;
+}

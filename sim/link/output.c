@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -197,18 +198,23 @@ void output_undo(struct output *output)
 }
 
 /* A file is closed before it is put in its place: network file systems tell of a full disk only
- * then. */
+ * then. Signals wait until then, so that none of them leaves the file beside it. */
 bool output_whole(const char *path, struct span content, enum output_mode mode,
                   const char **why)
 {
     struct output output;
     const char *ignored;
-    if (!output_open(&output, path, mode, why))
-        return false;
-    bool good = output_write(&output, content, why);
-    int file = output.file;
-    output.file = 0;
-    good = (close(file) == 0 || failed(why)) && good && output_keep(&output, why);
-    output_close(&output, &ignored);
+    sigset_t all, before;
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, &before);
+    bool good = output_open(&output, path, mode, why);
+    if (good) {
+        good = output_write(&output, content, why);
+        int file = output.file;
+        output.file = 0;
+        good = (close(file) == 0 || failed(why)) && good && output_keep(&output, why);
+        output_close(&output, &ignored);
+    }
+    sigprocmask(SIG_SETMASK, &before, NULL);
     return good;
 }

@@ -3,11 +3,11 @@
 #include "cli/commands.h"
 #include "cli/load.h"
 #include "cli/paths.h"
+#include "cli/rewrite.h"
 #include "cli/tested.h"
 #include "cli/workers.h"
 #include "link/output.h"
 #include "play/play.h"
-#include "play/update.h"
 #include "report/failure.h"
 #include "report/junit.h"
 
@@ -21,7 +21,7 @@
 struct test_options {
     const char *junit, *shard;
     int64_t jobs, seed;
-    bool update, verbose, require_faults;
+    bool update, diff, verbose, require_faults;
 };
 
 struct test_run {
@@ -45,6 +45,8 @@ static const struct cli_option test_rows[] = {
      "instead of the seeds of the scenarios"},
     {"update", '\0', NULL, CLI_FLAG, offsetof(struct test_options, update), 0, 0,
      "rewrite the modem's side of the traces with what it says now"},
+    {"diff", '\0', NULL, CLI_FLAG, offsetof(struct test_options, diff), 0, 0,
+     "with --update: print what it would change, and write nothing"},
     {"require-faults", '\0', NULL, CLI_FLAG, offsetof(struct test_options, require_faults), 0,
      0, "a trace in which a fault of its scenario never struck fails"},
     {"verbose", 'v', NULL, CLI_FLAG, offsetof(struct test_options, verbose), 0, 0,
@@ -142,27 +144,12 @@ static void release(struct test_run *run)
 
 /* --- playing --- */
 
-/* Rewrites a trace that does not hold. The message tells, the trace counts as passed. */
-static bool update(const struct tested *one, struct bytes *message)
-{
-    struct bytes text = {0};
-    play_update(one->trace, one->scenario, &text);
-    bool same = span_same(bytes_span(&text), bytes_span(&one->trace->text));
-    const char *why = NULL;
-    bool good = same || output_whole(one->trace->path, bytes_span(&text), OUTPUT_REWRITE, &why);
-    if (!same)
-        bytes_addf(message, "%s: %s%s\n", one->trace->path,
-                   good ? "updated" : "cannot be written: ", good ? "" : why);
-    bytes_release(&text);
-    return good;
-}
-
 static bool work(void *owner, size_t i, struct bytes *message)
 {
     const struct test_run *run = owner;
     const struct tested *one = &run->cases[i];
     if (run->options->update)
-        return update(one, message);
+        return rewrite(one, run->options->diff, run->colour, message);
     struct play *play = play_new(one->trace, one->scenario);
     play->require_faults = run->options->require_faults;
     bool passed = play_run(play);
@@ -290,6 +277,8 @@ static int run_tests(const struct cli_words *words, void *options)
 {
     struct test_run run = {.options = options};
     int status = CLI_WRONG;
+    if (run.options->diff && !run.options->update)
+        return cli_wrong("test: --diff goes with --update");
     bool found = find_traces(&run.paths, words) &&
                  (!run.options->shard || keep_shard(&run.paths, run.options->shard));
     if (found && can_write_junit(run.options->junit) && load(&run))

@@ -1,49 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-#include "play/update.h"
+/* The host of a trace, played to find out when it goes. A line that no longer comes is found out
+ * by waiting for it, and meanwhile the time of its host's line has passed. Time does not go back:
+ * so the whole trace is begun anew with that known, and what was before it comes out as it did. */
+#include "play/update_parts.h"
 
-#include "play/compare.h"
+#include "base/die.h"
 #include "play/hidden.h"
-#include "play/history.h"
-#include "stage.h"
-#include "trace/mask.h"
 #include "trace/record.h"
 
-#include <string.h>
-
-#define PATIENCE SECONDS(120) /* for what the modem used to say */
-#define QUIET    SECONDS(1)   /* the end, when the trace does not say what comes last */
-
-/* Between two lines of the host: lines first to end - 1, and what happened instead of them. */
-struct segment {
-    size_t first, end;
-    usec start; /* when the host's line before was sent */
-    struct history history;
-    usec last; /* when the last thing happened */
-};
-
-struct update {
-    const struct trace *given;
-    struct trace trace; /* with hidden passwords, as what happens is */
-    struct stage *stage;
-    struct mask mask;
-    struct compare compare; /* for its lanes */
-    struct segment segment;
-    usec gap;
-    bool begun; /* an event was written */
-    struct bytes *out;
-};
+#define PATIENCE       SECONDS(120) /* for what the modem used to say */
+#define QUIET          SECONDS(1)   /* the end, when the trace does not say what comes last */
+#define LONG_LINE      1000         /* characters; on a slow line they take their time */
+#define BEGINNINGS_MAX 2000
 
 static void hear(void *owner, usec at, enum lane lane, struct span bytes);
-static void await_segment(struct update *update);
-static void await_host(struct update *update, const struct trace_line *line);
-static void write_segment(struct update *update);
-
-static void write_line(struct update *update, size_t i)
-{
-    bytes_add_span(update->out, update->trace.lines[i].text);
-    bytes_add_char(update->out, '\n');
-    update->begun |= update->trace.lines[i].kind == TRACE_EVENT;
-}
 
 /* The next line of the host from `i` on, or the end of the trace. */
 static size_t find_host(const struct trace *trace, size_t i)
@@ -62,45 +32,13 @@ static size_t play_host(struct update *update, size_t i)
     struct span bytes = {update->given->lines[i].bytes.at, 0};
     for (; i < end; i++) {
         bytes.count += update->given->lines[i].bytes.count;
-        write_line(update, i);
+        update_keep_line(update, i);
     }
     stage_host(update->stage, update->trace.lines[end - 1].lane, bytes);
-    usec until = stage_now(update->stage) + PATIENCE;
+    usec until = stage_now(update->stage) + update->patience;
     while (stage_has_unsent(update->stage) && stage_step(update->stage, until))
         continue;
     return end;
-}
-
-void play_update(const struct trace *trace, const struct scenario *scenario, struct bytes *out)
-{
-    struct update update = {.given = trace, .out = out, .gap = recorder_gap(scenario->at.baud)};
-    struct segment *segment = &update.segment;
-    update.mask = (struct mask){
-        .by_length = mask_needs_lengths(scenario),
-        .played = true,
-        .password = scenario->password,
-    };
-    compare_init(&update.compare, trace);
-    update.stage = stage_new(scenario, hear, &update);
-    stage_lift(update.stage, scenario);
-    hidden_copy(&update.trace, trace, device_at(stage_device(update.stage)), scenario);
-    for (;;) {
-        const struct trace_line *host;
-        segment->end = find_host(&update.trace, segment->first);
-        host = segment->end < trace->count ? &update.trace.lines[segment->end] : NULL;
-        await_segment(&update);
-        await_host(&update, host);
-        write_segment(&update);
-        history_release(&segment->history);
-        segment->history = (struct history){0};
-        segment->start = segment->last = stage_now(update.stage);
-        if (!host)
-            break;
-        segment->first = play_host(&update, segment->end);
-    }
-    stage_free(update.stage);
-    compare_release(&update.compare);
-    hidden_release(&update.trace);
 }
 
 static void hear(void *owner, usec at, enum lane lane, struct span bytes)
@@ -157,139 +95,193 @@ static bool was_said(const struct update *update, struct span bytes, size_t from
     return false;
 }
 
+/* What was found out about this segment in an earlier beginning; NULL: nothing. */
+static const struct given_up *given_up(const struct update *update)
+{
+    size_t next = update->given_up_next;
+    return next < update->given_up_count && update->given_up[next].host == update->segment.end
+               ? &update->given_up[next]
+               : NULL;
+}
+
 static void await_segment(struct update *update)
 {
     const struct trace_line *last = last_line(update);
     usec end = nominal_end(update);
     size_t looked = 0;
+    if (given_up(update)) {
+        stage_run(update->stage, given_up(update)->last);
+        return;
+    }
     stage_run(update->stage, end);
     while (last && !was_said(update, last->bytes, looked)) {
         size_t count = update->segment.history.bytes.count;
         looked = count > last->bytes.count ? count - last->bytes.count : 0;
-        if (!stage_step(update->stage, end + PATIENCE))
+        if (!stage_step(update->stage, end + update->patience))
             break;
     }
     stage_run(update->stage, stage_now(update->stage));
 }
 
-static void await_quiet(struct update *update, usec quiet)
+/* False: it never is, within our patience. */
+static bool await_quiet(struct update *update, usec quiet)
 {
-    usec until;
+    usec limit = stage_now(update->stage) + update->patience + quiet, until;
     do {
         until = update->segment.last + quiet;
-    } while (stage_step(update->stage, until));
+    } while (until <= limit && stage_step(update->stage, until));
+    if (until > limit)
+        return false;
     stage_run(update->stage, until);
+    return true;
 }
 
 /* A trace does not end before the modem has answered. */
 static void await_answer(struct update *update)
 {
     const struct at *at = device_at(stage_device(update->stage));
-    usec until = stage_now(update->stage) + PATIENCE;
+    usec until = stage_now(update->stage) + update->patience;
     while (at_owes_answer(at) && stage_step(update->stage, until))
         continue;
     stage_run(update->stage, stage_now(update->stage));
 }
 
-/* `line` is NULL at the end of the trace. */
-static void await_host(struct update *update, const struct trace_line *line)
+static bool never_quiet(struct update *update, const struct trace_line *line)
 {
-    if (line && line->time == TRACE_RELATIVE)
-        await_quiet(update, line->from);
-    else if (line && line->time == TRACE_ABSOLUTE)
-        stage_run(update->stage, line->from);
-    else if (!line && !last_line(update))
-        await_quiet(update, QUIET);
-    if (!line)
-        await_answer(update);
-}
-
-/* --- writing --- */
-
-/* Compares the segment alone. Returns how many bytes of it the lines that hold have used. */
-static size_t compare_segment(const struct update *update, struct compare *compare,
-                              struct trace *part)
-{
-    const struct segment *segment = &update->segment;
-    const struct history *history = &segment->history;
-    size_t used = 0;
-    *part = update->trace;
-    part->lines += segment->first;
-    part->count = segment->end - segment->first;
-    compare_init(compare, part);
-    memcpy(compare->lanes, update->compare.lanes, sizeof compare->lanes);
-    compare->complete = segment->start;
-    for (size_t i = 0; i < history->count; i++)
-        if (compare_hear(compare, history->events[i].at, history->events[i].lane,
-                         history_bytes(history, i)) < history->events[i].count)
-            break;
-    /* At most part->count lines were compared, and none where there are none. */
-    for (size_t i = 0; i < compare->next; i++)
-        /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): as said above */
-        used += part->lines[i].kind == TRACE_EVENT ? part->lines[i].bytes.count : 0;
-    return used;
-}
-
-/* What happened beyond the first `used` bytes, as lines. */
-static void record_rest(const struct update *update, size_t used, usec before,
-                        struct recorder *recorder)
-{
-    const struct history *history = &update->segment.history;
-    *recorder = (struct recorder){.gap = update->gap, .begun = update->begun, .before = before};
-    for (size_t i = 0; i < history->count; i++) {
-        struct span bytes = span_skip(history_bytes(history, i), used);
-        used -= history->events[i].count - bytes.count;
-        if (bytes.count)
-            recorder_add(recorder, history->events[i].at, history->events[i].lane, bytes);
-    }
-    recorder_flush(recorder);
-}
-
-static void write_new(struct update *update, struct span *lines, size_t count)
-{
-    while (count-- && lines->count) {
-        size_t end = span_find(*lines, '\n') + 1;
-        bytes_add_span(update->out, span_cut(*lines, end));
-        *lines = span_skip(*lines, end);
-        update->begun = true;
-    }
-}
-
-static bool has_event(const struct trace *trace, size_t first, size_t end)
-{
-    for (size_t i = first; i < end; i++)
-        if (trace->lines[i].kind == TRACE_EVENT)
-            return true;
+    struct bytes *problem = &update->out->problem;
+    bytes_addf(problem, "%s:%d: the modem is never quiet for ", update->given->path,
+               line->number);
+    usec_add_text(problem, line->from);
+    bytes_add_text(problem,
+                   ", so this line would never come; expected a shorter time, or `*`\n");
     return false;
 }
 
-/* Lines that hold as they stand; then each old line gives way to a new one, comments stay. */
-static void write_segment(struct update *update)
+/* `line` is NULL at the end of the trace. */
+static bool await_host(struct update *update, const struct trace_line *line)
 {
-    const struct segment *segment = &update->segment;
-    struct trace part;
-    struct compare compare;
-    struct recorder recorder;
-    size_t used = compare_segment(update, &compare, &part);
-    size_t held = segment->first + compare.next;
-    record_rest(update, used, compare.complete, &recorder);
-    struct span fresh = bytes_span(&recorder.text);
-    /* Comments at the end belong to what follows; those at the start of the trace do not. */
-    while (fresh.count && update->begun && held > segment->first &&
-           update->trace.lines[held - 1].kind != TRACE_EVENT)
-        held--;
-    for (size_t i = segment->first; i < held; i++)
-        write_line(update, i);
-    for (size_t i = held; i < segment->end; i++) {
-        if (update->trace.lines[i].kind == TRACE_EVENT) {
-            write_new(update, &fresh, 1);
-            continue;
-        }
-        if (!has_event(&update->trace, i, segment->end))
-            write_new(update, &fresh, SIZE_MAX);
-        write_line(update, i);
+    if (line && line->time == TRACE_RELATIVE && !await_quiet(update, line->from))
+        return never_quiet(update, line);
+    if (line && line->time == TRACE_ABSOLUTE)
+        stage_run(update->stage, line->from);
+    else if (!line && !last_line(update))
+        await_quiet(update, QUIET + update->patience - PATIENCE);
+    if (!line)
+        await_answer(update);
+    return true;
+}
+
+/* --- beginning again --- */
+
+/* When the new trace says that the host goes. */
+static usec promised(const struct update *update, const struct trace_line *line)
+{
+    if (line->time == TRACE_ABSOLUTE)
+        return line->from > update->segment.last ? line->from : update->segment.last;
+    return update->segment.last + (line->time == TRACE_RELATIVE ? line->from : 0);
+}
+
+static void give_up(struct update *update)
+{
+    if (update->given_up_count == update->given_up_size) {
+        update->given_up_size = update->given_up_size ? update->given_up_size * 2 : 16;
+        update->given_up =
+            xrealloc(update->given_up, update->given_up_size * sizeof *update->given_up);
     }
-    write_new(update, &fresh, SIZE_MAX);
-    recorder_release(&recorder);
-    compare_release(&compare);
+    update->given_up[update->given_up_count++] =
+        (struct given_up){update->segment.end, update->segment.last};
+}
+
+static void begin(struct update *update)
+{
+    update->mask = (struct mask){
+        .by_length = mask_needs_lengths(update->scenario),
+        .played = true,
+        .password = update->scenario->password,
+    };
+    update->segment = (struct segment){0};
+    update->begun = false;
+    update->given_up_next = 0;
+    update->stage = NULL; /* what it says at once is heard before it is known */
+    updated_release(update->out);
+    compare_init(&update->compare, update->given);
+    update->stage = stage_new(update->scenario, hear, update);
+    stage_lift(update->stage, update->scenario);
+    hidden_copy(&update->trace, update->given, device_at(stage_device(update->stage)),
+                update->scenario);
+}
+
+static void end(struct update *update)
+{
+    history_release(&update->segment.history);
+    stage_free(update->stage);
+    compare_release(&update->compare);
+    hidden_release(&update->trace);
+}
+
+enum way { WAY_ENDS, WAY_GOES_ON, WAY_BEGINS_AGAIN };
+
+/* One segment, and the host's line behind it. */
+static enum way go(struct update *update)
+{
+    struct segment *segment = &update->segment;
+    segment->end = find_host(&update->trace, segment->first);
+    const struct trace_line *host =
+        segment->end < update->trace.count ? &update->trace.lines[segment->end] : NULL;
+    await_segment(update);
+    if (!await_host(update, host))
+        return WAY_ENDS;
+    if (host && stage_now(update->stage) > promised(update, host) && !given_up(update) &&
+        update->given_up_count < BEGINNINGS_MAX) {
+        give_up(update);
+        return WAY_BEGINS_AGAIN;
+    }
+    update->given_up_next += given_up(update) != NULL;
+    update_write_segment(update);
+    history_release(&segment->history);
+    segment->history = (struct history){0};
+    segment->start = segment->last = stage_now(update->stage);
+    if (!host)
+        return WAY_ENDS;
+    if (update->out->text.count > TRACE_FILE_MAX) {
+        bytes_addf(&update->out->problem,
+                   "%s:%d: the new trace is too large; expected at most "
+                   "%u bytes\n",
+                   update->given->path, host->number, TRACE_FILE_MAX);
+        return WAY_ENDS;
+    }
+    segment->first = play_host(update, segment->end);
+    return WAY_GOES_ON;
+}
+
+bool play_update(const struct trace *trace, const struct scenario *scenario,
+                 struct updated *updated)
+{
+    int64_t baud = scenario->at.baud;
+    struct update update = {
+        .given = trace,
+        .scenario = scenario,
+        .out = updated,
+        .gap = recorder_gap(baud),
+        .patience = PATIENCE + (baud ? SECONDS(10) * LONG_LINE / baud : 0),
+    };
+    enum way way;
+    do {
+        begin(&update);
+        do {
+            way = go(&update);
+        } while (way == WAY_GOES_ON);
+        end(&update);
+    } while (way == WAY_BEGINS_AGAIN);
+    xfree(update.given_up);
+    edits_end(&updated->edits);
+    return updated->problem.count == 0;
+}
+
+void updated_release(struct updated *updated)
+{
+    bytes_release(&updated->text);
+    bytes_release(&updated->problem);
+    edits_release(&updated->edits);
+    *updated = (struct updated){0};
 }

@@ -2,6 +2,7 @@
 #ifndef SIM_PLAY_UPDATE_H
 #define SIM_PLAY_UPDATE_H
 
+#include "play/edits.h"
 #include "scenario/scenario.h"
 #include "trace/trace.h"
 
@@ -11,8 +12,20 @@
  *
  * The host waits as the trace says: until the time of its line, and for a relative time also
  * until the last thing that the trace has before it was said, and the modem was quiet that long
- * since. What is never said is waited for two minutes.
+ * since. What is never said is waited for two minutes; then the host goes when it would have gone
+ * without that line, which is what the new trace says.
  */
-void play_update(const struct trace *trace, const struct scenario *scenario, struct bytes *out);
+struct updated {
+    struct bytes text;
+    struct edits edits;
+    struct bytes
+        problem; /* why there is no such trace, with its line; then the rest is not whole */
+};
+
+/* All zero before. False: there is a problem. The new trace is still to be played: what it says
+ * of the host's times may not come true. */
+bool play_update(const struct trace *trace, const struct scenario *scenario,
+                 struct updated *updated);
+void updated_release(struct updated *updated);
 
 #endif

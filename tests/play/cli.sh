@@ -99,6 +99,30 @@ update_does_not_end_before_the_answer() {
 }
 ok 'update does not end before the modem answered' update_does_not_end_before_the_answer
 
+update_shows_and_writes_nothing() {
+  mkdir "$work/diff" && cd "$work/diff" || return 1
+  printf '%s\n' '0s > ATE0\r' '* < ATE0\r\r\nOK\r\n' '+1s > AT+CSQ\r' '+2ms < \r\nERROR\r\n' >a.trace
+  cp a.trace before && "$sim7000" test --update --diff a.trace >told || return 1
+  cmp a.trace before && sed '$d' told >a.patch && "$sim7000" test --update a.trace &&
+    cp a.trace after && cp before a.trace && patch -p0 <a.patch && cmp a.trace after
+}
+if command -v patch >/dev/null; then
+  ok 'update --diff prints a patch and writes nothing' update_shows_and_writes_nothing
+fi
+
+# A boot loop is never quiet for half a minute; a deadline that the scenario breaks is no reason
+# for a trace not to be written.
+update_leaves_what_cannot_pass() {
+  mkdir "$work/loop" && cd "$work/loop" || return 1
+  printf '%s\n' '[module]' 'boot_delay = 1s' '[fault loop]' 'on = line SMS Ready' 'then = reboot' \
+    >loop.ini
+  printf '%s\n' 'scenario loop.ini' '0s > AT+CFUN=1,1\r' '+30s > AT\r' >a.trace
+  cp a.trace before && "$sim7000" test --update a.trace >told
+  [ $? -eq 1 ] && cmp a.trace before &&
+    grep -q '^a.trace:3: the modem is never quiet for 30s' told
+}
+ok 'update ends, and leaves a trace that cannot pass' update_leaves_what_cannot_pass
+
 shards_are_a_partition() {
   for i in 1 2 3; do
     "$sim7000" test -v --shard "$i/3" "$root/scenarios" | sed -n 's/^passed \(.*\) (.*/\1/p'

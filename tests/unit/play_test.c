@@ -122,11 +122,11 @@ Test(play, update_keeps_what_holds)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct scenario *scenario = scenario_default();
         struct trace *trace = read_trace(rows[i].before);
-        struct bytes after = {0};
-        play_update(trace, scenario, &after);
-        cr_expect_str_eq(bytes_at(&after), rows[i].after, "%s: %s", rows[i].about,
-                         bytes_at(&after));
-        bytes_release(&after);
+        struct updated updated = {0};
+        cr_expect(play_update(trace, scenario, &updated), "%s", rows[i].about);
+        cr_expect_str_eq(bytes_at(&updated.text), rows[i].after, "%s: %s", rows[i].about,
+                         bytes_at(&updated.text));
+        updated_release(&updated);
         trace_free(trace);
         scenario_free(scenario);
     }

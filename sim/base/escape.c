@@ -54,6 +54,41 @@ void escape_add(struct bytes *out, const char *from, size_t count)
     }
 }
 
+/* The length of a UTF-8 character; 0: it is none, or a control character. */
+static size_t printable(struct span text)
+{
+    unsigned char c = (unsigned char)text.at[0];
+    if (c < 0x80)
+        return c >= 0x20 && c != 0x7f;
+    size_t length = c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : c >= 0xc2 ? 2 : 0;
+    if (length == 0 || c > 0xf4 || length > text.count)
+        return 0;
+    for (size_t i = 1; i < length; i++)
+        if (((unsigned char)text.at[i] & 0xc0) != 0x80)
+            return 0;
+    return c == 0xc2 && (unsigned char)text.at[1] < 0xa0 ? 0 : length;
+}
+
+void escape_words(struct bytes *out, struct span words)
+{
+    while (words.count) {
+        size_t some = printable(words);
+        if (some)
+            bytes_add_span(out, span_cut(words, some));
+        else
+            escape_one(out, (unsigned char)words.at[0]);
+        words = span_skip(words, some ? some : 1);
+    }
+}
+
+bool escape_words_need(struct span words)
+{
+    size_t some = 1;
+    while (words.count && (some = printable(words)) > 0)
+        words = span_skip(words, some);
+    return some == 0;
+}
+
 /* Would `{` and what follows be taken for the count of what stands before? */
 static bool is_count(struct span text)
 {

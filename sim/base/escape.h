@@ -19,6 +19,11 @@ void escape_add(struct bytes *out, const char *from, size_t count);
 /* The same bytes in as few characters as this notation has, for where room is short. */
 void escape_add_short(struct bytes *out, const char *from, size_t count);
 
+/* Words for people that have somebody else's names in them: UTF-8 and backslashes stay, control
+ * characters (also those of 8 bits, ECMA-48) become \xHH, so that no terminal obeys them. */
+void escape_words(struct bytes *out, struct span words);
+bool escape_words_need(struct span words); /* would it change them? */
+
 /* Appends the bytes that `text` stands for. On a mistake returns false, sets *error to what was
  * expected (static text) and *at to its place in `text`; `out` then holds what came before. */
 bool unescape_add(struct bytes *out, struct span text, const char **error, size_t *at);

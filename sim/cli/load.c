@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/load.h"
 
+#include "base/escape.h"
 #include "link/disk.h"
 #include "stage.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* The first line that is no comment. */
 static struct span first_line(struct span text)
@@ -33,8 +35,19 @@ static bool looks_like_trace(struct span text)
             (span_find(line, '>') < line.count || span_find(line, '<') < line.count));
 }
 
+/* Names stand in messages, on terminals. */
+static bool is_nameable(const char *path, struct complaints *complaints)
+{
+    bool good = !escape_words_need(span_of(path));
+    if (!good)
+        complain(complaints, path, 1, "control characters in the file's name; expected text");
+    return good;
+}
+
 struct trace *load_trace(const char *path, struct complaints *complaints)
 {
+    if (!is_nameable(path, complaints))
+        return NULL;
     struct bytes text = {0};
     const char *why = NULL;
     struct trace *trace = NULL;
@@ -52,6 +65,8 @@ struct trace *load_trace(const char *path, struct complaints *complaints)
 
 struct scenario *load_scenario(const char *path, struct complaints *complaints)
 {
+    if (!is_nameable(path, complaints))
+        return NULL;
     size_t before = complaints->count;
     struct bytes text = {0};
     const char *why = "cannot be read";
@@ -94,6 +109,42 @@ static bool is_there(const char *path, const char **why)
     return good;
 }
 
+/* Does it lie in the folder of the trace, or below it, links followed? */
+static bool lies_beside(const struct trace *trace, const char *path)
+{
+    const char *slash = strrchr(trace->path, '/');
+    char *folder = slash
+                       ? span_dup((struct span){trace->path, (size_t)(slash - trace->path) + 1})
+                       : span_dup(SPAN("."));
+    char *real_folder = link_disk.real(link_disk.owner, folder);
+    char *real = link_disk.real(link_disk.owner, path);
+    size_t length = real_folder ? strlen(real_folder) : 0;
+    bool beside = real && real_folder && strncmp(real, real_folder, length) == 0 &&
+                  (real[length] == '/' || length == 1);
+    free(folder);
+    free(real_folder);
+    free(real);
+    return beside;
+}
+
+/* A trace may come from anywhere and name any file: of one elsewhere that is no scenario nothing is
+ * told, as complaints show what they complain about. */
+static struct scenario *load_named(const struct trace *trace, const char *path,
+                                   struct complaints *complaints)
+{
+    if (lies_beside(trace, path))
+        return load_scenario(path, complaints);
+    struct complaints kept = {0};
+    struct scenario *scenario = load_scenario(path, &kept);
+    if (!scenario)
+        complain(complaints, trace->path, scenario_line(trace),
+                 "%s is no scenario without mistakes, and lies outside the trace's folder "
+                 "(sim7000 check %s tells them)",
+                 path, path);
+    bytes_release(&kept.text);
+    return scenario;
+}
+
 struct scenario *load_scenario_of(const struct trace *trace, struct complaints *complaints)
 {
     const char *why = NULL;
@@ -102,7 +153,7 @@ struct scenario *load_scenario_of(const struct trace *trace, struct complaints *
     if (!path)
         return scenario_default();
     if (is_there(path, &why))
-        scenario = load_scenario(path, complaints);
+        scenario = load_named(trace, path, complaints);
     else
         complain(complaints, trace->path, scenario_line(trace),
                  "the scenario %s cannot be read: %s", path, why);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/die.h"
 #include "cli/cli.h"
+
+#include "base/escape.h"
 #include "scenario/scenario.h"
 #include "scenario/values.h"
 
@@ -28,7 +30,10 @@ int cli_wrong(const char *format, ...)
     va_start(args, format);
     bytes_addv(&text, format, args);
     va_end(args);
-    fprintf(stderr, "sim7000: %s\n", bytes_at(&text));
+    struct bytes shown = {0};
+    escape_words(&shown, bytes_span(&text));
+    fprintf(stderr, "sim7000: %s\n", bytes_at(&shown));
+    bytes_release(&shown);
     bytes_release(&text);
     return CLI_WRONG;
 }
@@ -241,8 +246,9 @@ static void too_many(const struct cli_command *command, const struct cli_words *
 {
     const char *word = words->words[command->words_most];
     if (command->takes_program && !words->program)
-        cli_wrong("%s: %s is one word too many; write -- before the program: sim7000 %s %s -- %s",
-                  command->name, word, command->name, words->words[0], word);
+        cli_wrong(
+            "%s: %s is one word too many; write -- before the program: sim7000 %s %s -- %s",
+            command->name, word, command->name, words->words[0], word);
     else
         cli_wrong("%s: %s is one word too many; expected: sim7000 %s %s", command->name, word,
                   command->name, command->arguments);

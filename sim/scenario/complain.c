@@ -2,6 +2,7 @@
 #include "scenario/complain.h"
 
 #include "base/die.h"
+#include "base/escape.h"
 #include "base/limits.h"
 
 #include <stdlib.h>
@@ -14,14 +15,17 @@ void complain(struct complaints *complaints, const char *file, int line, const c
     if (complaints->count > COMPLAINTS_MAX + 1)
         return;
     va_list args;
+    struct bytes words = {0};
     va_start(args, format);
-    bytes_addf(&complaints->text, "%s:%d: ", file, line);
+    bytes_addf(&words, "%s:%d: ", file, line);
     if (complaints->count <= COMPLAINTS_MAX)
-        bytes_addv(&complaints->text, format, args);
+        bytes_addv(&words, format, args);
     else
-        bytes_add_text(&complaints->text, "and more mistakes, which are not shown");
-    bytes_add_char(&complaints->text, '\n');
+        bytes_add_text(&words, "and more mistakes, which are not shown");
     va_end(args);
+    escape_words(&complaints->text, bytes_span(&words));
+    bytes_add_char(&complaints->text, '\n');
+    bytes_release(&words);
 }
 
 struct complaint {
@@ -42,6 +46,8 @@ void complaints_sort(struct complaints *complaints, size_t start, const char *fi
 {
     struct bytes sorted = {0};
     struct span rest = span_skip(bytes_span(&complaints->text), start);
+    struct bytes name = {0};
+    escape_words(&name, span_of(file));
     struct complaint *all = xzalloc((COMPLAINTS_MAX + 1) * sizeof *all);
     size_t count = 0;
     while (rest.count && count <= COMPLAINTS_MAX) {
@@ -49,7 +55,7 @@ void complaints_sort(struct complaints *complaints, size_t start, const char *fi
         one->text = span_cut(rest, span_find(rest, '\n') + 1);
         one->order = count++;
         rest = span_skip(rest, one->text.count);
-        struct span number = span_skip(one->text, strlen(file) + 1);
+        struct span number = span_skip(one->text, name.count + 1);
         if (!span_number(span_take(&number, ':'), INT64_MAX, &one->line))
             one->line = INT64_MAX;
     }
@@ -59,5 +65,6 @@ void complaints_sort(struct complaints *complaints, size_t start, const char *fi
     bytes_cut(&complaints->text, start);
     bytes_add_span(&complaints->text, bytes_span(&sorted));
     bytes_release(&sorted);
+    bytes_release(&name);
     xfree(all);
 }

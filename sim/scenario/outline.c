@@ -2,6 +2,7 @@
 #include "scenario/outline.h"
 
 #include "base/die.h"
+#include "base/escape.h"
 #include "base/limits.h"
 #include "scenario/values.h"
 
@@ -221,6 +222,9 @@ static void take_head(struct reader *reader, struct span line)
         complain(reader->complaints, reader->file, number,
                  "\"%.*s\" behind the section's name; expected nothing or a comment",
                  SPAN_ARGS(span_cut(behind, 60)));
+    if (escape_words_need(name))
+        complain(reader->complaints, reader->file, number,
+                 "control characters in the name \"%.*s\"; expected text", SPAN_ARGS(name));
     if (!row)
         complain_unknown_section(reader, span_cut(kind, 60));
     else if (row->named && name.count == 0)

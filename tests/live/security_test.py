@@ -132,6 +132,76 @@ def test_a_terminal_is_not_driven_by_what_crosses():
         check(not re.search(rb"[^\n\x20-\x7e]", said), said)
 
 
+ESCAPES = "\x1b]0;owned\x07\x9b31m\u009b31m"
+
+
+def prints(*arguments):
+    """All that a command prints, as bytes."""
+    ended = subprocess.run([PROGRAM, *arguments], capture_output=True, timeout=harness.PATIENCE)
+    return ended.returncode, ended.stdout + ended.stderr
+
+
+def test_a_terminal_is_not_driven_by_files():
+    with Folder() as folder:
+        for text in (
+            f"[{ESCAPES}]\n", f"[module]\n{ESCAPES} = 1\n", f"[module]\nbaud = {ESCAPES}\n",
+            f"[fault {ESCAPES}]\non = time 1s\nthen = reboot\n", f"[sim] {ESCAPES}\n",
+            f"[fault x]\non = {ESCAPES}\nthen = {ESCAPES}\n", f"[ftp]\nroot = {ESCAPES}\n",
+            f"[files]\n/{ESCAPES} = from {ESCAPES}\n",
+        ):
+            name = folder.write("w.ini", text)
+            for arguments in (["check", name], ["run", name, "--", "true"]):
+                status, said = prints(*arguments)
+                equal(status, 2, text)
+                check(not re.search(rb"[\x00-\x09\x0b-\x1f\x7f]|\xc2[\x80-\x9f]", said), said)
+        for name, text in (
+            (f"{ESCAPES}.trace", "0s > AT\\r\n"), ("a.trace", f"scenario {ESCAPES}\n"),
+            ("a.trace", f"0s {ESCAPES}\n"), ("a.trace", f"{ESCAPES}\n"),
+        ):
+            name = folder.write(name, text)
+            for command in ("test", "check", "report"):
+                status, said = prints(command, name)
+                equal(status, 2, text)
+                check(not re.search(rb"[\x00-\x09\x0b-\x1f\x7f]|\xc2[\x80-\x9f]", said), said)
+
+
+def test_a_trace_tells_nothing_of_files_elsewhere():
+    with Folder() as folder:
+        os.mkdir(folder("here"))
+        folder.write("private.txt", "hunter22\n[hunter22]\nhunter22 = hunter22\n")
+        for named in ("../private.txt", folder("private.txt")):
+            trace = folder.write("here/x.trace", f"scenario {named}\n0s > AT\\r\n")
+            for command in ("test", "check", "report"):
+                status, said = prints(command, trace)
+                equal(status, 2, named)
+                check(b"x.trace:1: " in said and b"hunter22" not in said, said)
+
+
+def test_passwords_of_a_trace_are_shown_nowhere():
+    """A trace written by hand, with its passwords in clear, that fails in any way."""
+    with Folder() as folder:
+        folder.write("w.ini", "[network]\nbearer = up\n[ftp]\nuser = u\npassword = hunter22\n"
+                     "[fault one]\non = command AT+FTPPW=hunter22x\nthen = answer +FTPPW: hunter22\n"
+                     '[expect one]\ncommand = AT+FTPPW="hunter22"\ncount = 5\n'
+                     '[expect two]\nnever = AT+FTPPW="hunter22"*\n')
+        begin = ('scenario w.ini\n0s > AT+FTPSERV="a.b";+FTPUN="u";+FTPPW="hunter22"\\r\n'
+                 '+0 < AT+FTPSERV="a.b";+FTPUN="u";+FTPPW="hunter22"\\r\n+2ms < \\r\\nOK\\r\\n\n')
+        for rest in (
+            "+1s > AT+FTPPW?\\r\n+0 < AT+FTPPW?\\r\n+2ms < \\r\\n+FTPPW: \"hunter22\"\\r\\nOX\n",
+            "+1s > AT+FTPPW?\\r\n+0 < AT+FTPPW?\\r\n+2ms < \\r\\n+FTPPW: \"hunter23\"\\r\\n\n",
+            "+1s > AT+FTPGET=1\\r\n* >> PASS hunter22\n",
+            "+1s > AT+FTPPW=hunter22x\\r\n* ! x\n",
+            "",
+        ):
+            trace = folder.write("x.trace", begin + rest)
+            for command in (["test"], ["test", "-v", "--junit", folder("x.xml")], ["report"]):
+                status, said = prints(*command, trace)
+                if "--junit" in command:
+                    with open(folder("x.xml"), "rb") as file:
+                        said += file.read()
+                check(b"hunter22" not in said, rest, said)
+
+
 def test_no_privilege_is_needed():
     if os.geteuid() != 0:
         return  # every other test proves it

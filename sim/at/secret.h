@@ -72,7 +72,7 @@ struct at_secret {
 };
 size_t at_find_secrets(const struct at_row *row, struct span args, struct at_secret *secrets);
 /* The row that says where secrets are: one of the modem's, or of commands that a scenario may
- * teach it. NULL: nothing of that name has any. */
+ * teach it; `at` NULL: of those that a SIM7000 has. NULL: nothing of that name has any. */
 const struct at_row *at_secret_row(const struct at *at, struct span name);
 
 /* The next byte of an information line, of which `line` has come. */

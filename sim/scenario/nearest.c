@@ -4,22 +4,11 @@
  * after the first thousand only what begins like the pattern is measured. */
 #include "scenario/nearest.h"
 
+#include "at/secret.h"
 #include "base/escape.h"
 #include "base/text.h"
 
 enum { MEASURED = 1000 };
-
-static const char *const secrets[] = {"AT+FTPPW", "AT+CNCFG",  "AT+SAPBR=3", "AT+CPIN",
-                                      "AT+CSTT",  "AT+CGAUTH", "AT+SMCONF",  "PASS "};
-
-static bool is_secret(struct span text)
-{
-    for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++) {
-        if (span_starts_nocase(text, secrets[i]))
-            return true;
-    }
-    return false;
-}
 
 /* The pattern up to the stars at its end. */
 static struct span literal(struct span pattern)
@@ -48,7 +37,7 @@ static bool is_worth_measuring(const struct nearest *nearest, struct span bare,
 void nearest_consider(struct nearest *nearest, struct span pattern, struct span came, usec at)
 {
     struct span bare = literal(pattern);
-    if (is_secret(came) || !is_worth_measuring(nearest, bare, came))
+    if (!is_worth_measuring(nearest, bare, came))
         return;
     nearest->looked++;
     struct span shown = bare.count < pattern.count ? span_cut(came, bare.count) : came;
@@ -56,7 +45,7 @@ void nearest_consider(struct nearest *nearest, struct span pattern, struct span 
     if (nearest->text.count && distance >= nearest->distance)
         return;
     bytes_clear(&nearest->text);
-    bytes_add_span(&nearest->text, came);
+    at_hide_secrets(NULL, came, &nearest->text);
     nearest->at = at;
     nearest->distance = distance;
 }
@@ -74,11 +63,19 @@ void nearest_release(struct nearest *nearest)
 
 /* --- words --- */
 
-void nearest_add_quoted(struct bytes *out, struct span text)
+static void add_quoted(struct bytes *out, struct span text)
 {
     bytes_add_char(out, '`');
     escape_add(out, text.at, text.count);
     bytes_add_char(out, '`');
+}
+
+void nearest_add_quoted(struct bytes *out, struct span text)
+{
+    struct bytes hidden = {0};
+    at_hide_secrets(NULL, text, &hidden);
+    add_quoted(out, bytes_span(&hidden));
+    bytes_release(&hidden);
 }
 
 void nearest_add_at(struct bytes *out, usec time)
@@ -92,6 +89,10 @@ void nearest_add_at(struct bytes *out, usec time)
 static void add_difference(struct bytes *out, struct span came, struct span wanted)
 {
     size_t front = same_front(came, wanted);
+    if (front == came.count && front == wanted.count) {
+        bytes_add_text(out, ": it has another secret");
+        return;
+    }
     struct span same = span_cut(came, front);
     came = span_skip(came, front);
     wanted = span_skip(wanted, front);
@@ -101,12 +102,12 @@ static void add_difference(struct bytes *out, struct span came, struct span want
         wanted.count--;
     }
     bytes_add_text(out, ": behind ");
-    nearest_add_quoted(out, same);
+    add_quoted(out, same);
     bytes_add_text(out, came.count ? " it has " : " it lacks ");
-    nearest_add_quoted(out, came.count ? came : wanted);
+    add_quoted(out, came.count ? came : wanted);
     if (came.count && wanted.count) {
         bytes_add_text(out, " instead of ");
-        nearest_add_quoted(out, wanted);
+        add_quoted(out, wanted);
     }
 }
 
@@ -120,5 +121,8 @@ void nearest_add(const struct nearest *nearest, struct span pattern, const char 
     bytes_add_text(out, "; the nearest was ");
     nearest_add_quoted(out, bytes_span(&nearest->text));
     nearest_add_at(out, nearest->at);
-    add_difference(out, bytes_span(&nearest->text), literal(pattern));
+    struct bytes hidden = {0};
+    at_hide_secrets(NULL, literal(pattern), &hidden);
+    add_difference(out, bytes_span(&nearest->text), bytes_span(&hidden));
+    bytes_release(&hidden);
 }

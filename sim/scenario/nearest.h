@@ -14,7 +14,7 @@ struct nearest {
     size_t looked;
 };
 
-/* Commands and FTP commands whose arguments are secret are never the nearest. */
+/* Of commands with a secret in them it keeps what may be shown. */
 void nearest_consider(struct nearest *nearest, struct span pattern, struct span came, usec at);
 void nearest_clear(struct nearest *nearest);
 void nearest_release(struct nearest *nearest);
@@ -24,7 +24,7 @@ void nearest_release(struct nearest *nearest);
 void nearest_add(const struct nearest *nearest, struct span pattern, const char *nothing,
                  struct bytes *out);
 
-/* "`TEXT`", escaped; " at 3.2s". */
+/* "`TEXT`", escaped and without secrets; " at 3.2s". */
 void nearest_add_quoted(struct bytes *out, struct span text);
 void nearest_add_at(struct bytes *out, usec time);
 

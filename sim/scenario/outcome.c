@@ -64,8 +64,12 @@ void outcome_add_strikes(const struct fault_result *fault, struct bytes *out)
 static void add_why_passed_over(const struct fault_result *fault, struct bytes *out)
 {
     const struct fault_spec *spec = fault->spec;
-    bytes_addf(out, "`%s%s%s` came ", rule_on_name(spec->on), spec->pattern ? " " : "",
+    struct bytes on = {0};
+    bytes_addf(&on, "%s%s%s", rule_on_name(spec->on), spec->pattern ? " " : "",
                spec->pattern ? spec->pattern : "");
+    nearest_add_quoted(out, bytes_span(&on));
+    bytes_release(&on);
+    bytes_add_text(out, " came ");
     add_times(out, (uint64_t)fault->matches);
     bytes_add_text(out, ", the last");
     nearest_add_at(out, fault->matched_at);

@@ -165,6 +165,8 @@ void mask_add_run(struct mask *mask, enum lane lane, struct span bytes,
     struct mask_stream *stream = lane == LANE_TO_MODEM ? &mask->to_modem : &mask->from_modem;
     if (!mask->shows && lane == LANE_TO_FTP)
         add_ftp(mask, bytes, out);
+    else if (!mask->shows && lane == LANE_SCENARIO)
+        at_hide_secrets(NULL, bytes, out); /* answers and URCs that it was told to give */
     else if (mask->shows || mark->secrecy == AT_PLAIN)
         bytes_add_span(out, bytes);
     else if (mark->secrecy == AT_VALUE)

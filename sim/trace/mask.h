@@ -42,7 +42,7 @@ bool mask_needs_lengths(const struct scenario *scenario);
 void mask_add_run(struct mask *mask, enum lane lane, struct span bytes,
                   const struct at_mark *mark, struct bytes *out);
 /* Appends the bytes of that lane as they are to be shown. `marks` say what they are, from the
- * first one on; NULL: all plain. Other lanes than `>`, `<` and `>>` have no secrets. */
+ * first one on; NULL: all plain. Of the other lanes `>>` and `!` have secrets. */
 void mask_add(struct mask *mask, enum lane lane, struct span bytes,
               const struct at_marks *marks, struct bytes *out);
 

@@ -43,11 +43,11 @@ static const struct {
      "command = AT+CGATT?\nwithin = 1s",
      {{5000, NULL}},
      "`AT+CGATT?` did not come within 1s of the start; no other command came"},
-    {"secrets are not the nearest",
+    {"secrets of the nearest are hidden",
      "command = AT+FTPUN=*",
      {{0, ">AT"}, {10, ">AT+FTPPW=\"x\""}, {5000, NULL}},
-     "`AT+FTPUN=*` did not come; the host had ended at 5s; the nearest was `AT` at 0s: behind "
-     "`AT` it lacks `+FTPUN=`"},
+     "`AT+FTPUN=*` did not come; the host had ended at 5s; the nearest was "
+     "`AT+FTPPW=\"******\"` at 10ms: behind `AT+FTP` it has `PW=\"******\"` instead of `UN=`"},
     {"the line never came",
      "after = +FTPGET: 1,64\ncommand = AT+FTPQUIT",
      {{0, ">AT+FTPQUIT"}, {5000, NULL}},

@@ -311,3 +311,64 @@ Test(mask, no_spelling_shows_a_password_and_recordings_play)
         scenario_free(scenario);
     }
 }
+
+/* --- words about it --- */
+
+static size_t shown_count(const struct bytes *text)
+{
+    size_t count = 0;
+    for (const char *at = bytes_at(text); (at = strstr(at, "kwx")); at++)
+        count++;
+    return count;
+}
+
+/* What is hidden by the rows of a modem is hidden where nobody lends any. */
+Test(mask, without_rows_the_same_commands_have_secrets)
+{
+    struct scenario *scenario = scenario_default();
+    struct stage *stage = stage_new(scenario, hear, &(struct fixture){0});
+    const struct at *at = device_at(stage_device(stage));
+    const struct at_row *row;
+    size_t found = 0;
+    for (size_t i = 0; (row = at_row_number(at, i, NULL)); i++) {
+        struct bytes text = {0}, by_rows = {0}, without = {0};
+        bytes_addf(&text, "AT%s=", row->name);
+        for (const struct at_param *p = row->params; p && p->type != AT_PARAMS_END; p++)
+            bytes_addf(&text, "%s%s", p == row->params ? "" : ",",
+                       p[1].type != AT_PARAMS_END && p[1].secret ? p[1].secret : "\"kwx\"");
+        at_hide_secrets(at, bytes_span(&text), &by_rows);
+        at_hide_secrets(NULL, bytes_span(&text), &without);
+        cr_expect_leq(shown_count(&without), shown_count(&by_rows), "%s", row->name);
+        found += !span_same(bytes_span(&by_rows), bytes_span(&text));
+        bytes_release(&text);
+        bytes_release(&by_rows);
+        bytes_release(&without);
+    }
+    cr_expect_geq(found, 4);
+    stage_free(stage);
+    scenario_free(scenario);
+}
+
+Test(mask, words_tell_of_commands_without_their_secrets)
+{
+    static const struct {
+        const char *text, *hidden;
+    } words[] = {
+        {"`AT+FTPPW=\"a\"` came at 3s", "`AT+FTPPW=\"******\"` came at 3s"},
+        {"AT+FTPPW=a,b", "AT+FTPPW=******,b"},
+        {"`AT+FTPPW=ab` and `AT+FTPUN=x`", "`AT+FTPPW=******` and `AT+FTPUN=x`"},
+        {"AT+FTPPW=*", "AT+FTPPW=*"},
+        {"AT+FTPPW=?", "AT+FTPPW=?"},
+        {"AT+SAPBR=03,1,\"PWD\",\"q\";+CSQ", "AT+SAPBR=03,1,\"PWD\",\"******\";+CSQ"},
+        {"x: answer +FTPPW: \"q\"", "x: answer +FTPPW: \"******\""},
+        {"PASS a,b c", "PASS ******"},
+        {"`ftp PASS x` came", "`ftp PASS ******` came"},
+        {"COMPASS x", "COMPASS x"},
+    };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        struct bytes hidden = {0};
+        at_hide_secrets(NULL, span_of(words[i].text), &hidden);
+        cr_expect_str_eq(bytes_at(&hidden), words[i].hidden);
+        bytes_release(&hidden);
+    }
+}

@@ -64,8 +64,16 @@ static const struct {
      "it "
      "lacks `T`"},
     {"on = command AT+FTPPW=\"secrets\"\nthen = silence", "never",
-     "no command `AT+FTPPW=\"secrets\"` came; the nearest was `AT+FTPGET=1` at 0s: behind "
-     "`AT+FTP` it has `GET=1` instead of `PW=\"secrets\"`"},
+     "no command `AT+FTPPW=\"******\"` came; the nearest was `AT+FTPPW=\"******\"` at 1s: it "
+     "has "
+     "another secret"},
+    {"on = ftp PASS secrets\nthen = silence", "never",
+     "no FTP command `PASS ******` was sent; the nearest was `PASS ******` at 1s: it has "
+     "another "
+     "secret"},
+    {"on = command AT+SAPBR=03,1,PWD,hush\nthen = silence", "never",
+     "no command `AT+SAPBR=03,1,PWD,******` came; the nearest was `AT+FTPGET=2,100` at 1s: "
+     "behind `AT+` it has `FTPGET=2,100` instead of `SAPBR=03,1,PWD,******`"},
     {"on = command AT+FTPGET=2*\nnth = 2\nthen = silence", "never",
      "`command AT+FTPGET=2*` came once, the last at 1s; it strikes from number 2 on"},
     {"on = command AT+FTPGET=1\nchance = 0.0001%\nthen = silence", "never",
@@ -98,7 +106,7 @@ Test(outcome, a_fault_says_how_often_it_struck_or_why_it_never_did)
         cr_expect_str_eq(bytes_at(&strikes), rows[i].strikes, "%s", rows[i].fault);
         if (result.strikes == 0)
             outcome_add_why_not(&result, &why);
-        cr_expect_str_eq(bytes_at(&why), rows[i].why, "%s", rows[i].fault);
+        cr_expect_str_eq(bytes_at(&why), rows[i].why, "%s: %s", rows[i].fault, bytes_at(&why));
         bytes_release(&text);
         bytes_release(&strikes);
         bytes_release(&why);

@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 #include "cli/load.h"
 #include "link/output.h"
+#include "play/hidden.h"
 #include "play/play.h"
 #include "report/failure.h"
 #include "report/html.h"
@@ -12,11 +13,14 @@
 
 struct report_options {
     const char *output;
+    bool secrets;
 };
 
 static const struct cli_option report_options[] = {
     {"output", 'o', "FILE.html", CLI_TEXT, offsetof(struct report_options, output), 0, 0,
      "where the page goes; without it, to stdout"},
+    {"show-secrets", '\0', NULL, CLI_FLAG, offsetof(struct report_options, secrets), 0, 0,
+     "do not hide passwords"},
     {0},
 };
 
@@ -44,11 +48,13 @@ const struct cli_command report_command = {
 /* A trace, and what its scenario's expectations say of it when it is played. */
 struct shown {
     struct trace *trace;
+    struct trace hidden; /* without the passwords that it has in clear */
     struct scenario *scenario;
     struct play *play;
 };
 
-static bool load(struct shown *shown, const char *path, struct complaints *complaints)
+static bool load(struct shown *shown, const char *path, bool secrets,
+                 struct complaints *complaints)
 {
     shown->trace = load_trace(path, complaints);
     if (shown->trace)
@@ -56,7 +62,10 @@ static bool load(struct shown *shown, const char *path, struct complaints *compl
     if (!shown->scenario)
         return false;
     shown->play = play_new(shown->trace, shown->scenario);
+    shown->play->shows_secrets = secrets;
     play_run(shown->play);
+    hidden_copy(&shown->hidden, shown->trace, device_at(stage_device(shown->play->stage)),
+                shown->scenario);
     return true;
 }
 
@@ -98,9 +107,10 @@ static int report(const struct cli_words *words, void *given)
     struct complaints complaints = {0};
     int status = CLI_WRONG;
     for (size_t i = 0; i < words->count; i++) {
-        if (!load(&shown[i], words->words[i], &complaints))
+        if (!load(&shown[i], words->words[i], options->secrets, &complaints))
             continue;
-        pages[i] = (struct html_trace){shown[i].trace, shown[i].play};
+        pages[i] = (struct html_trace){options->secrets ? shown[i].trace : &shown[i].hidden,
+                                       shown[i].play};
     }
     if (complaints.count) {
         fwrite(bytes_at(&complaints.text), 1, complaints.text.count, stderr);
@@ -113,8 +123,10 @@ static int report(const struct cli_words *words, void *given)
         bytes_release(&page);
     }
     for (size_t i = 0; i < words->count; i++) {
-        if (shown[i].play)
+        if (shown[i].play) {
+            hidden_release(&shown[i].hidden);
             play_free(shown[i].play);
+        }
         scenario_free(shown[i].scenario);
         trace_free(shown[i].trace);
     }

@@ -11,7 +11,7 @@
 struct history_event {
     usec at, last;
     enum lane lane;
-    int line; /* of the trace, as its owner says; 0: of none */
+    int line;            /* of the trace, as its owner says; 0: of none */
     size_t start, count; /* in `bytes` */
 };
 

@@ -10,7 +10,8 @@
 #define AFTERWARDS SECONDS(600)
 #define PACED      MSEC(50)
 
-enum { FORMS = 3 }; /* of bytes that are secret: hidden, hidden byte by byte, in clear */
+/* Of bytes that are secret: as they are shown, hidden, hidden byte by byte, in clear. */
+enum { FORMS = 4 };
 
 static void hear(void *owner, usec at, enum lane lane, struct span bytes);
 
@@ -24,8 +25,8 @@ struct play *play_new(const struct trace *trace, const struct scenario *scenario
         .played = true,
         .password = scenario->password,
     };
-    play->by_length = play->mask;
-    play->by_length.by_length = true;
+    play->mask_by_length = play->mask;
+    play->mask_by_length.by_length = true;
     play->trace = trace;
     compare_init(&play->compare, trace);
     play->stage = stage_new(scenario, hear, play);
@@ -96,7 +97,7 @@ static void hear_part(struct play *play, usec at, enum lane lane,
     struct compare *compare = &play->compare;
     bool was_fine = is_fine(play);
     size_t next = compare->next;
-    if (forms[0].count)
+    if (forms[1].count)
         play->form = form_of_trace(play, lane, forms);
     struct span compared = forms[play->form];
     int line = line_of(play, lane);
@@ -121,15 +122,16 @@ static void hear(void *owner, usec at, enum lane lane, struct span bytes)
     for (size_t from = 0; from < bytes.count;) {
         struct at_mark mark = at_marks_at(marks, from);
         struct span real = span_cut(span_skip(bytes, from), mark.count);
-        bool plain = mark.secrecy == AT_PLAIN && lane != LANE_TO_FTP;
+        bool plain = mark.secrecy == AT_PLAIN && lane != LANE_TO_FTP && lane != LANE_SCENARIO;
         bytes_clear(&hidden);
         bytes_clear(&by_length);
         if (!plain) {
             mask_add_run(&play->mask, lane, real, &mark, &hidden);
-            mask_add_run(&play->by_length, lane, real, &mark, &by_length);
+            mask_add_run(&play->mask_by_length, lane, real, &mark, &by_length);
         }
         hear_part(play, at, lane,
                   (struct span[FORMS]){
+                      plain || play->shows_secrets ? real : bytes_span(&hidden),
                       plain ? real : bytes_span(&hidden),
                       plain ? real : bytes_span(&by_length),
                       real,

@@ -16,16 +16,17 @@
  *
  * Passwords hidden in the trace are lifted by the device, with that of the scenario. What the
  * modem says of them is compared in the form in which the trace has them: hidden (trace/mask.h),
- * hidden byte by byte, or in clear. Shown is always the first.
+ * hidden byte by byte, or in clear. Shown is the first, unless shows_secrets.
  */
 struct play {
     const struct trace *trace;
     const struct scenario *scenario;
     struct stage *stage;
-    struct mask mask; /* as they are shown */
+    struct mask mask;
     struct compare compare;
-    struct mask by_length; /* as passwords were hidden once: one sign a byte */
-    int form;              /* in which the trace has the secret that the modem says now */
+    struct mask mask_by_length; /* as passwords were hidden once: one sign a byte */
+    bool shows_secrets;         /* set it before play_run(): the history has them in clear */
+    int form;                   /* in which the trace has the secret that the modem says now */
     size_t longer; /* by so many bytes compare.done is more than what is in the log of it */
     struct history history;      /* whole lines up to the failure */
     struct fault_result *faults; /* for each fault: what had become of it by then */

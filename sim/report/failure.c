@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/failure.h"
 
+#include "at/secret.h"
 #include "base/escape.h"
 #include "report/paint.h"
 
@@ -170,6 +171,14 @@ static void add_window(struct bytes *out, usec from, usec to)
     }
 }
 
+static size_t same_front(struct span a, struct span b)
+{
+    size_t same = 0;
+    while (same < a.count && same < b.count && a.at[same] == b.at[same])
+        same++;
+    return same;
+}
+
 static void add_sides(const struct compare_failure *failure, bool colour, struct bytes *out)
 {
     struct side expected = {
@@ -193,6 +202,16 @@ static void add_sides(const struct compare_failure *failure, bool colour, struct
         actual.bytes = span_cut(actual.bytes, expected.bytes.count);
     if (same > failure->actual.count)
         same = failure->actual.count;
+    /* What the trace has in clear is hidden here. */
+    struct bytes hidden[2] = {{0}, {0}};
+    at_hide_secrets(NULL, expected.bytes, &hidden[0]);
+    at_hide_secrets(NULL, actual.bytes, &hidden[1]);
+    if (!span_same(bytes_span(&hidden[0]), expected.bytes) ||
+        !span_same(bytes_span(&hidden[1]), actual.bytes)) {
+        expected.bytes = bytes_span(&hidden[0]);
+        actual.bytes = bytes_span(&hidden[1]);
+        same = same_front(expected.bytes, actual.bytes);
+    }
     add_side(out, colour, &expected, width, same);
     column = add_side(out, colour, &actual, width, same);
     bool differ = failure->expects && !span_same(expected.bytes, actual.bytes);
@@ -203,6 +222,8 @@ static void add_sides(const struct compare_failure *failure, bool colour, struct
     }
     bytes_release(&expected.time);
     bytes_release(&actual.time);
+    bytes_release(&hidden[0]);
+    bytes_release(&hidden[1]);
 }
 
 /* --- what led there --- */

@@ -5,6 +5,7 @@
  * the page counts them alone. */
 #include "report/html_events.h"
 
+#include "at/secret.h"
 #include "base/escape.h"
 #include "base/json.h"
 #include "report/failure.h"
@@ -13,7 +14,7 @@ struct events {
     struct bytes *out;
     const struct trace *trace;
     size_t next; /* the trace's line whose comments come next */
-    bool begun;
+    bool begun, shows_secrets;
     usec before;
     size_t data; /* bytes of a file that were announced and are still to come */
 };
@@ -42,6 +43,15 @@ static void add_text(struct bytes *out, enum lane lane, struct span bytes)
     bytes_add_text(out, "\"text\":");
     json_add_string(out, bytes_span(&shown));
     bytes_release(&shown);
+}
+
+/* What was to come and what came, of a trace that may have its passwords in clear. */
+static void add_hidden_text(struct events *events, enum lane lane, struct span bytes)
+{
+    struct bytes hidden = {0};
+    at_hide_secrets(NULL, bytes, &hidden);
+    add_text(events->out, lane, events->shows_secrets ? bytes : bytes_span(&hidden));
+    bytes_release(&hidden);
 }
 
 /* --- comments of the trace, in front of the line that they are about --- */
@@ -151,16 +161,17 @@ static void add_happened(struct events *events, const struct history *history)
 
 /* --- where it parted, and what was not played --- */
 
-static void add_side(struct bytes *out, const char *name, enum lane lane, usec from, usec to,
-                     struct span bytes)
+static void add_side(struct events *events, const char *name, enum lane lane, usec from,
+                     usec to, struct span bytes)
 {
+    struct bytes *out = events->out;
     bytes_addf(out, ",\"%s\":{", name);
     add_lane(out, trace_lane_sign(lane));
     if (from != USEC_NEVER)
         bytes_addf(out, "\"at\":%lld,", (long long)from);
     if (to != USEC_NEVER && to != from)
         bytes_addf(out, "\"until\":%lld,", (long long)to);
-    add_text(out, lane, bytes);
+    add_hidden_text(events, lane, bytes);
     bytes_add_char(out, '}');
 }
 
@@ -174,11 +185,11 @@ static void add_mark(struct events *events, const struct compare_failure *failur
     bytes_addf(out, "\"at\":%lld,\"since\":0,\"bytes\":0,\"text\":", (long long)events->before);
     json_add_string(out, bytes_span(&sentence));
     if (failure->expects)
-        add_side(out, "expected", failure->lane,
+        add_side(events, "expected", failure->lane,
                  failure->to == USEC_NEVER ? USEC_NEVER : failure->from, failure->to,
                  bytes_span(&failure->expected));
     if (failure->at != USEC_NEVER || failure->actual.count)
-        add_side(out, "actual", failure->heard, failure->at, failure->at,
+        add_side(events, "actual", failure->heard, failure->at, failure->at,
                  bytes_span(&failure->actual));
     bytes_add_char(out, '}');
     bytes_release(&sentence);
@@ -217,7 +228,7 @@ static void add_rest(struct events *events, size_t first)
 usec html_add_events(struct bytes *out, const struct trace *trace, const struct play *play)
 {
     const struct compare_failure *failure = &play->compare.failure;
-    struct events events = {.out = out, .trace = trace};
+    struct events events = {.out = out, .trace = trace, .shows_secrets = play->shows_secrets};
     add_happened(&events, &play->history);
     usec last = events.before;
     if (failure->problem != COMPARE_FINE) {

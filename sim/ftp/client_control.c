@@ -31,9 +31,9 @@ void ftp_control_send(struct ftp_client *client)
     struct ftp_control *control = &client->control;
     alarm_cancel(client->agenda, &client->deadline);
     control->verdict = seams_ask(client->seams, SEAM_FTP, bytes_span(&control->command));
-    bytes_clear(&control->told);
+    bytes_clear(&control->forced_reply);
     if (control->verdict.reply)
-        bytes_addf(&control->told, "%s\n", control->verdict.reply);
+        bytes_addf(&control->forced_reply, "%s\n", control->verdict.reply);
     if (control->verdict.delay > 0 || control->verdict.reply) /* not inside a read */
         alarm_set_in(client->agenda, &control->later, control->verdict.delay);
     else
@@ -89,7 +89,7 @@ static void obey(void *owner)
     } else if (verdict->reply) {
         control->awaits = true;
         ftp_client_watch(client);
-        feed(client, bytes_span(&control->told));
+        feed(client, bytes_span(&control->forced_reply));
     } else {
         control->awaits = true;
         control->stalled = control->stalled || verdict->stall;
@@ -212,6 +212,6 @@ void ftp_control_release(struct ftp_client *client)
 {
     bytes_release(&client->control.command);
     bytes_release(&client->control.unsent);
-    bytes_release(&client->control.told);
+    bytes_release(&client->control.forced_reply);
     ftp_reply_release(&client->control.reply);
 }

@@ -37,8 +37,8 @@ struct ftp_control {
     struct bytes unsent;
     struct ftp_reply reply;
     struct alarm later;     /* what the verdict says comes then */
-    struct verdict verdict; /* what is left of it; `reply` is kept in `told` */
-    struct bytes told;
+    struct verdict verdict; /* what is left of it; `reply` is kept in `forced_reply` */
+    struct bytes forced_reply;
 };
 
 struct ftp_data {

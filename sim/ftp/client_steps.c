@@ -7,7 +7,7 @@
 #define GETS          (OP(RETR) | OP(LIST))
 #define TRANSFERS     (GETS | OP(STOR))
 
-static bool told_331(const struct ftp_client *client);
+static bool got_331(const struct ftp_client *client);
 static bool resumes(const struct ftp_client *client);
 static bool pasv(const struct ftp_client *client);
 static bool epsv(const struct ftp_client *client);
@@ -25,7 +25,7 @@ static void finish(struct ftp_client *client);
 static const struct ftp_step steps[] = {
     {NULL, EVERY, "2", 65},
     {"USER %user", EVERY, "2 331", 71},
-    {"PASS %password", EVERY, "2", 72, .wanted = told_331},
+    {"PASS %password", EVERY, "2", 72, .wanted = got_331},
     {"TYPE %type", EVERY, "2", 73},
     {"PASV", TRANSFERS, "227", 75, .wanted = pasv, .after = ftp_data_connect},
     {"EPSV", TRANSFERS, "229", 75, .wanted = epsv, .after = ftp_data_connect},
@@ -171,7 +171,7 @@ static int always_means(const struct ftp_client *client, int reply)
 
 /* --- what the rows ask and do --- */
 
-static bool told_331(const struct ftp_client *client)
+static bool got_331(const struct ftp_client *client)
 {
     return client->control.reply.number == 331;
 }

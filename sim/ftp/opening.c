@@ -23,7 +23,7 @@ enum at_answer ftp_open(struct at_call *call, enum ftp_kind_number kind)
     if (!ftp_session_allows(&ftp->session, EVENT_OPEN))
         refuse_second(ftp, row);
     else if (call->forced_code)
-        ftp_session_open_doomed(&ftp->session, kind, call->forced_code, call->forced_after);
+        ftp_session_open_forced(&ftp->session, kind, call->forced_code, call->forced_after);
     else if ((code = obstacle(ftp, row)) != 0)
         refuse(ftp, row, code);
     else
@@ -45,7 +45,7 @@ enum at_answer ftp_forced(struct at_call *call, enum at_answer answer)
 {
     struct ftp *ftp = call->state;
     if (call->forced_code && (answer == AT_OK || answer == AT_LATER))
-        ftp_session_doom(&ftp->session, call->forced_code, call->forced_after);
+        ftp_session_force_end(&ftp->session, call->forced_code, call->forced_after);
     return answer;
 }
 

@@ -38,12 +38,12 @@ void payload_forget(struct payload *payload)
 }
 
 void payload_take_counted(struct payload *payload, unsigned long ticket, size_t count,
-                          usec patience, payload_end *end, void *owner)
+                          usec timeout, payload_end *end, void *owner)
 {
     must(count > 0);
     payload->sink = NULL;
     payload->wanted = count;
-    payload->patience = patience;
+    payload->timeout = timeout;
     payload->end = end;
     payload->owner = owner;
     begin(payload, ticket, take_counted, claim_counted);
@@ -53,22 +53,21 @@ void payload_take_until_etx(struct payload *payload, unsigned long ticket,
                             const struct payload_sink *sink, payload_end *end, void *owner)
 {
     payload->sink = sink;
-    payload->patience = 0;
+    payload->timeout = 0;
     payload->end = end;
     payload->owner = owner;
     payload->escaped = false;
     begin(payload, ticket, take_until_etx, claim_until_etx);
 }
 
-static void begin(struct payload *payload, unsigned long ticket, at_take *take,
-                  at_claim *claim)
+static void begin(struct payload *payload, unsigned long ticket, at_take *take, at_claim *claim)
 {
     must(!payload->active);
     bytes_clear(&payload->bytes);
     payload->ticket = ticket;
     payload->active = true;
-    if (payload->patience)
-        alarm_set_in(payload->agenda, &payload->silence, payload->patience);
+    if (payload->timeout)
+        alarm_set_in(payload->agenda, &payload->silence, payload->timeout);
     if (payload->sink)
         notef(payload->notes, LANE_MODULE, "data mode on");
     notef(payload->notes, LANE_MODULE, "DCD on");
@@ -104,8 +103,8 @@ static size_t take_counted(void *owner, const char *bytes, size_t count)
     count = claim_counted(owner, bytes, count);
     at_echo_payload(payload->at, bytes, count);
     bytes_add(&payload->bytes, bytes, count);
-    if (payload->patience)
-        alarm_set_in(payload->agenda, &payload->silence, payload->patience);
+    if (payload->timeout)
+        alarm_set_in(payload->agenda, &payload->silence, payload->timeout);
     if (payload->bytes.count == payload->wanted)
         finish(payload, true);
     return count;

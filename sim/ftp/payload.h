@@ -27,7 +27,7 @@ struct payload {
     struct at *at;
     const struct notes *notes;
     struct alarm silence;
-    usec patience; /* so long without a byte, and the payload is given up; 0: for ever */
+    usec timeout; /* so long without a byte, and the payload is given up; 0: for ever */
     unsigned long ticket;
     struct bytes bytes; /* counted payloads: what has come; read it in `end` */
     size_t wanted;
@@ -43,7 +43,7 @@ void payload_release(struct payload *payload);
 
 /* Takes exactly `count` bytes (at least 1) for the command of that ticket. */
 void payload_take_counted(struct payload *payload, unsigned long ticket, size_t count,
-                          usec patience, payload_end *end, void *owner);
+                          usec timeout, payload_end *end, void *owner);
 /* Takes bytes up to a bare ETX (0x03); DLE (0x10) makes the byte behind it data (AT manual
  * 10.2.24). They go to `sink` as they come; while it has no space the line waits. */
 void payload_take_until_etx(struct payload *payload, unsigned long ticket,

@@ -52,25 +52,25 @@ static const struct {
 };
 
 static void go(struct ftp_session *session, enum session_state state);
-static void on_look(void *owner);
+static void on_change(void *owner);
 static void on_deadline(void *owner);
 static void on_remind(void *owner);
-static void on_doom(void *owner);
-static void on_farewell(void *owner);
+static void on_forced_end(void *owner);
+static void on_quit_due(void *owner);
 
 /* --- life --- */
 
 void ftp_session_init(struct ftp_session *session, const struct session_parts *given)
 {
     *session = (struct ftp_session){.given = *given};
-    alarm_init(&session->quiet, on_look, session);
+    alarm_init(&session->quiet, on_change, session);
     alarm_init(&session->deadline, on_deadline, session);
     alarm_init(&session->remind, on_remind, session);
-    alarm_init(&session->doom, on_doom, session);
-    alarm_init(&session->farewell, on_farewell, session);
+    alarm_init(&session->forced_end, on_forced_end, session);
+    alarm_init(&session->quit_due, on_quit_due, session);
     payload_init(&session->payload, given->agenda, given->at, given->notes);
-    at_listen_free(given->at, on_look, session);
-    at_listen_writable(given->at, on_look, session);
+    at_listen_free(given->at, on_change, session);
+    at_listen_writable(given->at, on_change, session);
 }
 
 void ftp_session_release(struct ftp_session *session)
@@ -87,8 +87,8 @@ void ftp_session_forget(struct ftp_session *session)
     if (session->running)
         ftp_client_drop(session->given.client);
     payload_forget(&session->payload);
-    alarm_cancel(session->given.agenda, &session->farewell);
-    session->farewell_of = NULL;
+    alarm_cancel(session->given.agenda, &session->quit_due);
+    session->quit_kind = NULL;
     if (session->state != SESSION_IDLE)
         go(session, SESSION_IDLE);
 }
@@ -130,7 +130,7 @@ bool ftp_session_on(struct ftp_session *session, enum session_event event)
     if (row->then != SESSION_STAY)
         go(session, row->then);
     session->acting = false;
-    ftp_session_look(session);
+    ftp_session_update(session);
     return true;
 }
 
@@ -165,7 +165,7 @@ static void go(struct ftp_session *session, enum session_state state)
         alarm_set_in(agenda, &session->remind, session->given.options->remind);
     if (state != SESSION_IDLE)
         return;
-    alarm_cancel(agenda, &session->doom);
+    alarm_cancel(agenda, &session->forced_end);
     session->kind = NULL;
     session->running = session->started = session->over = false;
     session->told = session->said = false;
@@ -186,7 +186,7 @@ static bool line_is_owed(struct ftp_session *session)
     return session->line_owed;
 }
 
-void ftp_session_look(struct ftp_session *session)
+void ftp_session_update(struct ftp_session *session)
 {
     struct agenda *agenda = session->given.agenda;
     if (session->acting)
@@ -264,12 +264,12 @@ void ftp_session_open(struct ftp_session *session, enum ftp_kind_number kind,
     session->request = NULL;
 }
 
-void ftp_session_open_doomed(struct ftp_session *session, enum ftp_kind_number kind, int code,
+void ftp_session_open_forced(struct ftp_session *session, enum ftp_kind_number kind, int code,
                              usec after)
 {
     session->kind = &ftp_kinds[kind];
-    must(ftp_session_on(session, EVENT_OPEN_DOOMED));
-    ftp_session_doom(session, code, after);
+    must(ftp_session_on(session, EVENT_OPEN_FORCED));
+    ftp_session_force_end(session, code, after);
 }
 
 static const char by_scenario[] = "a fault of the scenario says so";
@@ -285,7 +285,7 @@ static void end_early(struct ftp_session *session, int code, const char *why,
     session->running = false;
     session->over = true;
     session->code = code;
-    ftp_session_look(session);
+    ftp_session_update(session);
 }
 
 void ftp_session_fail(struct ftp_session *session, int code, const char *why)
@@ -293,22 +293,22 @@ void ftp_session_fail(struct ftp_session *session, int code, const char *why)
     end_early(session, code, why, ftp_client_drop);
 }
 
-void ftp_session_doom(struct ftp_session *session, int code, usec after)
+void ftp_session_force_end(struct ftp_session *session, int code, usec after)
 {
-    session->doom_code = code;
+    session->forced_code = code;
     if (after < 0)
         end_early(session, code, by_scenario, ftp_client_abort);
     else if (session->state != SESSION_IDLE)
-        alarm_set_in(session->given.agenda, &session->doom, after);
+        alarm_set_in(session->given.agenda, &session->forced_end, after);
 }
 
 /* The scenario has named the time, so the state's own delay does not count; a payload does. */
-static void on_doom(void *owner)
+static void on_forced_end(void *owner)
 {
     struct ftp_session *session = owner;
     if (session->quiet_until != USEC_NEVER)
         session->quiet_until = session->given.agenda->now;
-    end_early(session, session->doom_code, by_scenario, ftp_client_abort);
+    end_early(session, session->forced_code, by_scenario, ftp_client_abort);
 }
 
 size_t ftp_session_put_max(const struct ftp_session *session)
@@ -319,9 +319,9 @@ size_t ftp_session_put_max(const struct ftp_session *session)
 
 /* --- time and the client --- */
 
-static void on_look(void *owner)
+static void on_change(void *owner)
 {
-    ftp_session_look(owner);
+    ftp_session_update(owner);
 }
 
 static void on_deadline(void *owner)
@@ -334,11 +334,11 @@ static void on_remind(void *owner)
     ftp_session_on(owner, EVENT_REMIND);
 }
 
-void ftp_session_say_farewell(struct ftp_session *session)
+void ftp_session_say_quit(struct ftp_session *session)
 {
-    const struct ftp_kind *kind = session->farewell_of;
-    session->farewell_of = NULL;
-    alarm_cancel(session->given.agenda, &session->farewell);
+    const struct ftp_kind *kind = session->quit_kind;
+    session->quit_kind = NULL;
+    alarm_cancel(session->given.agenda, &session->quit_due);
     if (kind)
         ftp_say_end(session->given.at, kind, FTP_MANUAL_QUIT);
 }
@@ -347,22 +347,22 @@ bool ftp_session_quit_inside(struct ftp_session *session)
 {
     if (!ftp_session_on(session, EVENT_QUIT))
         return false;
-    ftp_say_quit_inside(session->given.at, session->farewell_of);
-    session->farewell_of = NULL;
-    alarm_cancel(session->given.agenda, &session->farewell);
+    ftp_say_quit_inside(session->given.at, session->quit_kind);
+    session->quit_kind = NULL;
+    alarm_cancel(session->given.agenda, &session->quit_due);
     return true;
 }
 
-static void on_farewell(void *owner)
+static void on_quit_due(void *owner)
 {
-    ftp_session_say_farewell(owner);
+    ftp_session_say_quit(owner);
 }
 
 static void on_started(void *owner)
 {
     struct ftp_session *session = owner;
     session->started = true;
-    ftp_session_look(session);
+    ftp_session_update(session);
 }
 
 static int no_number(struct ftp_session *session)
@@ -383,12 +383,12 @@ static void on_done(void *owner, int code, const char *text)
     session->running = false;
     session->over = true;
     session->code = code;
-    ftp_session_look(session);
+    ftp_session_update(session);
 }
 
 const struct ftp_client_events ftp_session_events = {
     .started = on_started,
-    .readable = on_look,
-    .writable = on_look,
+    .readable = on_change,
+    .writable = on_change,
     .done = on_done,
 };

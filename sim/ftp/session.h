@@ -37,7 +37,7 @@ const char *session_state_name(enum session_state state);
 enum session_event {
     /* the host's */
     EVENT_OPEN,
-    EVENT_OPEN_DOOMED, /* a scenario has said how it ends: no server is asked */
+    EVENT_OPEN_FORCED, /* a scenario has said how it ends: no server is asked */
     EVENT_READ_SOME,   /* a read that left bytes behind */
     EVENT_READ_ALL,
     EVENT_READ_NONE, /* a read that found nothing */
@@ -93,11 +93,11 @@ struct ftp_session {
     struct bytes answer;
     usec quiet_until; /* before that nothing is noticed */
     bool line_owed;   /* ... and before what was said is on the line */
-    struct alarm quiet, deadline, remind, doom;
-    int doom_code;
+    struct alarm quiet, deadline, remind, forced_end;
+    int forced_code;
     struct payload payload;
-    struct alarm farewell; /* AT+FTPQUIT ended a session, its 1,80 is due */
-    const struct ftp_kind *farewell_of;
+    struct alarm quit_due; /* AT+FTPQUIT ended a session, its 1,80 is due */
+    const struct ftp_kind *quit_kind;
 };
 
 void ftp_session_init(struct ftp_session *session, const struct session_parts *given);
@@ -116,10 +116,10 @@ void ftp_session_open(struct ftp_session *session, enum ftp_kind_number kind,
                       const struct ftp_request *request);
 /* Opens one that ends with `code` after that time, or, when it is -1, at the first moment at
  * which a result may come. */
-void ftp_session_open_doomed(struct ftp_session *session, enum ftp_kind_number kind, int code,
+void ftp_session_open_forced(struct ftp_session *session, enum ftp_kind_number kind, int code,
                              usec after);
 /* The same for one that is open. */
-void ftp_session_doom(struct ftp_session *session, int code, usec after);
+void ftp_session_force_end(struct ftp_session *session, int code, usec after);
 /* It is over because of something that its server has not said: the connection is dropped. */
 void ftp_session_fail(struct ftp_session *session, int code, const char *why);
 /* As by AT+FTPQUIT, but 1,80 comes inside the answer that is being given. False: there is none,
@@ -129,11 +129,11 @@ bool ftp_session_quit_inside(struct ftp_session *session);
 void ftp_session_forget(struct ftp_session *session);
 
 /* Looks whether something is to be noticed; for hooks that changed what there is. */
-void ftp_session_look(struct ftp_session *session);
+void ftp_session_update(struct ftp_session *session);
 /* <maxlength>: a block that may be written now. */
 size_t ftp_session_put_max(const struct ftp_session *session);
 /* A 1,80 that is still due comes now, before anything of the next session. */
-void ftp_session_say_farewell(struct ftp_session *session);
+void ftp_session_say_quit(struct ftp_session *session);
 /* The last URC of a session of that kind, for one that is none any more or never was. */
 void ftp_say_end(struct at *at, const struct ftp_kind *kind, int code);
 void ftp_say_quit_inside(struct at *at, const struct ftp_kind *kind); /* 1,80, at once */

@@ -7,10 +7,10 @@
 
 /* From the OK of AT+FTPQUIT to `1,80`: apart, for hosts that keep a pointer to
  * their answer and would see it overwritten (attentive). */
-#define FAREWELL_DELAY MSEC(20)
+#define QUIT_DELAY MSEC(20)
 
 static void start(struct ftp_session *session);
-static void start_doomed(struct ftp_session *session);
+static void start_forced(struct ftp_session *session);
 static void announce(struct ftp_session *session);
 static void announce_again(struct ftp_session *session);
 static void begin_stream(struct ftp_session *session);
@@ -25,7 +25,7 @@ static void give_up(struct ftp_session *session);
 
 const struct session_row session_rows[] = {
     {SESSION_IDLE, EVENT_OPEN, start, SESSION_OPENING},
-    {SESSION_IDLE, EVENT_OPEN_DOOMED, start_doomed, SESSION_OPENING},
+    {SESSION_IDLE, EVENT_OPEN_FORCED, start_forced, SESSION_OPENING},
 
     {SESSION_OPENING, EVENT_DATA, announce, SESSION_READABLE},
     {SESSION_OPENING, EVENT_UPLOAD, offer, SESSION_WRITABLE},
@@ -85,7 +85,7 @@ const struct session_row session_rows[] = {
 const char *session_event_name(enum session_event event)
 {
     static const char *const names[] = {
-        [EVENT_OPEN] = "open",           [EVENT_OPEN_DOOMED] = "open doomed",
+        [EVENT_OPEN] = "open",           [EVENT_OPEN_FORCED] = "open forced",
         [EVENT_READ_SOME] = "read some", [EVENT_READ_ALL] = "read all",
         [EVENT_READ_NONE] = "read none", [EVENT_WRITE] = "write",
         [EVENT_BLOCK] = "block",         [EVENT_SHORT] = "short",
@@ -133,7 +133,7 @@ static void start(struct ftp_session *session)
     ftp_client_start(session->given.client, session->request);
 }
 
-static void start_doomed(struct ftp_session *session)
+static void start_forced(struct ftp_session *session)
 {
     if (session->kind->begin)
         session->kind->begin(session);
@@ -141,7 +141,7 @@ static void start_doomed(struct ftp_session *session)
 
 static void announce(struct ftp_session *session)
 {
-    ftp_session_say_farewell(session);
+    ftp_session_say_quit(session);
     at_urc(session->given.at, "+%s: 1,1", session->kind->name);
 }
 
@@ -153,7 +153,7 @@ static void announce_again(struct ftp_session *session)
 
 static void offer(struct ftp_session *session)
 {
-    ftp_session_say_farewell(session);
+    ftp_session_say_quit(session);
     if (session->kind->tells_max)
         at_urc(session->given.at, "+%s: 1,1,%zu", session->kind->name,
                ftp_session_put_max(session));
@@ -191,14 +191,14 @@ static void on_said(void *owner)
 {
     struct ftp_session *session = owner;
     session->said = true;
-    ftp_session_look(session);
+    ftp_session_update(session);
 }
 
 static void report(struct ftp_session *session)
 {
     struct bytes text = {0};
     session->told = true;
-    ftp_session_say_farewell(session);
+    ftp_session_say_quit(session);
     if (session->kind->over)
         session->kind->over(session);
     add_end(&text, session->kind, session->code, bytes_span(&session->answer));
@@ -208,7 +208,7 @@ static void report(struct ftp_session *session)
 
 static void begin_stream(struct ftp_session *session)
 {
-    ftp_session_say_farewell(session);
+    ftp_session_say_quit(session);
     at_head(session->given.at, "+%s: 1,1", session->kind->name);
     ftp_etget_enter(session);
 }
@@ -231,9 +231,9 @@ static void quit(struct ftp_session *session)
     stop(session);
     if (session->kind->over)
         session->kind->over(session);
-    ftp_session_say_farewell(session); /* of one before */
-    session->farewell_of = session->kind;
-    alarm_set_in(session->given.agenda, &session->farewell, FAREWELL_DELAY);
+    ftp_session_say_quit(session); /* of one before */
+    session->quit_kind = session->kind;
+    alarm_set_in(session->given.agenda, &session->quit_due, QUIT_DELAY);
 }
 
 /* Application note 5.3: the host does not read (or write) for a long time. */

@@ -171,10 +171,10 @@ static void stat_of_server(struct client *client)
 void do_stat(struct client *client, struct span argument)
 {
     struct listing listing;
-    struct listing_wish wish = {.form = LISTING_LONG,
-                                .cwd = bytes_span(&client->cwd),
-                                .path = argument,
-                                .now = ftpd_now(client->ftpd)};
+    struct listing_request request = {.form = LISTING_LONG,
+                                      .cwd = bytes_span(&client->cwd),
+                                      .path = argument,
+                                      .now = ftpd_now(client->ftpd)};
     if (argument.count == 0) {
         stat_of_server(client);
         return;
@@ -183,7 +183,7 @@ void do_stat(struct client *client, struct span argument)
         reply(client, 530, "Please log in with USER and PASS.");
         return;
     }
-    enum tree_result result = listing_open(&listing, client->ftpd->tree, &wish);
+    enum tree_result result = listing_open(&listing, client->ftpd->tree, &request);
     if (result == TREE_OK)
         reply_listing(client, &listing);
     else

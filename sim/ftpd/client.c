@@ -12,7 +12,7 @@ static void transfer_done(void *owner, enum data_end end);
 static void transfer_moved(void *owner);
 static int64_t file_time(void *owner);
 static void idle(void *owner);
-static void farewell(void *owner);
+static void dismiss(void *owner);
 static void close_client(struct client *client);
 
 static const struct net_events events = {NULL, readable, writable, ended};
@@ -29,13 +29,13 @@ static const struct {
     [DATA_NO_MEMORY] = {452, "Insufficient storage in the system; transfer aborted."},
 };
 
-void client_open(struct gate *gate, struct net_conn *control)
+void client_open(struct ftpd_listener *listener, struct net_conn *control)
 {
-    struct ftpd *ftpd = gate->ftpd;
+    struct ftpd *ftpd = listener->ftpd;
     struct client *client = xzalloc(sizeof *client);
     *client = (struct client){.ftpd = ftpd,
                               .next = ftpd->clients,
-                              .net = gate->net,
+                              .net = listener->net,
                               .control = control,
                               .peer = net_peer(control),
                               .local = net_local(control),
@@ -47,7 +47,7 @@ void client_open(struct gate *gate, struct net_conn *control)
     data_init(&client->data, ftpd->agenda, &owner);
     bytes_add_char(&client->cwd, '/');
     alarm_init(&client->idle, idle, client);
-    alarm_init(&client->farewell, farewell, client);
+    alarm_init(&client->dismissal, dismiss, client);
     alarm_set_in(ftpd->agenda, &client->idle, FTPD_IDLE_US);
     net_adopt(control, &events, client);
     reply(client, 220, "sim7000 FTP server ready.");
@@ -58,7 +58,7 @@ void client_free(struct client *client)
 {
     if (!client->gone)
         close_client(client);
-    alarm_cancel(client->ftpd->agenda, &client->farewell);
+    alarm_cancel(client->ftpd->agenda, &client->dismissal);
     data_release(&client->data);
     telnet_release(&client->line);
     bytes_release(&client->out);
@@ -85,10 +85,10 @@ static void close_client(struct client *client)
     client->gone = true;
     client->ftpd->client_count--;
     alarm_cancel(agenda, &client->idle);
-    alarm_set_in(agenda, &client->farewell, 0);
+    alarm_set_in(agenda, &client->dismissal, 0);
 }
 
-static void farewell(void *owner)
+static void dismiss(void *owner)
 {
     struct client *client = owner;
     struct client **link = &client->ftpd->clients;

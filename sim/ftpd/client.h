@@ -9,18 +9,18 @@
 /* One client's control connection: command lines in, replies out, one after the other. Private
  * to this room; commands.h has what the commands do.
  */
-struct gate { /* one place where clients are let in */
+struct ftpd_listener { /* one place where clients are let in */
     struct ftpd *ftpd;
     struct net *net;
     struct net_listener *listener;
-    struct gate *next;
+    struct ftpd_listener *next;
 };
 
 struct ftpd {
     struct agenda *agenda;
     struct ftpd_options options;
     struct tree *tree;
-    struct gate *gates;
+    struct ftpd_listener *listeners;
     struct client *clients;
     size_t client_count; /* without those that are gone */
 };
@@ -43,7 +43,7 @@ struct client {
     bool leaving;           /* closes when replies are sent and the transfer is over */
     bool gone;              /* closed; freed by alarm */
     usec active;            /* when something last happened */
-    struct alarm idle, farewell;
+    struct alarm idle, dismissal;
 
     /* the dialogue */
     bool named, name_fits; /* USER came; it is the right one */
@@ -57,7 +57,7 @@ struct client {
     const char *carrying; /* the running transfer's command, for STAT */
 };
 
-void client_open(struct gate *gate, struct net_conn *control);
+void client_open(struct ftpd_listener *listener, struct net_conn *control);
 void client_free(struct client *client);
 /* Says 221 or 421 before; then no more commands are taken. */
 void client_leave(struct client *client);

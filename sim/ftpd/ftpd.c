@@ -18,11 +18,11 @@ void ftpd_free(struct ftpd *ftpd)
 {
     if (!ftpd)
         return;
-    while (ftpd->gates) {
-        struct gate *gate = ftpd->gates;
-        ftpd->gates = gate->next;
-        net_unlisten(gate->listener);
-        xfree(gate);
+    while (ftpd->listeners) {
+        struct ftpd_listener *listener = ftpd->listeners;
+        ftpd->listeners = listener->next;
+        net_unlisten(listener->listener);
+        xfree(listener);
     }
     while (ftpd->clients) {
         struct client *client = ftpd->clients;
@@ -41,9 +41,9 @@ struct tree *ftpd_tree(struct ftpd *ftpd)
 static void accepted(void *owner, struct net_conn *conn)
 {
     static const char full[] = "421 Too many clients; try again later.\r\n";
-    struct gate *gate = owner;
-    if (gate->ftpd->client_count < FTPD_CLIENTS_MAX) {
-        client_open(gate, conn);
+    struct ftpd_listener *listener = owner;
+    if (listener->ftpd->client_count < FTPD_CLIENTS_MAX) {
+        client_open(listener, conn);
         return;
     }
     net_send(conn, full, sizeof full - 1);
@@ -53,15 +53,15 @@ static void accepted(void *owner, struct net_conn *conn)
 struct net_listener *ftpd_listen(struct ftpd *ftpd, struct net *net,
                                  const struct net_address *at)
 {
-    struct gate *gate = xmalloc(sizeof *gate);
-    *gate = (struct gate){.ftpd = ftpd, .net = net, .next = ftpd->gates};
-    gate->listener = net_listen(net, at, NET_CONTROL, accepted, gate);
-    if (!gate->listener) {
-        xfree(gate);
+    struct ftpd_listener *listener = xmalloc(sizeof *listener);
+    *listener = (struct ftpd_listener){.ftpd = ftpd, .net = net, .next = ftpd->listeners};
+    listener->listener = net_listen(net, at, NET_CONTROL, accepted, listener);
+    if (!listener->listener) {
+        xfree(listener);
         return NULL;
     }
-    ftpd->gates = gate;
-    return gate->listener;
+    ftpd->listeners = listener;
+    return listener->listener;
 }
 
 size_t ftpd_client_count(const struct ftpd *ftpd)

@@ -73,9 +73,10 @@ static struct span last_name(struct span path)
 }
 
 /* "logs/x*": the folder logs and a pattern, if anything there matches. */
-static enum tree_result open_pattern(struct listing *listing, const struct listing_wish *wish)
+static enum tree_result open_pattern(struct listing *listing,
+                                     const struct listing_request *request)
 {
-    struct span pattern = last_name(wish->path), shown = wish->path;
+    struct span pattern = last_name(request->path), shown = request->path;
     struct tree_info info;
     shown.count -= pattern.count;
     if (!has_wildcard(pattern) || pattern.count > FTPD_NAME_MAX)
@@ -83,7 +84,7 @@ static enum tree_result open_pattern(struct listing *listing, const struct listi
     span_copy(pattern, listing->pattern, sizeof listing->pattern);
     bytes_clear(&listing->shown);
     bytes_add_span(&listing->shown, shown);
-    enum tree_result result = tree_resolve(wish->cwd, shown, &listing->path);
+    enum tree_result result = tree_resolve(request->cwd, shown, &listing->path);
     if (result == TREE_OK && !next_entry(listing, &info))
         result = TREE_MISSING;
     listing->before[0] = '\0';
@@ -91,14 +92,14 @@ static enum tree_result open_pattern(struct listing *listing, const struct listi
 }
 
 enum tree_result listing_open(struct listing *listing, struct tree *tree,
-                              const struct listing_wish *wish)
+                              const struct listing_request *request)
 {
     struct tree_info info = {0};
-    struct span path = wish->path;
+    struct span path = request->path;
     *listing = (struct listing){
-        .tree = tree, .form = wish->form, .now = wish->now, .facts = wish->facts};
+        .tree = tree, .form = request->form, .now = request->now, .facts = request->facts};
     bytes_add_span(&listing->shown, path);
-    enum tree_result result = tree_resolve(wish->cwd, path, &listing->path);
+    enum tree_result result = tree_resolve(request->cwd, path, &listing->path);
     if (result == TREE_OK)
         result = tree_stat(tree, bytes_span(&listing->path), &info);
     listing->is_file = result == TREE_OK && !info.is_folder;
@@ -106,9 +107,9 @@ enum tree_result listing_open(struct listing *listing, struct tree *tree,
         bytes_add_char(&listing->shown, '/');
     if (span_is(path, "."))
         bytes_clear(&listing->shown);
-    if (result == TREE_MISSING && wish->form != LISTING_FACTS)
-        result = open_pattern(listing, wish);
-    if (listing->is_file && wish->form == LISTING_FACTS)
+    if (result == TREE_MISSING && request->form != LISTING_FACTS)
+        result = open_pattern(listing, request);
+    if (listing->is_file && request->form == LISTING_FACTS)
         result = TREE_NOT_FOLDER;
     if (result != TREE_OK)
         listing_close(listing);

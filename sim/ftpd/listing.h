@@ -17,7 +17,7 @@ enum listing_form {
 /* Facts of MLSD and MLST, which OPTS MLST chooses. */
 enum { FACT_TYPE = 1, FACT_SIZE = 2, FACT_MODIFY = 4, FACT_PERM = 8, FACTS_ALL = 15 };
 
-struct listing_wish {
+struct listing_request {
     enum listing_form form;
     struct span cwd;
     struct span path; /* as the client sent it; "" for cwd. Its last name may have * and ? */
@@ -39,7 +39,7 @@ struct listing {
 
 /* On failure there is nothing to close. */
 enum tree_result listing_open(struct listing *listing, struct tree *tree,
-                              const struct listing_wish *wish);
+                              const struct listing_request *request);
 /* Adds lines until `out` has `enough` bytes or more; false: that was the end. */
 bool listing_more(struct listing *listing, struct bytes *out, size_t enough);
 void listing_close(struct listing *listing);

@@ -289,15 +289,15 @@ static void list(struct client *client, const char *verb, enum listing_form form
                  struct span path)
 {
     struct listing listing;
-    struct listing_wish wish = {.form = form,
-                                .cwd = bytes_span(&client->cwd),
-                                .path = path,
-                                .now = ftpd_now(client->ftpd),
-                                .facts = client->facts};
+    struct listing_request request = {.form = form,
+                                      .cwd = bytes_span(&client->cwd),
+                                      .path = path,
+                                      .now = ftpd_now(client->ftpd),
+                                      .facts = client->facts};
     take_rest(client);
     if (!has_way(client))
         return;
-    enum tree_result result = listing_open(&listing, client->ftpd->tree, &wish);
+    enum tree_result result = listing_open(&listing, client->ftpd->tree, &request);
     if (result != TREE_OK) {
         reply(client, form == LISTING_FACTS && result == TREE_NOT_FOLDER ? 501 : 550, "%s.",
               tree_result_text(result));

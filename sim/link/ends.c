@@ -26,14 +26,15 @@ void ends_free(struct ends *ends)
 }
 
 /* What is asked for; where it is, without the kind's prefix. */
-struct wish {
+struct end_request {
     struct span where;
     enum end_side side;
     const struct end_events *events;
     void *owner;
 };
 
-static struct end *open_pty(struct ends *ends, const struct wish *wish, struct bytes *why)
+static struct end *open_pty(struct ends *ends, const struct end_request *request,
+                            struct bytes *why)
 {
     const char *reason = NULL;
     if (!ends->ptys)
@@ -42,19 +43,20 @@ static struct end *open_pty(struct ends *ends, const struct wish *wish, struct b
         bytes_addf(why, "cannot watch terminals (inotify): %s", reason);
         return NULL;
     }
-    struct end *end = pty_new(ends->ptys, wish->events, wish->owner, &reason);
+    struct end *end = pty_new(ends->ptys, request->events, request->owner, &reason);
     if (!end)
         bytes_addf(why, "cannot make a terminal: %s", reason);
     return end;
 }
 
-static struct end *open_serial(struct ends *ends, const struct wish *wish, struct bytes *why)
+static struct end *open_serial(struct ends *ends, const struct end_request *request,
+                               struct bytes *why)
 {
     const char *reason = NULL;
     struct end *end =
-        serial_new(ends->loop, wish->where.at, wish->events, wish->owner, &reason);
+        serial_new(ends->loop, request->where.at, request->events, request->owner, &reason);
     if (!end)
-        bytes_addf(why, "cannot open %s: %s", wish->where.at, reason);
+        bytes_addf(why, "cannot open %s: %s", request->where.at, reason);
     return end;
 }
 
@@ -64,7 +66,7 @@ struct end *ends_open(struct ends *ends, const char *where, enum end_side side,
     static const struct kind {
         const char *prefix;
         bool alone; /* nothing follows it */
-        struct end *(*open)(struct ends *, const struct wish *, struct bytes *why);
+        struct end *(*open)(struct ends *, const struct end_request *, struct bytes *why);
     } kinds[] = {
         {.prefix = "pty", .alone = true, .open = open_pty},
         {.prefix = "", .open = open_serial},
@@ -76,6 +78,7 @@ struct end *ends_open(struct ends *ends, const char *where, enum end_side side,
         kind++;
     rest = span_skip(rest, span_of(kind->prefix).count);
     return kind->open(
-        ends, &(struct wish){.where = rest, .side = side, .events = events, .owner = owner},
+        ends,
+        &(struct end_request){.where = rest, .side = side, .events = events, .owner = owner},
         why);
 }

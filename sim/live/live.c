@@ -219,7 +219,7 @@ void live_free(struct live *live)
     free(live);
 }
 
-/* --- questions and wishes --- */
+/* --- questions and requests --- */
 
 const char *live_path(const struct live *live, size_t i)
 {

@@ -32,8 +32,8 @@ struct fault {
 };
 
 /* Something the world will do: freed when its time has come. */
-struct deed {
-    struct deed *next, **link;
+struct pending_act {
+    struct pending_act *next, **link;
     struct alarm alarm;
     struct fault *fault;
     const struct fault_action *action;
@@ -51,7 +51,7 @@ struct faults {
     size_t at_count[SEAM_COUNT];
     bool came[SEAM_COUNT]; /* somebody asked there */
     uint64_t most_crossed;
-    struct deed *deeds;
+    struct pending_act *pending;
     int depth; /* of faults that act because of what others print */
 };
 
@@ -94,22 +94,22 @@ void faults_add(struct faults *faults, const struct fault_spec *spec)
         alarm_set_in(faults->agenda, &fault->alarm, spec->time);
 }
 
-static void forget_deed(struct deed *deed)
+static void forget_pending(struct pending_act *act_due)
 {
-    alarm_cancel(deed->fault->faults->agenda, &deed->alarm);
-    *deed->link = deed->next;
-    if (deed->next)
-        deed->next->link = deed->link;
-    xfree(deed);
+    alarm_cancel(act_due->fault->faults->agenda, &act_due->alarm);
+    *act_due->link = act_due->next;
+    if (act_due->next)
+        act_due->next->link = act_due->link;
+    xfree(act_due);
 }
 
 void faults_free(struct faults *faults)
 {
     if (!faults)
         return;
-    for (struct deed *deed = faults->deeds, *next; deed; deed = next) {
-        next = deed->next;
-        forget_deed(deed);
+    for (struct pending_act *act_due = faults->pending, *next; act_due; act_due = next) {
+        next = act_due->next;
+        forget_pending(act_due);
     }
     for (size_t i = 0; i < faults->count; i++) {
         alarm_cancel(faults->agenda, &faults->all[i]->alarm);
@@ -231,28 +231,28 @@ static void act(struct fault *fault, const struct fault_action *action)
     fault->acting = before;
 }
 
-static void deed_comes(void *owner)
+static void pending_due(void *owner)
 {
-    struct deed *deed = owner;
-    struct fault *fault = deed->fault;
-    const struct fault_action *action = deed->action;
-    forget_deed(deed);
+    struct pending_act *act_due = owner;
+    struct fault *fault = act_due->fault;
+    const struct fault_action *action = act_due->action;
+    forget_pending(act_due);
     act(fault, action);
 }
 
 static void act_in(struct fault *fault, const struct fault_action *action, usec delay)
 {
     struct faults *faults = fault->faults;
-    struct deed *deed = xzalloc(sizeof *deed);
-    deed->fault = fault;
-    deed->action = action;
-    deed->next = faults->deeds;
-    deed->link = &faults->deeds;
-    if (deed->next)
-        deed->next->link = &deed->next;
-    faults->deeds = deed;
-    alarm_init(&deed->alarm, deed_comes, deed);
-    alarm_set_in(faults->agenda, &deed->alarm, delay + action->after);
+    struct pending_act *act_due = xzalloc(sizeof *act_due);
+    act_due->fault = fault;
+    act_due->action = action;
+    act_due->next = faults->pending;
+    act_due->link = &faults->pending;
+    if (act_due->next)
+        act_due->next->link = &act_due->next;
+    faults->pending = act_due;
+    alarm_init(&act_due->alarm, pending_due, act_due);
+    alarm_set_in(faults->agenda, &act_due->alarm, delay + action->after);
 }
 
 static bool is_decided(const struct verdict *verdict)

@@ -146,6 +146,7 @@ void thread_exits_process(struct virtual *v, struct thread *thread)
 {
     process_dies(v, thread);
     thread_resume(v, thread, false, 0);
+    stands(v, thread, THREAD_DYING);
 }
 
 /* The parent that lent its memory goes on: its stop is sure, and near. */

@@ -1,22 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /* A pseudo-terminal whose bytes mostly stay out of the kernel. A worker of the kernel's carries
  * them across otherwise, and until it has run, FIONREAD and read() say that there are none: wrong
- * in half of all tries right after a write. Where they must cross, poll() makes that worker
- * finish (n_tty_poll flushes it), and FIONREAD on the other side says that it has. */
+ * in half of all tries right after a write. Where they must cross, we wait until it has. */
 #define _GNU_SOURCE /* posix_openpt, ptsname_r */
 #include "virtual/terminal.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
+#define PIECE       1024
+#define EDGE_MS     1000
 #define KERNEL_ROOM 4095 /* N_TTY_BUF_SIZE - 1: what a reader may leave unread */
 
 static void make_raw(int master)
@@ -218,28 +219,56 @@ struct terminal_rules terminal_rules(const struct terminal *terminal)
     };
 }
 
+/* One piece across. The kernel's worker first counts the bytes and then wakes who waits for them:
+ * on another core, a long moment later. So we wait with the others, edge by edge, and when we
+ * have left their queue, for which its lock is needed, all of them have been woken. A piece of
+ * this size is one run of the worker (TTY_BUFFER_PAGE), and one edge. */
+static bool cross_piece(const struct terminal *terminal, int slave, struct span bytes)
+{
+    struct epoll_event event = {.events = EPOLLIN | EPOLLET}, got;
+    int queue = epoll_create1(EPOLL_CLOEXEC);
+    bool waits = queue >= 0 && epoll_ctl(queue, EPOLL_CTL_ADD, slave, &event) == 0;
+    if (waits)
+        epoll_wait(queue, &got, 1, 0); /* of what was there before */
+    ssize_t written = write(terminal->master, bytes.at, bytes.count);
+    if (written > 0 && waits)
+        while (epoll_wait(queue, &got, 1, EDGE_MS) < 0 && errno == EINTR)
+            continue;
+    if (waits)
+        epoll_ctl(queue, EPOLL_CTL_DEL, slave, &event);
+    if (queue >= 0)
+        close(queue);
+    return written == (ssize_t)bytes.count;
+}
+
+/* By lines (ICANON) there is an edge only at the end of a line: poll() makes the worker finish. */
+static bool cross_lines(const struct terminal *terminal, int slave, struct span bytes)
+{
+    ssize_t written = write(terminal->master, bytes.at, bytes.count);
+    poll(&(struct pollfd){.fd = slave, .events = POLLIN}, 1, 0);
+    return written == (ssize_t)bytes.count;
+}
+
 void terminal_cross(struct terminal *terminal, nsec now)
 {
-    int count = 0, slave;
+    bool raw = terminal_rules(terminal).reads_raw, good = true;
+    int slave;
     if (!is_settled(terminal, now) || !terminal->input.count)
         return;
     slave = open_slave(terminal);
-    if (slave < 0)
-        return;
-    bool counted = terminal_rules(terminal).reads_raw;
-    ioctl(slave, FIONREAD, &count);
-    size_t room = (size_t)count < KERNEL_ROOM ? KERNEL_ROOM - (size_t)count : 0;
-    struct span bytes = span_cut(bytes_span(&terminal->input), room);
-    ssize_t written = bytes.count ? write(terminal->master, bytes.at, bytes.count) : 0;
-    for (int want = count + (int)(written > 0 ? written : 0); written > 0;) {
-        poll(&(struct pollfd){.fd = slave, .events = POLLIN}, 1, 0);
-        if (!counted || ioctl(slave, FIONREAD, &count) != 0 || count >= want)
+    while (slave >= 0 && good && terminal->input.count) {
+        int count = 0;
+        ioctl(slave, FIONREAD, &count);
+        size_t room = (size_t)count < KERNEL_ROOM ? KERNEL_ROOM - (size_t)count : 0;
+        struct span piece = span_cut(bytes_span(&terminal->input), room < PIECE ? room : PIECE);
+        if (!piece.count)
             break;
-        sched_yield();
+        good = raw ? cross_piece(terminal, slave, piece) : cross_lines(terminal, slave, piece);
+        if (good)
+            bytes_drop(&terminal->input, piece.count);
     }
-    close(slave);
-    if (written > 0)
-        bytes_drop(&terminal->input, (size_t)written);
+    if (slave >= 0)
+        close(slave);
 }
 
 void terminal_drain(struct terminal *terminal, struct bytes *out)

@@ -204,10 +204,25 @@ static void look_at_wall(struct virtual *v)
     }
 }
 
+/* The tick interrupts this call and no other: a terminal that cannot be opened because of it
+ * would be a lost byte. */
+static pid_t wait_or_tick(int *status)
+{
+    sigset_t tick;
+    sigemptyset(&tick);
+    sigaddset(&tick, SIGALRM);
+    sigprocmask(SIG_UNBLOCK, &tick, NULL);
+    pid_t id = waitpid(-1, status, __WALL);
+    int error = errno;
+    sigprocmask(SIG_BLOCK, &tick, NULL);
+    errno = error;
+    return id;
+}
+
 static void wait_for_running(struct virtual *v)
 {
     int status;
-    pid_t id = waitpid(-1, &status, __WALL);
+    pid_t id = wait_or_tick(&status);
     if (id > 0) {
         thread_stopped(v, id, status);
         return;
@@ -438,16 +453,21 @@ static void conclude(struct virtual *v)
 const struct virtual_result *virtual_run(struct virtual *v)
 {
     const struct itimerval tick = {{0, TICK_US}, {0, TICK_US}}, never = {{0, 0}, {0, 0}};
-    struct sigaction action = {.sa_handler = on_tick}, before;
+    struct sigaction action = {.sa_handler = on_tick}, action_before;
+    sigset_t blocked, mask_before;
+    sigemptyset(&blocked);
+    sigaddset(&blocked, SIGALRM);
     v->started_ns = wall_ns();
     v->computing_base = -1;
-    sigaction(SIGALRM, &action, &before);
+    sigaction(SIGALRM, &action, &action_before);
+    sigprocmask(SIG_BLOCK, &blocked, &mask_before);
     if (program_starts(v)) {
         setitimer(ITIMER_REAL, &tick, NULL);
         live(v);
     }
     setitimer(ITIMER_REAL, &never, NULL);
+    sigprocmask(SIG_SETMASK, &mask_before, NULL);
     conclude(v);
-    sigaction(SIGALRM, &before, NULL);
+    sigaction(SIGALRM, &action_before, NULL);
     return &v->result;
 }

@@ -154,6 +154,12 @@ bool thread_sleeps(struct thread *thread)
     return count > 0 && text[0] != 'r'; /* "running" */
 }
 
+bool thread_is_stopped(struct thread *thread)
+{
+    char letter = state_letter(thread);
+    return letter == 't' || letter == 'T';
+}
+
 /* SigCgt of proc(5): a mask, signal 1 in bit 0. */
 bool signal_is_caught(const struct thread *thread, int signal)
 {

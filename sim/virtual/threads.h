@@ -106,9 +106,9 @@ struct thread *thread_add(struct virtual *v, pid_t id, struct process *process);
 void thread_drop(struct virtual *v, struct thread *thread);
 struct process *process_find(struct virtual *v, pid_t id);
 struct process *process_add(struct virtual *v, pid_t id);
-pid_t process_of_thread(pid_t thread);     /* its thread group */
-bool thread_sleeps(struct thread *thread); /* in the kernel, and nothing has woken it */
-bool thread_runs(const struct virtual *v, const struct thread *thread);
+pid_t process_of_thread(pid_t thread);         /* its thread group */
+bool thread_sleeps(struct thread *thread);     /* in the kernel, and nothing has woken it */
+bool thread_is_stopped(struct thread *thread); /* by job control or by its tracer */
 /* Memory of the program; false: it has none there. */
 bool thread_read(const struct thread *thread, void *to, uint64_t from, size_t count);
 bool thread_write(const struct thread *thread, uint64_t to, const void *from, size_t count);

@@ -106,29 +106,38 @@ static void wait_for_any(struct virtual *v)
             thread_drop(v, v->threads);
 }
 
+/* true: all of them sleep, or have stopped for good. */
+static bool all_sleep(struct virtual *v)
+{
+    for (struct thread *thread = v->threads; thread; thread = thread->next) {
+        bool inside = thread->state == THREAD_INSIDE || thread->state == THREAD_STRAY;
+        if (inside && !thread_sleeps(thread))
+            return false;
+        if (thread->state == THREAD_STOPPED && !thread_is_stopped(thread))
+            return false;
+        thread->stayed = thread->stayed || inside;
+    }
+    return true;
+}
+
 /* Every thread in the kernel sleeps there, or has stopped. */
 static void settle(struct virtual *v)
 {
-    bool awake;
     if (v->signals_sent)
         threads_look_for_signals(v);
-    do {
+    for (;;) {
         while (is_dying(v) && !v->running)
             wait_for_any(v);
-        awake = threads_collect(v);
-        for (struct thread *thread = v->threads; thread && !awake && !v->running;
-             thread = thread->next) {
-            if (thread->state != THREAD_INSIDE && thread->state != THREAD_STRAY)
-                continue;
-            if (thread_sleeps(thread)) {
-                thread->stayed = true;
-            } else {
-                awake = true;
-                sched_yield();
-            }
-        }
-    } while (awake && !v->running);
-    if (v->signals_sent && !v->running)
+        if (threads_collect(v))
+            continue;
+        if (v->running)
+            return;
+        if (!all_sleep(v))
+            sched_yield();
+        else if (!threads_collect(v)) /* one that stops may have looked stopped before */
+            break;
+    }
+    if (v->signals_sent)
         settle(v);
 }
 
@@ -348,14 +357,18 @@ static bool is_free(const struct virtual *v)
     return false;
 }
 
-/* Somebody outside lives in real time: ours goes as fast, a step at a time. */
+/* Somebody outside lives in real time: ours goes as fast. */
 static nsec by_the_wall(struct virtual *v, nsec until)
 {
     struct timespec pause = nsec_to_timespec(WALL_STEP);
+    int64_t before = wall_ns();
     nanosleep(&pause, NULL);
-    v->result.walled += WALL_STEP / 1000;
+    nsec passed = wall_ns() - before;
+    nsec rest = until - v->now;
+    passed = passed < rest ? passed : rest;
+    v->result.walled += passed / 1000;
     look_at_wall(v);
-    return until < v->now + WALL_STEP ? until : v->now + WALL_STEP;
+    return v->now + passed;
 }
 
 /* What is due now; the modems' bytes were first. */

@@ -83,7 +83,6 @@ enum descriptor_kind descriptor_kind(struct virtual *v, const struct thread *thr
                                      size_t *terminal);
 bool descriptor_waits(const struct thread *thread, int fd); /* it has no O_NONBLOCK */
 int descriptor_copy(const struct thread *thread, int fd);   /* ours, to be closed; -1 */
-void descriptors_look(struct virtual *v); /* who opened and closed terminals */
 
 /* Reading a timerfd: its ticks are ours. false: it is none, or has none yet. */
 bool timer_file_reads(struct virtual *v, struct thread *thread, int fd);

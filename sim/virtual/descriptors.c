@@ -75,11 +75,19 @@ bool descriptor_waits(const struct thread *thread, int fd)
     return !(flags & O_NONBLOCK);
 }
 
+void terminals_forget(struct virtual *v)
+{
+    for (size_t i = 0; i < v->options.count; i++)
+        terminal_forget(&v->terminals[i]);
+}
+
 /* What was written through the kernel goes first: a client may have written and gone. */
 void descriptors_look(struct virtual *v)
 {
     for (size_t i = 0; i < v->options.count; i++) {
         struct terminal *terminal = &v->terminals[i];
+        if (terminal->looked)
+            continue;
         if (terminal->open && !terminal_rules(terminal).writes_raw) {
             bytes_clear(&v->scratch);
             terminal_drain(terminal, &v->scratch);

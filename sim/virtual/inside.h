@@ -8,6 +8,8 @@
 #include "virtual/threads.h"
 #include "virtual/virtual.h"
 
+#include <signal.h>
+
 /* The inside of a run, for the files of this room. */
 struct timer_file;
 struct posix_timer;
@@ -48,10 +50,29 @@ struct virtual
     unsigned long cores[16]; /* on which we ran before: a cpu_set_t */
     bool moved;
     volatile int signal_asked;
+    struct sigaction action_before;
+    sigset_t mask_before;
     int64_t started_ns;
     int64_t computing_base; /* CPU time of the running process when it was first seen; -1 */
+    bool computes;          /* for longer than is usual */
     struct bytes scratch;
 };
+
+/* --- descriptors.c --- */
+void descriptors_look(struct virtual *v); /* who opened and closed terminals */
+void terminals_forget(struct virtual *v); /* the program runs, or ends */
+
+/* --- wall.c --- */
+void wall_begins(struct virtual *v);
+void wall_ticks(bool on);
+void wall_ends(struct virtual *v);
+/* waitpid() for any child; -1 and EINTR: a tick. */
+pid_t wall_waits(int *status);
+void wall_looks(struct virtual *v, bool now); /* after a tick, or now */
+void wall_looks_at_computing(struct virtual *v);
+void computing_ends(struct virtual *v, pid_t process); /* it made a call again, or ended */
+/* Some real time passes, and as much virtual time, `until` at most: it is so late now. */
+nsec wall_passes(struct virtual *v, nsec until);
 
 /* --- stops.c --- */
 void virtual_ends(struct virtual *v, enum virtual_end end, const char *format, ...)

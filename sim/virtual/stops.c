@@ -37,6 +37,7 @@ static void runs(struct virtual *v, struct thread *thread)
 
 void thread_resume(struct virtual *v, struct thread *thread, bool stop_at_end, int signal)
 {
+    terminals_forget(v);
     if (ptrace(stop_at_end ? PTRACE_SYSCALL : PTRACE_CONT, thread->id, NULL,
                (void *)(intptr_t)signal) != 0)
         stands(v, thread, THREAD_DYING); /* killed where it stood */
@@ -167,6 +168,7 @@ static void gone(struct virtual *v, struct thread *thread, int status)
     if (WIFSIGNALED(status))
         process_dies(v, thread);
     v->signals_sent = true; /* SIGCHLD */
+    terminals_forget(v);
     give_memory_back(v, thread);
     thread_drop(v, thread);
 }
@@ -278,7 +280,7 @@ void thread_stopped(struct virtual *v, pid_t id, int status)
     struct thread *thread = thread_find(v, id);
     bool ended = WIFEXITED(status) || WIFSIGNALED(status);
     int event = status >> 16, signal = WSTOPSIG(status);
-    v->computing_base = -1;
+    computing_ends(v, thread ? thread->process->id : id);
     if (!thread && ended)
         return; /* it was given up at another's exec */
     if (!thread)

@@ -91,11 +91,17 @@ static void begin_grace(struct terminal *terminal, nsec now)
     terminal->change_at = terminal->stale ? now + TERMINAL_GRACE : NSEC_NEVER;
 }
 
+void terminal_forget(struct terminal *terminal)
+{
+    terminal->looked = terminal->ruled = false;
+}
+
 enum terminal_news terminal_look(struct terminal *terminal, nsec now)
 {
     struct pollfd state = {.fd = terminal->master, .events = POLLIN};
-    if (poll(&state, 1, 0) < 0)
+    if (terminal->looked || poll(&state, 1, 0) < 0)
         return TERMINAL_SAME;
+    terminal->looked = true;
     bool open = !(state.revents & POLLHUP) || (state.revents & POLLIN);
     if (open == terminal->open)
         return TERMINAL_SAME;
@@ -105,6 +111,7 @@ enum terminal_news terminal_look(struct terminal *terminal, nsec now)
         return TERMINAL_OPENED;
     }
     bytes_clear(&terminal->input);
+    terminal->ruled = false;
     make_raw(terminal->master);
     empty_kernel(terminal);
     begin_grace(terminal, now);
@@ -152,7 +159,7 @@ static size_t in_kernel(const struct terminal *terminal)
     return count > 0 ? (size_t)count : 0;
 }
 
-static bool uses_kernel(const struct terminal *terminal)
+static bool uses_kernel(struct terminal *terminal)
 {
     return terminal->crosses || !terminal_rules(terminal).reads_raw;
 }
@@ -204,7 +211,7 @@ void terminal_flush(struct terminal *terminal, nsec now)
         bytes_clear(&terminal->input);
 }
 
-struct terminal_rules terminal_rules(const struct terminal *terminal)
+static struct terminal_rules read_rules(const struct terminal *terminal)
 {
     const tcflag_t changes = ISTRIP | INLCR | IGNCR | ICRNL | IUCLC | IXON | PARMRK;
     struct termios settings;
@@ -217,6 +224,14 @@ struct terminal_rules terminal_rules(const struct terminal *terminal)
         .least = settings.c_cc[VMIN],
         .patience = NSEC_MS(100) * settings.c_cc[VTIME],
     };
+}
+
+struct terminal_rules terminal_rules(struct terminal *terminal)
+{
+    if (!terminal->ruled)
+        terminal->rules = read_rules(terminal);
+    terminal->ruled = true;
+    return terminal->rules;
 }
 
 /* One piece across. The kernel's worker first counts the bytes and then wakes who waits for them:

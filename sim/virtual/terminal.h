@@ -19,6 +19,14 @@
 #define TERMINAL_GRACE  NSEC_MS(100)
 #define TERMINAL_SETTLE NSEC_MS(10)
 
+/* What the settings make of reading and writing. */
+struct terminal_rules {
+    bool reads_raw;  /* input comes as the modem says it */
+    bool writes_raw; /* output goes as the program writes it */
+    size_t least;    /* VMIN */
+    nsec patience;   /* VTIME */
+};
+
 struct terminal {
     int master;
     char path[32];
@@ -29,11 +37,15 @@ struct terminal {
     size_t stale;                /* while closed: bytes that are lost at `change_at` */
     nsec change_at;              /* open: input is visible from then on; closed: see above */
     nsec came_at;                /* the last input */
+    bool looked, ruled;          /* since the program last ran */
+    struct terminal_rules rules;
 };
 
 bool terminal_make(struct terminal *terminal, const char **why); /* false: *why is errno text */
 void terminal_release(struct terminal *terminal);
 
+/* The program runs: it may open, close and set the terminal. */
+void terminal_forget(struct terminal *terminal);
 /* Has it been opened or closed since? */
 enum terminal_news { TERMINAL_SAME, TERMINAL_OPENED, TERMINAL_CLOSED };
 enum terminal_news terminal_look(struct terminal *terminal, nsec now);
@@ -50,14 +62,7 @@ bool terminal_readable(struct terminal *terminal, nsec now);
 size_t terminal_take(struct terminal *terminal, char *to, size_t count, nsec now);
 void terminal_flush(struct terminal *terminal, nsec now); /* tcflush(TCIFLUSH) */
 
-/* What the settings make of reading and writing. */
-struct terminal_rules {
-    bool reads_raw;  /* input comes as the modem says it */
-    bool writes_raw; /* output goes as the program writes it */
-    size_t least;    /* VMIN */
-    nsec patience;   /* VTIME */
-};
-struct terminal_rules terminal_rules(const struct terminal *terminal);
+struct terminal_rules terminal_rules(struct terminal *terminal);
 /* Puts what fits into the kernel's input; its count is then exact. */
 void terminal_cross(struct terminal *terminal, nsec now);
 /* What the program wrote through the kernel. */

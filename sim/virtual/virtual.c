@@ -2,9 +2,8 @@
 /* The run: a thread runs until it waits; where all wait, time goes on. In that order, for
  * ever: threads that may have been woken are given the time to stop or to sleep again (settle);
  * the first ready one, in order of creation, has its turn; without one, the modems live until the
- * next deadline or their next bytes, and whoever waited for that is ready. Nothing here looks at
- * the wall clock but for programs that make no call at all, and for the timeout. */
-#define _GNU_SOURCE
+ * next deadline or their next bytes, and whoever waited for that is ready. */
+#define _GNU_SOURCE /* __WALL */
 #include "virtual/calls.h"
 
 #include "base/die.h"
@@ -13,14 +12,8 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#define TICK_US     2000            /* how often a run looks at the wall clock */
-#define COMPUTES_NS NSEC_SECONDS(1) /* CPU time without a call: it computes */
-#define WALL_STEP   NSEC_MS(2)
 
 /* --- life --- */
 
@@ -106,6 +99,16 @@ static void wait_for_any(struct virtual *v)
             thread_drop(v, v->threads);
 }
 
+/* Only of those that are held and ready is it certain that they stay so. */
+static bool is_settled(const struct virtual *v)
+{
+    for (const struct thread *thread = v->threads; thread; thread = thread->next) {
+        if (thread->state != THREAD_HELD && thread->state != THREAD_READY)
+            return false;
+    }
+    return true;
+}
+
 /* true: all of them sleep, or have stopped for good. */
 static bool all_sleep(struct virtual *v)
 {
@@ -125,7 +128,7 @@ static void settle(struct virtual *v)
 {
     if (v->signals_sent)
         threads_look_for_signals(v);
-    for (;;) {
+    while (!is_settled(v)) {
         while (is_dying(v) && !v->running)
             wait_for_any(v);
         if (threads_collect(v))
@@ -143,95 +146,10 @@ static void settle(struct virtual *v)
 
 /* --- a thread that runs --- */
 
-static volatile sig_atomic_t ticked;
-
-static void on_tick(int number)
-{
-    (void)number;
-    ticked = 1;
-}
-
-static int64_t wall_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return NSEC_SECONDS(now.tv_sec) + now.tv_nsec;
-}
-
-static int64_t cpu_ns(pid_t process)
-{
-    struct timespec spent;
-    clockid_t clock;
-    if (clock_getcpuclockid(process, &clock) != 0 || clock_gettime(clock, &spent) != 0)
-        return 0;
-    return NSEC_SECONDS(spent.tv_sec) + spent.tv_nsec;
-}
-
-/* Somebody could be what a thread that computes is waiting for, in memory they share. */
-static bool others_wait(const struct virtual *v)
-{
-    for (const struct thread *thread = v->threads; thread; thread = thread->next) {
-        if (thread != v->running &&
-            (thread->state == THREAD_READY || thread->deadline != NSEC_NEVER))
-            return true;
-    }
-    return timers_next(v) != NSEC_NEVER;
-}
-
-static void look_at_computing(struct virtual *v)
-{
-    int64_t spent = cpu_ns(v->running->process->id);
-    if (v->computing_base < 0)
-        v->computing_base = spent;
-    if (spent - v->computing_base < COMPUTES_NS)
-        return;
-    v->result.computed += (spent - v->computing_base) / 1000;
-    v->computing_base = spent;
-    if (!others_wait(v))
-        return; /* time stands still, and nobody minds */
-    if (virtual_refuses(v,
-                        "it computes for a second without a call while others wait: they may "
-                        "share memory, and how long that takes depends on the machine"))
-        return;
-    v->walled = true;
-    v->running->state = THREAD_FREE;
-    v->running = NULL;
-}
-
-static void look_at_wall(struct virtual *v)
-{
-    ticked = 0;
-    if (v->options.timeout && wall_ns() - v->started_ns > nsec_of_usec(v->options.timeout))
-        virtual_ends(v,
-                     v->computing_base >= 0 && v->result.computed ? VIRTUAL_SPINS
-                                                                  : VIRTUAL_TIMED_OUT,
-                     "it still ran at the timeout");
-    if (v->signal_asked) {
-        kill(v->leader, v->signal_asked);
-        v->signal_asked = 0;
-        v->signals_sent = true;
-    }
-}
-
-/* The tick interrupts this call and no other: a terminal that cannot be opened because of it
- * would be a lost byte. */
-static pid_t wait_or_tick(int *status)
-{
-    sigset_t tick;
-    sigemptyset(&tick);
-    sigaddset(&tick, SIGALRM);
-    sigprocmask(SIG_UNBLOCK, &tick, NULL);
-    pid_t id = waitpid(-1, status, __WALL);
-    int error = errno;
-    sigprocmask(SIG_BLOCK, &tick, NULL);
-    errno = error;
-    return id;
-}
-
 static void wait_for_running(struct virtual *v)
 {
     int status;
-    pid_t id = wait_or_tick(&status);
+    pid_t id = wall_waits(&status);
     if (id > 0) {
         thread_stopped(v, id, status);
         return;
@@ -240,11 +158,11 @@ static void wait_for_running(struct virtual *v)
         wait_for_any(v);
         return;
     }
-    look_at_wall(v);
+    wall_looks(v, true);
     if (v->over || !v->running || v->running->outside)
         return;
     if (!thread_sleeps(v->running)) {
-        look_at_computing(v);
+        wall_looks_at_computing(v);
     } else if (!threads_collect(v)) { /* in a call that no row knows */
         v->running->state = THREAD_STRAY;
         v->running = NULL;
@@ -357,20 +275,6 @@ static bool is_free(const struct virtual *v)
     return false;
 }
 
-/* Somebody outside lives in real time: ours goes as fast. */
-static nsec by_the_wall(struct virtual *v, nsec until)
-{
-    struct timespec pause = nsec_to_timespec(WALL_STEP);
-    int64_t before = wall_ns();
-    nanosleep(&pause, NULL);
-    nsec passed = wall_ns() - before;
-    nsec rest = until - v->now;
-    passed = passed < rest ? passed : rest;
-    v->result.walled += passed / 1000;
-    look_at_wall(v);
-    return v->now + passed;
-}
-
 /* What is due now; the modems' bytes were first. */
 static void ring(struct virtual *v, nsec timers, struct thread *waiter)
 {
@@ -399,7 +303,7 @@ static void advance(struct virtual *v)
     }
     until = until < v->limit ? until : v->limit;
     if (v->walled)
-        until = by_the_wall(v, until);
+        until = wall_passes(v, until);
     if (modems_advance(v->modems, until, &v->now)) {
         bytes_crossed(v);
         end_naps(v);
@@ -418,8 +322,7 @@ static void live(struct virtual *v)
 {
     while (!v->over && v->threads && !v->leader_gone) {
         struct thread *next;
-        if (ticked)
-            look_at_wall(v);
+        wall_looks(v, false);
         if (v->running)
             wait_for_running(v);
         else if (settle(v), v->running || v->leader_gone || !v->threads)
@@ -450,8 +353,10 @@ static void kill_all(struct virtual *v)
 
 static void conclude(struct virtual *v)
 {
+    computing_ends(v, v->leader);
     kill_all(v);
     program_is_gone(v);
+    terminals_forget(v);
     descriptors_look(v); /* the last hang-up */
     modems_end(v->modems, v->now);
     if (!v->over && WIFSIGNALED(v->leader_status))
@@ -465,22 +370,13 @@ static void conclude(struct virtual *v)
 
 const struct virtual_result *virtual_run(struct virtual *v)
 {
-    const struct itimerval tick = {{0, TICK_US}, {0, TICK_US}}, never = {{0, 0}, {0, 0}};
-    struct sigaction action = {.sa_handler = on_tick}, action_before;
-    sigset_t blocked, mask_before;
-    sigemptyset(&blocked);
-    sigaddset(&blocked, SIGALRM);
-    v->started_ns = wall_ns();
-    v->computing_base = -1;
-    sigaction(SIGALRM, &action, &action_before);
-    sigprocmask(SIG_BLOCK, &blocked, &mask_before);
+    wall_begins(v);
     if (program_starts(v)) {
-        setitimer(ITIMER_REAL, &tick, NULL);
+        wall_ticks(true);
         live(v);
     }
-    setitimer(ITIMER_REAL, &never, NULL);
-    sigprocmask(SIG_SETMASK, &mask_before, NULL);
+    wall_ticks(false);
     conclude(v);
-    sigaction(SIGALRM, &action_before, NULL);
+    wall_ends(v);
     return &v->result;
 }

@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: MIT
 """`run --virtual`: unmodified programs in the modem's time."""
 
+import concurrent.futures
 import os
+import random
+import re
+import shutil
 import subprocess
 import sys
 
@@ -9,9 +13,9 @@ import harness
 from harness import PROGRAM, Folder, Skip, check, equal
 
 HOSTS = os.path.abspath(os.environ.get("VIRTUAL_HOSTS", "build/tests/virtual"))
-SOURCES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "virtual")
-SCENARIOS = os.path.join(os.path.dirname(SOURCES), "..", "scenarios")
+SOURCES = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", "virtual"))
 PYTHON = sys.executable
+AT_ONCE = 4  # runs: more than most machines have cores, so that each is disturbed by the others
 
 HANG = """\
 [scenario]
@@ -23,68 +27,452 @@ bearer = up
 [fault first get hangs]
 on   = command AT+FTPGET=1
 nth  = 1
-then = code 64 after 75s
+then = code 64 after {after}
 """
 
 
-def host(name):
-    return [os.path.join(HOSTS, "virtual-" + name), "{tty}"]
+def host(name, *arguments):
+    return [os.path.join(HOSTS, "virtual-" + name), *arguments, "{tty}"]
 
 
-def python(name):
-    return [PYTHON, os.path.join(SOURCES, name + ".py"), "{tty}"]
+def script(*words):
+    return [*words[:-1], os.path.join(SOURCES, words[-1]), "{tty}"]
 
 
 class Run:
     """One run: status, stdout, stderr, and its trace."""
 
-    def __init__(self, folder, program, *options, scenario=HANG, timeout=120, name="t.trace"):
-        folder.write("world.ini", scenario)
-        self.path = folder(name)
-        words = [PROGRAM, "run", folder("world.ini"), "--virtual", "--trace", self.path]
+    def __init__(self, folder, program, *options, scenario=HANG, virtual=True, name="t"):
+        world = folder.write(name + ".ini", scenario.replace("{after}", "75s"))
+        self.path = folder(name + ".trace")
+        words = [PROGRAM, "run", world, "--trace", self.path, "--timeout", "100s"]
         done = subprocess.run(
-            words + list(options) + ["--"] + program,
+            words + ["--virtual"] * virtual + list(options) + ["--"] + program,
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            text=True,
-            timeout=timeout,
+            timeout=200,
             check=False,
         )
-        self.status, self.stdout, self.stderr = done.returncode, done.stdout, done.stderr
+        self.status = done.returncode
+        self.stdout = done.stdout.decode(errors="replace")
+        self.stderr = done.stderr.decode(errors="replace")
         if self.status == 3 and "may not trace" in self.stderr:
             raise Skip("ptrace is not permitted here")
         with open(self.path, encoding="utf-8") as file:
-            self.trace = file.read()
+            # the scenario's name is the run's own
+            self.trace = re.sub(r"^scenario .*\n", "", file.read())
 
-    def plays(self):
-        done = subprocess.run(
-            [PROGRAM, "test", self.path], capture_output=True, text=True, check=False
+    def lane(self, mark):
+        lines = re.findall(rf"^\S+ +{re.escape(mark)} (.*)$", self.trace, re.MULTILINE)
+        return "".join(line.split("   #")[0] for line in lines)
+
+
+def plays(folder, count):
+    done = subprocess.run(
+        [PROGRAM, "test", folder.path], capture_output=True, text=True, check=False
+    )
+    check(f"{count} passed, 0 failed" in done.stdout, done.stdout, done.stderr)
+
+
+def repeats(program, *options, times=20, status=0, **parts):
+    """Many runs at once are all the same, and play as tests. Returns one."""
+    with Folder() as folder, concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+        runs = list(
+            pool.map(
+                lambda i: Run(folder, program, *options, name=f"{i}", **parts), range(times)
+            )
         )
-        check("1 passed, 0 failed" in done.stdout, done.stdout, self.trace)
+        for run in runs:
+            equal(run.status, status, run.stdout + run.stderr)
+            equal(run.stdout, runs[0].stdout)
+            equal(run.trace, runs[0].trace)
+        plays(folder, times)
+        return runs[0]
 
 
-def repeats(program, times=20, **parts):
-    """Each run is the same as the first; that plays as a test."""
+def once(program, *options, **parts):
     with Folder() as folder:
-        first = Run(folder, program, **parts)
-        equal(first.status, 0, first.stdout + first.stderr)
-        first.plays()
-        for _ in range(times - 1):
-            run = Run(folder, program, **parts)
-            equal(run.status, 0, run.stderr)
-            equal(run.stdout, first.stdout)
-            equal(run.trace, first.trace)
-        return first
+        run = Run(folder, program, *options, **parts)
+        if run.status != 3:
+            plays(folder, 1)
+        return run
 
 
-def test_a_c_host_with_poll():
-    run = repeats(host("by_poll"))
-    check("\n80.0" in run.stdout or "75.0" in run.stdout, run.stdout)
+def need(*programs):
+    for program in programs:
+        if not shutil.which(program):
+            raise Skip(f"no {program}")
+
+
+# --- hosts: each 20 times, four at once ---
+
+
+def fails_and_tries_again(program):
+    run = repeats(program)
     check("faults: 1 of 1 struck" in run.stderr, run.stderr)
+    equal(run.lane(">").count("AT+FTPGET=1\\r"), 2)
+    check("+FTPGET: 1,64" in run.lane("<"), run.trace)
+    return run
 
 
-def test_a_python_host_with_pyserial():
-    repeats(python("by_pyserial"), times=5)
+def test_poll():
+    fails_and_tries_again(host("by_poll"))
+
+
+def test_select_with_a_pipe():
+    fails_and_tries_again(host("by_select"))
+
+
+def test_epoll_by_edges_with_a_timerfd():
+    fails_and_tries_again(host("by_epoll"))
+
+
+def test_read_with_vtime():
+    fails_and_tries_again(host("by_read"))
+
+
+def test_a_loop_that_asks_and_asks():
+    fails_and_tries_again(host("by_asking"))
+
+
+def test_two_threads_and_a_condition():
+    fails_and_tries_again(host("by_threads"))
+
+
+def test_read_ended_by_an_alarm():
+    fails_and_tries_again(host("by_alarm"))
+
+
+def test_a_child_and_a_pipe():
+    fails_and_tries_again(host("by_children"))
+
+
+def test_pyserial():
+    fails_and_tries_again(script(PYTHON, "by_pyserial.py"))
+
+
+def test_pyserial_in_waiting():
+    fails_and_tries_again(script(PYTHON, "by_in_waiting.py"))
+
+
+def test_pyserial_reader_thread():
+    fails_and_tries_again(script(PYTHON, "by_reader_thread.py"))
+
+
+def test_asyncio():
+    fails_and_tries_again(script(PYTHON, "by_asyncio.py"))
+
+
+def test_shell():
+    fails_and_tries_again(script("bash", "by_shell.sh"))
+
+
+def test_node():
+    need("node")
+    done = subprocess.run(
+        ["node", "-e", "require('serialport')"], capture_output=True, check=False
+    )
+    if done.returncode:
+        raise Skip("no serialport for node: npm install -g serialport, and NODE_PATH")
+    fails_and_tries_again(script("node", "by_node.js"))
+
+
+def test_go():
+    need("go")
+    with Folder() as folder:
+        built = subprocess.run(
+            ["go", "build", "-o", folder("host"), os.path.join(SOURCES, "by_go.go")],
+            env={**os.environ, "CGO_ENABLED": "0", "GOCACHE": folder("cache"), "GO111MODULE": "off"},
+            capture_output=True,
+            check=False,
+        )
+        equal(built.returncode, 0, built.stderr)
+        fails_and_tries_again([folder("host"), "{tty}"])
+
+
+def test_static_with_another_c_library():
+    need("musl-gcc")
+    with Folder() as folder:
+        sources = [os.path.join(SOURCES, name) for name in ("by_poll.c", "modem.c")]
+        built = subprocess.run(
+            ["musl-gcc", "-static", "-o", folder("host"), *sources],
+            capture_output=True,
+            check=False,
+        )
+        equal(built.returncode, 0, built.stderr)
+        fails_and_tries_again([folder("host"), "{tty}"])
+
+
+def built_with(flags):
+    need("gcc")
+    with Folder() as folder:
+        sources = [os.path.join(SOURCES, name) for name in ("by_threads.c", "modem.c")]
+        built = subprocess.run(
+            ["gcc", "-g", "-pthread", *flags, "-o", folder("host"), *sources],
+            capture_output=True,
+            check=False,
+        )
+        equal(built.returncode, 0, built.stderr)
+        fails_and_tries_again([folder("host"), "{tty}"])
+
+
+def test_a_host_under_address_sanitizer():
+    built_with(["-fsanitize=address"])
+
+
+def test_a_host_under_thread_sanitizer():
+    built_with(["-fsanitize=thread"])
+
+
+HOSTS_OF_OTHERS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "hosts")
+FILE = "[network]\nbearer = up\n[files]\n/1K.txt = digits 1K\n"
+
+
+def test_chat():
+    need("/usr/sbin/chat")
+    talk = "/usr/sbin/chat -t 90 '' AT OK AT+CSQ OK ATE0 OK AT+NOTHING ERROR <{tty} >{tty}"
+    run = repeats(["sh", "-c", talk], scenario=FILE)
+    check("AT+CSQ\\r" in run.lane(">"), run.trace)
+
+
+def test_expect():
+    need("expect")
+    steps = (
+        "set timeout 90; log_user 0; set port [open {tty} r+];"
+        "fconfigure $port -translation binary -buffering none; spawn -noecho -open $port;"
+        'send "AT+NOTHING\\r"; expect { -ex "ERROR\\r\\n" {} timeout {exit 1}}; sleep 3600;'
+        'send "AT\\r"; expect { -ex "OK\\r\\n" {exit 0} timeout {exit 2}}'
+    )
+    raw = "exec stty raw -echo < {tty};"
+    run = repeats(["expect", "-c", raw + steps], scenario=FILE)
+    check("AT\\r" in run.lane(">"), run.trace)
+
+
+def test_gammu():
+    need("gammu")
+    with Folder() as folder:
+        settings = folder.write("gammurc", "[gammu]\nconnection = at115200\n")
+        line = f'sed "$ a device = {{tty}}" {settings} > {settings}.$$; '
+        line += f"gammu -c {settings}.$$ identify | grep -v Device; s=$?; rm {settings}.$$; exit $s"
+        run = repeats(["sh", "-c", line], times=5)
+        check("SIM7000E" in run.stdout, run.stdout)
+
+
+# --- time ---
+
+
+def test_every_way_to_wait_takes_its_time():
+    for crowd in ("alone", "crowded"):
+        run = once([os.path.join(HOSTS, "virtual-waits"), crowd])
+        equal((run.status, run.stdout.strip().split("\n")[-1]), (0, "29 ways to wait, 0 wrong"))
+
+
+def test_a_failure_after_a_day():
+    run = once(host("odd", "fails_after_a_day"), "--limit", "48h", scenario=FILE)
+    equal(run.status, 134, run.stderr)
+    equal(run.lane(">").count("AT+CSQ"), 8641)
+
+
+def test_the_same_bytes_as_live():
+    """Hosts that do not race say and hear the same in real time."""
+    short = HANG.replace("{after}", "1s")
+    with Folder() as folder:
+        for name in ("by_poll", "by_select", "by_read", "by_threads", "by_epoll", "by_children"):
+            live = Run(folder, host(name), scenario=short, virtual=False, name="live")
+            virtual = Run(folder, host(name), scenario=short, name="virtual")
+            equal((virtual.status, live.status), (0, 0), name)
+            for lane in (">", "<", ">>", "<<"):
+                equal(virtual.lane(lane), live.lane(lane), name + lane)
+
+
+def test_latency_is_drawn_from_the_seed():
+    first = repeats(host("by_threads"), "--latency", "5ms", "--seed", "1", times=10)
+    other = repeats(host("by_threads"), "--latency", "5ms", "--seed", "2", times=2)
+    check(first.trace != other.trace, first.trace)
+
+
+def test_a_seed_gives_the_random_bytes():
+    first = repeats(host("odd", "draws"), "--seed", "1", times=10)
+    other = once(host("odd", "draws"), "--seed", "2")
+    equal(first.status, 0)
+    check(first.stdout != other.stdout, first.stdout)
+
+
+def test_several_modems():
+    with Folder() as folder:
+        world = folder.write("w.ini", FILE)
+        line = 'printf "AT\\r" >{tty1}; head -c 8 <{tty1} >/dev/null; printf "ATI\\r" >{tty0}; sleep 1'
+        words = [PROGRAM, "run", world, "--virtual", "--count", "2"]
+        words += ["--trace", folder("t.trace"), "--", "sh", "-c", line]
+        done = subprocess.run(words, capture_output=True, check=False, timeout=60)
+        if done.returncode == 3:
+            raise Skip("ptrace is not permitted here")
+        equal(done.returncode, 0, done.stderr)
+        plays(folder, 2)
+        with open(folder("t1.trace"), encoding="utf-8") as file:
+            check("> AT\\r" in file.read())
+
+
+# --- programs that do odd things ---
+
+
+def test_a_crash():
+    equal(once(host("odd", "crashes")).status, 134)
+
+
+def test_a_daemon_that_is_left_behind():
+    run = repeats(host("odd", "leaves_a_daemon"), times=5)
+    left = subprocess.run(["pgrep", "-f", "odd leaves_a_daemon"], capture_output=True, check=False)
+    equal(left.stdout, b"", run.stderr)
+
+
+def test_odd_programs_that_end_well():
+    for name in (
+        "ignores_signals",
+        "stops_its_child",
+        "executes",
+        "closes_stdio",
+        "counts_cycles",
+        "speaks_to_itself",
+        "sets_clock",
+        "uses_lines",
+    ):
+        run = repeats(host("odd", name), times=2)
+        equal(run.status, 0, name)
+
+
+def test_a_hundred_threads_take_turns_in_one_order():
+    run = repeats(host("odd", "has_threads"), times=5)
+    check(re.match(r"[0-9a-f]+ at \d+\n", run.stdout), run.stdout)
+
+
+def test_computing_takes_no_virtual_time():
+    run = once(host("odd", "computes"), scenario=FILE)
+    check("of computing took no virtual time" in run.stderr, run.stderr)
+    check(run.lane("<").endswith("OK\\r\\n"), run.trace)
+
+
+def test_a_program_that_is_not_there():
+    with Folder() as folder:
+        words = [PROGRAM, "run", "--virtual", "--", folder("nothing")]
+        done = subprocess.run(words, capture_output=True, text=True, check=False)
+        equal(done.returncode, 2)
+        check("cannot start" in done.stderr and "No such file" in done.stderr, done.stderr)
+
+
+# --- programs that do not end ---
+
+
+def ends_with(name, sentence, *options, status=124):
+    run = once(host("odd", name), *options, scenario=FILE)
+    equal(run.status, status, run.stderr)
+    check(sentence in run.stderr, run.stderr)
+    return run
+
+
+def test_who_waits_for_ever_is_told_so():
+    ends_with("waits_for_ever", "everybody waits for ever")
+    ends_with("stops_itself", "everybody waits for ever")
+
+
+def test_the_limit_of_virtual_time():
+    run = ends_with("sleeps_for_ever", "limit of virtual time", "--limit", "1h")
+    equal(run.lane(">").count("AT\\r"), 60)
+    ends_with("looks_for_ever", "limit of virtual time", "--limit", "10s")
+    ends_with("writes_for_ever", "limit of virtual time", "--limit", "1s")
+
+
+# --- what cannot be held ---
+
+
+def test_what_is_refused():
+    for name, sentence in (
+        ("speaks_to_others", "it speaks to 127.0.0.1 port 9"),
+        ("sends_to_others", "it speaks to 192.0.2.1 port 9"),
+        ("spins_on_memory", "computes for a second without a call while others wait"),
+    ):
+        ends_with(name, sentence, status=3)
+        run = Run_loose(name)
+        check("not repeatable" in run.stderr, run.stderr)
+        equal(run.status, 0, run.stderr)
+
+
+def Run_loose(name):
+    with Folder() as folder:
+        return Run(folder, host("odd", name), "--loose", scenario=FILE)
+
+
+def says(words, status, sentence):
+    done = subprocess.run([PROGRAM, "run", *words], capture_output=True, text=True, check=False)
+    equal(done.returncode, status, done.stderr)
+    check(sentence in done.stderr, done.stderr)
+
+
+def test_options_that_real_time_alone_has():
+    program = ["--", "true"]
+    says(["--virtual"], 2, "expected -- PROGRAM")
+    says(["--virtual", "--ftp", "dialled", *program], 2, "real time")
+    says(["--virtual", "--ftp-listen", "0", *program], 2, "real time")
+    says(["--virtual", "--link", "/tmp/x", *program], 2, "--link")
+    says(["--virtual", "--speed", "2", *program], 2, "--speed")
+    with Folder() as folder:
+        world = folder.write("w.ini", "[ftp]\nserver = dialled\n")
+        says([world, "--virtual", *program], 2, "--ftp memory")
+
+
+def test_who_is_traced_already():
+    need("strace")
+    words = ["strace", "-f", "-o", "/dev/null", PROGRAM, "run", "--virtual", "--", "true"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    equal(done.returncode, 3, done.stderr)
+    check("may not trace its child" in done.stderr, done.stderr)
+
+
+# --- worlds ---
+
+
+def random_world(draw):
+    """Anything may happen, of the kind that a world may have."""
+    places = ["command AT+FTPGET=1", "command AT+FTPGET=2*", "command AT+FTPSERV*", "ftp RETR *"]
+    places += ["ftp PASS*", "ftp USER*", "resolve", "connect", "connect data", "data 300"]
+    places += ["line +FTPGET: 1,1", f"time {draw.randint(0, 90)}s"]
+    ends = {
+        "command": ["silence", "answer ERROR", "answer +CME ERROR: 3", "code 64 after 75s", "delay 3s"],
+        "ftp": ["reply 530 No", "reply 421 Gone", "delay 80s", "silence", "close"],
+        "resolve": ["refuse", "delay 10s", "silence"],
+        "connect": ["refuse", "delay 10s", "stall", "reset"],
+        "data": ["stall", "close", "reset"],
+        "line": ["silence", "delay 30s", "drop 10%"],
+        "time": ["urc +CPIN: NOT READY", "deregister for 30s", "deactivate", "reboot", "outage 40s"],
+    }
+    lines = ["[scenario]", f"seed = {draw.randint(0, 10**6)}", "[network]", "bearer = up"]
+    lines.append("profile = " + draw.choice(["ideal", "cat-m1", "nb-iot", "gprs"]))
+    lines += ["[module]", "baud = " + draw.choice(["0", "115200", "9600"])]
+    lines += ["[files]", "/1K.txt = digits 1K"]
+    for i in range(draw.randint(0, 3)):
+        place = draw.choice(places)
+        lines += [f"[fault {i}]", f"on = {place}"]
+        lines.append("then = " + draw.choice(ends[place.split()[0]]))
+        if not place.startswith("time"):
+            lines.append(f"nth = {draw.randint(1, 3)}")
+    return "\n".join(lines) + "\n"
+
+
+def test_a_thousand_random_worlds():
+    """Whatever happens: the host ends by itself, and what was recorded plays as it was."""
+    count = 1000
+    draw = random.Random(7)
+    worlds = [random_world(draw) for _ in range(count)]
+    programs = [host("by_poll"), host("by_threads")]
+
+    with Folder() as folder, concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+
+        def run(i):
+            return Run(folder, programs[i % 2], scenario=worlds[i], name=f"{i}")
+
+        for i, ended in enumerate(pool.map(run, range(count))):
+            check(ended.status in (0, 10, 11, 12, 13), worlds[i], ended.status, ended.stderr)
+        plays(folder, count)
 
 
 harness.main()

@@ -6,8 +6,8 @@ import time
 
 import serial
 
-SETTINGS = ["ATE0", "AT+FTPCID=1", 'AT+FTPSERV="ftp.example.com"', 'AT+FTPUN="me"', 'AT+FTPPW="secret"']
-SETTINGS += ['AT+FTPGETPATH="/"', 'AT+FTPGETNAME="1K.txt"']
+SETTINGS = ["ATE0", "AT+FTPCID=1", 'AT+FTPSERV="ftp.example.com"', 'AT+FTPUN="me"']
+SETTINGS += ['AT+FTPPW="secret"', 'AT+FTPGETPATH="/"', 'AT+FTPGETNAME="1K.txt"']
 
 
 def expect(port, words, within):
@@ -40,4 +40,5 @@ def main():
     return 13
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

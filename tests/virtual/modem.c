@@ -92,7 +92,7 @@ int modem_download(struct modem *modem)
         if (!modem_ok(modem, "AT+FTPGET=1"))
             return 11;
         int what = modem_expect(modem, 80000,
-                                (const char *const[]){"+FTPGET: 1,1\r\n", "+FTPGET: 1,", NULL});
+                                (const char *const[]){"FTPGET: 1,1\r\n", "FTPGET: 1,6", NULL});
         printf("%ld.%03ld s: %s\n", (modem_now_ms() - start) / 1000,
                (modem_now_ms() - start) % 1000,
                what == 0   ? "data"

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_HUNT_HUNT_H
+#define SIM_HUNT_HUNT_H
+
+#include "hunt/oracle.h"
+#include "hunt/schedule.h"
+
+/* The hunt for a program's bugs: runs it once clean, learns the places it passes, tries each
+ * trouble at each place, makes the findings small and writes them down. Jobs are numbered, and
+ * whoever holds the hunt may give them to processes of their own: hunt_do() changes nothing
+ * but its message, and hunt_done() takes that.
+ *
+ *     hunt_new(), then while (hunt_plan()) for each job: hunt_do() and hunt_done(); hunt_write().
+ */
+struct hunt_options {
+    const struct scenario *scenario; /* borrowed, as all of this */
+    char *const *program;
+    const char *got;    /* --got; NULL */
+    const char *folder; /* for stand-ins of that file: exists, and is emptied by the caller */
+    const int *fine;    /* --ok-status */
+    size_t fine_count;
+    uint64_t seed;
+    usec limit;  /* of a run; 0: the clean run and a comfortable while */
+    size_t runs; /* at most so many; 0: all singles, and as many pairs as asked for */
+    bool pairs;
+    size_t shard, shards; /* takes every `shards`-th run, beginning with `shard` (from 0) */
+    /* More time? Asked between rounds; NULL: always. */
+    bool (*may_go_on)(void *owner);
+    void *owner;
+};
+
+/* One thing that is wrong with the program. */
+struct finding {
+    struct schedule schedule; /* the smallest known */
+    struct sight sight;
+    enum oracle oracle;
+    char *signature;
+    size_t times;      /* runs that ended so before anything was made small */
+    char *name;        /* of its files */
+    int again, failed; /* how often it was run again with a slower host, and failed then */
+};
+
+/* What became of a trouble at a place. */
+enum cell { CELL_NONE, CELL_NOT_MET, CELL_SURVIVED, CELL_GAVE_UP, CELL_HINT, CELL_FAILED };
+struct result {
+    enum cell cell;
+    usec recovery; /* SURVIVED: how much later than the clean run it was done */
+    int finding;   /* FAILED: which; -1 */
+};
+
+struct hunt {
+    struct hunt_options options;
+    struct trial_options trial;
+    struct places places;
+    struct sight clean;
+    struct oracle_rules rules;
+    struct schedule *plan; /* this round's */
+    size_t plan_count;
+    enum { HUNT_SINGLES, HUNT_PAIRS, HUNT_SHRINKS, HUNT_AGAIN, HUNT_OVER } phase;
+    bool one_round_done; /* of a phase that has one */
+    struct schedule *singles;
+    size_t single_count, next_single, next_pair;
+    size_t runs; /* that were made, the shrinking's too */
+    struct finding *findings;
+    size_t finding_count;
+    struct result *results; /* [trouble * (places + 1) + place + 1] */
+    uint32_t *states;       /* sorted: met so far */
+    size_t state_count;
+    struct schedule *pool; /* that met something new */
+    size_t pool_count;
+};
+
+/* NULL: *why says why the program cannot be hunted (its clean run is not clean). */
+struct hunt *hunt_new(const struct hunt_options *options, struct bytes *why);
+void hunt_free(struct hunt *hunt);
+/* Plans the next round: how many jobs; 0: it is over. */
+size_t hunt_plan(struct hunt *hunt);
+void hunt_do(const struct hunt *hunt, size_t job, struct bytes *message);
+void hunt_done(struct hunt *hunt, size_t job, struct span message);
+struct result *hunt_result(const struct hunt *hunt, const struct item *item);
+
+/* Writes DIR: a scenario, a trace and a paragraph for each finding, clean.ini, map.txt,
+ * map.html and map.tsv (which merges). false: *why. */
+bool hunt_write(struct hunt *hunt, const char *folder, struct bytes *why);
+
+/* --- of one finding (shrink.c) --- */
+struct schedule hunt_shrink(const struct hunt *hunt, const struct finding *finding,
+                            struct sight *sight, size_t *runs);
+/* Runs it; the oracle's word, and the signature in `out` unless NULL. */
+enum oracle hunt_try(const struct hunt *hunt, const struct schedule *schedule, uint64_t seed,
+                     struct sight *sight, struct bytes *signature);
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_HUNT_MAP_H
+#define SIM_HUNT_MAP_H
+
+#include "base/bytes.h"
+#include "base/usec.h"
+
+/* Trouble × place: what became of each. Apart from the hunt, since maps of several shards are put
+ * together: as text they are lines of TROUBLE, PLACE, CELL, RECOVERY in us, FINDING, parted by
+ * tabs, behind a line of totals.
+ */
+enum map_cell {
+    MAP_NONE,     /* was not tried: it makes no sense, or the budget was over */
+    MAP_NOT_MET,  /* was tried, and the place was not passed */
+    MAP_SURVIVED, /* the program did its work */
+    MAP_GAVE_UP,  /* it said that it had not */
+    MAP_HINT,     /* it did, and left something behind */
+    MAP_FAILED,
+};
+
+struct map_entry {
+    enum map_cell cell;
+    usec recovery; /* how much later than the clean run */
+    char *finding; /* its name; NULL */
+};
+
+struct map {
+    char **troubles, **places;
+    size_t trouble_count, place_count;
+    struct map_entry *entries; /* [trouble * place_count + place] */
+    uint64_t runs, findings, untried;
+};
+
+void map_init(struct map *map, size_t troubles, size_t places);
+void map_release(struct map *map);
+struct map_entry *map_at(const struct map *map, size_t trouble, size_t place);
+
+void map_add_tsv(const struct map *map, struct bytes *out);
+/* Puts another one into it; both are of the same hunt. false: *why. */
+bool map_merge_tsv(struct map *map, struct span text, const char **why);
+/* Writes map.tsv, map.txt and map.html. false: *why. (write.c) */
+bool map_write(const struct map *map, const char *folder, struct bytes *why);
+void map_add_text(const struct map *map, struct bytes *out);
+void map_add_html(const struct map *map, struct bytes *out);
+
+#endif

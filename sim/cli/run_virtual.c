@@ -39,10 +39,15 @@ struct session {
 };
 
 static struct virtual *signalled; /* by a signal, its program is */
+static volatile sig_atomic_t ended_by;
 
+/* The terminal has sent SIGINT to the program already when both are in the foreground. */
 static void on_signal(int number)
 {
-    virtual_signal(signalled, number);
+    bool sent = number == SIGINT && tcgetpgrp(STDIN_FILENO) == getpgrp();
+    if (!sent || ended_by)
+        virtual_signal(signalled, number);
+    ended_by = number;
 }
 
 /* --- what is refused --- */
@@ -236,13 +241,11 @@ static void add_time(struct bytes *out, usec time, const char *what)
     bytes_add_text(out, what);
 }
 
-static void say_end(const struct session *session, const struct virtual_result *result,
-                    struct bytes *report)
+static void say_end(const struct virtual_result *result, struct bytes *report)
 {
     bool ended = result->end == VIRTUAL_EXITED || result->end == VIRTUAL_KILLED;
     if (!ended && result->end != VIRTUAL_NOT_STARTED && result->end != VIRTUAL_REFUSED) {
-        bytes_addf(report, "sim7000: run: %s: %s, ",
-                   session->options->trace ? "ended" : "ended", result->why);
+        bytes_addf(report, "sim7000: run: %s, ", result->why);
         usec_add_text(report, result->time);
         bytes_add_text(report, " after the start\n");
     } else if (!ended) {
@@ -257,8 +260,9 @@ static int judge(struct session *session, const struct virtual_result *result)
 {
     struct bytes report = {0};
     int status = status_of(result);
-    bool by_host = result->end == VIRTUAL_EXITED || result->end == VIRTUAL_KILLED;
-    say_end(session, result, &report);
+    bool by_host =
+        !ended_by && (result->end == VIRTUAL_EXITED || result->end == VIRTUAL_KILLED);
+    say_end(result, &report);
     if (result->end != VIRTUAL_NOT_STARTED && result->end != VIRTUAL_REFUSED) {
         for (size_t i = 0; i < session->count; i++)
             expects_end(device_expects(virtual_device(session->virtual, i)),
@@ -271,6 +275,8 @@ static int judge(struct session *session, const struct virtual_result *result)
                                           .path = path_of,
                                           .owner = session},
                       &report);
+        if (ended_by)
+            status = RUN_SIGNALLED + ended_by;
         status = good ? status : CLI_FAILED;
     }
     const char *why;

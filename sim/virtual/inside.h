@@ -2,7 +2,6 @@
 #ifndef SIM_VIRTUAL_INSIDE_H
 #define SIM_VIRTUAL_INSIDE_H
 
-#include "base/random.h"
 #include "virtual/modems.h"
 #include "virtual/terminal.h"
 #include "virtual/threads.h"
@@ -38,7 +37,7 @@ struct virtual
     uint64_t in_vain;  /* looks at terminals since then */
     size_t written_now;
     nsec written_at;
-    struct random entropy, lateness;
+    struct random entropy;
     bool walled; /* time goes by the wall clock: somebody outside, or a free thread */
     bool warned;
     struct {
@@ -50,6 +49,7 @@ struct virtual
     unsigned long cores[16]; /* on which we ran before: a cpu_set_t */
     bool moved;
     volatile int signal_asked;
+    bool signalled; /* it was; the second time it is killed */
     struct sigaction action_before;
     sigset_t mask_before;
     int64_t started_ns;

@@ -81,7 +81,7 @@ void thread_wakes(struct virtual *v, struct thread *thread)
     thread->deadline = NSEC_NEVER;
     if (most)
         thread_hold(v, thread, HOLD_LATE,
-                    v->now + 1000 * (nsec)random_below(&v->lateness, most + 1));
+                    v->now + 1000 * (nsec)random_below(&thread->lateness, most + 1));
     else
         stands(v, thread, THREAD_READY);
 }

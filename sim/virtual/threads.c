@@ -88,6 +88,7 @@ struct thread *thread_add(struct virtual *v, pid_t id, struct process *process)
     thread->process = process;
     thread->process->threads++;
     thread->turn = v->turns++;
+    random_init(&thread->lateness, v->options.scenario->seed + thread->turn, "latency");
     thread->deadline = NSEC_NEVER;
     thread->stat = thread->syscall = -1;
     while (*link)

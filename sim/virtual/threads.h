@@ -2,6 +2,7 @@
 #ifndef SIM_VIRTUAL_THREADS_H
 #define SIM_VIRTUAL_THREADS_H
 
+#include "base/random.h"
 #include "virtual/nsec.h"
 #include "virtual/registers.h"
 
@@ -92,6 +93,7 @@ struct thread {
     const struct call *kept_call; /* interrupted, to be made again with the deadline `kept` */
     nsec kept;
     struct spin spin;
+    struct random lateness; /* its own, so that it does not matter who stopped first */
     struct asked asked[ASKED_MAX];
     size_t asked_count;
     int stat, syscall; /* its files in /proc, -1: not open */

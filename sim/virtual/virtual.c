@@ -38,7 +38,6 @@ struct virtual *virtual_new(const struct virtual_options *options, struct bytes 
     v->limit = nsec_of_usec(options->limit ? options->limit : VIRTUAL_LIMIT);
     v->calendar = options->scenario->module.epoch;
     random_init(&v->entropy, options->scenario->seed, "program");
-    random_init(&v->lateness, options->scenario->seed, "latency");
     v->terminals = xcalloc(v->options.count, sizeof *v->terminals);
     v->result.why = "";
     if (make_terminals(v, why)) {

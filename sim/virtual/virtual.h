@@ -62,7 +62,8 @@ struct virtual_result {
 /* NULL: *why is one sentence (no terminal). Options are borrowed until virtual_free(). */
 struct virtual *virtual_new(const struct virtual_options *options, struct bytes *why);
 const struct virtual_result *virtual_run(struct virtual *virtual);
-/* A signal for the program from outside; may be called by a signal handler. */
+/* A signal for the program from outside, the second time SIGKILL; may be called by a signal
+ * handler. */
 void virtual_signal(struct virtual *virtual, int signal);
 const char *virtual_path(const struct virtual *virtual, size_t i); /* "/dev/pts/7" */
 struct device *virtual_device(struct virtual *virtual, size_t i);

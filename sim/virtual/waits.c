@@ -15,7 +15,7 @@
 #include <sys/wait.h>
 
 #define SETS_MAX   FD_SETSIZE
-#define POLL_MAX   256
+#define POLL_MAX   1024
 #define POLL_READ  (POLLIN | POLLRDNORM)
 #define POLL_WRITE (POLLOUT | POLLWRNORM)
 
@@ -37,11 +37,13 @@ static short terminal_events(struct virtual *v, size_t i, short events)
 
 /* --- poll --- */
 
+/* SIZE_MAX: they cannot be read. Of more than a thousand nobody looks for a terminal. */
 static size_t read_polls(const struct thread *thread, struct pollfd *polls)
 {
     uint64_t count = call_argument(thread, 1);
-    if (count > POLL_MAX ||
-        (count && !thread_read(thread, polls, call_argument(thread, 0), count * sizeof *polls)))
+    if (count > POLL_MAX)
+        return 0;
+    if ((count && !thread_read(thread, polls, call_argument(thread, 0), count * sizeof *polls)))
         return SIZE_MAX;
     return count;
 }
@@ -52,6 +54,7 @@ static bool look_at_poll(struct virtual *v, struct thread *thread, struct wanted
     size_t count = read_polls(thread, polls), terminal;
     if (count == SIZE_MAX)
         return false;
+    wanted->others += call_argument(thread, 1) > POLL_MAX;
     for (size_t i = 0; i < count; i++) {
         if (polls[i].fd < 0)
             continue;
@@ -112,8 +115,9 @@ static bool read_sets(const struct thread *thread, struct sets *sets)
 {
     memset(sets, 0, sizeof *sets);
     sets->count = (int)call_argument(thread, 0);
-    if (sets->count < 0 || sets->count > SETS_MAX)
+    if (sets->count < 0)
         return false;
+    sets->count = sets->count < SETS_MAX ? sets->count : SETS_MAX; /* as in poll */
     sets->bytes = ((size_t)sets->count + 63) / 64 * 8;
     for (int i = 0; i < SETS; i++) {
         uint64_t place = call_argument(thread, 1 + i);
@@ -149,6 +153,7 @@ static bool look_at_select(struct virtual *v, struct thread *thread, struct want
     size_t terminal;
     if (!read_sets(thread, &sets))
         return false;
+    wanted->others += (int)call_argument(thread, 0) > SETS_MAX;
     for (int fd = 0; fd < sets.count; fd++) {
         if (!is_wanted(&sets, fd))
             continue;

@@ -95,7 +95,8 @@ void wall_looks(struct virtual *v, bool now)
         virtual_ends(v, v->computes ? VIRTUAL_SPINS : VIRTUAL_TIMED_OUT,
                      "it still ran at the timeout");
     if (v->signal_asked) {
-        kill(v->leader, v->signal_asked);
+        kill(v->leader, v->signalled ? SIGKILL : v->signal_asked);
+        v->signalled = true;
         v->signal_asked = 0;
         v->signals_sent = true;
     }

@@ -3,7 +3,8 @@
 
 /* Rows of short messages: the set-up, and the card's store. Sending (AT+CMGS, AT+CMGW, AT+CMSS) has
  * no rows: there is nobody to send to. The store is the card's alone, as the manual has it
- * (4.2.9); hosts of older families ask for "ME" or "MT", which are names of the same one.
+ * (4.2.9); hosts of older families ask for "ME" or "MT", which are names of the same one, and
+ * not offered: a host that goes through them all would find each message thrice.
  *
  * Numbers of +CMS ERROR: AT manual 20.2. */
 enum {
@@ -84,8 +85,6 @@ static const struct at_param cmgd_params[] = {
     {.type = AT_PARAMS_END},
 };
 
-#define STORES "(\"SM\",\"ME\",\"MT\")"
-
 const struct at_row message_rows[] = {
     {"+CMGD", cmgd_params, .write = cmgd_write, .test = AT_TEST_OK, .list = cmgd_test,
      .source = "AT manual 4.2.1", .about = "Delete a message, or all of a kind."},
@@ -99,7 +98,7 @@ const struct at_row message_rows[] = {
     {"+CNMI", cnmi_params, NULL, at_setting_read, cnmi_write, "(0-2),(0-3),(0,2),(0-2),(0,1)",
      .saving = AT_SAVE_PROFILE, .source = "AT manual 4.2.8",
      .about = "How new messages are announced."},
-    {"+CPMS", cpms_params, NULL, cpms_read, cpms_write, STORES "," STORES "," STORES,
+    {"+CPMS", cpms_params, NULL, cpms_read, cpms_write, "(\"SM\"),(\"SM\"),(\"SM\")",
      .needs = AT_NEEDS_SIM, .needs_for_read = true, .source = "AT manual 4.2.9",
      .about = "Message stores: the card's."},
     {"+CSCS", cscs_params, NULL, at_setting_read, at_setting_write,

@@ -117,7 +117,7 @@ static struct message_spec two[] = {
 
 static const struct step reading[] = {
     {"AT+CPMS=?",
-     LINE("+CPMS: (\"SM\",\"ME\",\"MT\"),(\"SM\",\"ME\",\"MT\"),(\"SM\",\"ME\",\"MT\")") OK},
+     LINE("+CPMS: (\"SM\"),(\"SM\"),(\"SM\")") OK},
     {"AT+CPMS=\"SM\"", LINE("+CPMS: 2,4,2,4,2,4") OK},
     {"AT+CPMS=\"ME\"", LINE("+CPMS: 2,4,2,4,2,4") OK}, /* the same store */
     {"AT+CMGF=1", OK},

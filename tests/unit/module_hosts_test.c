@@ -211,8 +211,7 @@ static const struct step gammu[] = {
     {"AT+SYNCML=?", ERROR},
     {"AT$TSSPCSW=?", ERROR},
     {"AT+CHUP=?", ERROR},
-    {"AT+CPMS=?", LINE("+CPMS: (\"SM\",\"ME\",\"MT\"),(\"SM\",\"ME\",\"MT\"),"
-                       "(\"SM\",\"ME\",\"MT\")") OK},
+    {"AT+CPMS=?", LINE("+CPMS: (\"SM\"),(\"SM\"),(\"SM\")") OK},
     {"AT+CMGF=?", LINE("+CMGF: (0,1)") OK},
     {"AT+CSCA?", LINE("+CSCA: \"\",129") OK},
     {"AT+CREG=2", OK},

@@ -24,6 +24,7 @@ FOLDERS = {
     "faults": "Each kind of fault",
     "ftp": "Corners of the FTP service",
     "answers": "Commands that a scenario teaches",
+    "hosts": "Command sequences of programs that others wrote",
 }
 
 

@@ -83,10 +83,14 @@ const struct cli_command run_command = {
         "SIGUSR1 presses the power key.\n"
         "\n"
         "At the end it says on stderr which expectations held and which faults struck.\n"
+        "With --virtual PROGRAM lives in the modem's time, unchanged: a day takes seconds, "
+        "and\n"
+        "each run is like the first (docs/virtual.md).\n"
         "\n"
         "exit status: 1 when an [expect] of the scenario failed, or a fault never struck that\n"
-        "had to, else that of PROGRAM; 124 after --timeout, 125 without memory, 130 and 143 "
-        "after SIGINT and SIGTERM; 2 when it could\n"
+        "had to, else that of PROGRAM; 124 after --timeout or --limit; 3 when --virtual "
+        "cannot\n"
+        "be exact; 125 without memory, 130 and 143 after SIGINT and SIGTERM; 2 when it could\n"
         "not start.\n",
     .options = run_options,
     .options_size = sizeof(struct run_options),

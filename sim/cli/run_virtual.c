@@ -25,6 +25,7 @@ struct heard {
     struct output *trace; /* NULL: no recording */
     struct sink sink;     /* into it */
     struct talk talk;
+    usec at; /* of the last event */
 };
 
 struct session {
@@ -123,6 +124,9 @@ static void hear(void *owner, size_t i, usec at, enum lane lane, struct span byt
     const struct at_marks *marks = session->virtual
                                        ? device_noted(virtual_device(session->virtual, i))
                                        : NULL;
+    if (session->talks && at != heard->at)
+        talk_pause(&heard->talk);
+    heard->at = at;
     if (session->talks) {
         mask_add(&heard->view, lane, bytes, marks, &masked);
         talk_note(&heard->talk, at, lane, bytes_span(&masked));

@@ -428,6 +428,18 @@ def test_who_is_traced_already():
     check("may not trace its child" in done.stderr, done.stderr)
 
 
+# --- the page ---
+
+
+def test_the_page_shows_what_programs_do():
+    need("gcc", "g++", "/usr/bin/python3")
+    once(host("odd", "asks"))  # or it is skipped
+    page = os.path.join(SOURCES, "..", "..", "docs", "virtual.md")
+    words = [PYTHON, os.path.join(SOURCES, "..", "play", "docs_test.py"), PROGRAM, page]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    equal(done.returncode, 0, done.stdout + done.stderr)
+
+
 # --- worlds ---
 
 

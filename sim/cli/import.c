@@ -8,6 +8,7 @@
 #include "link/disk.h"
 #include "link/output.h"
 #include "log/formats.h"
+#include "scenario/write.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -156,7 +157,7 @@ static bool write_results(const struct field_import *imported, const char *name,
     const char *why;
     add(&results, name, ".ini", bytes_span(&imported->scenario));
     add(&results, name, ".trace", bytes_span(&imported->trace));
-    for (size_t i = 0; world_part(&imported->world, name, i, &part, &content); i++)
+    for (size_t i = 0; scenario_part(imported->world.scenario, name, i, &part, &content); i++)
         add(&results, bytes_at(&part), "", content);
     bool good = write_all(&results, force);
     for (size_t i = 0; i < results.count; i++) {

@@ -29,17 +29,16 @@ bool field_try(struct fixing *fixing, const char *what, size_t where)
 /* Lines that faults kept back were asked about too, and count. */
 static int64_t count_silenced(const struct world *world, struct span text, int64_t number)
 {
-    struct bytes on = {0};
-    bytes_add_text(&on, "line ");
-    world_pattern(&on, text);
-    for (size_t i = 0; i < world->fault_count; i++) {
-        const struct world_fault *fault = &world->faults[i];
-        bool silences = strstr(bytes_at(&fault->then), "silence") != NULL;
-        if (silences && fault->on && strcmp(fault->on, bytes_at(&on)) == 0 &&
-            fault->first <= number)
+    struct bytes pattern = {0};
+    world_pattern(&pattern, text);
+    for (size_t i = 0; i < world->scenario->fault_count; i++) {
+        const struct fault_spec *fault = &world->scenario->faults[i];
+        bool silences = fault->action_count && fault->actions[0].kind == FAULT_SILENCE;
+        if (silences && fault->on == SEAM_LINE &&
+            strcmp(fault->pattern, bytes_at(&pattern)) == 0 && fault->first <= number)
             number++;
     }
-    bytes_release(&on);
+    bytes_release(&pattern);
     return number;
 }
 
@@ -69,19 +68,19 @@ int64_t field_heard_number(const struct fixing *fixing, const struct rehearsal *
 }
 
 /* `name` is completed by `about`: what is said or done. */
-static struct world_fault *fault_at(struct fixing *fixing, const struct rehearsal *rehearsal,
-                                    size_t heard, const char *name, struct span about,
-                                    const char *why)
+static struct fault_spec *fault_at(struct fixing *fixing, const struct rehearsal *rehearsal,
+                                   size_t heard, const char *name, struct span about,
+                                   const char *why)
 {
     struct bytes pattern = {0}, title = {0};
     const struct heard *what = &rehearsal->heard[heard];
     int64_t number = field_heard_number(fixing, rehearsal, heard);
     bytes_addf(&title, "%s %.*s", name, SPAN_ARGS(about));
-    struct world_fault *fault =
-        world_fault(fixing->world, bytes_at(&title), number, number, why);
-    bytes_release(&title);
     world_pattern(&pattern, nameable(rehearsal, what));
-    fault_on(fault, "%s %s", what->kind == HEARD_HOST ? "command" : "line", bytes_at(&pattern));
+    struct fault_spec *fault =
+        world_fault(fixing->world, bytes_at(&title), number, number, why, "%s %s",
+                    what->kind == HEARD_HOST ? "command" : "line", bytes_at(&pattern));
+    bytes_release(&title);
     bytes_release(&pattern);
     return fault;
 }
@@ -198,7 +197,7 @@ static bool force_answer(struct fixing *fixing, const struct rehearsal *rehearsa
                          size_t command)
 {
     const struct dialogue *dialogue = fixing->dialogue;
-    struct bytes text = {0}, escaped = {0}, why = {0};
+    struct bytes text = {0}, why = {0};
     size_t end = answer_end(dialogue, command);
     if (!field_try(fixing, "answer", command) || rehearsal->match[command] == NO_MATCH)
         return false;
@@ -213,21 +212,18 @@ static bool force_answer(struct fixing *fixing, const struct rehearsal *rehearsa
     }
     if (lacks_ok(dialogue, command, last))
         bytes_add_text(&text, "\r\nOK\r\n");
-    world_escape(&escaped, bytes_span(&text));
     bytes_addf(&why, "line %d of the log, and no cause was found", dialogue->turns[last].line);
-    bool fits = escaped.count > 0 && escaped.count <= ANSWER_MAX &&
-                span_find(bytes_span(&text), '\0') == text.count;
+    bool fits = world_can_say(bytes_span(&text));
     if (fits) {
-        struct world_fault *fault =
+        struct fault_spec *fault =
             fault_at(fixing, rehearsal, rehearsal->match[command], "answer to",
                      turn_bytes(dialogue, &dialogue->turns[command]), bytes_at(&why));
-        fault_then(fault, "answer %s", bytes_at(&escaped));
-        fault->forced = true;
+        fault_say(fault, FAULT_ANSWER, bytes_span(&text));
+        world_force(fixing->world, fault);
         for (size_t i = command + 1; i < end; i++)
             fixing->forced[i] = fixing->forced[i] || turn_is_modems(&dialogue->turns[i]);
     }
     bytes_release(&text);
-    bytes_release(&escaped);
     bytes_release(&why);
     return fits;
 }
@@ -258,46 +254,54 @@ static size_t matched_after(const struct rehearsal *rehearsal, size_t turn)
 }
 
 /* One more line behind another that a fault says already. */
-static void glue_on(struct fixing *fixing, const char *text)
+static bool glue_on(struct fixing *fixing, struct span line)
 {
-    struct world_fault *fault = &fixing->world->faults[fixing->world->fault_count - 1];
-    bytes_cut(&fault->then, fault->then.count - 1);
-    bytes_addf(&fault->then, "\\r\\n\\r\\n%s\n", text);
+    struct fault_spec *fault = world_last_fault(fixing->world);
+    struct fault_action *action = &fault->actions[fault->action_count - 1];
+    struct bytes text = {0};
+    bytes_addf(&text, "%s\r\n\r\n%.*s", action->text, SPAN_ARGS(line));
+    bool fits = world_can_say(bytes_span(&text));
+    if (fits) {
+        xfree(action->text);
+        action->text = span_dup(bytes_span(&text));
+        action->text_count = text.count;
+    }
+    bytes_release(&text);
+    return fits;
 }
 
 /* Before the next line that comes anyway, when its command arrives, or right behind the last. */
-static void say_unasked(struct fixing *fixing, const struct rehearsal *rehearsal, size_t turn,
-                        const char *text)
+static void say_unasked(struct fixing *fixing, const struct rehearsal *rehearsal, size_t turn)
 {
     const struct dialogue *dialogue = fixing->dialogue;
     struct span line = turn_bytes(dialogue, &dialogue->turns[turn]);
     size_t before = matched_before(rehearsal, turn), after = matched_after(rehearsal, turn);
     bool command = before != NO_MATCH && rehearsal->heard[before].kind == HEARD_HOST;
     struct bytes why = {0}, both = {0};
-    struct world_fault *fault;
+    struct fault_spec *fault;
     bytes_addf(&why, "line %d of the log, and no cause was found", dialogue->turns[turn].line);
     if (after != NO_MATCH || command) {
         fault = fault_at(fixing, rehearsal, after != NO_MATCH ? after : before, "unasked", line,
                          bytes_at(&why));
-        fault_then(fault, "urc %s", text);
+        fault_say(fault, FAULT_URC, line);
     } else if (before != NO_MATCH) {
-        world_escape(&both, heard_text(rehearsal, &rehearsal->heard[before]));
+        bytes_add_span(&both, heard_text(rehearsal, &rehearsal->heard[before]));
+        bytes_addf(&both, "\r\n\r\n%.*s", SPAN_ARGS(line));
         fault = fault_at(fixing, rehearsal, before, "unasked", line, bytes_at(&why));
-        fault_then(fault, "answer %s\\r\\n\\r\\n%s", bytes_at(&both), text);
+        fault_say(fault, FAULT_ANSWER, bytes_span(&both));
         fixing->glued = turn + 1;
     } else {
-        fault = world_fault(fixing->world, "unasked at the start", 0, 0, bytes_at(&why));
-        fault_on(fault, "time 1ms");
-        fault_then(fault, "urc %s", text);
+        fault = world_fault(fixing->world, "unasked at the start", 0, 0, bytes_at(&why),
+                            "time 1ms");
+        fault_say(fault, FAULT_URC, line);
     }
-    fault->forced = true;
+    world_force(fixing->world, fault);
     bytes_release(&why);
     bytes_release(&both);
 }
 
 static bool force_urc(struct fixing *fixing, const struct rehearsal *rehearsal, size_t turn)
 {
-    struct bytes text = {0};
     struct span line = turn_bytes(fixing->dialogue, &fixing->dialogue->turns[turn]);
     size_t before = matched_before(rehearsal, turn), after = matched_after(rehearsal, turn);
     if (!field_try(fixing, "urc", turn) || line.count == 0 ||
@@ -306,15 +310,11 @@ static bool force_urc(struct fixing *fixing, const struct rehearsal *rehearsal, 
         return false;
     bool glued = before != NO_MATCH && after == NO_MATCH &&
                  rehearsal->heard[before].turn + 1 == fixing->glued;
-    world_escape(&text, line);
-    if (glued) {
-        glue_on(fixing, bytes_at(&text));
+    if (glued && glue_on(fixing, line))
         fixing->glued = turn + 1;
-    } else {
-        say_unasked(fixing, rehearsal, turn, bytes_at(&text));
-    }
+    else
+        say_unasked(fixing, rehearsal, turn);
     fixing->forced[turn] = true;
-    bytes_release(&text);
     return true;
 }
 
@@ -346,7 +346,7 @@ static bool delay_line(struct fixing *fixing, const struct rehearsal *rehearsal,
     usec delay = rehearsal->heard[place].at - heard->at + MSEC(20);
     if (delay <= 0)
         return false;
-    struct world_fault *fault =
+    struct fault_spec *fault =
         fault_at(fixing, rehearsal, extra, "late:", heard_text(rehearsal, heard),
                  "the log has it after the host's next command");
     fault_then(fault, "delay %s", world_time(delay + MSEC(1)).text);
@@ -358,7 +358,7 @@ static bool is_reminder(const struct fixing *fixing, const struct rehearsal *reh
 {
     struct span text = heard_text(rehearsal, &rehearsal->heard[extra]);
     int64_t numbers[2];
-    return !world_get(fixing->world, "module", "remind") && span_starts(text, "+FTP") &&
+    return !world_has(fixing->world, "module", "remind") && span_starts(text, "+FTP") &&
            !span_starts(text, "+FTPPUT") && dialect_numbers(text, numbers, 2) == 2 &&
            numbers[0] == 1 && numbers[1] == 1;
 }
@@ -377,7 +377,7 @@ static bool quieten(struct fixing *fixing, const struct rehearsal *rehearsal, si
                  field_try(fixing, "silence 3", place);
     if (rehearsal->heard[extra].kind != HEARD_LINE || !again)
         return false;
-    struct world_fault *fault =
+    struct fault_spec *fault =
         fault_at(fixing, rehearsal, extra,
                  "kept back:", heard_text(rehearsal, &rehearsal->heard[extra]),
                  "the log does not have it");
@@ -436,11 +436,9 @@ static bool stands_alone(const struct fixing *fixing, size_t command)
 
 static bool was_an_answer(const struct world *world)
 {
-    if (world->fault_count == 0)
-        return false;
-    const struct world_fault *fault = &world->faults[world->fault_count - 1];
-    return span_starts(span_of(fault->on), "command ") &&
-           span_starts(bytes_span(&fault->then), "then = answer ");
+    const struct fault_spec *fault = world_last_fault(world);
+    return fault && fault->on == SEAM_COMMAND && fault->action_count &&
+           fault->actions[0].kind == FAULT_ANSWER;
 }
 
 static void excuse_extras(const struct rehearsal *rehearsal, size_t command)
@@ -473,8 +471,8 @@ bool field_fix(struct fixing *fixing, const struct rehearsal *rehearsal)
         bool alone = stands_alone(fixing, found.command);
         if (changed && !alone)
             return true; /* the next rehearsal tells whether it is still so */
-        bool mended =
-            fixing->world->fault_count < FAULTS_MAX && remedy(fixing, rehearsal, &found);
+        bool mended = fixing->world->scenario->fault_count < FAULTS_MAX &&
+                      remedy(fixing, rehearsal, &found);
         changed = changed || mended;
         if (mended && !(alone && was_an_answer(fixing->world)))
             return true;

@@ -60,16 +60,17 @@ static bool had_network(const struct dialogue *dialogue)
 }
 
 /* The network was there and got lost: then the loss has an end. */
-static struct world_fault *network_loss(const struct world *world)
+static struct fault_action *network_loss(const struct world *world)
 {
-    for (size_t i = 0; i < world->fault_count; i++) {
-        if (span_starts(bytes_span(&world->faults[i].then), "then = deregister"))
-            return &world->faults[i];
+    for (size_t i = 0; i < world->scenario->fault_count; i++) {
+        const struct fault_spec *fault = &world->scenario->faults[i];
+        if (fault->action_count && fault->actions[0].kind == FAULT_DEREGISTER)
+            return &fault->actions[0];
     }
     return NULL;
 }
 
-static bool end_loss(const struct rehearsal *rehearsal, struct world_fault *loss, usec until)
+static bool end_loss(const struct rehearsal *rehearsal, struct fault_action *loss, usec until)
 {
     usec lost = -1;
     for (size_t i = 0; i < rehearsal->count && lost < 0; i++) {
@@ -80,12 +81,7 @@ static bool end_loss(const struct rehearsal *rehearsal, struct world_fault *loss
     }
     if (lost < 0 || until <= lost)
         return false;
-    struct bytes then = {0};
-    struct span old = span_skip(bytes_span(&loss->then), 17); /* behind "then = deregister" */
-    bytes_addf(&then, "then = deregister for %s%.*s", world_time(until - lost).text,
-               SPAN_ARGS(old));
-    bytes_release(&loss->then);
-    loss->then = then;
+    loss->time = (until - lost) / MSEC(1) * MSEC(1);
     return true;
 }
 
@@ -109,7 +105,7 @@ bool field_fix_registration(struct fixing *fixing, const struct rehearsal *rehea
         return false;
     if (had_network(dialogue) && !network_loss(fixing->world))
         return false; /* the signal tells */
-    struct world_fault *loss = network_loss(fixing->world);
+    struct fault_action *loss = network_loss(fixing->world);
     if (loss)
         return found > searching && end_loss(rehearsal, loss, (searching + found) / 2);
     usec when = found > searching ? (searching + found) / 2 - radio_on(rehearsal, searching)
@@ -161,10 +157,10 @@ static void delay_turn(struct fixing *fixing, const struct rehearsal *rehearsal,
     struct bytes title = {0};
     bytes_addf(&title, "%s %.*s",
                answer ? "slow:" : "late:", SPAN_ARGS(span_trim(heard_text(rehearsal, heard))));
-    struct world_fault *fault =
-        world_fault(fixing->world, bytes_at(&title), number, number, "as late as in the log");
+    struct fault_spec *fault =
+        world_fault(fixing->world, bytes_at(&title), number, number, "as late as in the log",
+                    "%s %s", answer ? "command" : "line", bytes_at(&pattern));
     bytes_release(&title);
-    fault_on(fault, "%s %s", answer ? "command" : "line", bytes_at(&pattern));
     fault_then(fault, "delay %s", world_time(late).text);
     bytes_release(&pattern);
 }
@@ -175,7 +171,7 @@ bool field_fix_times(struct fixing *fixing, const struct rehearsal *rehearsal)
     const struct dialogue *dialogue = fixing->dialogue;
     for (size_t i = 0; i < dialogue->count; i++) {
         usec late = dialogue->turns[i].kind == TURN_LINE ? lateness(rehearsal, i) : 0;
-        if (late == 0 || fixing->world->fault_count >= SCENARIO_RULES_MAX - 50 ||
+        if (late == 0 || fixing->world->scenario->fault_count >= SCENARIO_RULES_MAX - 50 ||
             !field_try(fixing, "time", i))
             continue;
         delay_turn(fixing, rehearsal, i, late);

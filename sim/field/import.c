@@ -2,11 +2,13 @@
 #include "field/import.h"
 
 #include "base/die.h"
+#include "base/limits.h"
 #include "field/fix.h"
 #include "field/infer.h"
 #include "field/report.h"
 #include "field/trace_out.h"
 #include "play/play.h"
+#include "scenario/write.h"
 #include "stage.h"
 
 #include <string.h>
@@ -21,7 +23,7 @@ struct importing {
     const char *base;
 };
 
-/* --- the world as a scenario: what is played is what is written --- */
+/* --- the files as they will be --- */
 
 static bool read_part(void *owner, const char *path, size_t limit, struct bytes *out,
                       const char **why)
@@ -30,8 +32,9 @@ static bool read_part(void *owner, const char *path, size_t limit, struct bytes 
     struct bytes name = {0};
     struct span content;
     bool found = false;
-    for (size_t i = 0;
-         !found && world_part(importing->world, importing->base, i, &name, &content); i++)
+    for (size_t i = 0; !found && scenario_part(importing->world->scenario, importing->base, i,
+                                               &name, &content);
+         i++)
         found = strcmp(bytes_at(&name), path) == 0;
     bytes_release(&name);
     *why = "no such file";
@@ -68,7 +71,8 @@ static bool is_plain(void *owner, const char *path)
     return true;
 }
 
-static struct scenario *make_scenario(const struct world *world, const char *base)
+/* The world as whoever reads the files will have it; NULL: they cannot be read. */
+static struct scenario *read_back(const struct world *world, const char *base)
 {
     struct importing importing = {world, base};
     const struct disk disk = {.read = read_part,
@@ -78,7 +82,7 @@ static struct scenario *make_scenario(const struct world *world, const char *bas
                               .owner = &importing};
     struct complaints complaints = {0};
     struct bytes text = {0}, path = {0};
-    world_write(world, base, &text);
+    scenario_write(world->scenario, base, &text, &complaints);
     bytes_addf(&path, "%s.ini", base);
     struct scenario *scenario =
         scenario_read(&disk, bytes_at(&path), bytes_span(&text), &complaints);
@@ -88,42 +92,39 @@ static struct scenario *make_scenario(const struct world *world, const char *bas
     return scenario;
 }
 
-/* A world that cannot be read loses its faults, last first: the log then shows what is missing,
- * which is better than nothing. */
-static struct scenario *make_some_scenario(struct world *world, const char *base)
-{
-    struct scenario *scenario;
-    while (!(scenario = make_scenario(world, base)) && world->fault_count > 0) {
-        struct world_fault *fault = &world->faults[--world->fault_count];
-        xfree(fault->name);
-        xfree(fault->on);
-        xfree(fault->why);
-        bytes_release(&fault->then);
-    }
-    while (!scenario && world->file_count > 0) {
-        struct world_file *file = &world->files[--world->file_count];
-        xfree(file->path);
-        bytes_release(&file->content);
-        scenario = make_scenario(world, base);
-    }
-    return scenario ? scenario : scenario_default();
-}
-
 /* --- rehearsing until nothing is left to mend --- */
 
-static struct rehearsal *mend(struct fixing *fixing, const char *base)
+static struct rehearsal *mend(struct fixing *fixing)
 {
     struct rehearsal *rehearsal = NULL;
     size_t rounds = TURNS_MAX / (fixing->dialogue->count + 1);
     rounds = rounds > ROUNDS_MAX ? ROUNDS_MAX : rounds < ROUNDS_MIN ? ROUNDS_MIN : rounds;
     for (size_t round = 0; round < rounds; round++) {
-        struct scenario *scenario = make_some_scenario(fixing->world, base);
+        world_drop_idle_faults(fixing->world);
         rehearsal_free(rehearsal);
-        rehearsal = rehearse(fixing->dialogue, fixing->world, scenario);
-        scenario_free(scenario);
+        rehearsal = rehearse(fixing->dialogue, fixing->world);
         if (round + 1 == rounds || !field_fix(fixing, rehearsal))
             break;
     }
+    return rehearsal;
+}
+
+/* A file has an end: what does not fit into it is missing then, which is better than nothing. */
+static struct rehearsal *fit_file(struct fixing *fixing, struct rehearsal *rehearsal)
+{
+    enum { AT_ONCE = 20 };
+    struct complaints complaints = {0};
+    struct bytes text = {0};
+    while (scenario_write(fixing->world->scenario, "x", &text, &complaints),
+           text.count > SCENARIO_FILE_MAX && fixing->world->scenario->fault_count > AT_ONCE) {
+        for (size_t i = 0; i < AT_ONCE; i++)
+            world_drop_last_fault(fixing->world);
+        bytes_clear(&text);
+        rehearsal_free(rehearsal);
+        rehearsal = rehearse(fixing->dialogue, fixing->world);
+    }
+    bytes_release(&text);
+    bytes_release(&complaints.text);
     return rehearsal;
 }
 
@@ -149,7 +150,7 @@ static void count_lines(const struct fixing *fixing, const struct rehearsal *reh
 static bool trace_holds(const struct field_import *import, const char *base)
 {
     struct complaints complaints = {0};
-    struct scenario *scenario = make_scenario(&import->world, base);
+    struct scenario *scenario = read_back(&import->world, base);
     struct trace *trace = trace_read("imported", bytes_span(&import->trace), &complaints);
     bool holds = false;
     if (scenario && trace) {
@@ -182,7 +183,7 @@ static void write_trace(const struct rehearsal *rehearsal, const char *log_name,
                         const char *base, enum mask_mode secrets, struct field_import *out)
 {
     struct bytes name = {0};
-    struct scenario *made = make_scenario(&out->world, base);
+    struct scenario *made = read_back(&out->world, base);
     struct scenario *scenario = made ? made : scenario_default();
     struct stage *stage = stage_new(scenario, hear_nothing, NULL); /* for its rows */
     struct follow follow = {.at = device_at(stage_device(stage))};
@@ -213,14 +214,16 @@ bool field_import(struct span text, const char *format, const char *log_name, co
     struct bytes title = {0};
     operations_find(dialogue, &operations);
     bytes_addf(&title, "imported from %s", last_name(log_name));
-    out->world.title = span_dup(bytes_span(&title));
+    world_init(&out->world, bytes_at(&title));
     infer_world(dialogue, &operations, &out->world);
     struct fixing fixing = {.dialogue = dialogue, .world = &out->world};
     fixing.forced = xzalloc((dialogue->count + 1) * sizeof *fixing.forced);
     fixing.given_up = xzalloc((dialogue->count + 1) * sizeof *fixing.given_up);
-    struct rehearsal *rehearsal = mend(&fixing, base);
+    struct rehearsal *rehearsal = fit_file(&fixing, mend(&fixing));
     count_lines(&fixing, rehearsal, &out->figures);
-    world_write(&out->world, base, &out->scenario);
+    struct complaints complaints = {0};
+    scenario_write(out->world.scenario, base, &out->scenario, &complaints);
+    bytes_release(&complaints.text);
     write_trace(rehearsal, log_name, base, secrets, out);
     out->figures.passes = trace_holds(out, base);
     field_report(log, &fixing, rehearsal, out, &out->report);

@@ -22,7 +22,7 @@ struct field_import {
     struct bytes scenario; /* NAME.ini */
     struct bytes trace;    /* NAME.trace */
     struct bytes report;   /* what was understood, for people */
-    struct world world;    /* for world_part() */
+    struct world world;    /* for scenario_part() */
     struct field_figures figures;
     const char *format;
 };

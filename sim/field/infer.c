@@ -6,6 +6,17 @@
 
 #include <string.h>
 
+/* A server knows a user with a password, or any. */
+static void settle_login(struct world *world)
+{
+    struct scenario *scenario = world->scenario;
+    if (scenario->user[0] && scenario->password[0])
+        return;
+    world_set(world, "ftp", "user", NULL, "%s", "");
+    world_set(world, "ftp", "password", NULL, "%s", "");
+    scenario->user[0] = scenario->password[0] = '\0';
+}
+
 void infer_world(const struct dialogue *dialogue, const struct operations *operations,
                  struct world *world)
 {
@@ -15,6 +26,8 @@ void infer_world(const struct dialogue *dialogue, const struct operations *opera
     struct inference infer = {dialogue, operations, world};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         parts[i](&infer);
+    world_put_files(world);
+    settle_login(world);
 }
 
 struct span infer_turn(const struct inference *infer, size_t turn)
@@ -77,26 +90,11 @@ int64_t infer_line_number(const struct inference *infer, size_t turn)
     return number;
 }
 
-static const struct key *find_key(const char *section, const char *name)
-{
-    for (const struct key *key = scenario_keys; key->section; key++) {
-        if (strcmp(key->section, section) == 0 && strcmp(key->name, name) == 0)
-            return key;
-    }
-    bug("no such key");
-}
-
 bool infer_set(struct inference *infer, const char *section, const char *name, const char *why,
                struct span value)
 {
-    if (world_get(infer->world, section, name))
-        return false;
-    struct scenario *scratch = scenario_default();
-    bool good = value.count > 0 && key_read(find_key(section, name), value, scratch);
-    scenario_free(scratch);
-    if (good)
-        world_set(infer->world, section, name, why, "%.*s", SPAN_ARGS(value));
-    return good;
+    return value.count > 0 && !world_has(infer->world, section, name) &&
+           world_set(infer->world, section, name, why, "%.*s", SPAN_ARGS(value));
 }
 
 usec infer_gap(const struct dialogue *dialogue, size_t from, size_t to)
@@ -105,16 +103,16 @@ usec infer_gap(const struct dialogue *dialogue, size_t from, size_t to)
     return a == LOG_NO_TIME || b == LOG_NO_TIME || b < a ? -1 : b - a;
 }
 
-struct world_fault *infer_fault_at(struct inference *infer, size_t turn, const char *name,
-                                   const char *why)
+struct fault_spec *infer_fault_at(struct inference *infer, size_t turn, const char *name,
+                                  const char *why)
 {
     struct bytes pattern = {0};
     bool command = infer->dialogue->turns[turn].kind == TURN_COMMAND;
     int64_t number =
         command ? infer_command_number(infer, turn) : infer_line_number(infer, turn);
-    struct world_fault *fault = world_fault(infer->world, name, number, number, why);
     world_pattern(&pattern, infer_turn(infer, turn));
-    fault_on(fault, "%s %s", command ? "command" : "line", bytes_at(&pattern));
+    struct fault_spec *fault = world_fault(infer->world, name, number, number, why, "%s %s",
+                                           command ? "command" : "line", bytes_at(&pattern));
     bytes_release(&pattern);
     return fault;
 }

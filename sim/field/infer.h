@@ -42,7 +42,7 @@ bool infer_set(struct inference *infer, const char *section, const char *name, c
                struct span value);
 usec infer_gap(const struct dialogue *dialogue, size_t from, size_t to); /* -1: not known */
 /* A fault that strikes when this turn happens: a command, or a line. */
-struct world_fault *infer_fault_at(struct inference *infer, size_t turn, const char *name,
-                                   const char *why);
+struct fault_spec *infer_fault_at(struct inference *infer, size_t turn, const char *name,
+                                  const char *why);
 
 #endif

@@ -89,7 +89,7 @@ static void force_code(struct inference *infer, const struct operation *op, cons
     if (op->announced && op->result != NO_TURN)
         command = infer_command_before(infer->dialogue, op->result);
     bytes_addf(&name, "%s ends with %d", op->name, op->code);
-    struct world_fault *fault = infer_fault_at(infer, command, bytes_at(&name), why);
+    struct fault_spec *fault = infer_fault_at(infer, command, bytes_at(&name), why);
     usec gap = op->result == NO_TURN ? -1 : infer_gap(infer->dialogue, command, op->result);
     if (gap > MSEC(100))
         fault_then(fault, "code %d after %s", op->code, world_time(gap).text);
@@ -127,7 +127,7 @@ static bool tell_login(struct inference *infer, const struct operation *op)
     const char *password = good ? good->set.password : "not-the-one-in-the-log";
     infer_set(infer, "ftp", "user", "72: the log's login is not the server's", span_of(user));
     infer_set(infer, "ftp", "password", NULL, span_of(password));
-    return world_get(infer->world, "ftp", "password") != NULL;
+    return world_has(infer->world, "ftp", "password");
 }
 
 /* --- 64: the server is silent, or the host is --- */
@@ -155,17 +155,15 @@ static void set_timeout(struct inference *infer, const char *name, usec gap)
 }
 
 /* A fault at so many bytes of this operation's data: earlier transfers crossed them too. */
-static struct world_fault *fault_in_data(struct inference *infer, size_t i, size_t bytes,
-                                         const char *name, const char *why)
+static struct fault_spec *fault_in_data(struct inference *infer, size_t i, size_t bytes,
+                                        const char *name, const char *why)
 {
     int64_t number = 1;
     for (size_t k = 0; k < i; k++) {
         const struct operation *op = &infer->operations->items[k];
         number += (op->data.count > op->uploaded ? op->data.count : op->uploaded) >= bytes;
     }
-    struct world_fault *fault = world_fault(infer->world, name, number, number, why);
-    fault_on(fault, "data %zu", bytes);
-    return fault;
+    return world_fault(infer->world, name, number, number, why, "data %zu", bytes);
 }
 
 /* Announced, and the host did nothing more: that is why. In the middle of a download the server
@@ -251,9 +249,9 @@ static void tell_refusal(struct inference *infer, size_t i)
         if (strcmp(rows[k].name, op->name) != 0)
             continue;
         int64_t number = same_kind_before(infer, i);
-        struct world_fault *fault = world_fault(infer->world, "the server refuses the file",
-                                                number, number, "77: operate error");
-        fault_on(fault, "%s", rows[k].on);
+        struct fault_spec *fault =
+            world_fault(infer->world, "the server refuses the file", number, number,
+                        "77: operate error", "%s", rows[k].on);
         fault_then(fault, "reply %s", rows[k].reply);
         return;
     }
@@ -270,18 +268,19 @@ static void tell_cause(struct inference *infer, size_t i, const struct cause *ca
         return;
     }
     int64_t number = step_number(infer, i, step);
-    struct world_fault *last =
-        infer->world->fault_count ? &infer->world->faults[infer->world->fault_count - 1] : NULL;
-    bool goes_on = last && last->on && strcmp(last->on, cause->on) == 0 &&
-                   last->last + 1 == number && strcmp(last->why, cause->why) == 0;
-    if (goes_on) {
+    struct fault_spec *last = world_last_fault(infer->world);
+    struct bytes on = {0};
+    if (last)
+        rule_add_on(&on, last);
+    bool goes_on = last && strcmp(bytes_at(&on), cause->on) == 0 && last->last + 1 == number &&
+                   strcmp(last->why, cause->why) == 0;
+    bytes_release(&on);
+    if (goes_on)
         last->last = number;
-        return;
-    }
-    struct world_fault *fault =
-        world_fault(infer->world, cause->name, number, number, cause->why);
-    fault_on(fault, "%s", cause->on);
-    fault_then(fault, "%s", cause->then);
+    else
+        fault_then(world_fault(infer->world, cause->name, number, number, cause->why, "%s",
+                               cause->on),
+                   "%s", cause->then);
 }
 
 static bool bearer_is_there(const struct inference *infer, const struct operation *op)
@@ -293,7 +292,7 @@ static bool bearer_is_there(const struct inference *infer, const struct operatio
              text_matches(text, SPAN("AT+SAPBR=1,*")) || text_matches(text, SPAN("AT+CIICR"))))
             return true;
     }
-    return world_get(infer->world, "network", "bearer") != NULL;
+    return world_has(infer->world, "network", "bearer");
 }
 
 /* The log tells that the bearer went while the operation ran. */
@@ -380,14 +379,11 @@ static void tell_nothing(struct inference *infer, size_t i)
     if (last)
         return;
     bytes_addf(&name, "nothing comes of %s", op->name);
-    int64_t number = step_number(infer, i, 1);
-    struct world_fault *fault =
-        world_fault(infer->world, bytes_at(&name), number, number, "OK, and no URC in the log");
-    fault_on(fault, "line +%s: 1,*", op->name);
-    fault->first = fault->last = 0;
-    if (number > 1 || i + 1 < infer->operations->count)
-        fault->first = fault->last = 1 + refusals_behind(infer, i);
-    fault_then(fault, "silence");
+    bool one = step_number(infer, i, 1) > 1 || i + 1 < infer->operations->count;
+    int64_t number = one ? 1 + refusals_behind(infer, i) : 0;
+    fault_then(world_fault(infer->world, bytes_at(&name), number, number,
+                           "OK, and no URC in the log", "line +%s: 1,*", op->name),
+               "silence");
     bytes_release(&name);
 }
 

@@ -112,8 +112,8 @@ static void find_restarts(struct inference *infer)
         size_t moment = moment_before(infer, i);
         if (moment == NO_TURN)
             continue;
-        struct world_fault *fault = infer_fault_at(infer, moment, "the module restarts",
-                                                   "start-up lines in the middle of the log");
+        struct fault_spec *fault = infer_fault_at(infer, moment, "the module restarts",
+                                                  "start-up lines in the middle of the log");
         usec after = boot_time(infer, moment, i);
         if (after > 0)
             fault_then(fault, "reboot after %s", world_time(after).text);
@@ -202,7 +202,7 @@ static void find_lost_networks(struct inference *infer)
             bytes_addf(&action, " for %s", world_time(time).text);
         if (gap > 0)
             bytes_addf(&action, " after %s", world_time(gap).text);
-        struct world_fault *fault =
+        struct fault_spec *fault =
             infer_fault_at(infer, moment, "the network is lost", "a URC tells of it");
         fault_then(fault, "%s", bytes_at(&action));
         bytes_release(&action);
@@ -224,7 +224,7 @@ static void find_lost_bearers(struct inference *infer)
             host_ended_it(infer, infer_command_before(infer->dialogue, i)))
             continue;
         usec gap = time_since(infer, moment, i);
-        struct world_fault *fault =
+        struct fault_spec *fault =
             infer_fault_at(infer, moment, "the bearer is lost", "the log tells of it");
         const char *what = what_was_lost(infer, i);
         if (gap > 0)
@@ -247,10 +247,10 @@ static void find_signal_changes(struct inference *infer)
         struct span value = span_trim(span_skip(line, 5));
         size_t command = infer_command_before(infer->dialogue, i);
         bool none = span_starts(value, "99"); /* no signal is no change of it */
-        if (before.count && !none && infer->world->fault_count < CHANGES_MAX &&
+        if (before.count && !none && infer->world->scenario->fault_count < CHANGES_MAX &&
             !span_same(value, before) && command != NO_TURN &&
             is_command_like(infer, command, "AT+CSQ")) {
-            struct world_fault *fault =
+            struct fault_spec *fault =
                 infer_fault_at(infer, command, "the signal changes", "as AT+CSQ shows");
             fault_then(fault, "signal %.*s", SPAN_ARGS(value));
         }
@@ -295,16 +295,16 @@ static void find_silence(struct inference *infer)
         if (dialogue->turns[i].kind != TURN_COMMAND || !is_unanswered(infer, i, &last) || last)
             continue;
         if (nothing_follows(dialogue, i)) {
-            struct world_fault *fault = infer_fault_at(infer, i, "the module is dead",
-                                                       "no answers from here to the end");
+            struct fault_spec *fault = infer_fault_at(infer, i, "the module is dead",
+                                                      "no answers from here to the end");
             fault_then(fault, "power-off");
             return;
         }
         bool booting =
-            world_get(infer->world, "module", "boot") && line_before(dialogue, i) == NO_TURN;
+            world_has(infer->world, "module", "boot") && line_before(dialogue, i) == NO_TURN;
         if (dialogue->partial || booting)
             continue;
-        struct world_fault *fault =
+        struct fault_spec *fault =
             infer_fault_at(infer, i, "no answer", "the log has none, and the host went on");
         fault_then(fault, "silence");
     }

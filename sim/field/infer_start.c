@@ -149,7 +149,7 @@ static void tell_context(struct inference *infer)
             !span_starts_nocase(infer_turn(infer, i), "AT+CIFSR"))
             continue;
         bool address = i + 1 < infer->dialogue->count && !host_sent(infer, i, "AT+CIICR") &&
-                       world_get(infer->world, "network", "ip");
+                       world_has(infer->world, "network", "ip");
         if (address) {
             world_add_before(infer->world, "a context was open already",
                              "AT+CSTT=\"internet\"");
@@ -267,7 +267,7 @@ static void tell_boot(struct inference *infer)
 void infer_start(struct inference *infer)
 {
     tell_boot(infer);
-    if (world_get(infer->world, "module", "boot"))
+    if (world_has(infer->world, "module", "boot"))
         return; /* nothing can have been before */
     tell_echo(infer);
     tell_cmee(infer);

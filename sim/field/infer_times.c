@@ -166,10 +166,7 @@ static void tell_reminders(struct inference *infer)
         usec gap = op->reminders && urcs < infer->dialogue->count
                        ? infer_gap(infer->dialogue, op->first, urcs)
                        : -1;
-        const char *limit = world_get(infer->world, "module", "unread_timeout");
-        usec unread_time = SECONDS(75);
-        if (limit)
-            must(scenario_parse_time(span_of(limit), &unread_time));
+        usec unread_time = infer->world->scenario->ftp.unread_timeout;
         if (gap > 0)
             set_time(infer, "module", "remind", "how often the URC came again", gap);
         else if (unread && op->reminders)

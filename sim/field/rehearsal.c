@@ -270,8 +270,7 @@ static void await_lines(struct rehearsing *run)
     }
 }
 
-struct rehearsal *rehearse(const struct dialogue *dialogue, const struct world *world,
-                           const struct scenario *scenario)
+struct rehearsal *rehearse(const struct dialogue *dialogue, const struct world *world)
 {
     struct rehearsal *out = xzalloc(sizeof *out);
     struct rehearsing run = {.out = out, .dialogue = dialogue, .stream.needs_lf = true};
@@ -279,7 +278,7 @@ struct rehearsal *rehearse(const struct dialogue *dialogue, const struct world *
     out->match = xmalloc((dialogue->count + 1) * sizeof *out->match);
     for (size_t i = 0; i < dialogue->count; i++)
         out->match[i] = NO_MATCH;
-    run.stage = stage_new(scenario, hear, &run);
+    run.stage = stage_new(world->scenario, hear, &run);
     set_up(&run, world);
     for (size_t i = 0; i < dialogue->count;) {
         if (turn_is_hosts(&dialogue->turns[i]))

@@ -4,7 +4,6 @@
 
 #include "field/dialogue.h"
 #include "field/world.h"
-#include "scenario/scenario.h"
 
 /* The conversation of a log, held with the model in a world, in virtual time: the host says what
  * it said, at its pace as far as the log tells it; what the model says is laid beside what the
@@ -40,8 +39,7 @@ struct rehearsal {
 
 /* `passes`: of commands that the log shows, times between them are kept when known. The result
  * is the caller's. */
-struct rehearsal *rehearse(const struct dialogue *dialogue, const struct world *world,
-                           const struct scenario *scenario);
+struct rehearsal *rehearse(const struct dialogue *dialogue, const struct world *world);
 void rehearsal_free(struct rehearsal *rehearsal);
 
 struct span heard_text(const struct rehearsal *rehearsal, const struct heard *heard);

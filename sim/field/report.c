@@ -73,10 +73,10 @@ static void report_made_up(const struct fixing *fixing, struct bytes *out)
 
 static void report_world(const struct world *world, struct bytes *out)
 {
-    for (size_t i = 0; i < world->fault_count; i++) {
-        const struct world_fault *fault = &world->faults[i];
-        bytes_addf(out, "%s %s: %s\n", fault->forced ? "forced   " : "fault    ", fault->name,
-                   fault->why);
+    for (size_t i = 0; i < world->scenario->fault_count; i++) {
+        const struct fault_spec *fault = &world->scenario->faults[i];
+        bytes_addf(out, "%s %s: %s\n", world->forced[i] ? "forced   " : "fault    ",
+                   fault->name, fault->why);
     }
 }
 

@@ -142,7 +142,8 @@ void field_write_trace(const struct rehearsal *rehearsal, const struct world *wo
                        const char *log_name, const char *scenario, struct follow *follow,
                        struct mask *mask, struct bytes *out)
 {
-    struct writing writing = {.rehearsal = rehearsal, .follow = follow, .mask = mask, .out = out};
+    struct writing writing = {
+        .rehearsal = rehearsal, .follow = follow, .mask = mask, .out = out};
     writing.dialogue = rehearsal->dialogue;
     bool set_up = world->before_count > 0;
     bytes_addf(out, "# Imported from %s by sim7000 import.\nscenario %s\n", log_name, scenario);

@@ -1,104 +1,104 @@
 /* SPDX-License-Identifier: MIT */
+/* What an import believes goes into a scenario at once, through the same doors as the lines of a
+ * file: what no file could say is refused here, so that what is rehearsed is what will be
+ * written. Files are kept apart while they grow.
+ */
 #include "field/world.h"
 
 #include "base/die.h"
+#include "base/limits.h"
+#include "scenario/load.h"
+#include "scenario/values.h"
 
-#include <stdarg.h>
 #include <string.h>
 
-#define NAME_MAX_LENGTH 40 /* of a fault */
+#define SAY_MOST 1500 /* characters of what is said: it stands in one line */
 
-static char *format_text(const char *format, va_list args)
+static struct bytes format_text(const char *format, va_list args)
     __attribute__((format(printf, 1, 0)));
 
-static char *format_text(const char *format, va_list args)
+static struct bytes format_text(const char *format, va_list args)
 {
     struct bytes text = {0};
     bytes_addv(&text, format, args);
-    char *copy = span_dup(bytes_span(&text));
-    bytes_release(&text);
-    return copy;
+    return text;
 }
 
-void world_release(struct world *world)
+void world_init(struct world *world, const char *title)
 {
-    for (size_t i = 0; i < world->key_count; i++) {
-        xfree(world->keys[i].value);
-        xfree(world->keys[i].why);
-    }
+    struct bytes text = {0};
+    *world = (struct world){.scenario = scenario_default()};
+    value_add_text(&text, span_of(title), SCENARIO_LINE_MAX / 2);
+    world_set(world, "scenario", "title", NULL, "%s", bytes_at(&text));
+    bytes_release(&text);
+}
+
+static void release_files(struct world *world)
+{
     for (size_t i = 0; i < world->file_count; i++) {
         xfree(world->files[i].path);
         bytes_release(&world->files[i].content);
     }
-    for (size_t i = 0; i < world->fault_count; i++) {
-        xfree(world->faults[i].name);
-        xfree(world->faults[i].on);
-        xfree(world->faults[i].why);
-        bytes_release(&world->faults[i].then);
-    }
+    xfree(world->files);
+    world->files = NULL;
+    world->file_count = 0;
+}
+
+void world_release(struct world *world)
+{
+    release_files(world);
     for (size_t i = 0; i < world->before_count; i++) {
         xfree(world->before[i].command);
         xfree(world->before[i].why);
     }
-    xfree(world->title);
-    xfree(world->keys);
-    xfree(world->files);
-    xfree(world->faults);
     xfree(world->before);
+    xfree(world->forced);
+    scenario_free(world->scenario);
     *world = (struct world){0};
 }
 
 /* --- keys --- */
 
-static struct world_key *find_key(const struct world *world, const char *section,
-                                  const char *name)
-{
-    for (size_t i = 0; i < world->key_count; i++) {
-        struct world_key *key = &world->keys[i];
-        if (strcmp(key->section, section) == 0 && strcmp(key->name, name) == 0)
-            return key;
-    }
-    return NULL;
-}
-
-void world_set(struct world *world, const char *section, const char *name, const char *why,
+bool world_set(struct world *world, const char *section, const char *name, const char *why,
                const char *format, ...)
 {
+    struct mistake mistake = {0};
     va_list args;
-    struct world_key *key = find_key(world, section, name);
-    if (!key) {
-        world->keys = xrealloc(world->keys, (world->key_count + 1) * sizeof *world->keys);
-        key = &world->keys[world->key_count++];
-        *key = (struct world_key){.section = section, .name = name};
-    }
     va_start(args, format);
-    xfree(key->value);
-    key->value = format_text(format, args);
+    struct bytes value = format_text(format, args);
     va_end(args);
-    if (why) {
-        xfree(key->why);
-        key->why = xstrdup(why);
-    }
+    bool good = scenario_set(world->scenario, section, name, bytes_span(&value), &mistake);
+    const char *old = scenario_reason(world->scenario, section, name);
+    if (good && (why || !old))
+        scenario_explain(world->scenario, section, name, why);
+    bytes_release(&value);
+    mistake_release(&mistake);
+    return good;
 }
 
-const char *world_get(const struct world *world, const char *section, const char *name)
+bool world_has(const struct world *world, const char *section, const char *name)
 {
-    struct world_key *key = find_key(world, section, name);
-    return key ? key->value : NULL;
+    const struct key *key = load_find_key(section, span_of(name));
+    for (size_t i = 0; i < world->scenario->reason_count; i++) {
+        if (world->scenario->reasons[i].key == key)
+            return true;
+    }
+    return false;
 }
 
 /* --- files --- */
 
-/* A key of a scenario ends at = or : and cannot begin or end with a blank. */
 static bool can_be_named(struct span path)
 {
+    struct span plain = path;
+    if (plain.count > 1 && plain.at[plain.count - 1] == '/')
+        plain.count--;
     for (size_t i = 0; i < path.count; i++) {
         unsigned char c = (unsigned char)path.at[i];
-        if (c < 0x20 || c >= 0x7f || strchr("=:;#\\", (char)c))
+        if (c < 0x20 || c >= 0x7f || c == '\\')
             return false;
     }
-    return path.count > 0 && path.count < 200 && path.at[0] == '/' &&
-           path.at[path.count - 1] != ' ';
+    return path.count < 200 && !file_path_mistake(plain) && outline_can_name(plain);
 }
 
 struct world_file *world_find_file(const struct world *world, struct span path)
@@ -121,72 +121,168 @@ struct world_file *world_file(struct world *world, struct span path)
     return file;
 }
 
+static void put_file(struct world *world, const struct world_file *from)
+{
+    struct span path = span_of(from->path), content = bytes_span(&from->content);
+    bool folder = path.at[path.count - 1] == '/';
+    struct file_spec *file = scenario_find_file(world->scenario, path);
+    struct bytes why = {0};
+    if (!file)
+        file = scenario_add_file(world->scenario, path, folder);
+    if (!file)
+        return;
+    if (from->made_up && from->made_up == content.count)
+        bytes_add_text(&why, "the log has its size only, the bytes are made up");
+    else if (from->made_up)
+        bytes_addf(&why, "%zu of its %zu bytes were not in the log and are made up",
+                   from->made_up, content.count);
+    file_set_content(file, content);
+    reason_set(&file->why, why.count ? bytes_at(&why) : NULL);
+    bytes_release(&why);
+}
+
+void world_put_files(struct world *world)
+{
+    for (size_t i = 0; i < world->file_count; i++)
+        put_file(world, &world->files[i]);
+    release_files(world);
+}
+
 /* --- faults --- */
 
-static bool is_fault_name(const struct world *world, const char *name)
+struct fault_spec *world_fault(struct world *world, const char *name, int64_t first,
+                               int64_t last, const char *why, const char *on, ...)
 {
-    for (size_t i = 0; i < world->fault_count; i++) {
-        if (strcmp(world->faults[i].name, name) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* Brackets end a section's head. */
-static char *unique_name(const struct world *world, const char *name)
-{
-    struct bytes text = {0};
-    for (size_t i = 0; i < NAME_MAX_LENGTH && name[i]; i++) {
-        unsigned char c = (unsigned char)name[i];
-        bool good = c >= 0x20 && c < 0x7f && !strchr("[];#", (char)c);
-        bytes_add_char(&text, good ? (char)c : '.');
-    }
-    size_t length = text.count;
-    for (int number = 2; is_fault_name(world, bytes_at(&text)); number++) {
-        bytes_cut(&text, length);
-        bytes_addf(&text, " (%d)", number);
-    }
-    char *unique = span_dup(span_trim(bytes_span(&text)));
+    struct scenario *scenario = world->scenario;
+    struct mistake mistake = {0};
+    bool placed;
+    va_list args;
+    va_start(args, on);
+    struct bytes text = format_text(on, args);
+    va_end(args);
+    struct fault_spec *fault = scenario_add_fault(scenario, span_of(name));
+    bool good = outline_can_hold(bytes_span(&text)) &&
+                fault_read_on(fault, bytes_span(&text), &placed, &mistake);
     bytes_release(&text);
-    return unique;
-}
-
-struct world_fault *world_fault(struct world *world, const char *name, int64_t first,
-                                int64_t last, const char *why)
-{
-    char *unique = unique_name(world, name);
-    world->faults = xrealloc(world->faults, (world->fault_count + 1) * sizeof *world->faults);
-    struct world_fault *fault = &world->faults[world->fault_count++];
-    *fault =
-        (struct world_fault){.name = unique, .first = first, .last = last, .why = xstrdup(why)};
+    mistake_release(&mistake);
+    if (!good) {
+        scenario_drop_fault(scenario, scenario->fault_count - 1);
+        return NULL;
+    }
+    if (first > 0) {
+        fault->first = first;
+        fault->last = last;
+    }
+    reason_set(&fault->why, why);
+    world->forced = xrealloc(world->forced, scenario->fault_count * sizeof *world->forced);
+    world->forced[scenario->fault_count - 1] = false;
     return fault;
 }
 
-void fault_on(struct world_fault *fault, const char *format, ...)
+void fault_then(struct fault_spec *fault, const char *format, ...)
 {
+    struct mistake mistake = {0};
     va_list args;
+    if (!fault)
+        return;
     va_start(args, format);
-    xfree(fault->on);
-    fault->on = format_text(format, args);
+    struct bytes text = format_text(format, args);
     va_end(args);
+    if (outline_can_hold(bytes_span(&text)))
+        fault_read_then(fault, bytes_span(&text), &mistake);
+    bytes_release(&text);
+    mistake_release(&mistake);
 }
 
-void fault_then(struct world_fault *fault, const char *format, ...)
+void fault_say(struct fault_spec *fault, enum fault_action_kind kind, struct span bytes)
 {
-    va_list args;
-    va_start(args, format);
-    bytes_add_text(&fault->then, "then = ");
-    bytes_addv(&fault->then, format, args);
-    bytes_add_char(&fault->then, '\n');
-    va_end(args);
+    struct mistake mistake = {0};
+    if (!fault || !world_can_say(bytes))
+        return;
+    struct fault_action action = {.kind = kind,
+                                  .text = span_dup(bytes),
+                                  .text_count = bytes.count};
+    fault_add_action(fault, action, &mistake);
+    mistake_release(&mistake);
 }
+
+bool world_can_say(struct span bytes)
+{
+    struct bytes text = {0};
+    value_add_text(&text, bytes, SAY_MOST);
+    bool can =
+        bytes.count > 0 && text.count <= SAY_MOST && span_find(bytes, '\0') == bytes.count;
+    bytes_release(&text);
+    return can;
+}
+
+void world_force(struct world *world, const struct fault_spec *fault)
+{
+    if (fault)
+        world->forced[fault - world->scenario->faults] = true;
+}
+
+struct fault_spec *world_last_fault(const struct world *world)
+{
+    size_t count = world->scenario->fault_count;
+    return count ? &world->scenario->faults[count - 1] : NULL;
+}
+
+static void drop_fault(struct world *world, size_t i)
+{
+    size_t behind = world->scenario->fault_count - i - 1;
+    scenario_drop_fault(world->scenario, i);
+    memmove(world->forced + i, world->forced + i + 1, behind * sizeof *world->forced);
+}
+
+void world_drop_idle_faults(struct world *world)
+{
+    for (size_t i = world->scenario->fault_count; i-- > 0;) {
+        if (world->scenario->faults[i].action_count == 0)
+            drop_fault(world, i);
+    }
+}
+
+void world_drop_last_fault(struct world *world)
+{
+    drop_fault(world, world->scenario->fault_count - 1);
+}
+
+/* --- before --- */
 
 void world_add_before(struct world *world, const char *why, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
+    struct bytes command = format_text(format, args);
+    va_end(args);
     world->before = xrealloc(world->before, (world->before_count + 1) * sizeof *world->before);
     world->before[world->before_count++] =
-        (struct world_before){format_text(format, args), xstrdup(why)};
-    va_end(args);
+        (struct world_before){span_dup(bytes_span(&command)), xstrdup(why)};
+    bytes_release(&command);
+}
+
+/* --- texts --- */
+
+struct world_time world_time(usec time)
+{
+    struct world_time written;
+    struct bytes text = {0};
+    usec_add_text(&text, time / 1000 * 1000);
+    span_copy(bytes_span(&text), written.text, sizeof written.text);
+    bytes_release(&text);
+    return written;
+}
+
+void world_pattern(struct bytes *out, struct span text)
+{
+    for (size_t i = 0; i < text.count; i++) {
+        unsigned char c = (unsigned char)text.at[i];
+        bool bad = c < 0x20 || c >= 0x7f || c == ';' || c == '\\' ||
+                   (c == ' ' && (i == 0 || i + 1 == text.count));
+        if (!bad)
+            bytes_add_char(out, (char)c);
+        else if (out->count == 0 || bytes_at(out)[out->count - 1] != '*')
+            bytes_add_char(out, '*');
+    }
 }

@@ -5,6 +5,7 @@
 #include "scenario/build.h"
 
 #include "base/die.h"
+#include "base/limits.h"
 #include "scenario/load.h"
 
 #include <string.h>
@@ -162,8 +163,15 @@ bool scenario_set(struct scenario *scenario, const char *section, const char *na
         bytes_addf(&mistake->why, "no key %s in [%s]", name, section);
         return false;
     }
+    if (!outline_can_hold(value) || value.count > SCENARIO_LINE_MAX / 2) {
+        bytes_add_text(&mistake->why, "expected what one line can hold");
+        return false;
+    }
+    struct scenario before =
+        *scenario; /* readers may have begun: nothing they own is changed */
     if (key_read(key, value, scenario))
         return true;
+    *scenario = before;
     bytes_add_text(&mistake->why, "expected ");
     key_expected(key, &mistake->why);
     return false;

@@ -489,7 +489,9 @@ static bool add_time(const char *at, struct bytes *out)
     usec time;
     memcpy(&time, at, sizeof time);
     bool said = time >= 0 && time != USEC_NEVER;
-    if (said)
+    if (said && time == 0)
+        bytes_add_char(out, '0');
+    else if (said)
         usec_add_text(out, time);
     return said;
 }

@@ -90,16 +90,18 @@ static void put(struct writer *w, const char *key, struct span value)
 
 /* --- keys --- */
 
-static bool is_news(const struct key *key, const void *base, const void *known,
-                    struct bytes *value)
+/* What is as it would be anyway is news only with a reason. */
+static bool is_news(const struct writer *w, const struct key *key, const void *base,
+                    const void *known, struct bytes *value)
 {
     struct bytes old = {0};
     bytes_clear(value);
-    bool news =
-        key_add_value(key, base, value) &&
-        !(key_add_value(key, known, &old) && span_same(bytes_span(value), bytes_span(&old)));
+    bool said = key_add_value(key, base, value);
+    bool same =
+        key_add_value(key, known, &old) && span_same(bytes_span(value), bytes_span(&old));
     bytes_release(&old);
-    return news;
+    return said &&
+           (!same || (!w->name && scenario_reason(w->scenario, key->section, key->name)));
 }
 
 /* Of `section`, the keys with a field; `known` takes over what is written. */
@@ -107,7 +109,7 @@ static void write_keys(struct writer *w, const void *base, void *known)
 {
     struct bytes value = {0}, expected = {0};
     for (const struct key *key = scenario_keys; key->section; key++) {
-        if (strcmp(key->section, w->section) != 0 || !is_news(key, base, known, &value))
+        if (strcmp(key->section, w->section) != 0 || !is_news(w, key, base, known, &value))
             continue;
         bytes_clear(&expected);
         if (!w->name) {
@@ -328,7 +330,7 @@ static void write_file(struct writer *w, size_t number)
 {
     const struct file_spec *file = &w->scenario->files[number];
     const char *slash = w->base ? strrchr(w->base, '/') : NULL;
-    struct bytes value = {0};
+    struct bytes path = {0}, value = {0};
     if (file->of_root)
         return;
     begin(w, "files", NULL, file->line);
@@ -343,10 +345,12 @@ static void write_file(struct writer *w, size_t number)
         add_part_name(w->scenario, number, slash ? slash + 1 : w->base, &value);
     }
     const char *mistake = file_path_mistake(span_of(file->path));
+    bytes_addf(&path, "%s%s", file->path, file->folder ? "/" : "");
     if (mistake)
         cannot(w, file->path, mistake);
     else
-        put(w, file->path, bytes_span(&value));
+        put(w, bytes_at(&path), bytes_span(&value));
+    bytes_release(&path);
     bytes_release(&value);
 }
 

@@ -5,8 +5,8 @@
 #include "scenario/scenario.h"
 
 /* Adds the scenario as a file that gives it back: read(write(s)) is s. Only what differs from the
- * default is written, from the rows that read it; each reason (build.h) is a comment above its
- * thing. Contents that do not fit into a line go to files of their own beside it, named
+ * default or has a reason (build.h) is written, from the rows that read it; a reason is a comment
+ * above its thing. Contents that do not fit into a line go to files of their own beside it, named
  * `base`-PATH, which scenario_part() tells; `base` NULL: they are complained about instead.
  *
  * What no line can hold (a line end in a title) is complained about and left out; then false.

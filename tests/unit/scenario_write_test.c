@@ -175,6 +175,8 @@ Test(scenario_write, a_person_would_write_it_so)
                                    "[module]\n"
                                    "; as line 7 shows\n"
                                    "model = SIM7000G\n"
+                                   "; as in line 9, though it is the default\n"
+                                   "remind = 5s\n"
                                    "\n"
                                    "[network]\n"
                                    "profile = gprs\n"
@@ -184,7 +186,7 @@ Test(scenario_write, a_person_would_write_it_so)
                                    "; its size is known, the bytes are made up\n"
                                    "/a = text it\\x20\n"
                                    "/1K.txt = digits 1024\n"
-                                   "/logs = folder\n"
+                                   "/logs/ = folder\n"
                                    "\n"
                                    "; line 12: nothing came\n"
                                    "; for so long\n"
@@ -201,7 +203,7 @@ Test(scenario_write, a_person_would_write_it_so)
     set(scenario, "module", "model", SPAN("SIM7000G"));
     set(scenario, "module", "think", SPAN("2ms")); /* as it is without */
     scenario_explain(scenario, "module", "model", "as line 7 shows");
-    scenario_explain(scenario, "module", "think", "not said");
+    scenario_explain(scenario, "module", "remind", "as in line 9, though it is the default");
     set(scenario, "network", "profile", SPAN("gprs"));
     set(scenario, "network", "rtt", SPAN("1s"));
     file_set_content(scenario_add_file(scenario, SPAN("/a"), false), SPAN("it "));
@@ -234,9 +236,10 @@ Test(scenario_write, what_no_line_can_hold_is_complained_about)
     struct scenario *scenario = scenario_default();
     struct bytes text = {0};
     struct complaints complaints = {0};
-    set(scenario, "scenario", "title", SPAN("two\nlines"));
-    set(scenario, "ftp", "user", SPAN("u"));
-    set(scenario, "ftp", "password", SPAN("secret ; and more"));
+    xfree(scenario->title);
+    scenario->title = span_dup(SPAN("two\nlines"));
+    span_copy(SPAN("u"), scenario->user, sizeof scenario->user);
+    span_copy(SPAN("secret ; and more"), scenario->password, sizeof scenario->password);
     memcpy(scenario->module.imei, "12", 3);
     cr_expect(!scenario_write(scenario, NULL, &text, &complaints));
     cr_expect_str_eq(

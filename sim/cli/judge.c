@@ -1,6 +1,39 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/judge.h"
 
+#include "report/paint.h"
+
+/* What failed is red, what went well green; the reasons between them are text. */
+static enum paint colour_of(struct span line)
+{
+    if (span_starts(line, "  FAILED"))
+        return PAINT_RED;
+    if (span_starts(line, "  held") || span_starts(line, "  struck"))
+        return PAINT_GREEN;
+    return span_starts(line, "  never") ? PAINT_DIM : PAINT_PLAIN;
+}
+
+static void add_painted(struct span rows, bool colour, struct bytes *report)
+{
+    while (rows.count) {
+        struct span line = span_take(&rows, '\n');
+        paint(report, colour, colour_of(line), line);
+        bytes_add_char(report, '\n');
+    }
+}
+
+static void add_counts(const struct outcome_counts *sum, bool good, bool colour,
+                       struct bytes *report)
+{
+    struct bytes counts = {0};
+    outcome_add_counts(sum, &counts);
+    for (struct span rest = bytes_span(&counts); rest.count;) {
+        paint(report, colour, good ? PAINT_GREEN : PAINT_RED, span_take(&rest, '\n'));
+        bytes_add_char(report, '\n');
+    }
+    bytes_release(&counts);
+}
+
 bool judge_add(const struct judgement *judgement, struct bytes *report)
 {
     struct outcome_counts sum = {0};
@@ -16,8 +49,8 @@ bool judge_add(const struct judgement *judgement, struct bytes *report)
         outcome_add_rows(&outcome, &rows);
     }
     if (sum.held < sum.expects || sum.struck < sum.faults)
-        bytes_add_span(report, bytes_span(&rows));
-    outcome_add_counts(&sum, report);
+        add_painted(bytes_span(&rows), judgement->colour, report);
+    add_counts(&sum, good, judgement->colour, report);
     if (good && judgement->quiet)
         bytes_clear(report);
     bytes_release(&rows);

@@ -7,8 +7,9 @@
 /* What came of the scenario in a run's modems, whoever drove them: on stderr, at the end. */
 struct judgement {
     size_t count;
-    bool all_required;                                      /* --require-faults */
-    bool quiet;                                             /* only a failure is told of */
+    bool all_required; /* --require-faults */
+    bool quiet;        /* only a failure is told of */
+    bool colour;
     struct outcome (*outcome)(const void *owner, size_t i); /* expectations are decided */
     const char *(*path)(const void *owner, size_t i);       /* of its terminal */
     const void *owner;

@@ -261,10 +261,15 @@ static size_t count_of(const struct run *run)
     return run->options->count ? (size_t)run->options->count : 1;
 }
 
+static bool wants_colour(void)
+{
+    const char *no_colour = getenv("NO_COLOR"); /* no-color.org: set and not empty */
+    return isatty(STDERR_FILENO) && !(no_colour && *no_colour);
+}
+
 static bool start_live(struct run *run)
 {
     const struct run_options *options = run->options;
-    const char *no_colour = getenv("NO_COLOR"); /* no-color.org: set and not empty */
     bool terminal = isatty(STDERR_FILENO);
     struct bytes why = {0};
     run->live = live_new(&run->uv,
@@ -276,7 +281,8 @@ static bool start_live(struct run *run)
                              .trace = options->trace,
                              .errors = &run->errors,
                              .talk = (options->talk || terminal) && !options->quiet,
-                             .colour = terminal && !(no_colour && *no_colour),
+                             .colour = wants_colour(),
+                             .gaps = terminal,
                              .show_secrets = options->secrets,
                          },
                          &why);
@@ -334,6 +340,7 @@ static bool judge(struct run *run, struct bytes *report)
     return judge_add(&(struct judgement){.count = count_of(run),
                                          .all_required = run->options->require_faults,
                                          .quiet = run->options->quiet,
+                                         .colour = wants_colour(),
                                          .outcome = outcome_of,
                                          .path = tty_path,
                                          .owner = run->live},

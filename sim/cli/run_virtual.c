@@ -195,8 +195,7 @@ static void stop_hearing(struct session *session, struct heard *heard, bool ran)
     recorder_release(&heard->recorder);
     if (session->talks)
         talk_end(&heard->talk);
-    bytes_release(&heard->talk.host);
-    bytes_release(&heard->talk.modem);
+    talk_release(&heard->talk);
 }
 
 /* --- how it ended --- */
@@ -275,6 +274,7 @@ static int judge(struct session *session, const struct virtual_result *result)
             judge_add(&(struct judgement){.count = session->count,
                                           .all_required = session->options->require_faults,
                                           .quiet = session->options->quiet,
+                                          .colour = session->console.colour,
                                           .outcome = outcome_of,
                                           .path = path_of,
                                           .owner = session},
@@ -323,7 +323,8 @@ int run_virtual(const struct run_options *options, struct scenario *scenario, ch
         return CLI_WRONG;
     struct session session = {.options = options,
                               .scenario = scenario,
-                              .console = {.colour = terminal && !(no_colour && *no_colour)},
+                              .console = {.colour = terminal && !(no_colour && *no_colour),
+                                          .gaps = terminal},
                               .talks = (options->talk || terminal) && !options->quiet,
                               .count = options->count ? (size_t)options->count : 1};
     sink_init(&session.errors, NULL, STDERR_FILENO);

@@ -14,20 +14,30 @@
 struct console {
     struct sink *out; /* borrowed */
     bool colour;
+    bool gaps;   /* an empty line before each command */
     size_t lost; /* lines that nobody read; told when somebody does */
+};
+
+/* The bytes of one direction: lines that are gathered, or a file's that are counted. */
+struct talk_side {
+    struct bytes text;
+    usec at;        /* of its first byte, or that of the file's */
+    size_t to_come; /* bytes of a file that were announced */
+    size_t counted; /* those that have come; text has the first of them */
 };
 
 /* One modem's part of it. All zero but `console` and `number` is a fresh one. */
 struct talk {
     struct console *console;
-    int number;               /* shown in front when there are several modems; -1: only one */
-    struct bytes host, modem; /* gathered */
-    usec host_at, modem_at;
+    int number; /* shown in front when there are several modems; -1: only one */
+    struct talk_side host, modem;
+    enum lane last; /* that was shown */
 };
 
 void talk_note(struct talk *talk, usec at, enum lane lane, struct span bytes);
 /* The event is over: shows what is complete, or all. */
 void talk_pause(struct talk *talk);
 void talk_end(struct talk *talk);
+void talk_release(struct talk *talk);
 
 #endif

@@ -163,7 +163,9 @@ struct live *live_new(uv_loop_t *uv, const struct live_options *options, struct 
 {
     struct live *live = xzalloc(sizeof *live);
     live->options = *options;
-    live->console = (struct console){.out = options->errors, .colour = options->colour};
+    live->console = (struct console){.out = options->errors,
+                                     .colour = options->colour,
+                                     .gaps = options->gaps};
     live->modems = xzalloc(options->count * sizeof *live->modems);
     live->talks = xzalloc((options->talk ? options->count : 1) * sizeof *live->talks);
     live->listening = xzalloc(options->count * sizeof *live->listening);
@@ -209,8 +211,7 @@ void live_free(struct live *live)
 {
     must(live->stopped);
     for (size_t i = 0; live->options.talk && i < live->options.count; i++) {
-        bytes_release(&live->talks[i].host);
-        bytes_release(&live->talks[i].modem);
+        talk_release(&live->talks[i]);
     }
     loop_release(&live->loop);
     free(live->modems);

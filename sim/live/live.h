@@ -21,6 +21,7 @@ struct live_options {
     const char *trace;   /* NULL; with several modems the number goes before the extension */
     struct sink *errors; /* stderr */
     bool talk, colour;   /* the conversation on it */
+    bool gaps; /* between the exchanges of the conversation */
     bool show_secrets;
 };
 

@@ -9,6 +9,7 @@
 #include "base/escape.h"
 #include "base/json.h"
 #include "report/failure.h"
+#include "trace/announced.h"
 
 struct events {
     struct bytes *out;
@@ -111,25 +112,6 @@ static size_t reply_length(struct span bytes)
     return i + (span_starts(span_skip(bytes, i), "\r\n") ? 2 : i < bytes.count);
 }
 
-/* How many bytes of a file follow this line (AT manual 10.2.14, 10.2.22, 10.2.23). */
-static size_t announced(struct span line)
-{
-    static const char *const heads[] = {"+FTPGET:", "+FTPLIST:", "+FTPEXTGET:"};
-    static const char *const modes[] = {"2,", "2,", "3,"};
-    int64_t count;
-    while (line.count && is_end(line.at[line.count - 1]))
-        line.count--;
-    while (line.count && is_end(line.at[0]))
-        line = span_skip(line, 1);
-    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
-        struct span rest = span_trim(span_skip(line, span_find(line, ':') + 1));
-        if (span_starts(line, heads[i]) && span_starts(rest, modes[i]) &&
-            span_number(span_skip(rest, 2), INT32_MAX, &count))
-            return (size_t)count;
-    }
-    return 0;
-}
-
 static void add_from_modem(struct events *events, const struct history_event *event,
                            struct span bytes)
 {
@@ -141,7 +123,8 @@ static void add_from_modem(struct events *events, const struct history_event *ev
         } else {
             count = reply_length(bytes);
             add_one(events, event->line, event->lane, event->at, span_cut(bytes, count));
-            events->data = announced(span_cut(bytes, count));
+            struct announced data = trace_announced(span_cut(bytes, count));
+            events->data = data.lane == LANE_FROM_MODEM ? data.count : 0;
         }
         bytes = span_skip(bytes, count);
     }

@@ -306,6 +306,43 @@ def test_colour_is_for_terminals_that_want_it():
     check(b"\x1b" not in plain and b"AT\\r" in plain, plain)
 
 
+def test_a_file_is_a_count_in_the_conversation():
+    data = bytes(range(256)) * 12
+    with Sim("-v", scenario=LOGIN) as sim:
+        with Modem(sim.path) as modem:
+            upload(modem, "file", data, 'AT+FTPSERV="a.b"')
+            equal(download(modem, "file", 'AT+FTPSERV="a.b"'), data)
+            modem.ok("AT+CSQ")
+        sim.says("hang-up")
+        sim.stop()
+        said = sim.stderr()
+    lines = [line[14:] for line in said.splitlines()]
+    for lane in "><":
+        counts = [re.match(rf"{lane}  (\d+) bytes: ", line) for line in lines]
+        equal(sum(int(count.group(1)) for count in counts if count), len(data), lane)
+    check(len(lines) < 150, len(lines))
+    check(max(map(len, lines)) < 240, "no line is long")
+    check(">  AT+CSQ\\r" in lines and "<  \\r\\nOK\\r\\n" in lines, said)
+
+
+def test_exchanges_stand_apart_and_verdicts_have_colours_on_a_terminal():
+    master, slave = pty.openpty()
+    world = "[expect one]\ncommand = AT+CFUN=0\n[expect two]\ncommand = AT\n"
+    with Sim(stderr=os.ttyname(slave), env={"NO_COLOR": ""}, scenario=world) as sim:
+        with Modem(sim.path) as modem:
+            modem.ok("AT", "AT")
+        sim.process.terminate()
+        shown = b""
+        while b"expectations: 1 of 2 held" not in shown:
+            check(select.select([master], [], [], harness.PATIENCE)[0], shown)
+            shown += os.read(master, 4096)
+    os.close(slave)
+    os.close(master)
+    check(re.search(rb"OK\\r\\n\x1b\[0m\r\n\r\n\x1b\[2m *[\d.]+ \x1b\[0m\x1b\[36m>  AT", shown), shown)
+    check(b"\x1b[31m  FAILED  one" in shown and b"\x1b[32m  held    two" in shown, shown)
+    check(b"\x1b[31mexpectations: 1 of 2 held" in shown, shown)
+
+
 def test_quiet_and_pipes_show_nothing():
     for words in ([], ["-q"], ["-q", "-v"]):
         with Sim(*words) as sim:

@@ -61,6 +61,13 @@ static bool is_name_char(char c)
            c == '/' || c == ':' || c == '!' || c == '%';
 }
 
+/* Blanks count in texts alone (V.250, 5.2.1). */
+static void skip_blanks(struct span *rest)
+{
+    while (span_starts(*rest, " "))
+        *rest = span_skip(*rest, 1);
+}
+
 static void parse_extended(struct span *rest, struct at_command *command)
 {
     command->text = span_trim(take(rest, extended_length(*rest)));
@@ -69,11 +76,12 @@ static void parse_extended(struct span *rest, struct at_command *command)
     while (name < text.count && is_name_char(text.at[name]))
         name++;
     command->name = take(&text, name);
+    skip_blanks(&text);
     if (text.count == 0) {
         command->form = AT_EXEC;
     } else if (span_is(text, "?")) {
         command->form = AT_READ;
-    } else if (span_is(text, "=?")) {
+    } else if (text.at[0] == '=' && span_is(span_trim(span_skip(text, 1)), "?")) {
         command->form = AT_TEST;
     } else if (text.at[0] == '=') {
         command->form = AT_WRITE;
@@ -104,10 +112,12 @@ static void parse_basic(struct span *rest, struct at_command *command)
     if (is_register)
         letter += digits(span_skip(text, 1));
     command->name = take(rest, letter);
+    skip_blanks(rest);
     if (text_upper(text.at[0]) == 'D') {
         command->args = take(rest, span_find(*rest, ';'));
     } else if (is_register && span_starts(*rest, "=")) {
         take(rest, 1);
+        skip_blanks(rest);
         command->form = AT_WRITE;
         command->args = take(rest, digits(*rest));
     } else if (span_starts(*rest, "?")) {
@@ -116,7 +126,7 @@ static void parse_basic(struct span *rest, struct at_command *command)
     } else {
         command->args = take(rest, digits(*rest));
     }
-    command->text = span_cut(text, (size_t)(rest->at - text.at));
+    command->text = span_trim(span_cut(text, (size_t)(rest->at - text.at)));
 }
 
 size_t at_arg_length(struct span text)

@@ -9,8 +9,8 @@
 /* The basic commands and the serial line's own (AT manual V1.06, chapter 2, and V1.01 for Z, &F,
  * &V and &W, which real modules still answer). */
 
-static at_handler set_basic, read_register, reset_to_profile, reset_to_factory, store_profile,
-    view_settings, set_ipr, read_framing;
+static at_handler set_basic, read_register, write_register, reset_to_profile, reset_to_factory,
+    store_profile, view_settings, set_ipr, read_framing;
 
 #define V250(field) AT_KEEP(at_v250, field)
 
@@ -29,11 +29,11 @@ static at_handler set_basic, read_register, reset_to_profile, reset_to_factory, 
 
 #define REGISTER(word, what, allowed, default_text, keep, from, text)                          \
     {                                                                                          \
-        .name = word, .read = read_register, .write = at_setting_write,                        \
+        .name = word, .read = read_register, .write = write_register,                          \
         .saving = AT_SAVE_PROFILE, .source = "AT manual " from, .about = text,                 \
         .params = (const struct at_param[])                                                    \
         {                                                                                      \
-            {what, AT_NUMBER, allowed, default_text, false, V250(keep)},                       \
+            {what, AT_NUMBER, allowed, default_text, true, V250(keep)},                        \
             {                                                                                  \
                 .type = AT_PARAMS_END                                                          \
             }                                                                                  \
@@ -161,6 +161,11 @@ static enum at_answer view_settings(struct at_call *call)
     for (size_t i = 0; (row = at_row_number(call->at, i, &state)); i++) {
         if (row->saving != AT_SAVE_PROFILE)
             continue;
+        if (row->read == read_framing) { /* it has another way to say a value */
+            call->row = row;
+            read_framing(call);
+            continue;
+        }
         struct bytes values = {0};
         for (const struct at_param *p = row->params; p->type != AT_PARAMS_END; p++) {
             if (p->size) {
@@ -171,6 +176,15 @@ static enum at_answer view_settings(struct at_call *call)
         at_say(call, "%s: %s", row->name, bytes_at(&values));
         bytes_release(&values);
     }
+    return AT_OK;
+}
+
+/* Without a value the register gets its default (AT manual V1.06, 1.4.2). */
+static enum at_answer write_register(struct at_call *call)
+{
+    if (call->args[0].given)
+        return at_setting_write(call);
+    at_param_set_default(call->row->params, call->state);
     return AT_OK;
 }
 

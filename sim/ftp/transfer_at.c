@@ -56,21 +56,17 @@ const struct at_row ftp_transfer_rows[] = {
     {0},
 };
 
-static enum at_answer too_many(struct at_call *call)
-{
-    return at_refuse(call, CME_PARAM_TOO_MANY, "mode 1 takes no other parameter");
-}
-
 static enum at_answer no_length(struct at_call *call)
 {
     return at_refuse(call, CME_PARAM_TOO_FEW, "parameter 2 <reqlength> is missing");
 }
 
+/* The manual's form has <reqlength> whatever the mode: mode 1 does not look at it. */
 static enum at_answer download_step(struct at_call *call, enum ftp_kind_number kind)
 {
     if (call->args[0].number == 2)
         return ftp_forced(call, read_data(call, kind));
-    return call->count > 1 ? too_many(call) : ftp_open(call, kind);
+    return ftp_open(call, kind);
 }
 
 static enum at_answer get(struct at_call *call)
@@ -108,11 +104,8 @@ static enum at_answer read_data(struct at_call *call, enum ftp_kind_number kind)
 static enum at_answer put(struct at_call *call)
 {
     struct ftp *ftp = call->state;
-    if (call->args[0].number == 1) {
-        if (call->count > 1)
-            return too_many(call);
+    if (call->args[0].number == 1)
         return ftp_open(call, ftp->ram.put_on ? KIND_EXTPUT : KIND_PUT);
-    }
     if (!call->args[1].given)
         return no_length(call);
     if (call->args[1].number == 0)

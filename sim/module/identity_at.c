@@ -34,7 +34,7 @@ const struct at_row identity_rows[] = {
     {NULL},
 };
 
-/* "SIM7000E R1351": the firmware base is the front of the revision. */
+/* "SIM7000E R1529": the firmware base is the front of the revision. */
 static enum at_answer ati(struct at_call *call)
 {
     struct module *module = call->state;

@@ -14,7 +14,7 @@ enum sim_state { SIM_READY, SIM_ABSENT, SIM_PUK };
 
 struct module_options {
     char model[16];    /* SIM7000E */
-    char revision[48]; /* 1351B05SIM7000E */
+    char revision[48]; /* 1529B08SIM7000E */
     char imei[16];     /* 15 digits */
     enum module_boot boot;
     usec boot_delay;  /* 6s: from a reset's OK to RDY */

@@ -13,13 +13,14 @@
 
 #include <string.h>
 
-/* Revisions as logs from the field show them. */
+/* AT+FTP* came with firmware of the end of 2017, AT+CNACT in 2018: 1529, not 1351. Logs show
+ * 1529B05, B07, B08 and B10 of the SIM7000G; the others follow. */
 static const struct {
     const char *model, *revision;
 } models[] = {
-    {"SIM7000A", "1351B03SIM7000A"},
-    {"SIM7000C", "1351B05SIM7000C"},
-    {"SIM7000E", "1351B05SIM7000E"},
+    {"SIM7000A", "1529B08SIM7000A"},
+    {"SIM7000C", "1529B08SIM7000C"},
+    {"SIM7000E", "1529B08SIM7000E"},
     {"SIM7000G", "1529B08SIM7000G"},
 };
 

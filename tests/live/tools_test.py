@@ -37,7 +37,7 @@ def test_gammu_identifies_it():
         "gammu",
         script=f'printf "{settings}" > gammurc && gammu -c gammurc identify',
     )
-    for part in ("SIMCOM", "SIM7000E", "1351B05SIM7000E", "869951030000016"):
+    for part in ("SIMCOM", "SIM7000E", "1529B08SIM7000E", "869951030000016"):
         check(part in said, said)
 
 
@@ -54,7 +54,7 @@ def test_picocom_talks():
     said = on_the_terminal(
         "picocom", script="printf 'ATI\\r' | picocom -q -b 9600 -x 1000 $SIM7000_TTY"
     )
-    check("SIM7000E R1351\n" in said.replace("\r", ""), said)
+    check("SIM7000E R1529\n" in said.replace("\r", ""), said)
 
 
 def test_socat_talks():

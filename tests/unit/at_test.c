@@ -234,6 +234,11 @@ static const struct {
      "\\r\\n+TWO: 1\\r\\n+TWO: 2\\r\\n\\r\\nOK\\r\\n\\r\\nOK\\r\\n"},
     {"8N1 has no parity", "AT+ICF?\r", "\\r\\n+ICF: 3,255\\r\\n\\r\\nOK\\r\\n"},
     {"8E1 has", "AT+ICF=2,1;+ICF?;+ICF=3\r", "\\r\\n+ICF: 2,1\\r\\n\\r\\nOK\\r\\n"},
+    {"a register without a value gets its default", "ATS0=7S0?S0=S0?\r",
+     "\\r\\n7\\r\\n\\r\\n0\\r\\n\\r\\nOK\\r\\n"},
+    {"blanks are nothing", "AT+TWO ; +NAME = \"b c\" , 2;+NAME ?;S0 = 4 S0 ?\r",
+     "\\r\\n+TWO: 1\\r\\n+TWO: 2\\r\\n\\r\\n+NAME: \"b c\",2\\r\\n\\r\\n4\\r\\n\\r\\nOK\\r\\n"},
+    {"in a test form too", "AT+REFUSE = ?\r", "\\r\\n+REFUSE: (0,1)\\r\\n\\r\\nOK\\r\\n"},
     {"rates", "AT+IPR=115200;+IPR?\r", "\\r\\n+IPR: 115200\\r\\n\\r\\nOK\\r\\n"},
 };
 
@@ -243,6 +248,13 @@ Test(at, conversations)
         const char *said = talk(conversations[i].host);
         cr_expect_str_eq(said, conversations[i].modem, "%s: %s", conversations[i].what, said);
     }
+}
+
+Test(at, the_profile_is_shown_as_it_is_read)
+{
+    cr_expect(strstr(talk("ATE0;&V\r"), "+ICF: 3,255\\r\\n"));
+    talk("AT+ICF=5,0\r");
+    cr_expect(strstr(talk("AT&V\r"), "+ICF: 5,0\\r\\n"));
 }
 
 Test(at, a_payload_is_a_change_of_reader)

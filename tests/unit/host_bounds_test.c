@@ -180,7 +180,7 @@ static const struct talk_row literals[] = {
     {"AT+FTPQUIT\r", OK, 0, 0}, /* attentive looks at its answer a little later */
     COMES("+FTPGET: 1,80", MSEC(10), MSEC(40)),
     {"AT+FTPSTATE\r", LINE("+FTPSTATE: 0") OK, 0, 0},
-    {"AT+CREG?;+CGMR\r", LINE("+CREG: 0,1") LINE("Revision:1351B05SIM7000E") OK, 0, 0},
+    {"AT+CREG?;+CGMR\r", LINE("+CREG: 0,1") LINE("Revision:1529B08SIM7000E") OK, 0, 0},
     {"AT+CNACT?\r", LINE("+CNACT: 1,\"10.94.36.44\"") OK, 0, 0},
     {"AT+SAPBR=1,1\r", OK, 0, SECONDS(1)},
     {"AT+SAPBR=2,1\r", LINE("+SAPBR: 1,1,\"10.94.36.44\"") OK, 0, 0},

@@ -66,7 +66,7 @@ void fixture_init(struct fixture *fixture)
     *fixture = (struct fixture){
         .at_options = {.think = MSEC(2), .urc_space = true},
         .options = {.model = "SIM7000E",
-                    .revision = "1351B05SIM7000E",
+                    .revision = "1529B08SIM7000E",
                     .imei = "861340040001239",
                     .boot_delay = SECONDS(6),
                     .ready_delay = SECONDS(2),

@@ -21,17 +21,17 @@ TestSuite(module, .init = setup, .fini = teardown);
 /* --- every command, every form --- */
 
 static const struct step identity[] = {
-    {"ATI", LINE("SIM7000E R1351") OK},
-    {"ATI0", LINE("SIM7000E R1351") OK},
+    {"ATI", LINE("SIM7000E R1529") OK},
+    {"ATI0", LINE("SIM7000E R1529") OK},
     {"AT+GMI", LINE("SIMCOM_Ltd") OK},
     {"AT+CGMI;+CGMI=?", LINE("SIMCOM_Ltd") OK},
     {"AT+GMM", LINE("SIMCOM_SIM7000E") OK},
     {"AT+CGMM", LINE("SIMCOM_SIM7000E") OK},
-    {"AT+GMR", LINE("Revision:1351B05SIM7000E") OK},
-    {"AT+CGMR", LINE("Revision:1351B05SIM7000E") OK},
+    {"AT+GMR", LINE("Revision:1529B08SIM7000E") OK},
+    {"AT+CGMR", LINE("Revision:1529B08SIM7000E") OK},
     {"AT+GSN", LINE("861340040001239") OK},
     {"AT+CGSN", LINE("861340040001239") OK},
-    {"AT+GSV", LINE("SIMCOM_Ltd") MORE("SIMCOM_SIM7000E") MORE("Revision: 1351B05SIM7000E") OK},
+    {"AT+GSV", LINE("SIMCOM_Ltd") MORE("SIMCOM_SIM7000E") MORE("Revision: 1529B08SIM7000E") OK},
     {"AT+GCAP", LINE("+GCAP: +CGSM") OK},
     {"AT+GOI", LINE("SIM7000E") OK},
     {"AT+GMR=?", OK},

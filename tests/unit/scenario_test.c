@@ -47,7 +47,7 @@ Test(scenario, the_world_of_an_empty_file)
     struct scenario *world = scenario_default();
     cr_assert_not_null(world);
     cr_expect_str_eq(world->module.model, "SIM7000E");
-    cr_expect_str_eq(world->module.revision, "1351B05SIM7000E");
+    cr_expect_str_eq(world->module.revision, "1529B08SIM7000E");
     cr_expect_eq(world->module.epoch, 1595894400);
     cr_expect_eq(world->module.boot, BOOT_READY);
     cr_expect_eq(world->at.think, MSEC(2));

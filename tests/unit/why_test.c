@@ -72,7 +72,6 @@ static const struct {
      "ERROR: AT+FTPSERV: parameter 1 <value> has a quote too many, or one "
      "too few\n"},
     {"", "AT+FTPGET=1,2,3", "ERROR: AT+FTPGET: more than 2 parameters\n"},
-    {"", "AT+FTPGET=1,2", "ERROR: AT+FTPGET: mode 1 takes no other parameter\n"},
     {"", "AT+FTPGET=", "ERROR: AT+FTPGET: parameter 1 <mode> is missing\n"},
     {"", "AT+FTPGET=2", "ERROR: AT+FTPGET: parameter 2 <reqlength> is missing\n"},
     {"", "AT+FTPGET=2,9", "ERROR: AT+FTPGET: not in this state: no FTP session is open\n"},

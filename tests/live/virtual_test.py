@@ -428,6 +428,31 @@ def test_who_is_traced_already():
     check("may not trace its child" in done.stderr, done.stderr)
 
 
+# --- the other processor: qemu runs programs, but cannot trace them ---
+
+
+def test_aarch64_compiles_and_its_registers_work():
+    need("aarch64-linux-gnu-gcc", "qemu-aarch64")
+    sim = os.path.abspath(os.path.join(SOURCES, "..", "..", "sim"))
+    room = os.path.join(sim, "virtual")
+    compiler = ["aarch64-linux-gnu-gcc", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-I", sim]
+    compiler += ["-Wno-missing-field-initializers"]
+    sources = [name for name in sorted(os.listdir(room)) if name.endswith(".c")]
+    for name in sources:
+        if "x86" not in name:
+            words = [*compiler, "-fsyntax-only", os.path.join(room, name)]
+            done = subprocess.run(words, capture_output=True, text=True, check=False)
+            equal(done.returncode, 0, done.stderr)
+    with Folder() as folder:
+        words = [*compiler, "-static", "-o", folder("registers")]
+        words += [os.path.join(SOURCES, "registers.c"), os.path.join(room, "registers_aarch64.c")]
+        done = subprocess.run(words, capture_output=True, text=True, check=False)
+        equal(done.returncode, 0, done.stderr)
+        words = ["qemu-aarch64", folder("registers")]
+        done = subprocess.run(words, capture_output=True, text=True, check=False)
+        equal((done.returncode, "not ok" in done.stdout), (0, False), done.stdout)
+
+
 # --- the page ---
 
 

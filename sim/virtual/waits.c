@@ -92,9 +92,20 @@ static long poll_ready(struct virtual *v, struct thread *thread, bool answer)
     return poll_result(v, thread, answer, false);
 }
 
+/* Whoever had been ready would have gone on before. */
 static long poll_over(struct virtual *v, struct thread *thread)
 {
-    return poll_result(v, thread, true, false);
+    struct pollfd polls[POLL_MAX];
+    size_t count = read_polls(thread, polls);
+    bool clean = true;
+    (void)v;
+    for (size_t i = 0; count != SIZE_MAX && i < count; i++) {
+        clean = clean && polls[i].revents == 0;
+        polls[i].revents = 0;
+    }
+    if (!clean)
+        thread_write(thread, call_argument(thread, 0), polls, count * sizeof *polls);
+    return 0;
 }
 
 static long poll_ends(struct virtual *v, struct thread *thread, long result)
@@ -196,7 +207,13 @@ static long select_ready(struct virtual *v, struct thread *thread, bool answer)
 
 static long select_over(struct virtual *v, struct thread *thread)
 {
-    return select_ready(v, thread, true);
+    struct sets sets;
+    (void)v;
+    if (read_sets(thread, &sets)) {
+        memset(sets.set, 0, sizeof sets.set);
+        write_sets(thread, &sets);
+    }
+    return 0;
 }
 
 /* The kernel has written over what was asked: the terminals' part stands in `kept_sets`. */

@@ -108,6 +108,7 @@ struct hunt *hunt_new(const struct hunt_options *options, struct bytes *why)
         hunt->trial.limit = hunt->clean.time + PATIENCE;
     hunt->rules = (struct oracle_rules){.clean = &hunt->clean,
                                         .has_got = options->got != NULL,
+                                        .places = &hunt->places,
                                         .fine = options->fine,
                                         .fine_count = options->fine_count};
     hunt->singles = schedule_singles(&hunt->places, &hunt->single_count);
@@ -227,7 +228,7 @@ enum oracle hunt_try(const struct hunt *hunt, const struct schedule *schedule, u
     scenario_free(scenario);
     enum oracle oracle = oracle_of(&hunt->rules, sight);
     if (signature)
-        oracle_signature(oracle, sight, signature);
+        oracle_signature(&hunt->rules, sight, signature);
     return oracle;
 }
 
@@ -299,7 +300,7 @@ static int note_finding(struct hunt *hunt, const struct answer *answer)
 {
     struct bytes signature = {0};
     size_t i = 0;
-    oracle_signature(answer->oracle, &answer->sight, &signature);
+    oracle_signature(&hunt->rules, &answer->sight, &signature);
     while (i < hunt->finding_count &&
            strcmp(hunt->findings[i].signature, bytes_at(&signature)) != 0)
         i++;

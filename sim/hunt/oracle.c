@@ -137,22 +137,45 @@ void oracle_tell(const struct oracle_rules *rules, const struct sight *sight, st
     bug("no such oracle");
 }
 
-static void add_without_numbers(struct bytes *out, const char *text)
+static void add_without_numbers(struct bytes *out, struct span text)
 {
-    for (size_t i = 0; text[i]; i++) {
-        bool digit = text_is_digit(text[i]);
+    for (size_t i = 0; i < text.count; i++) {
+        bool digit = text_is_digit(text.at[i]);
         if (!digit)
-            bytes_add_char(out, text[i]);
-        else if (i == 0 || !text_is_digit(text[i - 1]))
+            bytes_add_char(out, text.at[i]);
+        else if (i == 0 || !text_is_digit(text.at[i - 1]))
             bytes_add_char(out, '#');
     }
 }
 
-void oracle_signature(enum oracle oracle, const struct sight *sight, struct bytes *out)
+/* A line of the clean run, or a final result. */
+static bool is_usual(const struct oracle_rules *rules, struct span line)
 {
-    bytes_add_text(out, oracle_name(oracle));
+    struct bytes wanted = {0}, other = {0};
+    bool usual = span_starts(line, "ERROR") || span_starts(line, "+CME ERROR");
+    add_without_numbers(&wanted, line);
+    for (size_t i = 0; i < rules->places->count && !usual; i++) {
+        const struct place *place = &rules->places->all[i];
+        bytes_clear(&other);
+        if (place->on == SEAM_LINE)
+            add_without_numbers(&other, span_of(place->text));
+        usual = place->on == SEAM_LINE && span_same(bytes_span(&wanted), bytes_span(&other));
+    }
+    bytes_release(&wanted);
+    bytes_release(&other);
+    return usual;
+}
+
+void oracle_signature(const struct oracle_rules *rules, const struct sight *sight,
+                      struct bytes *out)
+{
+    struct span line = span_of(sight->line);
+    bytes_add_text(out, oracle_name(oracle_of(rules, sight)));
     bytes_add_text(out, "; last command ");
-    add_without_numbers(out, *sight->command ? sight->command : "none");
+    add_without_numbers(out, *sight->command ? span_of(sight->command) : SPAN("none"));
     bytes_add_text(out, "; last line ");
-    add_without_numbers(out, *sight->line ? sight->line : "none");
+    if (is_usual(rules, line))
+        add_without_numbers(out, line);
+    else
+        bytes_add_text(out, "any other");
 }

@@ -25,6 +25,7 @@ bool oracle_is_finding(enum oracle oracle);
 struct oracle_rules {
     const struct sight *clean;
     bool has_got;
+    const struct places *places;
     const int *fine; /* statuses that are honest; NULL: all */
     size_t fine_count;
 };
@@ -34,7 +35,8 @@ enum oracle oracle_of(const struct oracle_rules *rules, const struct sight *sigh
 void oracle_tell(const struct oracle_rules *rules, const struct sight *sight,
                  struct bytes *out);
 /* How findings are put together: the oracle, the last command, the last line of the modem, each
- * without its numbers. */
-void oracle_signature(enum oracle oracle, const struct sight *sight, struct bytes *out);
+ * without its numbers. A line that no clean run has, as when a trouble cut it, is any other. */
+void oracle_signature(const struct oracle_rules *rules, const struct sight *sight,
+                      struct bytes *out);
 
 #endif

@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: MIT
+"""`sim7000 hunt`: what it prints and writes, and that it finds. All hosts of tests/hunt are hunted by
+./dev hunt, which takes minutes."""
+
+import os
+import re
+import subprocess
+import sys
+
+import harness
+from harness import PROGRAM, Folder, Skip, check, equal
+
+PROGRAMS = os.path.abspath(os.environ.get("HUNT_HOSTS", "build/tests/hunt"))
+POLL = os.path.join(PROGRAMS, "hunt-poll")
+GET = os.path.join(PROGRAMS, "hunt-get")
+WORLD = "[files]\n/fw.bin = digits 2000\n"
+
+
+def hunt(folder, *arguments, host=(POLL, "for-ever", "{tty}"), scenario=WORLD):
+    folder.write("world.ini", scenario)
+    made = subprocess.run(
+        [PROGRAM, "hunt", "world.ini", *arguments, "--", *host],
+        capture_output=True,
+        text=True,
+        cwd=folder.path,
+        timeout=200,
+    )
+    if "not permitted" in made.stderr or "not in virtual time" in made.stderr:
+        raise Skip(made.stderr.strip())
+    return made
+
+
+def files(folder, name="hunt"):
+    return sorted(os.listdir(folder(name)))
+
+
+def test_it_finds_makes_small_and_writes_what_plays():
+    with Folder() as folder:
+        made = hunt(folder, "--ok-status", "10", "--limit", "10m", "--runs", "500")
+        equal(made.returncode, 1, made.stdout + made.stderr)
+        last = made.stdout.splitlines()[-1]
+        check(re.fullmatch(r"\d+ runs, \d+ findings, \d+ places, \d+ troubles", last), last)
+        names = [name[:-4] for name in files(folder) if name.endswith(".txt") and name != "map.txt"]
+        check(names, made.stdout)
+        for name in names:
+            check(name.startswith("hang-"), name)
+            with open(folder("hunt/" + name + ".ini"), encoding="utf-8") as file:
+                lines = [line for line in file if line.strip() and line[0] != ";"]
+            check(len(lines) <= 12, "".join(lines))
+            check(name + ".html" in files(folder), files(folder))
+        played = subprocess.run([PROGRAM, "test", folder("hunt")], capture_output=True, text=True)
+        equal(played.stdout.splitlines()[-1], f"{len(names)} passed, 0 failed", played.stdout)
+        again = subprocess.run(
+            [PROGRAM, "hunt", "--again", f"hunt/{names[0]}.ini", "--runs", "5"]
+            + ["--limit", "10m", "--ok-status", "10", "--", POLL, "for-ever", "{tty}"],
+            capture_output=True,
+            text=True,
+            cwd=folder.path,
+        )
+        equal(again.returncode, 1, again.stderr)
+        check("failed in 5 of 5 runs" in again.stdout, again.stdout)
+        mended = subprocess.run(
+            [PROGRAM, "hunt", "--again", f"hunt/{names[0]}.ini", "--runs", "5"]
+            + ["--ok-status", "10", "--", POLL, "none", "{tty}"],
+            capture_output=True,
+            text=True,
+            cwd=folder.path,
+        )
+        equal(mended.returncode, 0, mended.stdout + mended.stderr)
+        check("failed in 0 of 5 runs" in mended.stdout, mended.stdout)
+
+
+def test_a_right_host_is_not_blamed():
+    with Folder() as folder:
+        made = hunt(folder, "--ok-status", "10", host=(POLL, "none", "{tty}"))
+        equal(made.returncode, 0, made.stdout + made.stderr)
+        check(", 0 findings, " in made.stdout, made.stdout)
+
+
+def test_the_same_hunt_twice_and_in_shards():
+    with Folder() as folder:
+        for_ever = ("--limit", "10m", "--runs", "120")
+        whole = hunt(folder, "-o", "whole", *for_ever)
+        twice = hunt(folder, "-o", "whole2", *for_ever, "--jobs", "1")
+        with open(folder("whole/map.tsv"), "rb") as one, open(folder("whole2/map.tsv"), "rb") as two:
+            check(one.read() == two.read(), "jobs change what is found")
+        equal(whole.stdout.replace("whole", "X"), twice.stdout.replace("whole2", "X"))
+        right = (POLL, "none", "{tty}")
+        for shard in ("1/2", "2/2"):
+            hunt(folder, "-o", "shard" + shard[0], "--shard", shard, host=right)
+        hunt(folder, "-o", "all", host=right)
+        merged = subprocess.run(
+            [PROGRAM, "hunt", "--merge", "shard1", "shard2", "-o", "merged"],
+            capture_output=True,
+            text=True,
+            cwd=folder.path,
+        )
+        equal(merged.returncode, 0, merged.stderr)
+
+        def cells(name):
+            with open(folder(name + "/map.tsv"), encoding="utf-8") as file:
+                return sorted(line.split("\t")[:3] for line in file.read().splitlines()[1:])
+
+        equal(cells("merged"), cells("all"))
+
+
+def test_wrong_bytes_are_seen_in_the_file_and_on_the_server():
+    with Folder() as folder:
+        host = (GET, "66-is-nothing", "{tty}", "out.bin")
+        made = hunt(folder, "--got", "out.bin", "--ok-status", "10", "--runs", "900", host=host)
+        equal(made.returncode, 1, made.stderr)
+        check("wrong-bytes-code-66-at-at-ftpget-1" in made.stdout, made.stdout)
+        check(not os.path.exists(folder("out.bin")), "the stand-in is elsewhere")
+
+
+def test_what_cannot_be_hunted_is_said():
+    with Folder() as folder:
+        made = hunt(folder, host=("sh", "-c", "exit 3"))
+        equal(made.returncode, 2)
+        check("the clean run is not clean: the program ended with status 3" in made.stderr, made.stderr)
+        made = subprocess.run([PROGRAM, "hunt", "x.ini"], capture_output=True, text=True)
+        equal(made.returncode, 2)
+        check("-- PROGRAM" in made.stderr, made.stderr)
+        made = hunt(folder, "--shard", "3")
+        equal(made.returncode, 2)
+        check("expected I/N" in made.stderr, made.stderr)
+
+
+def test_passwords_stand_nowhere():
+    with Folder() as folder:
+        host = (GET, "empty-is-end", "{tty}", "out.bin")
+        hunt(folder, "--got", "out.bin", "--ok-status", "10", "--runs", "500", host=host)
+        for name in files(folder):
+            with open(folder("hunt/" + name), "rb") as file:
+                check(b"secret" not in file.read(), name)
+
+
+if __name__ == "__main__":
+    sys.exit(harness.main())

@@ -30,7 +30,7 @@ static bool looks_like_scenario(struct span text)
 static bool looks_like_trace(struct span text)
 {
     struct span line = first_line(text);
-    return span_starts(line, "scenario ") ||
+    return span_starts(line, "scenario ") || span_starts(line, "seed ") ||
            (line.count && (text_is_digit(line.at[0]) || span_starts(line, "+")) &&
             (span_find(line, '>') < line.count || span_find(line, '<') < line.count));
 }
@@ -151,12 +151,14 @@ struct scenario *load_scenario_of(const struct trace *trace, struct complaints *
     struct scenario *scenario = NULL;
     char *path = trace_scenario_path(trace);
     if (!path)
-        return scenario_default();
-    if (is_there(path, &why))
+        scenario = scenario_default();
+    else if (is_there(path, &why))
         scenario = load_named(trace, path, complaints);
     else
         complain(complaints, trace->path, scenario_line(trace),
                  "the scenario %s cannot be read: %s", path, why);
+    if (scenario && trace->has_seed)
+        scenario->seed = trace->seed; /* its files have the scenario's own, as in `run` */
     free(path);
     return scenario;
 }

@@ -59,7 +59,7 @@ static void make_head(const struct trace_file *file, const char *path, struct by
         add_relative(out, from, to);
         bytes_add_text(out, "\n");
     }
-    bytes_addf(out, "# recorded with seed %llu\n", (unsigned long long)file->seed);
+    bytes_addf(out, "seed %llu\n", (unsigned long long)file->seed);
     free(from);
     free(to);
 }

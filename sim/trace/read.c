@@ -17,6 +17,7 @@ struct reader {
 
 static void read_line(struct reader *reader, struct span text);
 static bool read_scenario(struct reader *reader, struct span text, int number);
+static bool read_seed(struct reader *reader, struct span text, int number);
 static bool read_event(struct reader *reader, struct trace_line *line);
 static bool read_time(struct trace_line *line, struct span text);
 
@@ -162,7 +163,10 @@ static void read_line(struct reader *reader, struct span text)
     }
     if (words.count == 0 || words.at[0] == '#' || has_control(reader, line))
         return;
-    if (span_is(take_word(words, &rest), "scenario"))
+    struct span word = take_word(words, &rest);
+    if (span_is(word, "seed"))
+        line->kind = read_seed(reader, rest, line->number) ? TRACE_SEED : TRACE_COMMENT;
+    else if (span_is(word, "scenario"))
         line->kind = read_scenario(reader, rest, line->number) ? TRACE_SCENARIO : TRACE_COMMENT;
     else if (read_event(reader, line))
         line->kind = TRACE_EVENT;
@@ -184,6 +188,24 @@ static bool read_scenario(struct reader *reader, struct span text, int number)
     else
         trace->scenario = span_dup(name);
     return trace->scenario != NULL;
+}
+
+static bool read_seed(struct reader *reader, struct span text, int number)
+{
+    struct trace *trace = reader->trace;
+    int64_t seed;
+    if (trace->has_seed)
+        COMPLAIN(reader, number, "a second seed: expected one for the whole trace");
+    else if (reader->has_events)
+        COMPLAIN(reader, number, "the seed comes too late: expected before the first event");
+    else if (!span_number(without_comment(text), INT64_MAX, &seed))
+        COMPLAIN(reader, number, "expected a number behind `seed`");
+    else {
+        trace->has_seed = true;
+        trace->seed = (uint64_t)seed;
+        return true;
+    }
+    return false;
 }
 
 /* Lines cannot come before the line that they follow, nor go on for ever. */

@@ -16,7 +16,7 @@ enum trace_time {
     TRACE_ANY,      /* `*` */
 };
 
-enum trace_kind { TRACE_EVENT, TRACE_COMMENT, TRACE_SCENARIO };
+enum trace_kind { TRACE_EVENT, TRACE_COMMENT, TRACE_SCENARIO, TRACE_SEED };
 
 struct trace_line {
     enum trace_kind kind;
@@ -31,6 +31,8 @@ struct trace_line {
 struct trace {
     char *path;
     char *scenario; /* as written: relative to the trace; NULL: the default world */
+    bool has_seed;
+    uint64_t seed; /* instead of the scenario's */
     struct trace_line *lines;
     size_t count;
     bool open_end;            /* the last line has no newline */

@@ -431,6 +431,31 @@ def test_signals_go_on_to_the_program():
         equal(sim.rest(), "caught\n")
 
 
+def test_a_recording_carries_its_seed():
+    """Each of three modems has its own luck, and none that of the scenario."""
+    world = "[fault noise]\non = time 0s\nthen = corrupt 20%\n"
+    with Folder() as folder:
+        path = folder.write("world.ini", world)
+        words = [path, "--seed", 77, "--count", 3, "--trace", folder("x.trace")]
+        with Sim(*words, count=3) as sim:
+            for tty in sim.paths:
+                with Modem(tty) as modem:
+                    modem.send("ATI\rATI\rATI\r")
+                    while modem.more(0.2 if modem.seen else harness.PATIENCE):
+                        pass
+            sim.stop()
+        texts = []
+        for i in range(3):
+            with open(folder(f"x{i}.trace"), encoding="utf-8") as file:
+                texts.append(file.read())
+            equal(texts[i].splitlines()[:2], ["scenario world.ini", f"seed {77 + i}"])
+        check(len({text.split("seed")[1][3:] for text in texts}) == 3, "each its own luck")
+        answer = run("test", folder.path)
+        equal(answer.stdout, "3 passed, 0 failed\n", answer.stdout)
+        answer = run("test", "--seed", "78", folder.path)
+        check("1 passed, 2 failed" in answer.stdout, "--seed wins:", answer.stdout[-200:])
+
+
 def test_a_program_gets_all_terminals():
     show = 'echo "$@"; echo "$SIM7000_TTY $SIM7000_TTY0 $SIM7000_TTY1 $SIM7000_TTY2"; ls $@ >&2'
     words = ["{tty}", "a{tty0}b", "{tty1}", "{tty2}", "{ttyx} {tty"]

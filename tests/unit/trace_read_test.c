@@ -90,6 +90,9 @@ Test(trace_read, mistakes_say_where_and_what_was_expected)
          "t:2: the scenario comes too late: expected before the first event\n"},
         {"scenario x.ini\nscenario y.ini",
          "t:2: a second scenario: expected one for the whole trace\n"},
+        {"seed 1\nseed 1", "t:2: a second seed: expected one for the whole trace\n"},
+        {"0s > A\nseed 1", "t:2: the seed comes too late: expected before the first event\n"},
+        {"seed -1", "t:1: expected a number behind `seed`\n"},
         {"x > A\n\n0s ? B",
          "t:1: \"x\" is no time: expected one like 0s, +20ms, +1s..3s or *\n"
          "t:3: \"?\" is no lane: expected > < >> << ! @ or >! behind the time\n"},

@@ -154,13 +154,15 @@ struct ftpd *device_new_ftpd(struct agenda *agenda, const struct scenario *scena
     return ftpd;
 }
 
-void device_answer_all(struct net_memory *memory, struct ftpd *ftpd,
-                       const struct scenario *scenario)
+struct net *device_answer_all(struct net_memory *memory, struct ftpd *ftpd,
+                              const struct scenario *scenario)
 {
     struct net_address at = {SERVER_HOST, (uint16_t)scenario->port};
-    struct net_listener *listener = ftpd_listen(ftpd, net_memory_at(memory, SERVER_HOST), &at);
+    struct net *net = net_memory_at(memory, SERVER_HOST);
+    struct net_listener *listener = ftpd_listen(ftpd, net, &at);
     must(listener);
     net_memory_answer_all(memory, listener, scenario->any_port);
+    return net;
 }
 
 static void make_far_end(struct device *device)
@@ -208,18 +210,55 @@ static void add(struct device *device, struct scenario *more)
         expects_add(device->expects, &more->expects[i]);
 }
 
+/* An empty folder goes as a file does. */
+static enum tree_result remove_either(struct tree *tree, struct span path)
+{
+    enum tree_result result = tree_remove(tree, path);
+    return result == TREE_IS_FOLDER ? tree_remove_folder(tree, path) : result;
+}
+
+static enum tree_result append(struct tree *tree, const struct host_act *act, int64_t now)
+{
+    struct tree_file *file;
+    enum tree_result result = tree_open_to_write(tree, act->path, false, now, &file);
+    if (result != TREE_OK)
+        return result;
+    result = tree_file_write(file, tree_file_content(file).count, act->content, now);
+    tree_file_close(file);
+    return result;
+}
+
+static enum tree_result change_tree(struct tree *tree, const struct host_act *act, int64_t now)
+{
+    switch (act->kind) {
+    case HOST_PUTS_FILE:
+        return tree_write(tree, act->path, act->content, true, now);
+    case HOST_APPENDS_FILE:
+        return append(tree, act, now);
+    case HOST_REMOVES_FILE:
+        return remove_either(tree, act->path);
+    case HOST_MAKES_FOLDER:
+        return tree_make_folder(tree, act->path, true, now);
+    case HOST_RENAMES_FILE:
+        return tree_rename(tree, act->path, act->content);
+    case HOST_HANGS_UP:
+    case HOST_PRESSES_PWRKEY:
+    case HOST_INJECTS:
+    case HOST_ADDS:
+        break;
+    }
+    bug("no such change");
+}
+
 static bool change_file(struct device *device, const struct host_act *act,
                         struct mistake *mistake)
 {
-    enum tree_result result = TREE_MISSING;
     struct tree *tree = device->ftpd ? ftpd_tree(device->ftpd) : NULL;
-    int64_t now = module_calendar(device->module);
     if (!tree) {
         bytes_add_text(&mistake->why, "there is no embedded server");
         return false;
     }
-    result = act->kind == HOST_PUTS_FILE ? tree_write(tree, act->path, act->content, true, now)
-                                         : tree_remove(tree, act->path);
+    enum tree_result result = change_tree(tree, act, module_calendar(device->module));
     if (result != TREE_OK)
         bytes_add_text(&mistake->why, tree_result_text(result));
     return result == TREE_OK;
@@ -240,7 +279,10 @@ static bool carry_out(struct device *device, const struct host_act *act,
         add(device, act->more);
         return true;
     case HOST_PUTS_FILE:
+    case HOST_APPENDS_FILE:
     case HOST_REMOVES_FILE:
+    case HOST_MAKES_FOLDER:
+    case HOST_RENAMES_FILE:
         return change_file(device, act, mistake);
     }
     bug("no such act");

@@ -67,10 +67,11 @@ void device_add_state(const struct device *device, size_t i, struct bytes *out);
 int device_ftp_state(const struct device *device); /* what AT+FTPSTATE says */
 
 /* For drivers that let several devices share one embedded server: a server with the scenario's
- * login and files, and putting it into a network in memory, where it answers for all names. */
+ * login and files, and putting it into a network in memory, where it answers for all names.
+ * Returns the network through which its clients come (ftpd_watch). */
 struct ftpd *device_new_ftpd(struct agenda *agenda, const struct scenario *scenario);
 struct net_memory;
-void device_answer_all(struct net_memory *memory, struct ftpd *ftpd,
-                       const struct scenario *scenario);
+struct net *device_answer_all(struct net_memory *memory, struct ftpd *ftpd,
+                              const struct scenario *scenario);
 
 #endif

@@ -63,6 +63,7 @@ void client_free(struct client *client)
     telnet_release(&client->line);
     bytes_release(&client->out);
     bytes_release(&client->rename_from);
+    bytes_release(&client->upload);
     bytes_release(&client->cwd);
     xfree(client);
 }
@@ -77,6 +78,7 @@ static void close_client(struct client *client)
 {
     struct agenda *agenda = client->ftpd->agenda;
     data_drop(&client->data);
+    client_upload_over(client);
     net_close(client->control);
     if (client->saying)
         listing_close(client->saying);
@@ -238,6 +240,7 @@ static void ended(void *owner, enum net_end how)
 static void transfer_done(void *owner, enum data_end end)
 {
     struct client *client = owner;
+    client_upload_over(client);
     reply(client, transfer_ends[end].code, "%s", transfer_ends[end].text);
     client_pump(client);
 }

@@ -22,6 +22,7 @@ struct ftpd {
     struct tree *tree;
     struct ftpd_listener *listeners;
     struct client *clients;
+    const struct ftpd_watch *watch; /* or NULL */
     size_t client_count; /* without those that are gone */
 };
 
@@ -55,6 +56,7 @@ struct client {
     struct bytes rename_from; /* of RNFR; empty: none */
     struct bytes cwd;
     const char *carrying; /* the running transfer's command, for STAT */
+    struct bytes upload;  /* the path of a running upload; empty: none */
 };
 
 void client_open(struct ftpd_listener *listener, struct net_conn *control);
@@ -74,6 +76,11 @@ void reply_line(struct client *client, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* 213 with a whole listing, which is the reply's from now on. */
 void reply_listing(struct client *client, const struct listing *listing);
+
+/* It did that to the tree. */
+void client_changed(struct client *client, enum ftpd_change change, struct span path,
+                    struct span to);
+void client_upload_over(struct client *client);
 
 int64_t ftpd_now(const struct ftpd *ftpd); /* seconds since 1970 UTC */
 

@@ -15,7 +15,8 @@ static void reply_path(struct client *client, int code, struct span path, const 
     bytes_release(&quoted);
 }
 
-/* What a call on the canonical path of an argument says; false: it was refused, and so replied. */
+/* What a removing call on the canonical path of an argument says; false: it was refused, and so
+ * replied. */
 static bool did(struct client *client, struct span argument,
                 enum tree_result (*call)(struct tree *, struct span))
 {
@@ -24,7 +25,9 @@ static bool did(struct client *client, struct span argument,
     if (good) {
         enum tree_result result = call(client->ftpd->tree, bytes_span(&path));
         good = result == TREE_OK;
-        if (!good)
+        if (good)
+            client_changed(client, FTPD_REMOVED, bytes_span(&path), SPAN(""));
+        else
             reply_refused(client, result);
     }
     bytes_release(&path);
@@ -79,10 +82,12 @@ void do_mkd(struct client *client, struct span argument)
     if (path_of(client, argument, &path)) {
         enum tree_result result =
             tree_make_folder(client->ftpd->tree, bytes_span(&path), false, now);
-        if (result == TREE_OK)
+        if (result == TREE_OK) {
+            client_changed(client, FTPD_MADE_FOLDER, bytes_span(&path), SPAN(""));
             reply_path(client, 257, bytes_span(&path), "was made.");
-        else
+        } else {
             reply_not_made(client, result);
+        }
     }
     bytes_release(&path);
 }
@@ -122,10 +127,13 @@ void do_rnto(struct client *client, struct span argument)
         enum tree_result result =
             tree_rename(client->ftpd->tree, bytes_span(&client->rename_from),
                         bytes_span(&path));
-        if (result == TREE_OK)
+        if (result == TREE_OK) {
+            client_changed(client, FTPD_RENAMED, bytes_span(&client->rename_from),
+                           bytes_span(&path));
             reply(client, 250, "Renamed.");
-        else
+        } else {
             reply_not_made(client, result);
+        }
     }
     bytes_clear(&client->rename_from);
     bytes_release(&path);

@@ -64,6 +64,26 @@ struct net_listener *ftpd_listen(struct ftpd *ftpd, struct net *net,
     return listener->listener;
 }
 
+void ftpd_watch(struct ftpd *ftpd, const struct ftpd_watch *watch)
+{
+    ftpd->watch = watch;
+}
+
+void client_changed(struct client *client, enum ftpd_change change, struct span path,
+                    struct span to)
+{
+    const struct ftpd_watch *watch = client->ftpd->watch;
+    if (watch)
+        watch->changed(watch->owner, client->net, change, path, to);
+}
+
+void client_upload_over(struct client *client)
+{
+    if (client->upload.count)
+        client_changed(client, FTPD_WROTE, bytes_span(&client->upload), SPAN(""));
+    bytes_clear(&client->upload);
+}
+
 size_t ftpd_client_count(const struct ftpd *ftpd)
 {
     return ftpd->client_count;

@@ -15,6 +15,21 @@ struct ftpd_options {
     int64_t epoch;               /* calendar time at agenda time 0, seconds since 1970 UTC */
 };
 
+/* What a client did to the tree. An upload is told of when it is over, however it ended. */
+enum ftpd_change {
+    FTPD_WROTE,
+    FTPD_REMOVED, /* a file or an empty folder */
+    FTPD_MADE_FOLDER,
+    FTPD_RENAMED, /* `to`: what it is now */
+};
+
+/* For who writes down what others do. `by` is the network that the client came through. */
+struct ftpd_watch {
+    void (*changed)(void *owner, const struct net *by, enum ftpd_change change,
+                    struct span path, struct span to);
+    void *owner;
+};
+
 struct ftpd;
 
 /* `agenda` is borrowed; options are copied. The tree is the server's own. */
@@ -26,6 +41,8 @@ struct tree *ftpd_tree(struct ftpd *ftpd);
  * NULL if it cannot be had. Ended by ftpd_free(). */
 struct net_listener *ftpd_listen(struct ftpd *ftpd, struct net *net,
                                  const struct net_address *at);
+/* At most one watches; borrowed. NULL: nobody. */
+void ftpd_watch(struct ftpd *ftpd, const struct ftpd_watch *watch);
 size_t ftpd_client_count(const struct ftpd *ftpd);
 
 #endif

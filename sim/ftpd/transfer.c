@@ -122,6 +122,7 @@ void do_abor(struct client *client, struct span argument)
     (void)argument;
     if (data_is_busy(&client->data)) {
         data_drop(&client->data);
+        client_upload_over(client);
         reply(client, 426, "Transfer aborted.");
         reply(client, 226, "Abort done.");
     } else {
@@ -192,6 +193,8 @@ static void upload(struct client *client, const char *verb, struct span path, ui
     }
     reply(client, 150, "FILE: %.*s", SPAN_ARGS(path)); /* RFC 1123, 4.1.2.9 */
     client->carrying = verb;
+    bytes_clear(&client->upload);
+    bytes_add_span(&client->upload, path);
     data_receive(&client->data, file, offset);
 }
 

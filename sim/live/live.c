@@ -12,13 +12,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* From one modem to the server that it shares: a network of its own, so that it is known who
+ * comes through it. */
+struct way {
+    struct net_memory *memory;
+    struct net *server; /* its side */
+};
+
 struct live {
     struct loop loop;
     struct live_options options;
     struct ends *ends;
     struct live_tcp *tcp;      /* to the real server, and for those who come to ours */
-    struct net_memory *memory; /* when the embedded server is shared */
+    struct way *ways;          /* when the embedded server is shared: one for each modem */
     struct ftpd *ftpd;         /* shared, or beside a real one; NULL: each device has its own */
+    struct ftpd_watch watch;
     struct console console;
     struct talk *talks;
     struct live_modem *modems, *dirty;
@@ -42,19 +50,61 @@ static void make_far_end(struct live *live)
     bool beside = scenario->far != FTP_FAR_MEMORY && scenario->listens;
     if (shares || beside)
         live->ftpd = device_new_ftpd(&live->loop.agenda, scenario);
-    if (shares) {
-        live->memory = net_memory_new(&live->loop.agenda);
-        device_answer_all(live->memory, live->ftpd, scenario);
+    if (!shares)
+        return;
+    live->ways = xcalloc(live->options.count, sizeof *live->ways);
+    for (size_t i = 0; i < live->options.count; i++) {
+        live->ways[i].memory = net_memory_new(&live->loop.agenda);
+        live->ways[i].server = device_answer_all(live->ways[i].memory, live->ftpd, scenario);
     }
 }
 
 /* NULL: a network in memory and a server of its own. */
-static struct net *far_end(struct live *live)
+static struct net *far_end(struct live *live, size_t i)
 {
     if (live->options.scenario->far != FTP_FAR_MEMORY)
         return live_tcp_net(live->tcp);
-    return live->memory ? net_memory_at(live->memory, live->options.scenario->network.ip)
-                        : NULL;
+    return live->ways
+               ? net_memory_at(live->ways[i].memory, live->options.scenario->network.ip)
+               : NULL;
+}
+
+/* --- what others do to a server --- */
+
+static void changed_own(void *owner, const struct net *by, enum ftpd_change change,
+                        struct span path, struct span to)
+{
+    struct live_modem *modem = owner;
+    const struct server_change what = {device_ftpd(modem->device), change, path, to};
+    if (by == modem->outside)
+        live_modem_server_changed(modem, &what);
+}
+
+static void changed_shared(void *owner, const struct net *by, enum ftpd_change change,
+                           struct span path, struct span to)
+{
+    struct live *live = owner;
+    const struct server_change what = {live->ftpd, change, path, to};
+    for (size_t i = 0; i < live->count; i++)
+        if (by != live->ways[i].server)
+            live_modem_server_changed(&live->modems[i], &what);
+}
+
+/* A server beside a real one has no modem as its client. */
+static void watch_servers(struct live *live)
+{
+    if (!live->options.trace)
+        return;
+    live->watch = (struct ftpd_watch){changed_shared, live};
+    if (live->ways)
+        ftpd_watch(live->ftpd, &live->watch);
+    for (size_t i = 0; i < live->count; i++) {
+        struct live_modem *modem = &live->modems[i];
+        modem->outside = live_tcp_net(live->tcp);
+        modem->watch = (struct ftpd_watch){changed_own, modem};
+        if (device_ftpd(modem->device))
+            ftpd_watch(device_ftpd(modem->device), &modem->watch);
+    }
 }
 
 static bool listen_on(struct live *live, struct ftpd *ftpd, struct net_address at,
@@ -121,7 +171,7 @@ static bool start_modem(struct live *live, size_t i, struct bytes *why)
         .seed = seed_of(live, i),
         .ends = live->ends,
         .on = "pty",
-        .net = far_end(live),
+        .net = far_end(live, i),
         .dirty_list = &live->dirty,
         .talk = start_talk(live, i),
         .errors = live->options.errors,
@@ -156,6 +206,7 @@ static bool start(struct live *live, struct bytes *why)
         if (!start_modem(live, i, why))
             return false;
     }
+    watch_servers(live);
     return listen_all(live, why);
 }
 
@@ -196,11 +247,14 @@ void live_stop(struct live *live)
 {
     loop_enter(&live->loop);
     live->stopped = true;
+    if (live->ftpd)
+        ftpd_watch(live->ftpd, NULL);
     for (size_t i = 0; i < live->count; i++)
         live_modem_stop(&live->modems[i]);
     if (live->ftpd)
         ftpd_free(live->ftpd);
-    net_memory_free(live->memory);
+    for (size_t i = 0; live->ways && i < live->options.count; i++)
+        net_memory_free(live->ways[i].memory);
     live_tcp_free(live->tcp);
     ends_free(live->ends);
     loop_close(&live->loop);
@@ -214,6 +268,7 @@ void live_free(struct live *live)
         talk_release(&live->talks[i]);
     }
     loop_release(&live->loop);
+    free(live->ways);
     free(live->modems);
     free(live->talks);
     free(live->listening);

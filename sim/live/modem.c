@@ -38,6 +38,51 @@ static void writable(void *owner)
     mark(modem);
 }
 
+/* --- what others say to its server --- */
+
+#define PIECE (256 * 1024) /* of a file in one line of a trace */
+
+static void record_act(struct live_modem *modem, enum host_act_kind kind, struct span path,
+                       struct span content)
+{
+    struct bytes words = {0};
+    host_act_add_file(kind, path, content, &words);
+    note(modem, LANE_HOST_ACT, bytes_at(&words), words.count);
+    bytes_release(&words);
+}
+
+/* As it is now, whatever part of it was written. */
+static void record_file(struct live_modem *modem, const struct server_change *change)
+{
+    enum host_act_kind kind = HOST_PUTS_FILE;
+    struct span content;
+    if (tree_read(ftpd_tree(change->ftpd), change->path, &content) != TREE_OK)
+        return; /* gone meanwhile, which is told as well */
+    do {
+        record_act(modem, kind, change->path, span_cut(content, PIECE));
+        content = span_skip(content, PIECE);
+        kind = HOST_APPENDS_FILE;
+    } while (content.count);
+}
+
+void live_modem_server_changed(struct live_modem *modem, const struct server_change *change)
+{
+    switch (change->change) {
+    case FTPD_WROTE:
+        record_file(modem, change);
+        break;
+    case FTPD_REMOVED:
+        record_act(modem, HOST_REMOVES_FILE, change->path, SPAN(""));
+        break;
+    case FTPD_MADE_FOLDER:
+        record_act(modem, HOST_MAKES_FOLDER, change->path, SPAN(""));
+        break;
+    case FTPD_RENAMED:
+        record_act(modem, HOST_RENAMES_FILE, change->path, change->to);
+        break;
+    }
+}
+
 /* --- what the line says --- */
 
 /* Only for people: it changes nothing in the modem. */

@@ -3,6 +3,7 @@
 #define SIM_LIVE_MODEM_H
 
 #include "device.h"
+#include "ftpd/ftpd.h"
 #include "link/ends.h"
 #include "live/recording.h"
 #include "live/stable_name.h"
@@ -20,7 +21,9 @@ struct live_modem {
     int64_t rate; /* of the host, as last seen */
     struct recording recording;
     struct sink *errors;
-    bool trace_lost; /* it could not be written */
+    bool trace_lost;           /* it could not be written */
+    const struct net *outside; /* who comes to its own server through it is recorded */
+    struct ftpd_watch watch;
 };
 
 /* Everything is borrowed, but for the trace. */
@@ -44,6 +47,14 @@ bool live_modem_start(struct live_modem *modem, const struct live_modem_parts *p
                       struct bytes *why);
 /* What an event left to do: bytes go on the line, space for input is used. */
 void live_modem_settle(struct live_modem *modem);
+/* What somebody else did to the server that it uses. */
+struct server_change {
+    struct ftpd *ftpd;
+    enum ftpd_change change;
+    struct span path, to;
+};
+/* Its recording has it, so that it is done again when that is played. */
+void live_modem_server_changed(struct live_modem *modem, const struct server_change *change);
 /* The end and the device go; the recording is complete. Twice is fine. */
 void live_modem_stop(struct live_modem *modem);
 

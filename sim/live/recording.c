@@ -39,7 +39,9 @@ void recording_add(struct recording *recording, enum lane lane, struct span byte
         marks = &recording->follow.marks;
     }
     if (parts->talk) {
-        mask_add(&recording->view, lane, bytes, marks, &masked);
+        /* of an act, what is behind its first line is for machines: a whole file */
+        size_t seen = lane == LANE_HOST_ACT ? span_find(bytes, '\n') : bytes.count;
+        mask_add(&recording->view, lane, span_cut(bytes, seen), marks, &masked);
         talk_note(parts->talk, agenda->now, lane, bytes_span(&masked));
         bytes_clear(&masked);
     }

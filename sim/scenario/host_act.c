@@ -31,13 +31,27 @@ static const struct act_row rows[] = {
                    .takes = "sections [fault], [answer] or [expect]",
                    .read = read_sections},
     [HOST_PUTS_FILE] = {.word = "put", .takes = "PATH\\nBYTES", .read = read_file},
+    [HOST_APPENDS_FILE] = {.word = "append", .takes = "PATH\\nBYTES", .read = read_file},
     [HOST_REMOVES_FILE] = {.word = "remove", .takes = "PATH", .read = read_path},
+    [HOST_MAKES_FOLDER] = {.word = "folder", .takes = "PATH", .read = read_path},
+    [HOST_RENAMES_FILE] = {.word = "rename", .takes = "PATH\\nPATH", .read = read_file},
 };
 
 struct span host_act_word(enum host_act_kind kind)
 {
     must(!rows[kind].takes);
     return span_of(rows[kind].word);
+}
+
+void host_act_add_file(enum host_act_kind kind, struct span path, struct span content,
+                       struct bytes *out)
+{
+    bytes_addf(out, "%s ", rows[kind].word);
+    bytes_add_span(out, path);
+    if (rows[kind].read != read_file)
+        return;
+    bytes_add_char(out, '\n');
+    bytes_add_span(out, content);
 }
 
 /* "A, B or C" */

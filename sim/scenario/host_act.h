@@ -14,18 +14,24 @@ enum host_act_kind {
     HOST_INJECTS,        /* "inject THEN": something of a fault happens, now */
     HOST_ADDS,           /* "add SECTIONS": faults, answers, expectations, from now on */
     HOST_PUTS_FILE,      /* "put PATH LF BYTES": into the embedded server */
-    HOST_REMOVES_FILE,   /* "remove PATH" */
+    HOST_APPENDS_FILE,   /* "append PATH LF BYTES": behind what it has */
+    HOST_REMOVES_FILE,   /* "remove PATH": or an empty folder */
+    HOST_MAKES_FOLDER,   /* "folder PATH" */
+    HOST_RENAMES_FILE,   /* "rename PATH LF PATH" */
 };
 
 struct host_act {
     enum host_act_kind kind;
     struct scenario *more;     /* INJECTS, ADDS: what comes to the scenario. The reader's, who
                                   frees it or hands it on */
-    struct span path, content; /* PUTS, REMOVES: into the words */
+    struct span path, content; /* of files: into the words; RENAMES: `content` is the new path */
 };
 
 /* The words of an act that takes nothing else. */
 struct span host_act_word(enum host_act_kind kind);
+/* The words of an act on a file, for a recording; `content` as above. */
+void host_act_add_file(enum host_act_kind kind, struct span path, struct span content,
+                       struct bytes *out);
 /* false: `mistake` says what is wrong; nothing is left to free but that. */
 bool host_act_read(struct span words, struct host_act *act, struct mistake *mistake);
 

@@ -5,7 +5,9 @@ The host's side of the traces under scenarios/ is played on a live modem, which 
 is a real one: it answers when it gets to it. Where it is too slow for the trace, the modem says
 something else, and that is what must play back."""
 
+import ftplib
 import glob
+import io
 import os
 import re
 import select
@@ -13,7 +15,7 @@ import subprocess
 import time
 
 import harness
-from harness import Expected, Folder, Sim, check
+from harness import Expected, Folder, Modem, Sim, check, equal
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SPEED = 20
@@ -124,4 +126,78 @@ def test_faults_play_back():
     check_folder("faults")
 
 
+# --- what others do to the server meanwhile ---
+
+LOGIN = ("ATE0", "AT+CNACT=1 -> +APP PDP: ACTIVE", "AT+FTPCID=1", 'AT+FTPSERV="a"', 'AT+FTPUN="u"', 'AT+FTPPW="p"')
+
+
+def session(modem, *commands):
+    """Commands, each with what it is to bring; the modem's own times."""
+    for command in commands:
+        text, _, last = command.partition(" -> ")
+        modem.send(text + "\r")
+        modem.expect((last or "OK") + "\r\n")
+
+
+def passes(folder, count):
+    made = subprocess.run(
+        [harness.PROGRAM, "test", folder.path], capture_output=True, text=True, timeout=60
+    )
+    equal(made.stdout.splitlines()[-1:], [f"{count} passed, 0 failed"], made.stdout + made.stderr)
+
+
+def get(path, name):
+    return f'AT+FTPGETPATH="{path}";+FTPGETNAME="{name}"'
+
+
+def test_files_that_came_from_outside_play_back():
+    """Put, replaced, renamed and removed by a client on TCP, between the sessions of the host."""
+    big = bytes(range(256)) * 1100  # more than one line of a trace takes
+    with Folder() as folder:
+        with Sim("--ftp-listen", 0, "--trace", folder("x.trace")) as sim, Modem(sim.path) as modem:
+            ftp = ftplib.FTP()
+            ftp.connect("127.0.0.1", sim.ftp_port(), timeout=harness.PATIENCE)
+            ftp.login()
+            session(modem, *LOGIN)
+            ftp.mkd("/new")
+            ftp.storbinary("STOR /new/a.bin", io.BytesIO(b"first"))
+            session(modem, get("/new/", "a.bin"), "AT+FTPSIZE -> +FTPSIZE: 1,0,5")
+            ftp.storbinary("STOR /new/a.bin", io.BytesIO(big))
+            session(modem, "AT+FTPSIZE -> +FTPSIZE: 1,0,281600")
+            ftp.storbinary("APPE /new/a.bin", io.BytesIO(b"more"))
+            session(modem, "AT+FTPSIZE -> +FTPSIZE: 1,0,281604")
+            ftp.rename("/new/a.bin", "/b.bin")
+            session(modem, "AT+FTPSIZE -> +FTPSIZE: 1,77,0", get("/", "b.bin"))
+            session(modem, "AT+FTPEXTGET=1 -> +FTPEXTGET: 1,0", "AT+FTPSIZE -> +FTPSIZE: 1,0,281604")
+            ftp.delete("/b.bin")
+            ftp.rmd("/new")
+            session(modem, "AT+FTPSIZE -> +FTPSIZE: 1,77,0")
+            ftp.close()
+            sim.stop()
+        passes(folder, 1)
+
+
+def test_modems_that_share_a_server_play_back_each_by_itself():
+    world = "[ftp]\nshared = yes\n"
+    with Folder() as folder:
+        path = folder.write("world.ini", world)
+        with Sim(path, "--count", 2, "--trace", folder("x.trace"), count=2) as sim:
+            one, two = (Modem(tty) for tty in sim.paths)
+            for modem in (one, two):
+                session(modem, *LOGIN)
+            session(two, get("/", "f"), "AT+FTPSIZE -> +FTPSIZE: 1,77,0")
+            session(one, 'AT+FTPPUTPATH="/";+FTPPUTNAME="f"', "AT+FTPPUT=1 -> +FTPPUT: 1,1,1360")
+            session(one, "AT+FTPPUT=2,5 -> +FTPPUT: 2,5")
+            one.send("hello")
+            one.expect("+FTPPUT: 1,1,1360\r\n")
+            session(one, "AT+FTPPUT=2,0 -> +FTPPUT: 1,0")
+            session(two, "AT+FTPSIZE -> +FTPSIZE: 1,0,5", "AT+FTPDELE -> +FTPDELE: 1,0")
+            session(one, get("/", "f"), "AT+FTPSIZE -> +FTPSIZE: 1,77,0")
+            one.close()
+            two.close()
+            sim.stop()
+        passes(folder, 2)
+
+
 harness.main()
+

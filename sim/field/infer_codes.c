@@ -2,38 +2,62 @@
 #include "base/limits.h"
 #include "field/infer.h"
 #include "field/infer_parts.h"
+#include "ftp/kind.h"
 
 #include <string.h>
 
 /* Why operations failed. The codes and their causes as rows (AT manual V1.06, 10.2.14; causes:
  * formats of docs/import.md); where a code has a cause that the world itself is, there is
- * no row to use: a missing file, a second session, nobody who reads.
+ * no row to use: a missing file, a second session, nobody who reads. Which command a code comes
+ * from, and in which order, is asked of the FTP client's own rows.
  */
 struct cause {
-    int code;
-    const char *on, *then, *name, *why;
+    enum ftp_code code;
+    enum ftp_code at; /* it strikes where this one comes from */
+    const char *then, *name, *why;
 };
 
 static const struct cause causes[] = {
-    {62, "resolve", "refuse", "the name is unknown", "62: DNS error"},
-    {63, "connect", "refuse", "the server refuses", "63: connect error"},
-    {64, "connect", "stall", "the server is silent", "64: no answer in time"},
-    {65, "ftp USER*", "reply 421 Service not available", "the server closes",
+    {FTP_DNS_ERROR, FTP_DNS_ERROR, "refuse", "the name is unknown", "62: DNS error"},
+    {FTP_CONNECT_ERROR, FTP_CONNECT_ERROR, "refuse", "the server refuses", "63: connect error"},
+    {FTP_TIMEOUT, FTP_CONNECT_ERROR, "stall", "the server is silent", "64: no answer in time"},
+    {FTP_SERVER_ERROR, FTP_USER_ERROR, "reply 421 Service not available", "the server closes",
      "65: server error"},
-    {71, "ftp USER*", "reply 530 User unknown", "the user is refused", "71: user error"},
-    {72, "ftp PASS*", "reply 530 Login incorrect", "the login is refused",
-     "72: password error"},
-    {73, "ftp TYPE*", "reply 504 Not implemented", "the type is refused", "73: type error"},
-    {74, "ftp REST*", "reply 502 Not implemented", "no resuming", "74: rest error"},
-    {75, "ftp PASV*", "reply 502 Not implemented", "no passive mode", "75: passive error"},
-    {76, "ftp PORT*", "reply 500 Illegal PORT", "no active mode", "76: active error"},
+    {FTP_USER_ERROR, FTP_USER_ERROR, "reply 530 User unknown", "the user is refused",
+     "71: user error"},
+    {FTP_PASSWORD_ERROR, FTP_PASSWORD_ERROR, "reply 530 Login incorrect",
+     "the login is refused", "72: password error"},
+    {FTP_TYPE_ERROR, FTP_TYPE_ERROR, "reply 504 Not implemented", "the type is refused",
+     "73: type error"},
+    {FTP_REST_ERROR, FTP_REST_ERROR, "reply 502 Not implemented", "no resuming",
+     "74: rest error"},
+    {FTP_PASSIVE_ERROR, FTP_PASSIVE_ERROR, "reply 502 Not implemented", "no passive mode",
+     "75: passive error"},
+    {FTP_ACTIVE_ERROR, FTP_ACTIVE_ERROR, "reply 500 Illegal PORT", "no active mode",
+     "76: active error"},
 };
 
-/* The steps of a session, in order: an operation that failed at one of them has not seen those
- * behind it. */
-static const char *const steps[] = {"resolve",   "connect",   "ftp USER*", "ftp PASS*",
-                                    "ftp TYPE*", "ftp PASV*", "ftp PORT*", "ftp REST*"};
-static const int failing[] = {62, 63, 71, 72, 73, 75, 76, 74};
+static enum ftp_operation operation_of(const struct operation *op)
+{
+    const struct ftp_kind *kind = ftp_kind_named(op->name);
+    return kind ? kind->operation : FTP_RETR;
+}
+
+/* The `on` of a fault there. */
+static void add_place(const struct operation *op, enum ftp_code at, struct bytes *out)
+{
+    if (at == FTP_DNS_ERROR || at == FTP_CONNECT_ERROR)
+        bytes_add_text(out, at == FTP_DNS_ERROR ? "resolve" : "connect");
+    else
+        bytes_addf(out, "ftp %.*s*", SPAN_ARGS(ftp_refused_command(operation_of(op), at)));
+}
+
+/* For comparing: what comes before what. 0: nothing that is refused. */
+static size_t order_of(int code)
+{
+    size_t order = ftp_refusal_order(code);
+    return code == FTP_DNS_ERROR ? 1 : code == FTP_CONNECT_ERROR ? 2 : order ? order + 2 : 0;
+}
 
 static bool is_address(const char *server)
 {
@@ -44,39 +68,30 @@ static bool is_address(const char *server)
     return true;
 }
 
-static size_t step_of(const char *on)
+/* Does this operation get as far as where that code comes from? One that failed before has not. */
+static bool reaches(const struct operation *op, enum ftp_code at)
 {
-    size_t i = 0;
-    while (i < sizeof steps / sizeof *steps && strcmp(steps[i], on) != 0)
-        i++;
-    return i;
+    size_t order = order_of(at), failed = order_of(op->code);
+    if (op->refused || op->code == FTP_NOT_ALLOWED || op->code == FTP_NET_ERROR)
+        return false;
+    if (at == FTP_DNS_ERROR && is_address(op->set.server))
+        return false;
+    if (op->code == FTP_TIMEOUT && !op->announced && order > order_of(FTP_CONNECT_ERROR))
+        return false;
+    if (op->code == FTP_SERVER_ERROR && order > order_of(FTP_USER_ERROR))
+        return false;
+    if (at == (op->set.active ? FTP_PASSIVE_ERROR : FTP_ACTIVE_ERROR))
+        return false;
+    if (at == FTP_REST_ERROR && op->set.rest == 0)
+        return false;
+    return failed == 0 || failed >= order;
 }
 
-/* Does this operation get as far as that step? */
-static bool reaches(const struct operation *op, size_t step)
-{
-    if (op->refused || op->code == 66 || op->code == 61)
-        return false;
-    if (step == 0 && is_address(op->set.server))
-        return false;
-    if ((op->code == 64 && !op->announced && step > 1) || (op->code == 65 && step > 2))
-        return false;
-    if ((step == 5 && op->set.active) || (step == 6 && !op->set.active))
-        return false;
-    if (step == 7 && op->set.rest == 0)
-        return false;
-    for (size_t i = 0; i < step; i++) {
-        if (op->code == failing[i])
-            return false;
-    }
-    return true;
-}
-
-static int64_t step_number(const struct inference *infer, size_t until, size_t step)
+static int64_t step_number(const struct inference *infer, size_t until, enum ftp_code at)
 {
     int64_t number = 0;
     for (size_t i = 0; i <= until; i++)
-        number += reaches(&infer->operations->items[i], step);
+        number += reaches(&infer->operations->items[i], at);
     return number;
 }
 
@@ -113,7 +128,7 @@ static bool tell_login(struct inference *infer, const struct operation *op)
     const struct operation *good = NULL;
     for (size_t i = 0; i < all->count; i++) {
         const struct operation *other = &all->items[i];
-        bool in = other->announced || other->code == 0 || other->code >= 73;
+        bool in = other->announced || other->code == 0 || other->code >= FTP_TYPE_ERROR;
         if (in && same_login(op, other))
             return false;
         if (in && !good)
@@ -221,40 +236,33 @@ static int64_t same_kind_before(const struct inference *infer, size_t until)
     int64_t number = 0;
     const struct operation *items = infer->operations->items;
     for (size_t i = 0; i <= until; i++)
-        number += reaches(&items[i], sizeof steps / sizeof *steps) &&
+        number += reaches(&items[i], FTP_OPERATE_ERROR) &&
                   strcmp(items[i].name, items[until].name) == 0;
     return number;
 }
 
+/* As vsftpd says it. */
 static void tell_refusal(struct inference *infer, size_t i)
 {
-    static const struct {
-        const char *name, *on, *reply;
-    } rows[] = {
-        {"FTPGET", "ftp RETR*", "550 Failed to open file"},
-        {"FTPEXTGET", "ftp RETR*", "550 Failed to open file"},
-        {"FTPETGET", "ftp RETR*", "550 Failed to open file"},
-        {"FTPPUT", "ftp STOR*", "553 Could not create file"},
-        {"FTPETPUT", "ftp STOR*", "553 Could not create file"},
-        {"FTPLIST", "ftp LIST*", "550 Failed to open directory"},
-        {"FTPDELE", "ftp DELE*", "550 Delete failed"},
-        {"FTPSIZE", "ftp SIZE*", "550 Could not get file size"},
-        {"FTPMDTM", "ftp MDTM*", "550 Could not get file time"},
-        {"FTPRMD", "ftp RMD*", "550 Remove failed"},
-        {"FTPMKD", "ftp MKD*", "550 Create failed"},
-        {"FTPRENAME", "ftp RNFR*", "550 Rename failed"},
+    static const char *const replies[] = {
+        [FTP_RETR] = "550 Failed to open file",
+        [FTP_STOR] = "553 Could not create file",
+        [FTP_LIST] = "550 Failed to open directory",
+        [FTP_DELE] = "550 Delete failed",
+        [FTP_SIZE] = "550 Could not get file size",
+        [FTP_MKD] = "550 Create failed",
+        [FTP_RMD] = "550 Remove failed",
+        [FTP_RENAME] = "550 Rename failed",
+        [FTP_MDTM] = "550 Could not get file time",
     };
     const struct operation *op = &infer->operations->items[i];
-    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
-        if (strcmp(rows[k].name, op->name) != 0)
-            continue;
-        int64_t number = same_kind_before(infer, i);
-        struct fault_spec *fault =
-            world_fault(infer->world, "the server refuses the file", number, number,
-                        "77: operate error", "%s", rows[k].on);
-        fault_then(fault, "reply %s", rows[k].reply);
-        return;
-    }
+    int64_t number = same_kind_before(infer, i);
+    struct bytes on = {0};
+    add_place(op, FTP_OPERATE_ERROR, &on);
+    fault_then(world_fault(infer->world, "the server refuses the file", number, number,
+                           "77: operate error", "%s", bytes_at(&on)),
+               "reply %s", replies[operation_of(op)]);
+    bytes_release(&on);
 }
 
 /* --- all --- */
@@ -262,25 +270,26 @@ static void tell_refusal(struct inference *infer, size_t i)
 static void tell_cause(struct inference *infer, size_t i, const struct cause *cause)
 {
     const struct operation *op = &infer->operations->items[i];
-    size_t step = step_of(cause->on);
-    if (!reaches(op, step)) {
+    if (!reaches(op, cause->at)) {
         force_code(infer, op, "as the log says");
         return;
     }
-    int64_t number = step_number(infer, i, step);
+    int64_t number = step_number(infer, i, cause->at);
     struct fault_spec *last = world_last_fault(infer->world);
-    struct bytes on = {0};
+    struct bytes on = {0}, last_on = {0};
+    add_place(op, cause->at, &on);
     if (last)
-        rule_add_on(&on, last);
-    bool goes_on = last && strcmp(bytes_at(&on), cause->on) == 0 && last->last + 1 == number &&
-                   strcmp(last->why, cause->why) == 0;
-    bytes_release(&on);
+        rule_add_on(&last_on, last);
+    bool goes_on = last && span_same(bytes_span(&last_on), bytes_span(&on)) &&
+                   last->last + 1 == number && strcmp(last->why, cause->why) == 0;
     if (goes_on)
         last->last = number;
     else
         fault_then(world_fault(infer->world, cause->name, number, number, cause->why, "%s",
-                               cause->on),
+                               bytes_at(&on)),
                    "%s", cause->then);
+    bytes_release(&on);
+    bytes_release(&last_on);
 }
 
 static bool bearer_is_there(const struct inference *infer, const struct operation *op)
@@ -317,9 +326,10 @@ static void tell_transfer(struct inference *infer, size_t i)
 {
     const struct operation *op = &infer->operations->items[i];
     size_t bytes = op->data.count > op->uploaded ? op->data.count : op->uploaded;
-    if ((op->code == 78 || op->code == 79) && bytes > 0)
+    if ((op->code == FTP_UPLOAD_ERROR || op->code == FTP_DOWNLOAD_ERROR) && bytes > 0)
         fault_then(fault_in_data(infer, i, bytes, "the data connection breaks",
-                                 op->code == 78 ? "78: upload error" : "79: download error"),
+                                 op->code == FTP_UPLOAD_ERROR ? "78: upload error"
+                                                              : "79: download error"),
                    "reset");
     else
         force_code(infer, op, "as the log says");
@@ -329,26 +339,27 @@ static void tell_operation(struct inference *infer, size_t i)
 {
     const struct operation *op = &infer->operations->items[i];
     const struct cause *cause = causes;
-    while (cause < causes + sizeof causes / sizeof *causes && cause->code != op->code)
+    while (cause < causes + sizeof causes / sizeof *causes && (int)cause->code != op->code)
         cause++;
     bool has_row = cause < causes + sizeof causes / sizeof *causes;
-    if (op->code <= 0 || op->refused || op->code == 80)
+    if (op->code <= 0 || op->refused || op->code == FTP_MANUAL_QUIT)
         return;
-    if (op->code == 61 && (!bearer_is_there(infer, op) || bearer_was_lost(infer, op)))
+    if (op->code == FTP_NET_ERROR &&
+        (!bearer_is_there(infer, op) || bearer_was_lost(infer, op)))
         return;
-    if (op->code == 66 && !names_are_set(op))
+    if (op->code == FTP_NOT_ALLOWED && !names_are_set(op))
         return;
-    if (op->code == 64)
+    if (op->code == FTP_TIMEOUT)
         tell_timeout(infer, i);
-    if (op->code == 64 && op->announced)
+    if (op->code == FTP_TIMEOUT && op->announced)
         return;
-    if (op->code == 72 && tell_login(infer, op))
+    if (op->code == FTP_PASSWORD_ERROR && tell_login(infer, op))
         return;
-    if (op->code == 77 && by_nature_77(infer, op))
+    if (op->code == FTP_OPERATE_ERROR && by_nature_77(infer, op))
         return;
-    if (op->code == 77)
+    if (op->code == FTP_OPERATE_ERROR)
         tell_refusal(infer, i);
-    else if (has_row && (op->code != 62 || !is_address(op->set.server)))
+    else if (has_row && (op->code != FTP_DNS_ERROR || !is_address(op->set.server)))
         tell_cause(infer, i, cause);
     else
         tell_transfer(infer, i);
@@ -379,7 +390,7 @@ static void tell_nothing(struct inference *infer, size_t i)
     if (last)
         return;
     bytes_addf(&name, "nothing comes of %s", op->name);
-    bool one = step_number(infer, i, 1) > 1 || i + 1 < infer->operations->count;
+    bool one = step_number(infer, i, FTP_CONNECT_ERROR) > 1 || i + 1 < infer->operations->count;
     int64_t number = one ? 1 + refusals_behind(infer, i) : 0;
     fault_then(world_fault(infer->world, bytes_at(&name), number, number,
                            "OK, and no URC in the log", "line +%s: 1,*", op->name),
@@ -453,7 +464,7 @@ static bool is_one_login(const struct inference *infer)
     const struct operation *first = NULL;
     for (size_t i = 0; i < infer->operations->count; i++) {
         const struct operation *op = &infer->operations->items[i];
-        if (op->refused || op->code == 66 || op->code == 61)
+        if (op->refused || op->code == FTP_NOT_ALLOWED || op->code == FTP_NET_ERROR)
             continue;
         if (first && !same_login(first, op))
             return false;

@@ -2,6 +2,7 @@
 #include "base/calendar.h"
 #include "field/infer.h"
 #include "field/infer_parts.h"
+#include "ftp/client.h"
 
 #include <string.h>
 
@@ -146,9 +147,10 @@ static void take_operation(struct inference *infer, size_t i)
         op_get_path(op, &path);
     bool made = infer_made_in_log(infer, i, bytes_span(&path));
     bool worked = op->announced || op->code == 0 || op->data.count > 0;
-    if (op->code == 77 && is(op, "FTPMKD"))
+    if (op->code == FTP_OPERATE_ERROR && is(op, "FTPMKD"))
         infer_add_folder(infer, bytes_span(&path));
-    else if (download && !op->refused && (worked || (op->code >= 78 && op->code <= 80)))
+    else if (download && !op->refused &&
+             (worked || (op->code >= FTP_UPLOAD_ERROR && op->code <= FTP_MANUAL_QUIT)))
         add_download(infer, op);
     else if (worked && !(made && !is(op, "FTPPUT")))
         add_success(infer, op);

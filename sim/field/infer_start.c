@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "field/infer.h"
+#include "ftp/client.h"
 
 #include <string.h>
 
@@ -178,7 +179,8 @@ static void tell_bearer(struct inference *infer)
         const struct operation *op = &infer->operations->items[i];
         if (command != NO_TURN && op->opening > command)
             break;
-        up = !op->refused && op->code != 66 && (op->code != 61 || op->announced);
+        up = !op->refused && op->code != FTP_NOT_ALLOWED &&
+             (op->code != FTP_NET_ERROR || op->announced);
     }
     if (up)
         world_set(infer->world, "network", "bearer", "the log does not show how it came up",
@@ -236,7 +238,7 @@ static void tell_settings(struct inference *infer)
     for (size_t i = 0; i < infer->operations->count; i++) {
         const struct operation *op = &infer->operations->items[i];
         bool folder = strcmp(op->name, "FTPMKD") == 0 || strcmp(op->name, "FTPRMD") == 0;
-        if (op->code == 66 && !op->refused)
+        if (op->code == FTP_NOT_ALLOWED && !op->refused)
             continue;
         PROVIDE(server, "FTPSERV", "ftp.example.com");
         if (is_download(op))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "field/infer.h"
+#include "ftp/client.h"
 
 #include "base/die.h"
 #include "scenario/scenario.h"
@@ -95,7 +96,8 @@ static size_t answer_of(const struct inference *infer, size_t command)
 /* The module needed no network to say no. */
 static bool is_local(const struct operation *op)
 {
-    return op->refused || op->code == 66 || (op->code == 61 && !op->announced);
+    return op->refused || op->code == FTP_NOT_ALLOWED ||
+           (op->code == FTP_NET_ERROR && !op->announced);
 }
 
 static void tell_open_delay(struct inference *infer)
@@ -103,7 +105,7 @@ static void tell_open_delay(struct inference *infer)
     struct samples opened = {.count = 0}, refused = {.count = 0};
     for (size_t i = 0; i < infer->operations->count; i++) {
         const struct operation *op = &infer->operations->items[i];
-        bool slow = op->code == 64 && !op->announced;
+        bool slow = op->code == FTP_TIMEOUT && !op->announced;
         struct samples *samples = is_local(op) ? &refused : &opened;
         if (op->first != NO_TURN && !slow)
             add_sample(samples,
@@ -155,7 +157,7 @@ static void tell_reminders(struct inference *infer)
 {
     for (size_t i = 0; i < infer->operations->count; i++) {
         const struct operation *op = &infer->operations->items[i];
-        bool unread = op->code == 64 && op->announced && op->data.count == 0;
+        bool unread = op->code == FTP_TIMEOUT && op->announced && op->data.count == 0;
         size_t urcs = op->first;
         if (!op->reminders && !(unread && strcmp(op->name, "FTPPUT") != 0))
             continue;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "field/infer.h"
+#include "ftp/client.h"
 
 #include "base/host_name.h"
 
@@ -199,8 +200,9 @@ static void take_refused_setter(struct inference *infer, const struct operation 
 /* Logs on the web have their servers masked: "<address>", "***". */
 static void take_masked_server(struct inference *infer, const struct operation *op)
 {
-    bool reached =
-        op->announced || op->code == 0 || (op->code > 62 && op->code != 66 && op->code != 80);
+    bool reached = op->announced || op->code == 0 ||
+                   (op->code > FTP_DNS_ERROR && op->code != FTP_NOT_ALLOWED &&
+                    op->code != FTP_MANUAL_QUIT);
     if (op->set.server[0] && reached && host_kind_of(span_of(op->set.server)) == HOST_NONSENSE)
         infer_set(infer, "ftp", "host", "the log has a server that no name server could know",
                   SPAN("*"));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "field/operations.h"
+#include "ftp/client.h"
 
 #include "base/die.h"
 
@@ -151,7 +152,7 @@ static bool will_be_refused(const struct walk *walk, struct span name, size_t tu
             dialect_numbers(text, numbers, 2) != 2 || numbers[0] != 1)
             continue;
         any = true;
-        if (numbers[1] == 66)
+        if (numbers[1] == FTP_NOT_ALLOWED)
             return true;
     }
     return !any;
@@ -247,7 +248,7 @@ static void hear_urc(struct walk *walk, struct span line, size_t turn)
     int64_t numbers[3] = {0, 0, 0};
     size_t count = dialect_numbers(line, numbers, 3);
     struct operation *op = running(walk);
-    if (walk->refused != NO_TURN && numbers[1] == 66)
+    if (walk->refused != NO_TURN && numbers[1] == FTP_NOT_ALLOWED)
         op = &walk->out->items[walk->refused];
     struct span name = span_skip(dialect_name(line), 1);
     if (!op || count < 2 || numbers[0] != 1 || !span_is_nocase(name, op->name))

@@ -47,6 +47,13 @@ enum ftp_code {
 };
 const char *ftp_code_name(int code); /* the manual's words; NULL: no such code */
 
+/* --- from the rows of the dialogue (client_steps.c), for who has only its result --- */
+/* The command that ends the operation with that code when it is refused: "USER". Empty: none. */
+struct span ftp_refused_command(enum ftp_operation operation, enum ftp_code code);
+/* Where in the dialogue commands come that end it so when they are refused, for comparing. 0: a
+ * refusal never does. */
+size_t ftp_refusal_order(int code);
+
 struct ftp_request {
     enum ftp_operation operation;
     struct net_address server;

@@ -138,6 +138,32 @@ void ftp_steps_refused(struct ftp_client *client)
                         client->control.reply.number);
 }
 
+static struct span command_name(const struct ftp_step *step)
+{
+    struct span command = span_of(step->command ? step->command : "");
+    command = span_cut(command, span_find(command, ' '));
+    return span_is(command, "%put") ? SPAN("STOR") : command;
+}
+
+struct span ftp_refused_command(enum ftp_operation operation, enum ftp_code code)
+{
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        if ((steps[i].operations & 1u << operation) && steps[i].refused == (int)code &&
+            steps[i].command)
+            return command_name(&steps[i]);
+    }
+    return SPAN("");
+}
+
+size_t ftp_refusal_order(int code)
+{
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        if (steps[i].refused == code && steps[i].command)
+            return i + 1;
+    }
+    return 0;
+}
+
 static bool has_step(const struct ftp_client *client, const struct ftp_step *step)
 {
     return (step->operations & 1u << client->request.operation) &&

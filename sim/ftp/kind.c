@@ -4,6 +4,8 @@
 #include "ftp/extended.h"
 #include "ftp/stream.h"
 
+#include <string.h>
+
 const struct ftp_kind ftp_kinds[] = {
     [KIND_GET] = {"FTPGET", FTP_RETR, FLOW_DOWNLOAD, PLACE_GET_FILE, .resumes = true},
     [KIND_PUT] = {"FTPPUT", FTP_STOR, FLOW_UPLOAD, PLACE_PUT_FILE, .tells_max = true},
@@ -23,3 +25,12 @@ const struct ftp_kind ftp_kinds[] = {
     [KIND_RENAME] = {"FTPRENAME", FTP_RENAME, FLOW_ALONE, PLACE_RENAME},
     [KIND_MDTM] = {"FTPMDTM", FTP_MDTM, FLOW_ALONE, PLACE_GET_FILE, .tells_answer = true},
 };
+
+const struct ftp_kind *ftp_kind_named(const char *name)
+{
+    for (size_t i = 0; i < sizeof ftp_kinds / sizeof *ftp_kinds; i++) {
+        if (strcmp(ftp_kinds[i].name, name) == 0)
+            return &ftp_kinds[i];
+    }
+    return NULL;
+}

@@ -54,5 +54,6 @@ enum ftp_kind_number {
     KIND_MDTM,
 };
 extern const struct ftp_kind ftp_kinds[];
+const struct ftp_kind *ftp_kind_named(const char *name); /* the first of that name, or NULL */
 
 #endif

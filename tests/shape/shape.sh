@@ -38,7 +38,7 @@ trace: at base scenario
 play: agenda at base device.h net report scenario stage.h trace
 report: agenda at base device.h play scenario stage.h trace
 log: base trace
-field: agenda at base device.h log play report scenario stage.h trace
+field: agenda at base device.h ftp log play report scenario stage.h trace
 link: agenda base scenario
 live: agenda base device.h ftpd link net report scenario trace
 hunt: at base device.h ftpd link play report scenario trace virtual

@@ -164,7 +164,7 @@ static bool read_arguments(const struct rule_then *row, struct span rest,
                            struct fault_action *action)
 {
     uint32_t ppm;
-    if (row->kind >= FAULT_SIGNAL && !take_time(&rest, "after", &action->after))
+    if (row->may_wait && !take_time(&rest, "after", &action->after))
         return false;
     switch (row->takes) {
     case TAKES_NOTHING:

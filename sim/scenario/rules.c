@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/* What faults can do and where, as rows: the reader, the writer, the check whether an action makes
+ * sense at a place, the reference and the hint at a misspelt word all come from here. What an
+ * action then does is told by columns, not by where it stands.
+ */
 #include "scenario/rules.h"
 
 #include "base/die.h"
@@ -15,7 +19,7 @@
 /* clang-format off */
 const struct rule_on rule_ons[] = {
     {"command",      SEAM_COMMAND,      "PATTERN", "a command of that text arrives"},
-    {"ftp",          SEAM_FTP,          "PATTERN", 
+    {"ftp",          SEAM_FTP,          "PATTERN",
      "the module is about to send that FTP command"},
     {"resolve",      SEAM_RESOLVE,      NULL,      "the module looks up a server's name"},
     {"connect",      SEAM_CONNECT,      NULL,      "the module opens the control connection"},
@@ -27,44 +31,67 @@ const struct rule_on rule_ons[] = {
 };
 
 const struct rule_then rule_thens[] = {
-    {"delay", FAULT_DELAY, TAKES_TIME, ALL, false, "T",
-     "the thing happens T later, and so does what follows"},
-    {"silence", FAULT_SILENCE, TAKES_NOTHING,
-     AT(COMMAND) | AT(FTP) | AT(RESOLVE) | AT(CONNECT) | AT(CONNECT_DATA) | AT(LINE), true,
-     NULL,
-     "it never happens; for a command: no answer at all"},
-    {"answer", FAULT_ANSWER, TAKES_TEXT, AT(COMMAND) | AT(LINE), true, "TEXT",
-     "the modem prints TEXT instead"},
-    {"code", FAULT_CODE, TAKES_CODE, AT(COMMAND) | AT(FTP), true, "N [after T]",
-     "the FTP operation is accepted with OK and ends with code N (61 to 66, 70 to 80)"},
-    {"reply", FAULT_REPLY, TAKES_TEXT, AT(FTP), true, "TEXT",
-     "the server's reply to that FTP command is TEXT"},
-    {"refuse", FAULT_REFUSE, TAKES_NOTHING, AT(RESOLVE) | AT(CONNECT) | AT(CONNECT_DATA), true,
-     NULL, "the name is unknown, the connection is refused"},
-    {"stall", FAULT_STALL, TAKES_NOTHING, WAYS, true, NULL,
-     "nothing more crosses this connection; it stays open"},
-    {"close", FAULT_CLOSE, TAKES_NOTHING, WAYS, true, NULL, "the connection ends politely"},
-    {"reset", FAULT_RESET, TAKES_NOTHING, WAYS, true, NULL, "the connection breaks"},
-    {"corrupt", FAULT_CORRUPT, TAKES_PERCENT, AT(LINE) | AT(TIME) | AT(DATA), false, "PERCENT",
-     "so many of the bytes change, drawn from the seed"},
-    {"drop", FAULT_DROP, TAKES_PERCENT, AT(LINE) | AT(TIME) | AT(DATA), false, "PERCENT",
-     "so many of the bytes vanish, drawn from the seed"},
-    {"urc", FAULT_URC, TAKES_TEXT, ALL, false, "TEXT", "the modem prints a line unasked"},
-    {"signal", FAULT_SIGNAL, TAKES_CSQ, ALL, false, "CSQ [after T]",
-     "`AT+CSQ` answers that from now on"},
-    {"deregister", FAULT_DEREGISTER, TAKES_FOR, ALL, false, "[for T] [after T]",
-     "the network is lost, for T or for good"},
-    {"detach", FAULT_DETACH, TAKES_NOTHING, ALL, false, "[after T]",
-     "the packet service is lost, and bearers with it"},
-    {"deactivate", FAULT_DEACTIVATE, TAKES_NOTHING, ALL, false, "[after T]",
-     "the network takes the bearers down"},
-    {"outage", FAULT_OUTAGE, TAKES_TIME, ALL, false, "T [after T]",
-     "nothing crosses for T; connections stay"},
-    {"reboot", FAULT_REBOOT, TAKES_NOTHING, ALL, false, "[after T]", "the module starts again"},
-    {"power-off", FAULT_POWER_OFF, TAKES_NOTHING, ALL, false, "[after T]",
-     "the module is dead at once"},
-    {"power-on", FAULT_POWER_ON, TAKES_NOTHING, ALL, false, "[after T]",
-     "the power key is pressed"},
+    {.name = "delay", .kind = FAULT_DELAY, .takes = TAKES_TIME, .shape = "T",
+     .seams = ALL,
+     .about = "the thing happens T later, and so does what follows"},
+    {.name = "silence", .kind = FAULT_SILENCE, .takes = TAKES_NOTHING,
+     .seams = AT(COMMAND) | AT(FTP) | AT(RESOLVE) | AT(CONNECT) | AT(CONNECT_DATA) | AT(LINE),
+              .decides = true,
+     .about = "it never happens; for a command: no answer at all"},
+    {.name = "answer", .kind = FAULT_ANSWER, .takes = TAKES_TEXT, .shape = "TEXT",
+     .seams = AT(COMMAND) | AT(LINE), .decides = true,
+     .about = "the modem prints TEXT instead"},
+    {.name = "code", .kind = FAULT_CODE, .takes = TAKES_CODE, .shape = "N [after T]",
+     .seams = AT(COMMAND) | AT(FTP), .decides = true,
+     .about = "the FTP operation is accepted with OK and ends with code N (61 to 66, 70 to 80)"},
+    {.name = "reply", .kind = FAULT_REPLY, .takes = TAKES_TEXT, .shape = "TEXT",
+     .seams = AT(FTP), .decides = true,
+     .about = "the server's reply to that FTP command is TEXT"},
+    {.name = "refuse", .kind = FAULT_REFUSE, .takes = TAKES_NOTHING,
+     .seams = AT(RESOLVE) | AT(CONNECT) | AT(CONNECT_DATA), .decides = true,
+     .about = "the name is unknown, the connection is refused"},
+    {.name = "stall", .kind = FAULT_STALL, .takes = TAKES_NOTHING,
+     .seams = WAYS, .decides = true,
+     .about = "nothing more crosses this connection; it stays open"},
+    {.name = "close", .kind = FAULT_CLOSE, .takes = TAKES_NOTHING,
+     .seams = WAYS, .decides = true,
+     .about = "the connection ends politely"},
+    {.name = "reset", .kind = FAULT_RESET, .takes = TAKES_NOTHING,
+     .seams = WAYS, .decides = true,
+     .about = "the connection breaks"},
+    {.name = "corrupt", .kind = FAULT_CORRUPT, .takes = TAKES_PERCENT, .shape = "PERCENT",
+     .seams = AT(LINE) | AT(TIME) | AT(DATA),
+     .about = "so many of the bytes change, drawn from the seed"},
+    {.name = "drop", .kind = FAULT_DROP, .takes = TAKES_PERCENT, .shape = "PERCENT",
+     .seams = AT(LINE) | AT(TIME) | AT(DATA),
+     .about = "so many of the bytes vanish, drawn from the seed"},
+    {.name = "urc", .kind = FAULT_URC, .takes = TAKES_TEXT, .shape = "TEXT",
+     .seams = ALL, .of_world = true,
+     .about = "the modem prints a line unasked"},
+    {.name = "signal", .kind = FAULT_SIGNAL, .takes = TAKES_CSQ, .shape = "CSQ [after T]",
+     .seams = ALL, .of_world = true, .may_wait = true,
+     .about = "`AT+CSQ` answers that from now on"},
+    {.name = "deregister", .kind = FAULT_DEREGISTER, .takes = TAKES_FOR,
+     .shape = "[for T] [after T]", .seams = ALL, .of_world = true, .may_wait = true,
+     .about = "the network is lost, for T or for good"},
+    {.name = "detach", .kind = FAULT_DETACH, .takes = TAKES_NOTHING, .shape = "[after T]",
+     .seams = ALL, .of_world = true, .may_wait = true,
+     .about = "the packet service is lost, and bearers with it"},
+    {.name = "deactivate", .kind = FAULT_DEACTIVATE, .takes = TAKES_NOTHING, .shape = "[after T]",
+     .seams = ALL, .of_world = true, .may_wait = true,
+     .about = "the network takes the bearers down"},
+    {.name = "outage", .kind = FAULT_OUTAGE, .takes = TAKES_TIME, .shape = "T [after T]",
+     .seams = ALL, .of_world = true, .may_wait = true,
+     .about = "nothing crosses for T; connections stay"},
+    {.name = "reboot", .kind = FAULT_REBOOT, .takes = TAKES_NOTHING, .shape = "[after T]",
+     .seams = ALL, .of_world = true, .may_wait = true,
+     .about = "the module starts again"},
+    {.name = "power-off", .kind = FAULT_POWER_OFF, .takes = TAKES_NOTHING, .shape = "[after T]",
+     .seams = ALL, .of_world = true, .may_wait = true,
+     .about = "the module is dead at once"},
+    {.name = "power-on", .kind = FAULT_POWER_ON, .takes = TAKES_NOTHING, .shape = "[after T]",
+     .seams = ALL, .of_world = true, .may_wait = true,
+     .about = "the power key is pressed"},
     {NULL},
 };
 /* clang-format on */
@@ -90,7 +117,7 @@ const char *rule_on_name(enum seam seam)
 bool rule_is_world(enum fault_action_kind kind, enum seam seam)
 {
     bool noise = kind == FAULT_CORRUPT || kind == FAULT_DROP;
-    return kind >= FAULT_URC || (noise && seam == SEAM_TIME);
+    return rule_then_of(kind)->of_world || (noise && seam == SEAM_TIME);
 }
 
 void rule_add_on(struct bytes *out, const struct fault_spec *fault)

@@ -28,6 +28,8 @@ struct rule_then {
     enum rule_takes takes;
     unsigned seams;    /* bits 1 << enum seam where it makes sense */
     bool decides;      /* takes the place of what would happen: one such action a fault */
+    bool of_world;     /* done by network, module or line, whatever else happens at the place */
+    bool may_wait;     /* "after T" may stand behind it */
     const char *shape; /* what follows: "CODE [after T]" */
     const char *about;
 };

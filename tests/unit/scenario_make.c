@@ -232,7 +232,7 @@ static void draw_arguments(struct random *random, const struct rule_then *row,
 {
     static const int codes[] = {61, 64, 66, 70, 80};
     struct bytes text = {0};
-    if (row->kind >= FAULT_SIGNAL)
+    if (row->may_wait)
         action->after = draw_time(random);
     if (row->takes == TAKES_TIME || row->takes == TAKES_FOR)
         action->time = draw_time(random);

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/* One difference at a time, the first: what comes behind it may follow from it. Each remedy is
+ * tried once for its place, so that the rounds have an end; what nothing helps against is
+ * listed. Commands whose answers change nothing else are mended together, since each round costs
+ * a rehearsal. */
 #include "field/fix.h"
 
 #include "base/die.h"

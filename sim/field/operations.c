@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/* A walk through the conversation with the settings of AT+FTP... as they are at each point. An
+ * operation begins with the command that opens it and ends with its result; what is read in
+ * between are its data. Logs leave out much, so results are found by name and not by their
+ * place. */
 #include "field/operations.h"
 #include "ftp/client.h"
 

@@ -37,7 +37,7 @@ struct rehearsal {
     usec end;
 };
 
-/* `passes`: of commands that the log shows, times between them are kept when known. The result
+/* Between the host's commands as much time passes as in the log, where that has times. The result
  * is the caller's. */
 struct rehearsal *rehearse(const struct dialogue *dialogue, const struct world *world);
 void rehearsal_free(struct rehearsal *rehearsal);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* What an import tells people: what was understood, what was left out, made up or forced, and
+ * how much of the log the model says by itself. Nothing that the log has goes without a word. */
 #include "field/report.h"
 
 #include "base/escape.h"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* Spellings of bytes, each as its tool writes them. A character that is no escape stands for
+ * itself: logs are edited by hand, and a mistake in one line must not lose the line. */
 #include "log/escapes.h"
 
 #include <string.h>

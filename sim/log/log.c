@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* What the readers of formats add to. Bytes lie in one store that events point into by number,
+ * since it moves while it grows. */
 #include "log/log.h"
 
 #include "base/die.h"

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* Most logs of people are of this shape, and differ only in their marks: so the formats are
+ * rows, and this is their one reader. A line without a mark goes to the one above it, or is a
+ * remark. */
 #include "log/marks.h"
 
 #include "log/escapes.h"

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* What terminals, forums and editors put around a log is taken off before any format is asked:
+ * else each of them would have to know it. Times are counted from the first one; a clock that
+ * only has hours jumps back at midnight, which is no jump. */
 #include "log/log.h"
 
 #include "base/die.h"

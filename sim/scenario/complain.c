@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* All mistakes of a file at once, in the order of its lines, up to a limit: whoever edits a file
+ * wants to mend it in one go, and a file that is none must not fill the screen. */
 #include "scenario/complain.h"
 
 #include "base/die.h"

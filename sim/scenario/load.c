@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* From the outline of a file to plain data. Keys are read in the order of their rows and not of
+ * the file, so that a key overrides what a name such as `profile` has set wherever it stands. A
+ * mistake never ends the reading: the next one is wanted too. */
 #include "scenario/load.h"
 
 #include "base/die.h"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* The tables of docs/scenario.md from the rows that read scenarios, so that the page cannot say
+ * what the program does not do. A test compares the two. */
 #include "scenario/keys.h"
 #include "scenario/rules.h"
 

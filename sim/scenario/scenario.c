@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* The life of a scenario: made of defaults, freed with all that it owns. Loading is load.c,
+ * making one by program build.c. */
 #include "scenario/scenario.h"
 
 #include "base/die.h"

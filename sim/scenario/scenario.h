@@ -152,7 +152,7 @@ void scenario_add_reference(struct bytes *out);
 bool scenario_parse_address(struct span text, uint16_t default_port, struct net_address *out);
 /* Where to listen: "PORT", "ADDR:PORT", "[V6]:PORT"; loopback unless an address is given. */
 bool scenario_parse_listen(struct span text, struct net_address *out);
-/* "250ms", "75s", "2m", "1h", "0", and sums of nothing: one number, one unit. */
+/* One number with one unit: "250ms", "1.5s", "2m", "1h"; or "0". At most 100 days. */
 bool scenario_parse_time(struct span text, usec *out);
 
 #endif

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* Numbers with units, ranges, addresses and texts as people write them, exact or not at all:
+ * "1.5s" is a time, "0.0000001s" is none, since nothing could keep it. Below stand the writers;
+ * each gives what its reader takes. */
 #include "scenario/values.h"
 
 #include "base/calendar.h"

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* Traces line by line (docs/trace.md). Each line is checked for itself and against those before
+ * it: times cannot go back. Bytes go to one store, which moves while it grows; pointers into it
+ * are set at the end. */
 #include "trace/trace.h"
 
 #include "base/die.h"
@@ -21,8 +24,7 @@ static bool read_seed(struct reader *reader, struct span text, int number);
 static bool read_event(struct reader *reader, struct trace_line *line);
 static bool read_time(struct trace_line *line, struct span text);
 
-/* Complaints begin where the line is. */
-/* What is quoted of a mistake. */
+/* As much of a mistake is quoted. */
 #define SHOWN(span) SPAN_ARGS(span_cut(span, 40))
 
 #define COMPLAIN(reader, number, ...)                                                          \

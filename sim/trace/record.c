@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* Events become lines when it is known that they are whole: bytes of one lane that come close
+ * together are one line, and a line that somebody waits for is written at once. */
 #include "trace/record.h"
 
 #include <stdio.h>

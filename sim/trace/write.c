@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* An event as a line that reads back as the same bytes. Where to cut a long one is chosen for
+ * people: behind a line end first. */
 #include "trace/trace.h"
 
 #include "base/die.h"

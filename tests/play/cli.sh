@@ -277,9 +277,11 @@ commands_are_told_with_their_parameters() {
 ok 'commands tells each one with its parameters' commands_are_told_with_their_parameters
 
 commands_end_with_the_taught_ones() {
+  # shellcheck disable=SC2016
   printf '[answer AT+X=*]\npayload = 3\nline = +X: $1\nresult = none\nthen = 2s: +X: 2\n' \
     >"$work/taught.ini"
   "$sim7000" commands "$work/taught.ini" >"$work/with" || return 1
+  # shellcheck disable=SC2016
   { "$sim7000" commands && printf '\n%s\n\n%s\n    %s\n' 'Taught by the scenario' \
     'AT+X=*  takes a payload; line +X: $1; none; 2s later +X: 2' 'line 1 of the scenario'; } |
     diff -u - "$work/with" || return 1

@@ -33,6 +33,7 @@ void at_free(struct at *at)
 {
     at_run_stop(at);
     teacher_free(at->teacher);
+    unknown_release(&at->unknown);
     at_reply_release(at);
     at_send_release(at);
     bytes_release(&at->scratch);

@@ -49,6 +49,9 @@ void at_teach(struct at *at, const struct taught *taught);
 /* Teaching number i, NULL at the end. */
 const struct taught *at_taught_number(const struct at *at, size_t i);
 
+/* Adds the commands that came and that no row knows (at/unknown.h). */
+void at_add_unknown(const struct at *at, struct bytes *text);
+
 /* --- the host's side (drivers, through device.h) --- */
 /* Takes bytes of the host; returns how many fit. Fewer than count: `writable` follows. */
 size_t at_feed(struct at *at, const char *bytes, size_t count);

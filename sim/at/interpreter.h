@@ -8,6 +8,7 @@
 #include "at/secret.h"
 #include "at/teach.h"
 #include "at/uart.h"
+#include "at/unknown.h"
 #include "at/v250.h"
 #include "base/random.h"
 
@@ -95,6 +96,7 @@ struct at {
     bool said;            /* the current command has printed an information line */
     struct bytes why;     /* it is refused, for LANE_WHY */
     unsigned long ticket; /* of the current command */
+    struct unknown unknown;
 
     /* what leaves */
     struct at_mark marking; /* what the bytes that are sent now are; all zero: plain */

@@ -121,6 +121,11 @@ enum at_answer at_refuse(struct at_call *call, int number, const char *why, ...)
     return number ? at_cme(call, number) : AT_ERROR;
 }
 
+void at_add_unknown(const struct at *at, struct bytes *text)
+{
+    unknown_list(&at->unknown, text);
+}
+
 static void tell_why(struct at *at, enum at_answer answer, int cme)
 {
     struct span name = at->command.name;
@@ -283,6 +288,7 @@ static enum at_answer dispatch(struct at *at, int *cme)
     call->row = at_find_row(at, command->name, &call->state);
     if (!call->row) {
         at_because(at, "unknown command");
+        unknown_add(&at->unknown, command->name);
         return AT_ERROR; /* the bare word, whatever AT+CMEE (docs/quirks.md) */
     }
     call->at = at;

@@ -9,6 +9,7 @@
 #define AT_COMMANDS_MAX 39  /* commands of one line */
 #define AT_ARGS_MAX     16  /* arguments of one command; the longest row has fewer */
 #define AT_READERS_MAX  2   /* the command line and one payload */
+#define AT_UNKNOWN_MAX  100 /* names of unknown commands that are kept, to be told at the end */
 #define AT_URCS_MAX     256 /* URCs that may wait; a later one pushes out the oldest */
 
 /* --- UART --- */

@@ -34,6 +34,20 @@ static void add_counts(const struct outcome_counts *sum, bool good, bool colour,
     bytes_release(&counts);
 }
 
+/* What a host wants and does not get: the first thing to know when it gets no further. */
+static void add_unknown(const struct judgement *judgement, struct bytes *report)
+{
+    for (size_t i = 0; i < judgement->count; i++) {
+        struct bytes names = {0};
+        at_add_unknown(judgement->at(judgement->owner, i), &names);
+        if (names.count && judgement->count > 1)
+            bytes_addf(report, "%s: ", judgement->path(judgement->owner, i));
+        if (names.count)
+            bytes_addf(report, "not modelled: %s\n", bytes_at(&names));
+        bytes_release(&names);
+    }
+}
+
 bool judge_add(const struct judgement *judgement, struct bytes *report)
 {
     struct outcome_counts sum = {0};
@@ -48,6 +62,8 @@ bool judge_add(const struct judgement *judgement, struct bytes *report)
             bytes_addf(&rows, "%s:\n", judgement->path(judgement->owner, i));
         outcome_add_rows(&outcome, &rows);
     }
+    if (judgement->talks)
+        add_unknown(judgement, report);
     if (sum.held < sum.expects || sum.struck < sum.faults)
         add_painted(bytes_span(&rows), judgement->colour, report);
     add_counts(&sum, good, judgement->colour, report);

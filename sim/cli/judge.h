@@ -2,6 +2,7 @@
 #ifndef SIM_CLI_JUDGE_H
 #define SIM_CLI_JUDGE_H
 
+#include "at/at.h"
 #include "scenario/outcome.h"
 
 /* What came of the scenario in a run's modems, whoever drove them: on stderr, at the end. */
@@ -10,8 +11,10 @@ struct judgement {
     bool all_required; /* --require-faults */
     bool quiet;        /* only a failure is told of */
     bool colour;
+    bool talks; /* unknown commands are told of too */
     struct outcome (*outcome)(const void *owner, size_t i); /* expectations are decided */
-    const char *(*path)(const void *owner, size_t i);       /* of its terminal */
+    const struct at *(*at)(const void *owner, size_t i);
+    const char *(*path)(const void *owner, size_t i); /* of its terminal */
     const void *owner;
 };
 

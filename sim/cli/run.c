@@ -267,6 +267,12 @@ static bool wants_colour(void)
     return isatty(STDERR_FILENO) && !(no_colour && *no_colour);
 }
 
+/* Is the conversation shown? */
+static bool talks(const struct run *run)
+{
+    return (run->options->talk || isatty(STDERR_FILENO)) && !run->options->quiet;
+}
+
 static bool start_live(struct run *run)
 {
     const struct run_options *options = run->options;
@@ -280,7 +286,7 @@ static bool start_live(struct run *run)
                              .link = options->link,
                              .trace = options->trace,
                              .errors = &run->errors,
-                             .talk = (options->talk || terminal) && !options->quiet,
+                             .talk = talks(run),
                              .colour = wants_colour(),
                              .gaps = terminal,
                              .show_secrets = options->secrets,
@@ -333,6 +339,11 @@ static struct outcome outcome_of(const void *live, size_t i)
     return live_outcome(live, i);
 }
 
+static const struct at *at_of(const void *live, size_t i)
+{
+    return live_at(live, i);
+}
+
 static bool judge(struct run *run, struct bytes *report)
 {
     bool by_host = run->program.name && !run->timed_out && !run->signal;
@@ -341,6 +352,8 @@ static bool judge(struct run *run, struct bytes *report)
                                          .all_required = run->options->require_faults,
                                          .quiet = run->options->quiet,
                                          .colour = wants_colour(),
+                                         .talks = talks(run),
+                                         .at = at_of,
                                          .outcome = outcome_of,
                                          .path = tty_path,
                                          .owner = run->live},

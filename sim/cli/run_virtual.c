@@ -209,6 +209,12 @@ static struct outcome outcome_of(const void *owner, size_t i)
                             .faults = device_faults(device)};
 }
 
+static const struct at *at_of(const void *owner, size_t i)
+{
+    const struct session *session = owner;
+    return device_at(virtual_device(session->virtual, i));
+}
+
 static const char *path_of(const void *owner, size_t i)
 {
     const struct session *session = owner;
@@ -275,6 +281,8 @@ static int judge(struct session *session, const struct virtual_result *result)
                                           .all_required = session->options->require_faults,
                                           .quiet = session->options->quiet,
                                           .colour = session->console.colour,
+                                          .talks = session->talks,
+                                          .at = at_of,
                                           .outcome = outcome_of,
                                           .path = path_of,
                                           .owner = session},

@@ -319,6 +319,11 @@ void live_decide(struct live *live, const char *who)
         expects_end(device_expects(live->modems[i].device), who);
 }
 
+const struct at *live_at(const struct live *live, size_t i)
+{
+    return device_at(live->modems[i].device);
+}
+
 struct outcome live_outcome(const struct live *live, size_t i)
 {
     const struct live_modem *modem = &live->modems[i];

@@ -40,6 +40,8 @@ void live_power_key(struct live *live);
 void live_decide(struct live *live, const char *who);
 /* After live_decide(): what came of modem `i`. */
 struct outcome live_outcome(const struct live *live, size_t i);
+/* Of modem `i`, until live_stop(). */
+const struct at *live_at(const struct live *live, size_t i);
 /* Ends all: links are removed, traces are complete. Then the loop has to run until nothing is
  * left, then live_free(). */
 void live_stop(struct live *live);

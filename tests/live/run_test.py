@@ -624,6 +624,14 @@ def test_why_is_shown_and_not_recorded():
         equal(run("test", trace).stdout, "1 passed, 0 failed\n")
 
 
+def test_unknown_commands_are_told_at_the_end():
+    sent = ("AT+SHCONN", "ATE0;+CSQ", "AT+shconn=1", "AT+CSQ;+XYZ?", "AT+SHCONN?")
+    for options, count in ((("-v",), 1), ((), 0), (("-v", "-q"), 0)):
+        with Folder() as folder:
+            said = host(folder, "", *sent, options=options).stderr
+        equal(said.count("\nnot modelled: AT+SHCONN (3 times), AT+XYZ\n"), count, said)
+
+
 def test_of_several_modems_the_counts_are_of_all():
     with Folder() as folder:
         path = folder.write("world.ini", ASKS)

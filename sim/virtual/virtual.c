@@ -373,8 +373,8 @@ const struct virtual_result *virtual_run(struct virtual *v)
     if (program_starts(v)) {
         wall_ticks(true);
         live(v);
+        wall_ticks(false);
     }
-    wall_ticks(false);
     conclude(v);
     wall_ends(v);
     return &v->result;

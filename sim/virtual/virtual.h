@@ -29,8 +29,7 @@ struct virtual_options {
     usec latency;     /* a thread goes on up to so much later than it could, by the seed */
     bool loose;       /* go on where it cannot be exact */
     const int *stdio; /* three descriptors for the program; NULL: ours */
-    /* What happens in modem `i`; NULL: nobody listens. It must not read a clock (`at` is the
-     * time): the time stamp counter is forbidden to this process while the program lives. */
+    /* What happens in modem `i`; NULL: nobody listens. */
     void (*hear)(void *owner, size_t i, usec at, enum lane lane, struct span bytes);
     /* Something cannot be exact, and it goes on all the same (`loose`): once. May be NULL. */
     void (*warn)(void *owner, const char *sentence);

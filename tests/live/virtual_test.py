@@ -285,6 +285,18 @@ def test_the_same_bytes_as_live():
                 equal(virtual.lane(lane), live.lane(lane), name + lane)
 
 
+def test_the_terminal_is_the_same_as_live():
+    """VMIN and VTIME, FIONREAD, flushing, select and poll, readv, closing and opening."""
+    with Folder() as folder:
+        live = Run(folder, host("settings"), scenario=FILE, virtual=False, name="live")
+        virtual = Run(folder, host("settings"), scenario=FILE, name="virtual")
+        equal(live.status, 0, live.stderr)
+        duration = re.compile(r"after (\d+)$", re.MULTILINE)
+        equal(duration.sub("", virtual.stdout), duration.sub("", live.stdout))
+        for exact, real in zip(duration.findall(virtual.stdout), duration.findall(live.stdout)):
+            check(int(exact) <= int(real) <= int(exact) + 20, virtual.stdout, live.stdout)
+
+
 def test_latency_is_drawn_from_the_seed():
     first = repeats(host("by_threads"), "--latency", "5ms", "--seed", "1", times=10)
     other = repeats(host("by_threads"), "--latency", "5ms", "--seed", "2", times=2)

@@ -152,11 +152,89 @@ def test_a_failed_trace_shows_what_happened_and_where_it_parted():
         check("once, at" in browser.ask("document.getElementById('expects').textContent"), "faults")
 
 
+def test_two_traces_stay_level_behind_an_insertion():
+    with Folder() as folder, Browser(1300, 900) as browser:
+        with open(trace("second-get-hangs.trace"), encoding="utf-8") as file:
+            lines = file.read().split("\n")
+        place = next(i for i, line in enumerate(lines) if "FTPGETPATH" in line)
+        more = ["+500ms > AT+CSQ\\r", "+2ms < \\r\\n+CSQ: 13,99\\r\\n\\r\\nOK\\r\\n"]
+        shutil.copy(trace("second-get-hangs.ini"), folder("second-get-hangs.ini"))
+        other = folder.write("other.trace", "\n".join(lines[:place] + more + lines[place:]))
+        browser.open(page(folder, trace("second-get-hangs.trace"), other))
+        tops = """[...document.querySelectorAll('.trace')].map(t => [...t.querySelectorAll('.row')]
+            .filter(r => r.event && r.event.text.includes('1,64')).map(r => r.getBoundingClientRect().top)[0])"""
+        first, second = browser.ask(tops)
+        equal(first, second, "the last answer of both")
+        equal(browser.ask("document.querySelectorAll('.row.apart').length"), 3)
+        browser.click("#next-part")
+        check("AT+CSQ" in browser.ask("document.querySelector('.row.current').textContent"))
+
+
+def test_headings_stay_and_buttons_go_to_faults_and_failures():
+    with Folder() as folder, Browser(1300, 700) as browser:
+        with open(trace("second-get-hangs.trace"), encoding="utf-8") as file:
+            text = file.read().replace("1,64", "1,63")
+        shutil.copy(trace("second-get-hangs.ini"), folder("second-get-hangs.ini"))
+        browser.open(page(folder, folder.write("other.trace", text)))
+        seen = "(css => { const r = document.querySelector(css).getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight })"
+        for button, css in (("#next-fault", ".row.current .scenario"), ("#next-failure", ".row.current .mark")):
+            browser.click(button)
+            check(browser.ask(f"{seen}('{css}')"), css)
+            check(browser.ask(f"{seen}('.heads')"), "the headings are there")
+            check(browser.ask(f"{seen}('{button}')"), "the tools are there")
+        check(browser.ask("document.getElementById('verdicts').getBoundingClientRect().bottom < 0"), "the top is away")
+        browser.click("#scale")
+
+
+def test_each_line_has_an_address():
+    with Folder() as folder, Browser(1300, 700) as browser:
+        path = page(folder, trace("second-get-hangs.trace"))
+        browser.open(path + "#L19")
+        check("1,64" in browser.ask("document.querySelector('.row.current').textContent"), "line 19")
+        equal(browser.ask("document.querySelectorAll('a.time').length") > 10, True)
+        equal(browser.ask("document.querySelector('.row.current a.time').getAttribute('href')"), "#L19")
+
+
+def test_of_many_traces_two_are_shown_and_others_chosen():
+    with Folder() as folder, Browser(1300, 900) as browser:
+        names = ("second-get-hangs", "ideal", "note/note-5.01-get", "note/note-5.02-put", "note/note-5.08-dele")
+        files = [trace(f"{name}.trace") for name in names if os.path.exists(trace(f"{name}.trace"))]
+        check(len(files) >= 4, files)
+        browser.open(page(folder, *files))
+        equal(browser.ask("document.querySelectorAll('.trace').length"), 2)
+        browser.click("#choice li:nth-child(4) input")
+        equal(browser.ask("document.querySelectorAll('.trace').length"), 3)
+        equal(browser.ask("document.querySelectorAll('#choice .verdict.passed').length"), len(files))
+
+
+def test_line_ends_are_shown_for_both_sides_or_none():
+    with Folder() as folder, Browser(1300, 900) as browser:
+        browser.open(page(folder, trace("second-get-hangs.trace")))
+        said = "[...document.querySelectorAll('.to-modem code, .from-modem code')].filter(c => /\\\\r/.test(c.textContent)).length"
+        equal(browser.ask(said), 0)
+        browser.click("#ends")
+        all_lines = "document.querySelectorAll('.to-modem code, .from-modem code').length"
+        check(browser.ask(said) > browser.ask(all_lines) * 0.8, "both sides")
+
+
+def test_eleven_thousand_events_are_no_burden():
+    with Folder() as folder, Browser(1300, 900) as browser:
+        lines = ["0s > ATE0\\r", "+0 < ATE0\\r", "+2ms < \\r\\nOK\\r\\n"]
+        lines += ["+20ms > AT+CSQ\\r", "+2ms < \\r\\n+CSQ: 13,99\\r\\n", "+0 < \\r\\nOK\\r\\n"] * 3670
+        browser.open(page(folder, folder.write("long.trace", "\n".join(lines) + "\n")))
+        check(browser.ask("document.querySelectorAll('.row .msg').length") > 11000)
+        equal(browser.ask("document.querySelector('.trace').classList.contains('no-ftp')"), True, "no empty column")
+        browser.type("#search", "ATE0")
+        equal(browser.ask("document.querySelectorAll('.row.hit').length"), 2)
+
+
 def test_it_fits_a_phone_and_needs_no_network():
     with Folder() as folder, Browser(500, 800, dark=True) as browser:
         path = page(folder, trace("note/note-5.01-get.trace"))
         browser.open(path)
         equal(browser.ask("document.documentElement.scrollWidth <= innerWidth"), True)
+        cut = "[...document.querySelectorAll('.time')].filter(t => t.scrollWidth > t.clientWidth).length"
+        equal(browser.ask(cut), 0, "no time is cut")
         equal(browser.ask("performance.getEntriesByType('resource').length"), 0)
         with open(path, encoding="utf-8") as file:
             check(not re.search(r"(src|href)=\"?http", file.read()), "no address in the page")

@@ -3,6 +3,7 @@
  * how much of the log the model says by itself. Nothing that the log has goes without a word. */
 #include "field/report.h"
 
+#include "at/secret.h"
 #include "base/escape.h"
 
 static size_t count_turns(const struct dialogue *dialogue, enum turn_kind kind)
@@ -15,9 +16,12 @@ static size_t count_turns(const struct dialogue *dialogue, enum turn_kind kind)
 
 static void add_text(struct bytes *out, struct span text)
 {
-    struct bytes plain = {0};
+    struct bytes plain = {0}, hidden = {0};
+    at_hide_secrets(NULL, text, &hidden);
+    text = bytes_span(&hidden);
     escape_add(&plain, text.at, text.count < 70 ? text.count : 70);
     bytes_addf(out, "%s%s\n", bytes_at(&plain), text.count > 70 ? "..." : "");
+    bytes_release(&hidden);
     bytes_release(&plain);
 }
 

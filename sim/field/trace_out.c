@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "field/trace_out.h"
 
+#include "at/secret.h"
 #include "base/escape.h"
 #include "trace/trace.h"
 
@@ -43,8 +44,12 @@ static void add_comment(struct bytes *out, struct span text)
     struct bytes plain = {0};
     while (span_starts(text, "#") || span_starts(text, " "))
         text = span_skip(text, 1);
-    escape_add(&plain, text.at, text.count < 400 ? text.count : 400);
+    struct bytes hidden = {0};
+    at_hide_secrets(NULL, text, &hidden);
+    text = span_cut(bytes_span(&hidden), 400);
+    escape_add(&plain, text.at, text.count);
     bytes_addf(out, "# %s\n", bytes_at(&plain));
+    bytes_release(&hidden);
     bytes_release(&plain);
 }
 

@@ -5,6 +5,7 @@
  */
 #include "field/world.h"
 
+#include "at/secret.h"
 #include "base/die.h"
 #include "base/limits.h"
 #include "scenario/load.h"
@@ -160,7 +161,10 @@ struct fault_spec *world_fault(struct world *world, const char *name, int64_t fi
     va_start(args, on);
     struct bytes text = format_text(on, args);
     va_end(args);
-    struct fault_spec *fault = scenario_add_fault(scenario, span_of(name));
+    struct bytes shown = {0};
+    at_hide_secrets(NULL, span_of(name), &shown);
+    struct fault_spec *fault = scenario_add_fault(scenario, bytes_span(&shown));
+    bytes_release(&shown);
     bool good = outline_can_hold(bytes_span(&text)) &&
                 fault_read_on(fault, bytes_span(&text), &placed, &mistake);
     bytes_release(&text);
@@ -274,8 +278,12 @@ struct world_time world_time(usec time)
     return written;
 }
 
-void world_pattern(struct bytes *out, struct span text)
+/* Stars in the place of a secret match it as well as the secret does. */
+void world_pattern(struct bytes *out, struct span shown)
 {
+    struct bytes hidden = {0};
+    at_hide_secrets(NULL, shown, &hidden);
+    struct span text = bytes_span(&hidden);
     for (size_t i = 0; i < text.count; i++) {
         unsigned char c = (unsigned char)text.at[i];
         bool bad = c < 0x20 || c >= 0x7f || c == ';' || c == '\\' ||
@@ -285,4 +293,5 @@ void world_pattern(struct bytes *out, struct span text)
         else if (out->count == 0 || bytes_at(out)[out->count - 1] != '*')
             bytes_add_char(out, '*');
     }
+    bytes_release(&hidden);
 }

@@ -202,6 +202,24 @@ def test_passwords_of_a_trace_are_shown_nowhere():
                 check(b"hunter22" not in said, rest, said)
 
 
+def test_an_import_keeps_passwords_to_itself():
+    log = (
+        'AT+FTPSERV="a.b"\nOK\nAT+FTPPW="hunter22"\nERROR\nAT+FTPPW="hunter22"\nOK\n'
+        'AT+CNCFG=1,"apn","me","kncfg33",1\n+CME ERROR: 3\nlogging in: AT+FTPPW="hunter22"\n'
+        "AT+FTPGET=1\nOK\n+FTPGET: 1,72\n"
+    )
+    with Folder() as folder:
+        folder.write("x.log", log)
+        status, said = prints("import", folder("x.log"), "-o", folder("x"))
+        check(status in (0, 1), said)
+        for name in ("x.ini", "x.trace"):
+            with open(folder(name), "rb") as file:
+                said += file.read()
+        check(b"hunter22" not in said and b"kncfg33" not in said, said)
+        status, said = prints("test", folder("x.trace"))
+        check(b"1 passed, 0 failed" in said, said)
+
+
 def test_no_privilege_is_needed():
     if os.geteuid() != 0:
         return  # every other test proves it

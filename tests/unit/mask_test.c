@@ -372,3 +372,45 @@ Test(mask, words_tell_of_commands_without_their_secrets)
         bytes_release(&hidden);
     }
 }
+
+/* --- what is no command --- */
+
+/* Bytes of a file are shown as they are, in front of commands and behind them, and the command
+ * that follows in the same write is hidden all the same. */
+Test(mask, a_payload_is_no_command)
+{
+    static const char *const payloads[] = {
+        "AT+FTPPW=",         "AT+FTPPW=\"kwxv\"\r", "+FTPPW=\"kwxv", "AT+CNCFG=1,a,b,\"kwxv",
+        "\r\nAT+FTPPW=kwxv",
+    };
+    for (size_t i = 0; i < 2 * sizeof payloads / sizeof *payloads; i++) {
+        struct scenario *scenario =
+            make_scenario(i % 2 ? "[network]\nbearer = up\n[module]\nbaud = 9600\n"
+                                : "[network]\nbearer = up\n");
+        struct span payload = span_of(payloads[i / 2]);
+        struct fixture fixture;
+        struct bytes text = {0};
+        open_fixture(&fixture, scenario);
+        say(&fixture, SPAN("ATE0+FTPSERV=a;+FTPPUTNAME=f;+FTPPUTPATH=/;+FTPPUT=1\r"));
+        say(&fixture, SPAN("AT+FTPGETNAME=f;+FTPGETPATH=/\r"));
+        bytes_addf(&text, "AT+FTPPUT=2,%zu\r", payload.count);
+        say(&fixture, bytes_span(&text));
+        bytes_clear(&text);
+        bytes_addf(&text, "%.*sAT+FTPPW=\"zzqq\"\r", SPAN_ARGS(payload));
+        say(&fixture, bytes_span(&text));
+        say(&fixture, SPAN("AT+FTPPUT=2,0\r"));
+        say(&fixture, SPAN("AT+FTPGET=1\r"));
+        say(&fixture, SPAN("AT+FTPGET=2,100\r"));
+        recorder_flush(&fixture.recorder);
+        for (enum lane lane = LANE_TO_MODEM; lane <= LANE_FROM_MODEM; lane++)
+            cr_expect(span_contains(bytes_span(&fixture.shown[lane]), payloads[i / 2]),
+                      "payload %zu: %s", i, bytes_at(&fixture.shown[lane]));
+        cr_expect(
+            span_contains(bytes_span(&fixture.shown[LANE_TO_MODEM]), "AT+FTPPW=\"******\"\r"));
+        cr_expect(!span_contains(bytes_span(&fixture.recorder.text), "zzqq"));
+        check_plays(&fixture, scenario, (int)i);
+        bytes_release(&text);
+        close_fixture(&fixture);
+        scenario_free(scenario);
+    }
+}

@@ -4,9 +4,13 @@
 #include "base/bytes.h"
 
 #include <errno.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 static bool leads_to(const char *path, const char *terminal)
@@ -44,11 +48,62 @@ static bool is_stale(const char *path, const char *terminal, const char **why)
     return is_before(link.st_mtim, target.st_ctim);
 }
 
-bool link_make(const char *path, const char *terminal, const char **why)
+/* --- whose a name is --- */
+
+static uint64_t hash(const char *text)
 {
-    if (!is_stale(path, terminal, why))
+    uint64_t hash = 14695981039346656037u; /* FNV-1a, 64 bits */
+    for (; *text; text++)
+        hash = (hash ^ (unsigned char)*text) * 1099511628211u;
+    return hash;
+}
+
+/* A socket in the abstract namespace (unix(7)) that is named after the link: the kernel lets one
+ * process have it, and takes it back whatever that process dies of. The link's own folder counts,
+ * not the way to it. */
+static bool name_of(const char *path, struct sockaddr_un *name, socklen_t *size,
+                    const char **why)
+{
+    struct stat folder;
+    struct bytes above = {0};
+    const char *slash = strrchr(path, '/');
+    bytes_add(&above, path, slash ? (size_t)(slash - path) + 1 : 0);
+    bool good = stat(above.count ? bytes_at(&above) : ".", &folder) == 0;
+    bytes_release(&above);
+    if (!good) {
+        *why = strerror(errno);
         return false;
-    struct bytes fresh = {0}; /* beside it, then over it: the name is never missing */
+    }
+    *name = (struct sockaddr_un){.sun_family = AF_UNIX};
+    int length =
+        snprintf(name->sun_path + 1, sizeof name->sun_path - 1, "sim7000 link %llx:%llx:%llx",
+                 (unsigned long long)folder.st_dev, (unsigned long long)folder.st_ino,
+                 (unsigned long long)hash(slash ? slash + 1 : path));
+    *size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + (size_t)length);
+    return true;
+}
+
+static int hold(const char *path, const char **why)
+{
+    struct sockaddr_un name;
+    socklen_t size;
+    if (!name_of(path, &name, &size, why))
+        return -1;
+    int held = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (held >= 0 && bind(held, (struct sockaddr *)&name, size) == 0)
+        return held;
+    *why = errno == EADDRINUSE ? "it is a link to a terminal that is in use" : strerror(errno);
+    if (held >= 0)
+        close(held);
+    return -1;
+}
+
+/* --- the link --- */
+
+/* Beside it, then over it: the name is never missing. */
+static bool put_link(const char *path, const char *terminal, const char **why)
+{
+    struct bytes fresh = {0};
     bytes_addf(&fresh, "%s.%ld", path, (long)getpid());
     bool good = symlink(terminal, bytes_at(&fresh)) == 0;
     if (good && rename(bytes_at(&fresh), path) != 0) {
@@ -63,8 +118,19 @@ bool link_make(const char *path, const char *terminal, const char **why)
     return good;
 }
 
-void link_remove(const char *path, const char *terminal)
+int link_make(const char *path, const char *terminal, const char **why)
+{
+    int held = hold(path, why);
+    if (held >= 0 && is_stale(path, terminal, why) && put_link(path, terminal, why))
+        return held;
+    if (held >= 0)
+        close(held);
+    return -1;
+}
+
+void link_remove(const char *path, const char *terminal, int held)
 {
     if (leads_to(path, terminal))
         unlink(path);
+    close(held);
 }

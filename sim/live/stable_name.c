@@ -7,7 +7,8 @@
 static void remove_link(void *owner)
 {
     const struct stable_name *name = owner;
-    link_remove(bytes_at(&name->link), end_name(name->end));
+    if (name->held >= 0)
+        link_remove(bytes_at(&name->link), end_name(name->end), name->held);
 }
 
 bool stable_name_make(struct stable_name *name, const struct end *end, const char *link,
@@ -15,11 +16,13 @@ bool stable_name_make(struct stable_name *name, const struct end *end, const cha
 {
     const char *reason = NULL;
     name->end = end;
+    name->held = -1;
     if (!link)
         return true;
     bytes_add_text(&name->link, link); /* before the link is there: memory may run out */
     rescue_add(&name->rescue, remove_link, name);
-    if (link_make(link, end_name(end), &reason))
+    name->held = link_make(link, end_name(end), &reason);
+    if (name->held >= 0)
         return true;
     bytes_addf(why, "cannot make the link %s: %s", link, reason);
     stable_name_drop(name);

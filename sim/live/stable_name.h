@@ -11,6 +11,7 @@
 struct stable_name {
     const struct end *end;
     struct bytes link; /* "" without one */
+    int held;          /* what makes the link ours; -1: nothing yet */
     struct rescue rescue;
 };
 

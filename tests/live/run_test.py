@@ -92,6 +92,40 @@ def test_only_a_stale_link_is_replaced():
         check(os.path.lexists(link), "left behind by kill")
 
 
+def test_a_link_in_use_stays_whatever_is_done_to_its_terminal():
+    with Folder() as folder:
+        link = folder("modem")
+        with Sim("--link", link) as sim:
+            terminal = os.readlink(link)
+            os.chmod(terminal, 0o666)
+            os.mkdir(folder("other"))
+            os.symlink(folder.path, folder("other/way"))
+            for path in (link, folder("other/way/modem")):
+                second = run("run", "--link", path)
+                equal(second.returncode, 2, path)
+                check("in use" in second.stderr, second.stderr)
+                equal(os.readlink(link), terminal)
+            sim.stop()
+
+
+def test_of_two_that_want_a_link_one_has_it():
+    with Folder() as folder:
+        for _ in range(20):
+            words = [PROGRAM, "run", "-q", "--link", folder("modem")]
+            both = [
+                subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+                for _ in range(2)
+            ]
+            said = sorted(one.stdout.readline() for one in both)
+            equal(said, [b"", folder("modem").encode() + b"\n"])
+            for one in both:
+                one.terminate()
+            equal(sorted(one.wait(harness.PATIENCE) for one in both), [2, 143])
+            for one in both:
+                one.stdout.close()
+            check(not os.path.lexists(folder("modem")), "it goes with its owner")
+
+
 def test_files_are_never_replaced():
     with Folder() as folder:
         for target in (folder.write("file", "mine"), folder.path):

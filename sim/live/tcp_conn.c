@@ -310,7 +310,7 @@ static void shut_down(struct tcp_conn *conn)
         return;
     conn->shut = true;
     conn->shutdown.data = conn;
-    if (conn->in.end_known ||
+    if (conn->in.end_known || conn->unwanted ||
         uv_shutdown(&conn->shutdown, (uv_stream_t *)&conn->handle, on_shutdown) != 0)
         end_linger(conn);
 }
@@ -391,6 +391,7 @@ void tcp_conn_close(struct net_conn *base)
     }
     inbox_close(&conn->in);
     conn->left = true;
+    conn->unwanted = !base->events;
     bytes_clear(&conn->in.bytes);
     alarm_set_in(&conn->tcp->loop->agenda, &conn->linger, TCP_LINGER);
     if (!conn->in.end_known)

@@ -33,6 +33,7 @@ struct tcp_conn {
     struct alarm linger; /* when left */
     int error;           /* of the last address tried */
     bool made;           /* the handle is there: it has to be closed */
+    bool unwanted; /* left by who never adopted it: it is told a word and not waited for */
     bool resolving, open, reading, writing, left, shut;
 };
 

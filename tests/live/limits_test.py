@@ -3,10 +3,11 @@
 
 import os
 import resource
+import socket
 import subprocess
 
 import harness
-from harness import PROGRAM, Folder, check, equal
+from harness import PROGRAM, Folder, Sim, check, equal, until
 
 GOOD = "0s > ATE0\\r\n* < ATE0\\r\\r\\nOK\\r\\n\n"
 
@@ -113,6 +114,25 @@ def test_few_descriptors_are_one_clear_line():
                 equal(made.stderr.count("\n"), 1, words)
                 equal(sorted(os.listdir(folder.path)), before, words)
             check(made.returncode in (0, 124), words, "with", most, made.stderr)
+
+
+def test_clients_that_are_turned_away_keep_nothing():
+    """64 are served. Those told 421 may stay as long as they like: their descriptors are gone."""
+    with Sim("--ftp-listen", 0) as sim:
+        port = sim.ftp_port()
+        clients = [socket.create_connection(("127.0.0.1", port), harness.PATIENCE) for _ in range(64)]
+        for client in clients:
+            check(client.recv(100).startswith(b"220 "))
+        served = len(sim.descriptors())
+        away = [socket.create_connection(("127.0.0.1", port), harness.PATIENCE) for _ in range(100)]
+        for client in away:
+            said = b""
+            while not said.endswith(b"\r\n"):
+                said += client.recv(100)
+            check(said.startswith(b"421 "), said)
+        until(lambda: len(sim.descriptors()) <= served, "no more descriptors", within=2)
+        for client in clients + away:
+            client.close()
 
 
 if __name__ == "__main__":

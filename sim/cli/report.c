@@ -81,6 +81,17 @@ static int write_page(const struct bytes *page, const char *path)
     return CLI_GOOD;
 }
 
+/* More than a browser shows with ease. */
+#define LARGE_PAGE (32u * 1024 * 1024)
+
+static void tell_large(size_t count)
+{
+    if (count > LARGE_PAGE)
+        fprintf(stderr,
+                "sim7000: report: a page of %zu MB; a browser may need a while and much memory\n",
+                count / 1000000);
+}
+
 /* A page that shows a failure is no good news: said here too. Returns how many failed. */
 static size_t tell_failed(const struct shown *shown, size_t count)
 {
@@ -117,6 +128,7 @@ static int report(const struct cli_words *words, void *given)
     } else {
         struct bytes page = {0};
         report_html(pages, words->count, &page);
+        tell_large(page.count);
         status = write_page(&page, options->output);
         if (status == CLI_GOOD && tell_failed(shown, words->count))
             status = CLI_FAILED;

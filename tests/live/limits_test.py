@@ -135,5 +135,14 @@ def test_clients_that_are_turned_away_keep_nothing():
             client.close()
 
 
+def test_a_large_page_is_told_of():
+    with Folder() as folder:
+        folder.write("a.trace", "0s > ATE0\\r\n* < ATE0\\r\\r\\nOK\\r\\n\n" + "+1s > A\n" * 500000)
+        made = sim7000(folder, "report", "a.trace", "-o", "page.html")
+        size = os.path.getsize(folder("page.html"))
+        check(size > 32 * 1024 * 1024, size)
+        check(f"a page of {size // 1000000} MB" in made.stderr, made.stderr)
+
+
 if __name__ == "__main__":
     harness.main()

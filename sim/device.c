@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* Puts the rooms together and carries word between them. No room knows its neighbours' callers:
+ * what the module tells the FTP service, or a scenario the module, goes through here, so that each
+ * can be tested without the others. */
 #include "device.h"
 
 #include "at/at.h"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* The table of subcommands, and how the program stands in the system: three standard streams
+ * whatever the caller closed, and no exit status 0 when what was printed is not there. */
 #include "base/die.h"
 #include "cli/cli.h"
 #include "cli/commands.h"

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/* A binary heap of pointers to alarms that their owners hold: setting, moving and cancelling take
+ * O(log n) and no memory but the heap's own, since thousands of modems share one agenda. The order
+ * of setting breaks ties, or equal times would ring in the heap's order, which no reader could
+ * foresee. */
 #include "agenda/agenda.h"
 
 #include "base/die.h"

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* Who reads the host's bytes: the command line, or whoever entered a payload. Bytes stay in the
+ * receive queue until somebody takes them, as in a module whose buffer is full; so flow control,
+ * type-ahead and the change from line to payload are one thing. */
 #include "at/at.h"
 
 #include "at/interpreter.h"

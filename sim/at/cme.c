@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* The texts of +CME ERROR as the manual's table has them (AT manual V1.06, 20.1): hosts that set
+ * AT+CMEE=2 compare them. */
 #include "at/cme.h"
 
 #include <stddef.h>

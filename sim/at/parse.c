@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* A command line cut into commands and these into arguments (V.250, 5.3 and 5.4; 3GPP TS 27.007,
+ * 4.2). Basic commands need no separator, extended ones do; and quotes may hide one. Checks
+ * against the row are here, so that no handler sees an argument of the wrong kind. */
 #include "at/parse.h"
 
 #include "at/cme.h"

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+/* What the modem says: information lines, results, URCs and their order (AT manual V1.06, 2.2.10,
+ * 2.2.19, 20). The bytes leave through send.c. */
 #include "at/cme.h"
 #include "at/interpreter.h"
 #include "base/die.h"
 
 #include <string.h>
-
-/* What the modem says: information lines, results, URCs and their order (AT manual V1.06, 2.2.10,
- * 2.2.19, 20). The bytes leave through send.c. */
 
 enum line_kind { LINE_INFO, LINE_FINAL, LINE_URC, LINE_HEAD };
 

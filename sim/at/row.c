@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* What rows mean: ranges as the manual writes them ("0-2,4"), and settings that need no code of
+ * their own. Two handlers serve all of those; the reference, the checker and AT&V read the same
+ * rows. */
 #include "at/row.h"
 
 #include "at/at.h"

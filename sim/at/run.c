@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/* A command line at work (V.250, 5.2 and 5.7; AT manual V1.06, 1.4): one command after the other,
+ * each after its think time, and none behind one that failed. A handler may answer later; its
+ * ticket makes sure that an answer after a restart meets no other command. Scenarios are asked
+ * before a row is looked for, so that they can answer for commands that are not there. */
 #include "at/cme.h"
 #include "at/interpreter.h"
 #include "base/die.h"

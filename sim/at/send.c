@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+/* The way of all bytes to the line: noise, and what a scenario holds back. */
 #include "at/interpreter.h"
 #include "base/die.h"
 
 #include <string.h>
-
-/* The way of all bytes to the line: noise, and what a scenario holds back. */
 
 static void release(void *owner);
 

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* All rows of all rooms behind one sorted list of names, because a command is looked for at each
+ * line and by binary search costs nothing. What a restart, AT&F, AT&W and ATZ do is a walk over
+ * the rows too (AT manual V1.06, parameter saving mode), so no room keeps a profile. */
 #include "at/at.h"
 #include "at/interpreter.h"
 #include "at/settings.h"

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "at/taught.h"
-
-#include "base/die.h"
-
 /* The data of [answer] sections: which results there are, and how values of a command come into
  * a text. The notation is that of the shell's positional parameters, since the braces of other
  * notations are repeat counts in texts. What is carried out stands in teach.c. */
+#include "at/taught.h"
+
+#include "base/die.h"
 
 bool taught_is_result(struct span text)
 {

@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: MIT */
+/* Taught answers at work. They enter where a row's handler would, so everything around a handler
+ * (chains, ATV, ATQ, AT+CMEE, tickets, URCs that wait) is what it is for real rows. One command
+ * is answered at a time; URCs of earlier ones may still be on their way.
+ *
+ * The prompt `> ` is not a line: CR LF, the sign, a blank (3GPP TS 27.005, 3.5.1); and what the
+ * host enters there is echoed, as a SIM7000G does at the prompt of AT+SMPUB. */
 #include "at/teach.h"
 
 #include "at/cme.h"
@@ -7,12 +13,6 @@
 
 #include <string.h>
 
-/* Taught answers at work. They enter where a row's handler would, so everything around a handler
- * (chains, ATV, ATQ, AT+CMEE, tickets, URCs that wait) is what it is for real rows. One command
- * is answered at a time; URCs of earlier ones may still be on their way.
- *
- * The prompt `> ` is not a line: CR LF, the sign, a blank (3GPP TS 27.005, 3.5.1); and what the
- * host enters there is echoed, as a SIM7000G does at the prompt of AT+SMPUB. */
 #define CTRL_Z '\x1a'
 #define ESC    '\x1b'
 

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* Bytes at a rate. A timer for each byte would be the most expensive thing in the program, so
+ * bytes become due in slices of a millisecond; a rate that changes counts for what is added later,
+ * as the characters that are being sent still leave at the old one. */
 #include "at/uart.h"
 
 #include "base/die.h"

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* The rows of chapter 2 (AT manual V1.06; ITU-T V.250): what every modem has. Basic commands and S
+ * registers are settings, so most rows are one line; only those that do something at once have a
+ * handler. */
 #include "at/v250.h"
 
 #include "at/at.h"

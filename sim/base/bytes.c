@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* One buffer for text and bytes, filled at the end and emptied at the front. What is left slides
+ * to the front only when half of the store is free there: taking byte after byte from a megabyte
+ * stays linear. */
 #include "base/bytes.h"
 
 #include "base/die.h"

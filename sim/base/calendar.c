@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* Days from and to a date by counting eras of 400 years, which repeat exactly in the Gregorian
+ * calendar (ISO 8601); mktime() and its like ask the machine's time zone, and the same scenario
+ * must say the same everywhere. */
 #include "base/calendar.h"
 
 #include "base/die.h"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* Bytes as readable text and back. Escaping is a bijection on what it prints: traces are compared
+ * as text and played as bytes, and neither may lose anything. */
 #include "base/escape.h"
 
 #include <string.h>

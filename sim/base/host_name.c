@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/host_name.h"
-
 /* A host that writes "ftp://1.2.3.4/" or a port behind the name gets an error from a real
  * module, as from any resolver. Names whose last label is a number are none (RFC 1123, 2.1), so
  * that 300.1.1.1 is neither a name nor an address. */
+#include "base/host_name.h"
+
 #define LABEL_MAX       63 /* RFC 1035, 2.3.4 */
 #define NAME_MAX_LENGTH 253
 

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* Text without the C library's locale, under which digits, letters and decimal points would be
+ * others for another LANG. The distance between two names counts typing slips (Damerau), to guess
+ * what somebody meant. */
 #include "base/text.h"
 
 #include "base/die.h"

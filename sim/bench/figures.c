@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* Medians of rounds that take turns: the machine changes its mind about clock rates and
+ * neighbours, and a ratio of figures that were measured side by side is the only one that
+ * holds. */
 #include "base/die.h"
 #include "bench/bench.h"
 

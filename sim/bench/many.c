@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* What a modem costs when there are a thousand: memory, and round trips while all are busy. Hosts
+ * are this process, modems another one, so that neither pays for the other. */
 #include "base/die.h"
 #include "bench/parts.h"
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* What figures are compared with: a minimal libuv program that echoes over the same terminals. It
+ * does the least that any such program has to do; what is above it is ours. */
 #define _GNU_SOURCE
 #include "base/die.h"
 #include "bench/bench.h"

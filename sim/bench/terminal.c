@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+/* One modem on one terminal. Times that the model gives to a real module are set to nothing: what
+ * is left is the program's own. */
 #include "bench/parts.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* One modem on one terminal. Times that the model gives to a real module are set to nothing:
- * what is left is the program's own. */
 static const char world[] = "[module]\nthink = 0\nopen_delay = 0\nclose_delay = 0\n"
                             "[network]\nbearer = up\n"
                             "[files]\n/8M.bin = digits 8M\n/300K.bin = digits 300K\n"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* How fast virtual time is on one core: commands, and complete FTP downloads from AT+FTPGET=1
+ * (login included) to +FTPGET: 1,0. */
 #include "base/die.h"
 #include "bench/parts.h"
 #include "stage.h"
@@ -6,8 +8,6 @@
 #include <string.h>
 #include <time.h>
 
-/* How fast virtual time is on one core: commands, and complete FTP downloads from AT+FTPGET=1
- * (login included) to +FTPGET: 1,0. */
 static const char world[] = "[network]\nbearer = up\n[files]\n/1K.txt = digits 1K\n";
 
 struct host {

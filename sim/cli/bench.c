@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* `bench` is in the installed program on purpose: figures of somebody else's machine say nothing
+ * about the one where tests will run (docs/performance.md). */
 #include "bench/bench.h"
 
 #include "cli/commands.h"

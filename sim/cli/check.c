@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* `check`: everything that `run` and `test` would complain about, without starting anything, and
+ * all mistakes at once. It loads by the same calls, or the two would come to disagree. */
 #include "cli/commands.h"
 
 #include "cli/load.h"

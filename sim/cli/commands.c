@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* `commands`: the reference out of the rows that answer. The device is made and never started, as
+ * only it knows all rows. */
 #include "cli/commands.h"
 
 #include "cli/load.h"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* `import`: a log in, a scenario and a trace out. Nothing is written before all of it is known to
+ * be good, since a scenario without its trace looks like one that somebody wrote. */
 #include "cli/commands.h"
 
 #include "base/die.h"

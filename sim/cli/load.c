@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* Traces and scenarios from files, for all subcommands alike. What was meant is seen by what is in
+ * a file, not by its name: a trace given as a scenario would have a complaint for each line. */
 #include "cli/load.h"
 
 #include "base/escape.h"

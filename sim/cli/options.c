@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* Options as rows: name, kind, place and help text. Parsing, the complaint about a wrong one with
+ * the nearest right one, and the help page come from the same row. (getopt_long() permutes words
+ * and knows neither kinds nor ranges.) */
 #include "base/die.h"
 #include "cli/cli.h"
 

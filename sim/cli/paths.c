@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* Files and folders of the command line, sorted by bytes: what `--shard 2/8` takes may depend on
+ * neither the file system's order nor the locale. */
 #include "cli/paths.h"
 
 #include "base/die.h"

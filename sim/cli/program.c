@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: MIT */
+/* The program under test, in a process group that can be told to end as a whole.
+ *
+ * uv_spawn() knows only two kinds of children: those of our own group, whose own children nobody
+ * can name afterwards, and those of a new session, which have no terminal. So this forks by
+ * itself. The group is set on both sides of the fork: whoever comes first, it is there when it
+ * is needed (POSIX, setpgid()). */
 #define _GNU_SOURCE /* pipe2 */
 #include "cli/program.h"
 
@@ -15,11 +21,6 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-/* uv_spawn() knows only two kinds of children: those of our own group, whose own children nobody
- * can name afterwards, and those of a new session, which have no terminal. So this forks by
- * itself. The group is set on both sides of the fork: whoever comes first, it is there when it
- * is needed (POSIX, setpgid()). */
 
 enum { LOOK_MS = 10, LOOKS_MAX = 50 }; /* at the rest of a group, then it is killed */
 

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* `record`: signals, a tap, a file. A recording of a real modem may be the only one there will
+ * ever be, so the file takes its place only when it is whole, and never over another one
+ * unasked. */
 #include "base/die.h"
 #include "cli/commands.h"
 #include "link/loop.h"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* `report`: traces are played and drawn as they went. A page of a failed one ends with status 1
+ * and a sentence, for whoever opens it from a CI job's artefacts. */
 #include "cli/commands.h"
 #include "cli/load.h"
 #include "link/output.h"

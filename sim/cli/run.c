@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* `run`: one loop with the modems, the signals and the program under test, and whose end is the
+ * end of all. Everything that can be wrong is found before the first path is printed, as scripts
+ * begin when they read it. */
 #include "cli/commands.h"
 
 #include "base/die.h"

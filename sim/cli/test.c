@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* `test`: which traces, in what order, in how many processes, and what is said of them. All files
+ * are read first: an hour of tests that ends with a typing error is an hour lost. */
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/load.h"

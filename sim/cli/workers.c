@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* Many small jobs over a few processes. Processes and not threads, since a job may crash (that is
+ * what it is for) and must take only itself with it; results come back through pipes in any order
+ * and are put into that of the jobs. */
 #include "cli/workers.h"
 
 #include "base/die.h"

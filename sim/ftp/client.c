@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* The face of the FTP client (RFC 959 from the user's side): one operation from connect to result.
+ * Results are handed over from an alarm of their own, never from inside a call, so that a session
+ * may start the next operation as soon as it hears of the last one. */
 #include "ftp/client.h"
 
 #include "base/die.h"

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* Addresses of PORT and PASV (RFC 959, 4.1.2; six numbers) and of EPRT and EPSV (RFC 2428).
+ * Replies are read as leniently as servers write them (RFC 1123, 4.1.2.6): the numbers count, not
+ * what is around them. */
 #include "ftp/client_address.h"
 
 #include <stdio.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* The control connection: one command out, its reply in, and between the two the place where
+ * scenarios act. A fault's delay or reply is put off to an alarm, because neither may come from
+ * inside the reading of another reply. */
 #include "ftp/client_parts.h"
 
 #define READ_AT_ONCE 1024

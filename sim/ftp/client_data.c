@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* The data connection, active or passive (RFC 959, 3.2; RFC 1123, 4.1.2). It may open before or
+ * after the reply that announces it and end before or after the last one; the dialogue goes on
+ * when both have come. Uploads keep at most FTP_PUT_BUFFER, so a slow server slows the host. */
 #include "base/limits.h"
 #include "ftp/client_address.h"
 #include "ftp/client_parts.h"

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* Replies of a server from bytes that come in any pieces (RFC 959, 4.2): one line, or several
+ * between a number with a hyphen and the same with a blank. Servers that send more than
+ * FTP_REPLY_LINE_MAX in a line are heard with the rest cut off. */
 #include "ftp/client_reply.h"
 
 #include "base/limits.h"

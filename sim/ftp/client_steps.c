@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* The whole dialogue as one table, so that it can be read beside RFC 959 and the manual's list of
+ * result codes; what rows cannot say stands in small functions below. */
 #include "ftp/client_address.h"
 #include "ftp/client_parts.h"
 

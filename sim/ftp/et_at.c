@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
+/* AT+FTPETPUT and AT+FTPETGET: transfers ended by ETX (AT manual V1.06, 10.2.24, 10.2.25;
+ * application note 5.14, 5.15). */
 #include "at/cme.h"
 #include "base/die.h"
 #include "ftp/service.h"
 #include "ftp/stream.h"
-
-/* AT+FTPETPUT and AT+FTPETGET: transfers ended by ETX (AT manual V1.06, 10.2.24, 10.2.25;
- * application note 5.14, 5.15). */
 
 static at_handler etput, etget;
 static enum at_answer enter_data(struct at_call *call);

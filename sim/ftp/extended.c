@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* The 300 kB of RAM (AT manual V1.06, 10.2.19 and 10.2.23) between host and server. It outlives
+ * sessions: what was put in stays until it is put off, and a download is read as often as the host
+ * likes. */
 #include "ftp/extended.h"
 
 #include "base/die.h"

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "at/cme.h"
-#include "ftp/service.h"
-
 /* AT+FTPEXTPUT and AT+FTPEXTGET: transfers by way of the module's RAM (AT manual V1.06, 10.2.19,
  * 10.2.23; application note 5.12, 5.13). */
+#include "at/cme.h"
+#include "ftp/service.h"
 
 static at_handler extput, extget, extget_read;
 static enum at_answer put_off(struct at_call *call), put_on(struct at_call *call),

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* The service as one object: settings, session, client and RAM. It says what a change of the
+ * bearer means for a session; when it may be said is the session's own affair. */
 #include "ftp/ftp.h"
 
 #include "base/die.h"

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
+/* The settings (AT manual V1.06, 10.2.1 to 10.2.13; docs/quirks.md). They have no code. All
+ * are gone after a start, none is touched by AT&W (parameter saving mode NO_SAVE). */
 #include "at/cme.h"
 #include "ftp/service.h"
 
 #include <stddef.h>
-
-/* The settings (AT manual V1.06, 10.2.1 to 10.2.13; docs/quirks.md). They have no code. All
- * are gone after a start, none is touched by AT&W (parameter saving mode NO_SAVE). */
 
 #define SETTING(command, kind, field, allowed, default_text, chapter, words)                   \
     SETTING_THAT(command, kind, field, allowed, default_text, chapter, words, .secret = NULL)

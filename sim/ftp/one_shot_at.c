@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "ftp/service.h"
-
 /* Commands that are a session of their own: OK at once, then one URC (AT manual V1.06, 10.2.16,
  * 10.2.17, 10.2.20, 10.2.21, 10.2.27, 10.2.28). */
+#include "ftp/service.h"
 
 static at_handler dele, size, mkd, rmd, rename_file, mdtm;
 

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/* What stands in the way of a session, in this order: another one runs (66), a name is missing
+ * (66), there is no bearer (61). The module knows these without asking anybody, so they come sooner
+ * than what the network says: the second of two openings is refused before the first one has opened
+ * (note 5.5). All else is found out on the way. */
 #include "ftp/opening.h"
 
 #include "at/cme.h"
@@ -11,10 +15,6 @@ static void open_session(struct ftp *ftp, enum ftp_kind_number kind);
 static void refuse(struct ftp *ftp, const struct ftp_kind *kind, int code);
 static void refuse_second(struct ftp *ftp, const struct ftp_kind *kind);
 
-/* In this order: another session runs (66), a name is missing (66), there is no bearer (61). The
- * module knows these without asking anybody, so they come sooner than what the network says: the
- * second of two openings is refused before the first one has opened (note 5.5). All else is found
- * out on the way. */
 enum at_answer ftp_open(struct at_call *call, enum ftp_kind_number kind)
 {
     struct ftp *ftp = call->state;

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* Bytes that the host enters after a prompt: so many (AT+FTPPUT=2, AT+FTPEXTPUT=2), or up to an
+ * ETX that no DLE hides (AT+FTPETPUT; AT manual V1.06, 10.2.24). While it is entered nobody looks
+ * for commands in it, and a line end in it is data. */
 #include "ftp/payload.h"
 
 #include "base/die.h"

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/* Walks the table (session_table.c). A session changes its state in one place, go(), and whatever
+ * belonged to the old state ends there: deadlines cannot outlive what they were for. What it
+ * notices by itself (bytes wait, space, the end) it says only when its state has a row for that
+ * and the line is free, which is how one event never overtakes another on the wire. */
 #include "ftp/session.h"
 
 #include "base/die.h"

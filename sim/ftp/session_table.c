@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "ftp/session.h"
-#include "ftp/stream.h"
-
 /* The table, what its rows do, and the URCs they print (AT manual V1.06, 10.2.14 to 10.2.28;
  * docs/quirks.md). session.c walks it. */
+#include "ftp/session.h"
+#include "ftp/stream.h"
 
 /* From the OK of AT+FTPQUIT to `1,80`: apart, for hosts that keep a pointer to
  * their answer and would see it overwritten (attentive). */

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* Transfers without counts, ended by ETX (AT manual V1.06, 10.2.24 and 10.2.25): what the host
+ * must not take for an end is escaped with DLE. Such a transfer owns the line, so commands wait
+ * behind it. */
 #include "ftp/stream.h"
 
 #include "base/limits.h"

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "at/cme.h"
-#include "base/die.h"
-#include "ftp/service.h"
-
 /* AT+FTPGET, AT+FTPLIST, AT+FTPPUT, AT+FTPQUIT and AT+FTPSTATE (AT manual V1.06, 10.2.14,
  * 10.2.15, 10.2.18, 10.2.22, 10.2.26; docs/quirks.md). Mode 1 opens a session, mode 2 moves
  * bytes. */
+#include "at/cme.h"
+#include "base/die.h"
+#include "ftp/service.h"
 
 static at_handler get, list, put, quit, state;
 static enum at_answer read_data(struct at_call *call, enum ftp_kind_number kind);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* What FTP commands do: login, parameters, help (RFC 959, 4.1.1 to 4.1.3; RFC 2389 for FEAT and
+ * OPTS). A wrong name is told only after PASS, so that names cannot be tried out. */
 #include "ftpd/commands.h"
 
 /* What a parameter command takes: one letter, perhaps with a second (RFC 959, 4.1.2). */

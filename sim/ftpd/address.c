@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* Addresses of PORT, PASV (RFC 959, 4.1.2) and EPRT (RFC 2428, 2), from and to text. A server
+ * reads strictly what a client reads leniently: a wrong number here would connect to somebody
+ * else's machine (RFC 2577, 3). */
 #include "ftpd/address.h"
 
 /* The next number up to `end` (or the end of the text), which is skipped. */

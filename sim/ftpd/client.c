@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* One control connection. Commands are carried out one after the other and replies leave in that
+ * order, though a transfer may run meanwhile (RFC 959, 5.4); a client that does not read its
+ * replies gets no further command carried out, so that none can fill the memory. */
 #include "ftpd/client.h"
 
 #include "base/die.h"

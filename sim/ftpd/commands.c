@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* The FTP commands as rows: what must be so before (login, a name given), who does it, and what
+ * HELP says. Refusals are here, in one place for all commands. */
 #include "ftpd/commands.h"
 
 static const struct command_row rows[] = {

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* One client's data connection and the transfer over it. The end of a transfer and the end of its
+ * connection are different things: a client that closes early, or never, gets the reply that fits
+ * (RFC 959, 3.3 and 5.4: 226, 425, 426, 451, 552). */
 #include "ftpd/data.h"
 
 #include "base/die.h"

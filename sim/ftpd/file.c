@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* Open files, which outlive their names as on Unix: a reader keeps what it began to read while
+ * somebody deletes or replaces the file. Bytes are shared until a writer comes, who goes on with a
+ * copy. */
 #include "base/die.h"
 #include "base/limits.h"
 #include "ftpd/node.h"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* What FTP commands do: folders, names, sizes and times (RFC 959, 4.1.3; RFC 3659 for SIZE, MDTM
+ * and MFMT). Names that a server would refuse for reasons of its disk are taken: there is none. */
 #include "base/calendar.h"
 #include "ftpd/commands.h"
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* One server, its tree, and the places where it listens: the network in memory, and TCP for
+ * whoever looks in from outside. Beyond FTPD_CLIENTS_MAX a client is told so (421) and goes. */
 #include "ftpd/ftpd.h"
 
 #include "base/die.h"

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* LIST, NLST, MLSD and STAT line by line, since a folder of 100,000 files must not become one text
+ * in memory. The long form is that of `ls -l`, which clients parse though no standard says so (RFC
+ * 959, 4.1.3 leaves it open; RFC 3659 made MLSD for that reason). */
 #include "ftpd/listing.h"
 
 #include "base/calendar.h"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* Paths as text: `.` and `..` are taken out before anything is looked for, so that no path leads
+ * out of the tree, and a name is any bytes but NUL and the line ends that FTP itself needs. */
 #include "base/limits.h"
 #include "ftpd/node.h"
 

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* Bytes of a control connection as command lines (RFC 959, 3.1 and 4.1.3; RFC 854). Telnet's own
+ * commands are taken out wherever they stand, also inside a word, because a client that aborts a
+ * transfer sends them in front of ABOR. */
 #include "ftpd/telnet.h"
 
 #include "base/limits.h"

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* What FTP commands do: data connections and transfers (RFC 959, 4.1.2 and 4.1.3; RFC 2428). The
+ * first reply (150) leaves when the connection is known to be possible, the last when all bytes
+ * are across and not merely sent. */
 #include "base/limits.h"
 #include "ftpd/address.h"
 #include "ftpd/commands.h"

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* Files and folders in memory, names sorted, so that a folder of 100,000 files is searched in 17
+ * steps and listed in order. Limits count as on a disk: nodes, bytes, depth; running out is an
+ * answer (452, 552), not an end. */
 #include "ftpd/tree.h"
 
 #include "base/die.h"

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* The files of this machine, for a core that knows none. A path may name a FIFO that nobody writes
+ * to, a device, a folder with a link to itself: only regular files are opened, and none without a
+ * limit. */
 #include "link/disk.h"
 
 #include "base/die.h"

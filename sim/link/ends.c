@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* The kinds of ends as rows; what a kind needs besides (inotify for terminals) is made with the
+ * first that needs it. */
 #include "link/ends.h"
 
 #include "base/die.h"

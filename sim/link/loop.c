@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* Real time for the agenda. The timer is a wake-up and not the clock: what is due is decided by
+ * the monotonic clock at each event, so a late timer makes nothing happen out of order. */
 #include "link/loop.h"
 
 #include "link/must_uv.h"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* rename(2) is what makes it atomic, so the new file has to lie in the old one's folder; a name
+ * that begins with a dot is no trace or scenario to those who look into that folder meanwhile. */
 #define _GNU_SOURCE /* renameat2 */
 #include "link/output.h"
 
@@ -12,9 +14,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-/* rename(2) is what makes it atomic, so the new file has to lie in the old one's folder; a name
- * that begins with a dot is no trace or scenario to those who look into that folder meanwhile. */
 
 enum { TRIES_MAX = 1000 };
 

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+/* O_NONBLOCK belongs to the open file, which our parent and the program under test have as well:
+ * setting it on stderr would break their writes. So the file is opened anew where that is
+ * possible (pipes and terminals, through /proc). A socket can be asked not to block for each
+ * write. What is left is written in pieces that a pipe takes whole when it says that it has room
+ * (POSIX, write(): PIPE_BUF). */
 #include "link/sink.h"
 
 #include "link/must_uv.h"
@@ -11,12 +16,6 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-/* O_NONBLOCK belongs to the open file, which our parent and the program under test have as well:
- * setting it on stderr would break their writes. So the file is opened anew where that is
- * possible (pipes and terminals, through /proc). A socket can be asked not to block for each
- * write. What is left is written in pieces that a pipe takes whole when it says that it has room
- * (POSIX, write(): PIPE_BUF). */
 
 enum { RETRY_MS = 10, PIECE = 512 };
 

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* A stable name for a terminal. The kernel uses the numbers of /dev/pts again at once, so a link
+ * that was left behind may lead to somebody else's terminal: the terminal's change time, later
+ * than the link's, gives that away. */
 #include "link/symlink.h"
 
 #include "base/bytes.h"

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* The conversation on stderr. What a person types comes letter by letter with its echo between;
+ * both are gathered until a line is whole, or two streams of letters would alternate on the
+ * screen. */
 #include "live/console.h"
 
 #include "base/die.h"

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* Modems, servers and the clock of one `run`. All modems share a loop, an agenda and nothing else,
+ * unless the scenario wants them to share the embedded server; each draws its chance from a seed
+ * of its own. */
 #include "live/live.h"
 
 #include "base/die.h"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* The network over libuv: listeners, the forced far end, names. libuv calls back when it likes and
+ * net.h from the agenda only, so every event of it is entered into an inbox first. */
 #include "live/tcp.h"
 
 #include "base/die.h"

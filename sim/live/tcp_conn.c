@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/* One TCP connection. net.h has pull and libuv push: reading stops while NET_MEMORY_WINDOW bytes
+ * are unread, so that an upload meets the sender as it would in a real stack. Closing lingers
+ * until the other side has closed (TCP_LINGER), because close() with unread input turns into a
+ * reset (RFC 1122, 4.2.2.13) and takes sent bytes with it. */
 #include "live/tcp_conn.h"
 
 #include "base/die.h"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* Where a recording goes, and its head: the scenario as seen from the trace's own folder, so that
+ * both can be moved or put into version control together. */
 #include "live/trace_file.h"
 
 #include "base/die.h"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* The application network that FTP goes out with (AT+CNACT; AT manual V1.06, 5.2.22). The SIM7000
+ * has one, the SIM7070 four by number; both are the same object, and the rows differ. */
 #include "base/bytes.h"
 #include "module/inside.h"
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* The rows of that network in both families' spelling: SIM7000 (AT manual V1.06, 5.2.22 to 5.2.31)
+ * and, where the scenario's cnact_form asks for it, SIM7070/7080 (their manual, V1.05). */
 #include "module/inside.h"
 
 /* AT+CNACT and AT+CNCFG in two dialects: the SIM7000's, and the SIM7070's and SIM7080's, which

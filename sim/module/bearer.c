@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* SAPBR profiles and what FTP goes out with. There are three ways to a bearer in this module's
+ * history, and hosts use all of them; FTP works when any is open, which is what real ones do. */
 #include "base/bytes.h"
 #include "module/inside.h"
 

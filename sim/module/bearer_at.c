@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* AT+SAPBR (AT manual V1.06, 7.2.1): one command with six meanings by its first argument. What it
+ * answers for a profile in the wrong state differs between families; the scenario says which. */
 #include "module/inside.h"
 
 #include <string.h>

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* Supply, lamps, pins, sleep, and calls that never come about: kept and read, without effect.
+ * Hosts set them at their start and give up at the first ERROR. */
 #include "module/inside.h"
 
 /* What is left of a module: supply, lamps, wake-up lines, and calls that never come about. */

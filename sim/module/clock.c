@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* The clock: the scenario's epoch and the agenda, so that it never depends on the machine's. What
+ * the host sets, or the network tells, is a difference to that. */
 #include "base/bytes.h"
 #include "base/calendar.h"
 #include "module/inside.h"

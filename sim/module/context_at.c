@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* PDP contexts (3GPP TS 27.007, 10.1; AT manual V1.06, 6.2.2 to 6.2.4). Kept in the order of their
+ * numbers, since AT+CGDCONT? lists them so. */
 #include "base/bytes.h"
 #include "module/inside.h"
 

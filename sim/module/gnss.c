@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* A receiver with one place and one time to a fix, both from the scenario. Positions are never
+ * computed: hosts want to see no fix, then a fix, then its loss. */
 #include "base/calendar.h"
 #include "module/inside.h"
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* The rows of the receiver (AT manual V1.06, 14.2). Only the commands that hosts of FTP send
+ * before their session. */
 #include "module/inside.h"
 
 /* Rows of the satellite receiver (AT manual chapter 14). NMEA sentences on the AT port

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* Who the module is (AT manual V1.06, 3.2.1 to 3.2.4): hosts choose their dialect by these texts,
+ * so they are the scenario's. */
 #include "module/inside.h"
 
 /* Who the module is, in the words of real units. */

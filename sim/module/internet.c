@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* Answers that come late: network time, addresses of names, echoes. Each is OK at once and a URC
+ * when the network would have answered; a second request takes the place of the first. */
 #include "base/calendar.h"
 #include "module/inside.h"
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* The rows of those (AT manual V1.06, 8.2.15, 11.2, 19.2): what hosts ask to see whether the
+ * network works before they trust it with a file. */
 #include "module/inside.h"
 
 /* Rows of what the module asks of the internet besides FTP. */

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* The stores of short messages and what arrives from outside. Nothing can be sent: hosts of FTP
+ * read and delete, because a full store keeps some of them from starting. */
 #include "base/die.h"
 #include "module/inside.h"
 

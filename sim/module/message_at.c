@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* The rows of short messages in text and PDU mode (3GPP TS 27.005, 3 and 4; AT manual V1.06, 4.2):
+ * reading and deleting, as hosts of FTP do at their start. */
 #include "module/inside.h"
 
 /* Rows of short messages: the set-up, and the card's store. Sending (AT+CMGS, AT+CMGW, AT+CMSS) has

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* The module as one object, and what a scenario does to it. Losing something loses what stands on
+ * it, in one direction (docs/module.md): power, card, network, contexts, bearers. */
 #include "module/module.h"
 
 #include "base/die.h"

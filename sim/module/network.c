@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* Registration and attachment in a world with one cell. What AT+CREG, +CGREG and +CEREG say is one
+ * state seen three ways; where real ones disagree (a card without the CS domain) the scenario says
+ * so. */
 #include "base/bytes.h"
 #include "module/inside.h"
 

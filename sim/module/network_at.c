@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* The rows of registration, operators and signal (3GPP TS 27.007, 7.2, 7.3, 8.5; AT manual V1.06,
+ * 3.2, 5.2, 6.2). There is one operator, so selecting another is an error and a scan takes as long
+ * as it does in the field. */
 #include "base/bytes.h"
 #include "module/inside.h"
 

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* Off, booting, on (AT manual V1.06, 20.3). A restart is a fall and a rise with silence between;
+ * what is volatile goes in the fall, from the top down, so that nothing speaks of a bearer that is
+ * gone. */
 #include "module/inside.h"
 
 static void fall(void *owner);

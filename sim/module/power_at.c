@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* AT+CFUN, AT+CPOWD and AT+CIURC (AT manual V1.06, 3.2.19 and 5.2.1). The answer comes before the
+ * effect, as the host has to read it from a module that is going. */
 #include "module/inside.h"
 
 static at_handler cfun_read, cfun_write, cpowd_write;

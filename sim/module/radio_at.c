@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+/* Which radio technologies and bands the host prefers, and how the module may sleep. The world
+ * has one cell and every module reaches it: the values are kept and read, and steer nothing. */
 #include "base/bytes.h"
 #include "module/inside.h"
 
 #include <string.h>
 
-/* Which radio technologies and bands the host prefers, and how the module may sleep. The world
- * has one cell and every module reaches it: the values are kept and read, and steer nothing. */
 static at_handler cbandcfg_read, cbandcfg_write, cedrxs_write;
 
 static const struct at_param cnmp_params[] = {

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* The card, its PIN and PUK (ETSI TS 102 221, 9.5). Counters live in the card and outlast restarts
+ * of the module. */
 #include "module/inside.h"
 
 /* Counters of every card (ETSI TS 102 221, 9.5.1 and 9.5.2). */

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* The rows of the card (3GPP TS 27.007, 7.4, 7.5, 8.3; AT manual V1.06, 3.2). Why nothing can be
+ * read is one function for all of them. */
 #include "module/inside.h"
 
 static at_handler cpin_read, cpin_write, clck_write, cpwd_write, cimi, ccid;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+/* Short messages in their two forms. Texts of a scenario are UTF-8: what the GSM alphabet has goes
+ * out in 7 bits, anything else makes the whole message UCS2, as phones do it. Nothing is split
+ * into parts; the loader refuses what does not fit. */
 #include "module/sms.h"
 
 #include "base/calendar.h"
 
-/* Short messages in their two forms. Texts of a scenario are UTF-8: what the GSM alphabet has goes
- * out in 7 bits, anything else makes the whole message UCS2, as phones do it. Nothing is split
- * into parts; the loader refuses what does not fit. */
 #define SEPTETS_MAX 160
 #define UNITS_MAX   70
 #define ESCAPE      0x1b

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* The bearer of the TCP/IP toolkit (AT manual V1.06, 8): its states without its sockets, because
+ * hosts of the older families open it before FTP. */
 #include "module/inside.h"
 
 static void opened(void *owner);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* Its rows. Each moves one state on and refuses in every other (AT manual V1.06, 8.2), so hosts
+ * that leave a step out are found out here as by a real one. */
 #include "module/inside.h"
 
 /* The manual numbers eight connections (8.2.13). The list stops after six, a SIM800's: the

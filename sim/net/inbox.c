@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* What one end of a connection has for its owner. Events are told one at a time, each from an
+ * alarm, in a fixed order (opened, readable, writable, ended): the owner may close in any of them,
+ * and bytes always come before the end. */
 #include "net/inbox.h"
 
 #include <string.h>

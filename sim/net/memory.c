@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* A network inside the process: pairs of buffers with a window. It takes no time and loses
+ * nothing; that is the wrapper's part (net/shaped.h). Addresses and ports are as real ones, so
+ * that PORT and PASV have something to say. */
 #include "net/memory.h"
 
 #include "base/die.h"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* Calls of the interface go to the body. Wrappers of one line, so that nobody else reads a table
+ * of functions. */
 #include "net/net.h"
 
 #include "base/die.h"

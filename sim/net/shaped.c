@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* The network as the module sees it: calls of net.h and the outage. What becomes of one connection
+ * is in shaped_conn.c; where nothing is to be shaped, bytes go straight through without a copy. */
 #include "net/shaped.h"
 
 #include "base/die.h"

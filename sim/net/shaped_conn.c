@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* One connection of a shaped network, from the call to the end: its phases, what crosses it, and
+ * what scenarios do to it. */
 #include "net/shaped_conn.h"
 
 #include "base/die.h"

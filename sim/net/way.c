@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* Bytes under way in one direction. A chunk has the arrival of its last byte, and segments arrive
+ * whole as over Ethernet; jitter makes arrivals late but never lets one overtake another, which
+ * TCP would have hidden. */
 #include "net/way.h"
 
 #include <string.h>

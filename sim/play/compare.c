@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* What happens against what the trace says. Where the trace cuts a stream into lines is the
+ * writer's taste: bytes are compared one by one, and only the first of a line must come at its
+ * time (docs/trace.md). All but `<` counts only if the trace has lines of that lane. */
 #include "play/compare.h"
 
 #include "base/die.h"

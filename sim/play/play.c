@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* A trace as a test. The host goes by the trace's times, the modem by its own; a host line with a
+ * relative time waits for the line before it, which is how a conversation stays one when the modem
+ * becomes slower. */
 #include "play/play.h"
 
 #include "base/die.h"

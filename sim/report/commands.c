@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* The command reference out of the rows, as a table for people and as docs/commands.md, which a
+ * test compares: it cannot say what the modem does not do. */
 #include "report/commands.h"
 
 #include "base/escape.h"

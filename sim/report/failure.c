@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* Why a trace failed, for somebody who sees it for the first time in a CI log: what was expected
+ * and what came, one above the other with the first difference marked, what led there, and which
+ * faults had struck by then. */
 #include "report/failure.h"
 
 #include "at/secret.h"

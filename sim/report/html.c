@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* Traces as one page that needs no server and no network. Data go in as JSON in a script element;
+ * base/json escapes what would end that. */
 #include "report/html.h"
 
 #include "base/json.h"

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* Results as CI systems read them. There is no standard but what Jenkins and GitLab accept, so
+ * only elements that both know are written; anything that is not allowed in XML 1.0 is
+ * replaced. */
 #include "report/junit.h"
 
 #include <string.h>

@@ -105,6 +105,15 @@ long_functions() {
 }
 check 'functions of at most 60 lines, lines of at most 100 columns' "$(long_functions)"
 
+# What a file is and why it is so, before anything else. Of 60 lines and less the header tells.
+# shellcheck disable=SC2016
+silent_files() {
+  sources | grep '^sim/.*\.c$' | grep -vE '^sim/(field|log|scenario|trace)/' | xargs awk '
+    FNR == 2 { opens = $0 ~ /^\/\*/ }
+    FNR == 61 && !opens { printf "%s does not open with a comment\n", FILENAME }'
+}
+check 'files of more than 60 lines open with what they are' "$(silent_files)"
+
 unnamed_files() {
   sources | grep '^sim/' | while read -r file; do
     grep -qF "$file" docs/map.md || printf 'docs/map.md does not name %s\n' "$file"

@@ -401,9 +401,9 @@ static struct reached reach(void *owner, struct span host)
     struct reached reached = {.took = way->rtt + (usec)random_below(&device->random, jitter) +
                                       (usec)random_below(&device->random, jitter)};
     bool is_address = value_ipv4(host);
-    struct verdict verdict = {0};
+    struct resolve_verdict verdict = {0};
     if (!is_address)
-        verdict = seams_ask(&device->seams, SEAM_RESOLVE, host);
+        verdict = seams_resolve(&device->seams, host);
     reached.took += verdict.delay;
     if (verdict.refuse)
         reached.how = REACH_NO_NAME;

@@ -132,7 +132,7 @@ static struct span without_ends(struct span text)
     return text;
 }
 
-static struct noise noise_of(const struct at *at, const struct verdict *verdict)
+static struct noise noise_of(const struct at *at, const struct line_verdict *verdict)
 {
     return (struct noise){at->noise.corrupt_ppm + verdict->corrupt_ppm,
                           at->noise.drop_ppm + verdict->drop_ppm};
@@ -142,7 +142,7 @@ static struct noise noise_of(const struct at *at, const struct verdict *verdict)
 static struct late_urc *print_line(struct at *at, enum line_kind kind, struct span text,
                                    const struct at_marks *marks)
 {
-    struct verdict verdict = seams_ask(at->seams, SEAM_LINE, without_ends(text));
+    struct line_verdict verdict = seams_line(at->seams, without_ends(text));
     struct noise noise = noise_of(at, &verdict);
     if (verdict.silence)
         return NULL;
@@ -270,7 +270,7 @@ void at_say_final(struct at *at, const char *text)
 }
 
 static void put_written(struct at *at, struct span text, size_t start, size_t end,
-                        size_t behind, const struct verdict *verdict)
+                        size_t behind, const struct line_verdict *verdict)
 {
     struct noise noise = noise_of(at, verdict);
     struct span line = span_skip(span_cut(text, end), start);
@@ -292,9 +292,9 @@ static void print_as_written(struct at *at, struct span text)
             end++;
         behind = end + (span_starts(span_skip(text, end), "\r\n") ? 2 : end < text.count);
         struct span line = span_skip(span_cut(text, end), start);
-        struct verdict verdict = {0};
+        struct line_verdict verdict = {0};
         if (line.count)
-            verdict = seams_ask(at->seams, SEAM_LINE, line);
+            verdict = seams_line(at->seams, line);
         if (verdict.delay)
             at_hold(at, verdict.delay);
         if (!verdict.silence)

@@ -97,9 +97,9 @@ static struct span with_at(struct at *at)
 
 /* The scenario hears of a command when it arrives: the first one with the line's end, the
  * others of a chain when their turn comes. */
-static struct verdict ask_scenario(struct at *at)
+static struct command_verdict ask_scenario(struct at *at)
 {
-    return seams_ask(at->seams, SEAM_COMMAND, with_at(at));
+    return seams_command(at->seams, with_at(at));
 }
 
 /* --- why it is ERROR --- */
@@ -156,7 +156,7 @@ static void next_command(struct at *at)
         return;
     }
     unsigned long ticket = ++at->ticket;
-    struct verdict verdict = ask_scenario(at);
+    struct command_verdict verdict = ask_scenario(at);
     if (ticket != at->ticket)
         return; /* the scenario stopped the module */
     if (verdict.silence) {

@@ -33,7 +33,7 @@ void ftp_control_send(struct ftp_client *client)
 {
     struct ftp_control *control = &client->control;
     alarm_cancel(client->agenda, &client->deadline);
-    control->verdict = seams_ask(client->seams, SEAM_FTP, bytes_span(&control->command));
+    control->verdict = seams_ftp(client->seams, bytes_span(&control->command));
     bytes_clear(&control->forced_reply);
     if (control->verdict.reply)
         bytes_addf(&control->forced_reply, "%s\n", control->verdict.reply);
@@ -58,17 +58,25 @@ static void flush(struct ftp_client *client)
     bytes_drop(unsent, net_send(client->control.conn, bytes_at(unsent), unsent->count));
 }
 
+static bool ends(enum seam_way way)
+{
+    return way == SEAM_WAY_CLOSES || way == SEAM_WAY_BREAKS;
+}
+
 /* The wire ends, as if the server had done it. */
 static void cut(struct ftp_client *client, bool politely)
 {
     struct net_conn *conn = client->control.conn;
     client->control.conn = NULL;
-    (politely ? net_close : net_abort)(conn);
+    if (politely)
+        net_close(conn);
+    else
+        net_abort(conn);
 }
 
 static void obey_code(struct ftp_client *client)
 {
-    struct verdict *verdict = &client->control.verdict;
+    struct ftp_verdict *verdict = &client->control.verdict;
     usec after = verdict->code_after;
     verdict->code_after = 0;
     if (after > 0)
@@ -82,11 +90,11 @@ static void obey(void *owner)
 {
     struct ftp_client *client = owner;
     struct ftp_control *control = &client->control;
-    const struct verdict *verdict = &control->verdict;
+    const struct ftp_verdict *verdict = &control->verdict;
     if (verdict->code) {
         obey_code(client);
-    } else if (verdict->close || verdict->reset) {
-        cut(client, verdict->close);
+    } else if (ends(verdict->way)) {
+        cut(client, verdict->way == SEAM_WAY_CLOSES);
         ftp_client_fail(client, FTP_SERVER_ERROR,
                         "a fault of the scenario ends the connection");
     } else if (verdict->reply) {
@@ -95,7 +103,7 @@ static void obey(void *owner)
         feed(client, bytes_span(&control->forced_reply));
     } else {
         control->awaits = true;
-        control->stalled = control->stalled || verdict->stall;
+        control->stalled = control->stalled || verdict->way == SEAM_WAY_STALLS;
         ftp_client_watch(client);
         if (!control->stalled && !verdict->silence)
             transmit(client);
@@ -109,11 +117,11 @@ void ftp_control_send_last(struct ftp_client *client, const char *command)
         return;
     bytes_clear(&control->command);
     bytes_add_text(&control->command, command);
-    struct verdict verdict = seams_ask(client->seams, SEAM_FTP, bytes_span(&control->command));
-    control->stalled = verdict.stall;
-    if (verdict.close || verdict.reset)
-        cut(client, verdict.close);
-    else if (!verdict.stall && !verdict.silence && !verdict.code && !verdict.reply)
+    struct ftp_verdict verdict = seams_ftp(client->seams, bytes_span(&control->command));
+    control->stalled = verdict.way == SEAM_WAY_STALLS;
+    if (ends(verdict.way))
+        cut(client, verdict.way == SEAM_WAY_CLOSES);
+    else if (!control->stalled && !verdict.silence && !verdict.code && !verdict.reply)
         transmit(client);
 }
 

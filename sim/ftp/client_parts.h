@@ -36,8 +36,8 @@ struct ftp_control {
     struct bytes command; /* the next, or the last one */
     struct bytes unsent;
     struct ftp_reply reply;
-    struct alarm later;     /* what the verdict says comes then */
-    struct verdict verdict; /* what is left of it; `reply` is kept in `forced_reply` */
+    struct alarm later;         /* what the verdict says comes then */
+    struct ftp_verdict verdict; /* what is left of it; `reply` is kept in `forced_reply` */
     struct bytes forced_reply;
 };
 

@@ -39,7 +39,7 @@ void net_shaped_free(struct net_shaped *shaped)
     if (!shaped)
         return;
     while (shaped->conns) {
-        must(shaped->conns->phase == GONE);
+        must(shaped->conns->phase == SHAPED_GONE);
         shaped_conn_free(shaped->conns);
     }
     alarm_cancel(shaped->agenda, &shaped->outage);
@@ -95,11 +95,11 @@ static size_t shaped_send(struct net_conn *base, const char *bytes, size_t count
 {
     struct shaped_conn *conn = (struct shaped_conn *)base;
     size_t taken = 0;
-    if (conn->phase == OVER || (conn->phase == OPEN && !conn->inner))
+    if (conn->phase == SHAPED_OVER || (conn->phase == SHAPED_OPEN && !conn->inner))
         return count; /* nobody there any more */
     if (shaped_conn_is_plain(conn)) {
         taken = net_send(conn->inner, bytes, count);
-    } else if (conn->phase == OPEN) {
+    } else if (conn->phase == SHAPED_OPEN) {
         size_t space = NET_SHAPED_WINDOW - way_used(&conn->up);
         taken = count < space ? count : space;
         way_put(&conn->up, &conn->shaped->up, conn->shaped->agenda->now, bytes, taken);
@@ -119,7 +119,7 @@ static size_t shaped_read(struct net_conn *base, char *to, size_t count)
     memcpy(to, bytes_at(across), taken);
     bytes_drop(across, taken);
     conn->told_readable = across->count > 0;
-    if (conn->phase == OPEN)
+    if (conn->phase == SHAPED_OPEN)
         shaped_conn_wake(conn); /* space, or the end */
     return taken;
 }

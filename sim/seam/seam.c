@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* Whoever answers fills in one form for all places; each place gets the part of it that it obeys,
+ * so that no field is set where nobody would look at it. */
 #include "seam/seam.h"
 
 #include <stdio.h>
@@ -11,11 +13,69 @@ struct verdict seams_ask(const struct seams *seams, enum seam seam, struct span 
     return verdict;
 }
 
-struct verdict seams_data(const struct seams *seams, uint64_t crossed)
+static enum seam_way way_of(const struct verdict *verdict)
+{
+    return verdict->stall   ? SEAM_WAY_STALLS
+           : verdict->close ? SEAM_WAY_CLOSES
+           : verdict->reset ? SEAM_WAY_BREAKS
+                            : SEAM_WAY_STAYS;
+}
+
+struct command_verdict seams_command(const struct seams *seams, struct span command)
+{
+    struct verdict all = seams_ask(seams, SEAM_COMMAND, command);
+    return (struct command_verdict){.delay = all.delay,
+                                    .silence = all.silence,
+                                    .answer = all.answer,
+                                    .code = all.code,
+                                    .code_after = all.code_after};
+}
+
+struct line_verdict seams_line(const struct seams *seams, struct span line)
+{
+    struct verdict all = seams_ask(seams, SEAM_LINE, line);
+    return (struct line_verdict){.delay = all.delay,
+                                 .silence = all.silence,
+                                 .answer = all.answer,
+                                 .corrupt_ppm = all.corrupt_ppm,
+                                 .drop_ppm = all.drop_ppm};
+}
+
+struct ftp_verdict seams_ftp(const struct seams *seams, struct span command)
+{
+    struct verdict all = seams_ask(seams, SEAM_FTP, command);
+    return (struct ftp_verdict){.delay = all.delay,
+                                .silence = all.silence,
+                                .reply = all.reply,
+                                .code = all.code,
+                                .code_after = all.code_after,
+                                .way = way_of(&all)};
+}
+
+struct resolve_verdict seams_resolve(const struct seams *seams, struct span name)
+{
+    struct verdict all = seams_ask(seams, SEAM_RESOLVE, name);
+    return (struct resolve_verdict){.delay = all.delay,
+                                    .silence = all.silence,
+                                    .refuse = all.refuse};
+}
+
+struct connect_verdict seams_connect(const struct seams *seams, bool is_data, struct span to)
+{
+    struct verdict all = seams_ask(seams, is_data ? SEAM_CONNECT_DATA : SEAM_CONNECT, to);
+    return (struct connect_verdict){
+        .delay = all.delay, .silence = all.silence, .refuse = all.refuse, .way = way_of(&all)};
+}
+
+struct data_verdict seams_data(const struct seams *seams, uint64_t crossed)
 {
     char count[24];
     snprintf(count, sizeof count, "%llu", (unsigned long long)crossed);
-    return seams_ask(seams, SEAM_DATA, span_of(count));
+    struct verdict all = seams_ask(seams, SEAM_DATA, span_of(count));
+    return (struct data_verdict){.delay = all.delay,
+                                 .way = way_of(&all),
+                                 .corrupt_ppm = all.corrupt_ppm,
+                                 .drop_ppm = all.drop_ppm};
 }
 
 uint64_t seams_next_data(const struct seams *seams, uint64_t crossed)

@@ -23,20 +23,20 @@ enum seam {
 };
 enum { SEAM_COUNT = SEAM_TIME + 1 };
 
-/* What to do. All zero: go on as if nothing was. Strings are valid until the next question. */
+/* What the scenario says at any of them. All zero: go on as if nothing was. Strings are valid until
+ * the next question. Only who answers sees all of it; each place is told what it obeys, below. */
 struct verdict {
-    bool struck;        /* something below is set */
-    usec delay;         /* it happens this much later, then the rest holds */
-    bool silence;       /* it never happens */
-    const char *answer; /* COMMAND, LINE: print this text instead */
-    int code;           /* COMMAND, FTP: end the operation with this result code; 0: no */
-    usec code_after;    /* ... that long after; -1: when it would naturally come */
-    const char *reply;  /* FTP: take this as the server's reply; nothing is sent */
-    bool refuse;        /* RESOLVE: unknown name. CONNECT: refused */
-    bool stall;         /* FTP, CONNECT, DATA: the connection stays open, nothing crosses it */
-    bool close, reset;  /* FTP, CONNECT, DATA: it ends, politely or not */
-    uint32_t corrupt_ppm,
-        drop_ppm; /* LINE, DATA: so many of a million bytes change or vanish */
+    bool struck;                    /* something below is set */
+    usec delay;                     /* it happens this much later, then the rest holds */
+    bool silence;                   /* it never happens */
+    const char *answer;             /* print this text instead */
+    int code;                       /* end the operation with this result code; 0: no */
+    usec code_after;                /* ... that long after; -1: when it would naturally come */
+    const char *reply;              /* take this as the server's reply; nothing is sent */
+    bool refuse;                    /* unknown name, refused connection */
+    bool stall;                     /* the connection stays open, nothing crosses it */
+    bool close, reset;              /* it ends, politely or not */
+    uint32_t corrupt_ppm, drop_ppm; /* so many of a million bytes change or vanish */
 };
 
 struct seams {
@@ -49,11 +49,63 @@ struct seams {
     void (*crossed)(void *owner, uint64_t crossed);
 };
 
+/* What becomes of a connection. */
+enum seam_way {
+    SEAM_WAY_STAYS,
+    SEAM_WAY_STALLS, /* it stays open, nothing crosses it */
+    SEAM_WAY_CLOSES, /* in an orderly way */
+    SEAM_WAY_BREAKS,
+};
+
+struct command_verdict {
+    usec delay;
+    bool silence; /* no answer at all */
+    const char *answer;
+    int code;
+    usec code_after;
+};
+struct line_verdict {
+    usec delay;
+    bool silence;
+    const char *answer;
+    uint32_t corrupt_ppm, drop_ppm;
+};
+struct ftp_verdict {
+    usec delay;
+    bool silence; /* it is not sent, and waited for */
+    const char *reply;
+    int code;
+    usec code_after;
+    enum seam_way way;
+};
+struct resolve_verdict {
+    usec delay;
+    bool silence, refuse;
+};
+struct connect_verdict {
+    usec delay;
+    bool silence, refuse;
+    enum seam_way way; /* as soon as it is open */
+};
+struct data_verdict {
+    usec delay;
+    enum seam_way way;
+    uint32_t corrupt_ppm, drop_ppm;
+};
+
 /* `seams` may be NULL: then nothing ever strikes. */
-struct verdict seams_ask(const struct seams *seams, enum seam seam, struct span what);
+struct command_verdict seams_command(const struct seams *seams, struct span command);
+struct line_verdict seams_line(const struct seams *seams, struct span line);
+struct ftp_verdict seams_ftp(const struct seams *seams, struct span command);
+struct resolve_verdict seams_resolve(const struct seams *seams, struct span name);
+/* `to` is "HOST:PORT"; is_data: SEAM_CONNECT_DATA. */
+struct connect_verdict seams_connect(const struct seams *seams, bool is_data, struct span to);
 /* Asked when exactly `crossed` bytes have crossed this data connection. */
-struct verdict seams_data(const struct seams *seams, uint64_t crossed);
+struct data_verdict seams_data(const struct seams *seams, uint64_t crossed);
 uint64_t seams_next_data(const struct seams *seams, uint64_t crossed);
 void seams_tell_crossed(const struct seams *seams, uint64_t crossed);
+
+/* All of the verdict: for those who pass questions on, and for tests. */
+struct verdict seams_ask(const struct seams *seams, enum seam seam, struct span what);
 
 #endif

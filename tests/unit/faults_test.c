@@ -212,7 +212,7 @@ Test(faults, tell_when_to_ask_about_data)
     cr_expect_eq(seams_next_data(seams, 500), 2000);
     cr_expect_eq(seams_next_data(seams, 2000), UINT64_MAX);
     cr_expect_eq(seams_data(seams, 0).delay, SECONDS(1));
-    cr_expect(seams_data(seams, 500).close);
+    cr_expect_eq(seams_data(seams, 500).way, SEAM_WAY_CLOSES);
     cr_expect_eq(seams_next_data(seams, 0), 2000, "what can strike no more is not asked about");
     stop(&fixture);
 }

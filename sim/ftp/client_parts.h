@@ -26,6 +26,7 @@ struct ftp_step {
     bool (*wanted)(const struct ftp_client *client); /* NULL: always */
     bool (*before)(struct ftp_client *client);       /* false: refused */
     void (*after)(struct ftp_client *client);        /* at a good reply; NULL: the next step */
+    bool promises_data; /* a good reply says that data come; a 2xx, that they have come */
 };
 
 struct ftp_control {

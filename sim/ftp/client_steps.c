@@ -34,9 +34,9 @@ static const struct ftp_step steps[] = {
     {"PORT %port", TRANSFERS, "2", 76, .wanted = port, .before = ftp_data_listen},
     {"EPRT %eprt", TRANSFERS, "2", 76, .wanted = eprt, .before = ftp_data_listen},
     {"REST %rest", OP(RETR), "350", 74, .wanted = resumes},
-    {"RETR %path", OP(RETR), "125 150", 77, .after = ftp_data_promised},
-    {"LIST %path", OP(LIST), "125 150", 77, .after = ftp_data_promised},
-    {"%put %path", OP(STOR), "125 150", 77, .after = ftp_data_promised},
+    {"RETR %path", OP(RETR), "125 150", 77, .after = ftp_data_promised, .promises_data = true},
+    {"LIST %path", OP(LIST), "125 150", 77, .after = ftp_data_promised, .promises_data = true},
+    {"%put %path", OP(STOR), "125 150", 77, .after = ftp_data_promised, .promises_data = true},
     {"DELE %path", OP(DELE), "2", 77, .after = finish},
     {"MKD %path", OP(MKD), "2", 77, .after = finish},
     {"RMD %path", OP(RMD), "2", 77, .after = finish},
@@ -116,7 +116,7 @@ void ftp_steps_reply(struct ftp_client *client, int reply)
         (step->after ? step->after : ftp_steps_next)(client);
     } else if (reply < 200) {
         ftp_client_watch(client); /* 120 and the like: the real one follows */
-    } else if (step->after == ftp_data_promised && reply < 300) {
+    } else if (step->promises_data && reply < 300) {
         /* The transfer is over, and 150 was forgotten. */
         ftp_data_promised(client);
         ftp_steps_reply(client, reply);

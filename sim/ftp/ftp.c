@@ -23,7 +23,7 @@ struct ftp *ftp_new(const struct ftp_parts *parts)
                                         .options = parts->options,
                                         .notes = parts->notes,
                                     });
-    at_add_rows(parts->at, ftp_setting_rows, &ftp->settings);
+    at_add_rows(parts->at, ftp_setting_rows, ftp);
     at_add_rows(parts->at, ftp_transfer_rows, ftp);
     at_add_rows(parts->at, ftp_one_shot_rows, ftp);
     at_add_rows(parts->at, ftp_extended_rows, ftp);

@@ -14,7 +14,7 @@
         .saving = AT_NO_SAVE, .source = "AT manual " chapter, .about = words,                  \
         .params = (const struct at_param[])                                                    \
         {                                                                                      \
-            {"value",    kind, allowed, default_text, false, AT_KEEP(ftp_settings, field),     \
+            {"value",    kind, allowed, default_text, false, AT_KEEP(ftp, settings.field),     \
              __VA_ARGS__},                                                                     \
             {                                                                                  \
                 .type = AT_PARAMS_END                                                          \
@@ -22,12 +22,11 @@
         }                                                                                      \
     }
 
-/* The rows work on the settings, which the service holds. What is written in a session counts for
+/* What is written in a session counts for
  * the next one, unless the scenario has a module that refuses (docs/quirks.md). */
 static enum at_answer write_setting(struct at_call *call)
 {
-    const char *settings = call->state;
-    const struct ftp *ftp = (const void *)(settings - offsetof(struct ftp, settings));
+    const struct ftp *ftp = call->state;
     if (ftp_state(ftp) != 0 && ftp->parts.options->locked)
         return at_refuse(call, CME_NOT_ALLOWED,
                          "not in this state: a session is open (set_in_session = refuse)");

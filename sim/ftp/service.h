@@ -28,7 +28,7 @@ struct ftp {
     struct ftp_refusals refusals;
 };
 
-/* Tables of rows; the state of the first is the settings, of the others the service. */
+/* Tables of rows, which work on the service. */
 extern const struct at_row ftp_setting_rows[], ftp_transfer_rows[], ftp_one_shot_rows[],
     ftp_extended_rows[], ftp_et_rows[];
 

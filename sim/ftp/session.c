@@ -9,28 +9,33 @@
 
 #include <stddef.h>
 
-#define OPTION(field) (1 + offsetof(struct ftp_options, field))
+static usec open_delay(const struct ftp_options *options);
+static usec end_delay(const struct ftp_options *options);
+static usec close_delay(const struct ftp_options *options);
+static usec unread_timeout(const struct ftp_options *options);
 
-/* What belongs to the time spent in a state; 0: nothing. */
+/* What belongs to the time spent in a state; NULL: nothing. */
 static const struct session_state_info {
     const char *name;
-    size_t quiet;    /* nothing is noticed before that OPTION() has passed */
+    /* Nothing is noticed before that has passed. */
+    usec (*quiet)(const struct ftp_options *options);
     bool silent;     /* nothing is noticed at all */
     bool after_line; /* `quiet` begins when all that was said is on the line */
-    size_t deadline; /* then EVENT_DEADLINE; the option's 0: never */
-    bool reminds;    /* EVENT_REMIND again and again */
+    /* Then EVENT_DEADLINE; the option's 0: never. */
+    usec (*deadline)(const struct ftp_options *options);
+    bool reminds; /* EVENT_REMIND again and again */
     bool data_mode;
 } states[] = {
     [SESSION_IDLE] = {"idle"},
-    [SESSION_OPENING] = {"opening", .quiet = OPTION(open_delay)},
-    [SESSION_READABLE] = {"readable", .deadline = OPTION(unread_timeout), .reminds = true},
+    [SESSION_OPENING] = {"opening", .quiet = open_delay},
+    [SESSION_READABLE] = {"readable", .deadline = unread_timeout, .reminds = true},
     [SESSION_WAITING] = {"waiting"},
-    [SESSION_DRAINED] = {"drained", .deadline = OPTION(unread_timeout)},
-    [SESSION_ENDING] = {"ending", .quiet = OPTION(end_delay), .after_line = true},
-    [SESSION_WRITABLE] = {"writable", .deadline = OPTION(unread_timeout)},
+    [SESSION_DRAINED] = {"drained", .deadline = unread_timeout},
+    [SESSION_ENDING] = {"ending", .quiet = end_delay, .after_line = true},
+    [SESSION_WRITABLE] = {"writable", .deadline = unread_timeout},
     [SESSION_PAYLOAD] = {"payload", .silent = true},
     [SESSION_BUSY] = {"busy"},
-    [SESSION_CLOSING] = {"closing", .quiet = OPTION(close_delay)},
+    [SESSION_CLOSING] = {"closing", .quiet = close_delay},
     [SESSION_STREAMING] = {"streaming", .data_mode = true},
     [SESSION_LEAVING] = {"leaving"},
     [SESSION_STAY] = {"stay"},
@@ -138,11 +143,30 @@ bool ftp_session_on(struct ftp_session *session, enum session_event event)
     return true;
 }
 
-static usec option_time(const struct ftp_session *session, size_t option)
+static usec open_delay(const struct ftp_options *options)
 {
-    if (option == 0)
-        return 0;
-    return *(const usec *)(const void *)((const char *)session->given.options + option - 1);
+    return options->open_delay;
+}
+
+static usec end_delay(const struct ftp_options *options)
+{
+    return options->end_delay;
+}
+
+static usec close_delay(const struct ftp_options *options)
+{
+    return options->close_delay;
+}
+
+static usec unread_timeout(const struct ftp_options *options)
+{
+    return options->unread_timeout;
+}
+
+static usec option_time(const struct ftp_session *session,
+                        usec (*option)(const struct ftp_options *options))
+{
+    return option ? option(session->given.options) : 0;
 }
 
 /* The only place where the state changes: whatever belonged to the old one ends here. */

@@ -152,7 +152,7 @@ size_t at_feed(struct at *at, const char *bytes, size_t count)
     uart_add(&at->rx, bytes, count);
     mark_sent(at, count);
     note_bytes(at->notes, LANE_TO_MODEM, bytes, count);
-    at_pump(at);
+    at_resume(at);
     return count;
 }
 
@@ -171,7 +171,7 @@ void at_taken(struct at *at, size_t count)
         at->writable(at->writable_owner);
     if (was_full)
         at_print_urcs(at);
-    at_pump(at);
+    at_resume(at);
 }
 
 /* The last line end among bytes that wait, or the LF of the line that runs: what is behind it is
@@ -201,7 +201,7 @@ void at_hangup(struct at *at)
 static void rx_due(void *owner, size_t count)
 {
     (void)count;
-    at_pump(owner);
+    at_resume(owner);
 }
 
 static void tx_due(void *owner, size_t count)
@@ -213,7 +213,7 @@ static void tx_due(void *owner, size_t count)
 }
 
 /* Hands waiting bytes to whoever reads now, until nobody takes any. */
-void at_pump(struct at *at)
+void at_resume(struct at *at)
 {
     if (at->pumping)
         return;
@@ -230,7 +230,7 @@ static void echo(struct at *at, const char *bytes, size_t count, struct at_mark 
 {
     at->marking = mark;
     if (at->v250.echo)
-        at_send(at, bytes, count);
+        at_data(at, bytes, count);
     at->marking = (struct at_mark){0};
 }
 
@@ -325,11 +325,6 @@ void at_pop_reader(struct at *at)
     at_print_urcs(at);
 }
 
-void at_resume(struct at *at)
-{
-    at_pump(at);
-}
-
 void at_echo_payload(struct at *at, const char *bytes, size_t count)
 {
     if (at->options->payload_echo)
@@ -357,7 +352,7 @@ void at_set_deaf(struct at *at, bool deaf)
 {
     at->deaf = deaf;
     at->sent_is_stale = true;
-    at_pump(at);
+    at_resume(at);
 }
 
 bool at_owes_answer(const struct at *at)

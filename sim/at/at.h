@@ -123,7 +123,7 @@ typedef size_t at_take(void *owner, const char *bytes, size_t count);
 typedef size_t at_claim(void *owner, const char *bytes, size_t count);
 void at_push_reader(struct at *at, at_take *take, at_claim *claim, void *owner);
 void at_pop_reader(struct at *at); /* after at_abandon() there is none, and that is fine */
-/* A reader that took less than it was given can take more now. */
+/* Waiting bytes go to whoever reads now: a reader that took less can take more. */
 void at_resume(struct at *at);
 /* The echo of payload, if the scenario and ATE want one: a reader's first step with what it uses,
  * so that it comes before the result. */

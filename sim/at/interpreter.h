@@ -130,8 +130,7 @@ void at_send_init(struct at *at);
 /* That many more bytes of the output are due: notes hear of them, then the host. */
 void at_tell_output(struct at *at, size_t count);
 void at_send_release(struct at *at);
-void at_send_forget(struct at *at);                           /* what is held back */
-void at_send(struct at *at, const char *bytes, size_t count); /* echo, data: no framing */
+void at_send_forget(struct at *at); /* what is held back */
 void at_put(struct at *at, const char *bytes, size_t count, struct noise noise);
 void at_send_cut(struct at *at,
                  size_t count); /* of what is on the line, so much still leaves */
@@ -146,7 +145,6 @@ void at_print_answer(struct at *at, struct span text); /* a scenario's own, mayb
 void at_print_urcs(struct at *at); /* those that waited, if it is their turn */
 
 /* at.c */
-void at_pump(struct at *at);
 
 /* tables.c */
 /* The row of that name ("+FTPGET"), without regard to case, and its table's state; NULL if there

@@ -210,7 +210,7 @@ static void print_final(struct at *at, struct span text)
     if (at->v250.quiet)
         return;
     if (numeric[0])
-        at_send(at, numeric, sizeof numeric);
+        at_data(at, numeric, sizeof numeric);
     else
         print_line(at, LINE_FINAL, text, NULL);
 }

@@ -188,14 +188,14 @@ static void execute(struct at *at)
         xfree(at->answer);
         at->answer = NULL;
         end_line(at);
-        at_pump(at);
+        at_resume(at);
         return;
     }
     enum at_answer answer = dispatch(at, &cme);
     if (answer != AT_LATER)
         at_finish(at, ticket, answer, cme);
     else
-        at_pump(at); /* a payload may be waiting already */
+        at_resume(at); /* a payload may be waiting already */
 }
 
 static enum at_answer refuse(int *cme, int number)
@@ -330,7 +330,7 @@ void at_finish(struct at *at, unsigned long ticket, enum at_answer answer, int c
         at_print_result(at, answer, cme);
         end_line(at);
     }
-    at_pump(at);
+    at_resume(at);
 }
 
 static void end_line(struct at *at)

@@ -114,14 +114,9 @@ void at_send_cut(struct at *at, size_t count)
     at_marks_cut(&at->unsaid, count);
 }
 
-void at_send(struct at *at, const char *bytes, size_t count)
-{
-    at_put(at, bytes, count, at->noise);
-}
-
 void at_data(struct at *at, const char *bytes, size_t count)
 {
-    at_send(at, bytes, count);
+    at_put(at, bytes, count, at->noise);
 }
 
 size_t at_writable(const struct at *at)

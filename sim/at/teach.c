@@ -256,7 +256,7 @@ static void echo(struct teacher *teacher, const char *bytes, size_t count)
     if (strcmp(teacher->taught->prompt, ">") != 0)
         at_echo_payload(at, bytes, count);
     else if (at->v250.echo)
-        at_send(at, bytes, count);
+        at_data(at, bytes, count);
 }
 
 static void payload_is_whole(struct teacher *teacher)

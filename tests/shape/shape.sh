@@ -1,6 +1,6 @@
 #!/bin/sh
 # The shape of the house: who may include what, how large things may be, and that docs/map.md
-# names every file. Prints TAP. Usage: shape.sh SOURCE_ROOT [LIBRARY]
+# names every file. Prints TAP. Usage: shape.sh SOURCE_ROOT [LIBRARY [CORE_ARCHIVE]] [LIBRARY]
 set -eu
 cd "$1"
 
@@ -137,6 +137,18 @@ exports() {
   rm -f "${TMPDIR:-/tmp}/exports.$$"
 }
 check 'the library exports what its header says and nothing else' "$(exports "${2:-}")"
+
+# Two devices in one process share nothing but what their driver gives them. Only who holds the
+# core may change what it does when memory runs out (base/die.c).
+writable_globals() {
+  [ -n "${1:-}" ] || return 0
+  objdump -t "$1" | awk '
+    /file format/ { object = $1 }
+    / O (\.data|\.bss|\.tdata|\.tbss|\*COM\*)\t/ && object !~ /base_die/ {
+      print object " has a writable " $NF
+    }'
+}
+check 'no writable globals in the core' "$(writable_globals "${3:-}")"
 
 printf '1..%d\n' "$number"
 exit "$failed"

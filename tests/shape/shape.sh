@@ -1,6 +1,6 @@
 #!/bin/sh
 # The shape of the house: who may include what, how large things may be, and that docs/map.md
-# names every file. Prints TAP. Usage: shape.sh SOURCE_ROOT [LIBRARY [CORE_ARCHIVE]] [LIBRARY]
+# names every file. Prints TAP. Usage: shape.sh SOURCE_ROOT [LIBRARY [CORE_ARCHIVE]]
 set -eu
 cd "$1"
 

@@ -29,6 +29,8 @@ struct series {
     double at[BENCH_ROUNDS_MAX];
     size_t count;
 };
+/* For qsort(). */
+int double_order(const void *a, const void *b);
 void series_add(struct series *series, double value);
 double series_median(const struct series *series);
 /* "  what                 12.3 us (11.9..14.0)", with so many decimals. */

@@ -16,7 +16,7 @@ void series_add(struct series *series, double value)
     series->at[series->count++] = value;
 }
 
-static int by_value(const void *a, const void *b)
+int double_order(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;
     return (x > y) - (x < y);
@@ -26,7 +26,7 @@ static struct series sorted(const struct series *series)
 {
     struct series copy = *series;
     must(copy.count > 0);
-    qsort(copy.at, copy.count, sizeof copy.at[0], by_value);
+    qsort(copy.at, copy.count, sizeof copy.at[0], double_order);
     return copy;
 }
 

@@ -31,15 +31,9 @@ static void take_turn(struct trips *trips, struct tty *tty)
     }
 }
 
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 static void add_percentiles(struct trips *trips, struct series *p50, struct series *p99)
 {
-    qsort(trips->ns, trips->count, sizeof trips->ns[0], by_value);
+    qsort(trips->ns, trips->count, sizeof trips->ns[0], double_order);
     series_add(p50, trips->ns[trips->count / 2] / 1000);
     series_add(p99, trips->ns[trips->count * 99 / 100] / 1000);
 }

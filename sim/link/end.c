@@ -34,11 +34,6 @@ const char *end_name(const struct end *end)
     return bytes_at(&end->name);
 }
 
-bool end_is_open(const struct end *end)
-{
-    return end->open;
-}
-
 int64_t end_rate(const struct end *end)
 {
     return end->ops->rate ? end->ops->rate(end) : 0;

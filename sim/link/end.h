@@ -47,7 +47,6 @@ struct end_events {
 void end_free(struct end *end); /* its handles go when the loop has run */
 /* What a client opens: "/dev/pts/7". */
 const char *end_name(const struct end *end);
-bool end_is_open(const struct end *end);
 /* There is output. */
 void end_flush(struct end *end);
 /* There is space for input again. */

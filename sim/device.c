@@ -106,7 +106,8 @@ struct device *device_new(const struct device_parts *parts)
     device->faults =
         faults_new(device->agenda, device->scenario, &device->fault_events, &device->notes);
     device->expects = expects_new(device->agenda, device->scenario);
-    device->seams = (struct seams){ask, next_data, device, tell_crossed};
+    device->seams = (struct seams){
+        .ask = ask, .next_data = next_data, .owner = device, .crossed = tell_crossed};
     struct net *far = parts->net;
     if (!far) {
         make_far_end(device);

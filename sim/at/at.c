@@ -283,7 +283,7 @@ static bool pump_line(struct at *at)
 static bool pump_reader(struct at *at)
 {
     struct at_reader reader = at->readers[at->reader_count - 1];
-    /* A copy of nothing: the reader must not keep the bytes, and may pop itself. */
+    /* The bytes are lent, not copied: nobody may keep them. The reader may pop itself. */
     size_t used = reader.take(reader.owner, bytes_at(&at->rx.bytes), at->rx.due);
     must(used <= at->rx.due);
     if (used <= at->rx.due)

@@ -14,7 +14,12 @@ static void obey(void *owner);
 static void feed(struct ftp_client *client, struct span bytes);
 static void flush(struct ftp_client *client);
 
-static const struct net_events control_events = {opened, readable, writable, ended};
+static const struct net_events control_events = {
+    .opened = opened,
+    .readable = readable,
+    .writable = writable,
+    .ended = ended,
+};
 
 void ftp_control_init(struct ftp_client *client)
 {

@@ -16,7 +16,12 @@ static void run_if_ready(struct ftp_client *client);
 static void end(struct ftp_client *client, bool broken);
 static void settle(struct ftp_client *client);
 
-static const struct net_events data_events = {opened, movable, movable, ended};
+static const struct net_events data_events = {
+    .opened = opened,
+    .readable = movable,
+    .writable = movable,
+    .ended = ended,
+};
 
 /* --- how it comes about --- */
 

@@ -23,7 +23,7 @@ static void etput_put(void *owner, const char *bytes, size_t count)
         ftp_client_put(session->given.client, bytes, count);
 }
 
-const struct payload_sink ftp_etput_sink = {etput_writable, etput_put};
+const struct payload_sink ftp_etput_sink = {.writable = etput_writable, .put = etput_put};
 
 void ftp_etput_pump(struct ftp_session *session)
 {

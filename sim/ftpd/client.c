@@ -18,7 +18,11 @@ static void idle(void *owner);
 static void dismiss(void *owner);
 static void close_client(struct client *client);
 
-static const struct net_events events = {NULL, readable, writable, ended};
+static const struct net_events events = {
+    .readable = readable,
+    .writable = writable,
+    .ended = ended,
+};
 
 /* What a transfer's end is called (RFC 959, 5.4). */
 static const struct {
@@ -44,7 +48,8 @@ void client_open(struct ftpd_listener *listener, struct net_conn *control)
                               .local = net_local(control),
                               .active = ftpd->agenda->now,
                               .facts = FACTS_ALL};
-    struct data_owner owner = {transfer_done, transfer_moved, file_time, client};
+    struct data_owner owner = {
+        .done = transfer_done, .moved = transfer_moved, .now = file_time, .owner = client};
     ftpd->clients = client;
     ftpd->client_count++;
     data_init(&client->data, ftpd->agenda, &owner);

@@ -17,7 +17,12 @@ static void lost_patience(void *owner);
 static void begin(struct data *data, enum data_carry carry);
 static void finish(struct data *data, enum data_end end);
 
-static const struct net_events events = {opened, readable, writable, ended};
+static const struct net_events events = {
+    .opened = opened,
+    .readable = readable,
+    .writable = writable,
+    .ended = ended,
+};
 
 void data_init(struct data *data, struct agenda *agenda, const struct data_owner *owner)
 {

@@ -8,11 +8,12 @@
 #include <uv.h>
 
 /* Real time for an agenda: device time is the time since the start, times the speed. One timer
- * is armed for the next alarm; with none, nothing runs. Between two turns of
- * libuv at most LOOP_RINGS_MAX alarms ring: a modem that has more to do than the machine can is
- * late, and neither signals nor sockets wait for it.
+ * is armed for the next alarm; with none, nothing runs. Between two turns of libuv at most
+ * LOOP_RINGS_MAX alarms ring: a modem that has more to do than the machine can is late, and
+ * neither signals nor sockets wait for it.
  *
- * Every callback of libuv that reaches the core goes: loop_enter(), the calls, loop_leave().
+ * A callback of libuv that calls into the core does so between loop_enter() and loop_leave(): the
+ * first rings what was due before the event, the second what the event has made due.
  */
 #define LOOP_RINGS_MAX 100000
 

@@ -89,7 +89,12 @@ void faults_add(struct faults *faults, const struct fault_spec *spec)
     head_init(&fault->head, span_cut(pattern, span_find(pattern, '*')));
     append(&faults->all, &faults->count, fault);
     append(&faults->at[spec->on], &faults->at_count[spec->on], fault);
-    faults->seams = (struct seams){ask, next_data, faults, crossed};
+    faults->seams = (struct seams){
+        .ask = ask,
+        .next_data = next_data,
+        .owner = faults,
+        .crossed = crossed,
+    };
     if (spec->on == SEAM_TIME)
         alarm_set_in(faults->agenda, &fault->alarm, spec->time);
 }

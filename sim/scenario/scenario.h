@@ -109,7 +109,7 @@ struct scenario {
     struct path_options way; /* profile, rtt, jitter, up, down */
     struct ftp_options ftp;
     enum ftp_far far;
-    struct net_address server; /* FTP_FAR_HOST */
+    struct net_address server;               /* FTP_FAR_HOST */
     char hosts[256], user[64], password[64]; /* [ftp] host: base/host_name.h */
     bool any_port; /* the embedded server answers on any port that is dialled */
     int64_t port;  /* else only on this one */

@@ -40,7 +40,12 @@ static void forget(void *owner, enum net_end how)
     (void)how;
 }
 
-static const struct net_events server_events = {nothing, read_away, nothing, forget};
+static const struct net_events server_events = {
+    .opened = nothing,
+    .readable = read_away,
+    .writable = nothing,
+    .ended = forget,
+};
 
 static void accepted(void *owner, struct net_conn *conn)
 {
@@ -147,7 +152,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct server server = {0};
     struct input input = {data, size};
-    struct ftp_client_events events = {on_started, on_readable, nothing, on_done, &server};
+    struct ftp_client_events events = {
+        .started = on_started,
+        .readable = on_readable,
+        .writable = nothing,
+        .done = on_done,
+        .owner = &server,
+    };
     agenda_init(&server.agenda);
     server.memory = net_memory_new(&server.agenda);
     server.net = net_memory_at(server.memory, "192.0.2.1");

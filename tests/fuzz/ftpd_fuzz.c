@@ -75,8 +75,18 @@ static void read_data(void *owner)
         continue;
 }
 
-static const struct net_events control_events = {nothing, read_replies, nothing, forget};
-static const struct net_events data_events = {nothing, read_data, nothing, forget};
+static const struct net_events control_events = {
+    .opened = nothing,
+    .readable = read_replies,
+    .writable = nothing,
+    .ended = forget,
+};
+static const struct net_events data_events = {
+    .opened = nothing,
+    .readable = read_data,
+    .writable = nothing,
+    .ended = forget,
+};
 
 static void dial(struct world *world, struct client *client)
 {

@@ -286,7 +286,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     };
     struct fixture fixture = {.bearer = true};
     struct input input = {data, size};
-    const struct seams seams = {ask, next_data, &fixture};
+    const struct seams seams = {
+        .ask = ask,
+        .next_data = next_data,
+        .owner = &fixture,
+    };
     const struct at_events at_events = {
         .output = output, .allowed = allowed, .writable = writable, .owner = &fixture};
     const struct ftp_events ftp_events = {.bearer_up = bearer_up, .owner = &fixture};

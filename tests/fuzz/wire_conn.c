@@ -346,5 +346,9 @@ static void inner_ended(void *owner, enum net_end how)
     end(conn, how);
 }
 
-const struct net_events wire_inner_events = {inner_opened, inner_moves, inner_moves,
-                                             inner_ended};
+const struct net_events wire_inner_events = {
+    .opened = inner_opened,
+    .readable = inner_moves,
+    .writable = inner_moves,
+    .ended = inner_ended,
+};

@@ -105,12 +105,13 @@ long_functions() {
 }
 check 'functions of at most 60 lines, lines of at most 100 columns' "$(long_functions)"
 
-# What a file is and why it is so, before anything else. Of 60 lines and less the header tells.
+# What a file is and why it is so, before the first of its code. Of 60 lines and less the header tells.
 # shellcheck disable=SC2016
 silent_files() {
-  sources | grep '^sim/.*\.c$' | grep -vE '^sim/(field|log|scenario|trace)/' | xargs awk '
-    FNR == 2 { opens = $0 ~ /^\/\*/ }
-    FNR == 61 && !opens { printf "%s does not open with a comment\n", FILENAME }'
+  sources | grep '^sim/.*\.c$' | xargs awk '
+    FNR == 1 { first = "" }
+    FNR > 1 && first == "" && !/^#|^$|^ / { first = $0 }
+    FNR == 61 && first !~ /^\/\*/ { printf "%s does not open with a comment\n", FILENAME }'
 }
 check 'files of more than 60 lines open with what they are' "$(silent_files)"
 

@@ -177,7 +177,12 @@ static void shown_out(void *owner, enum net_end how)
     net_close(stranger->conn);
 }
 
-static const struct net_events stranger_events = {nothing, nothing, nothing, shown_out};
+static const struct net_events stranger_events = {
+    .opened = nothing,
+    .readable = nothing,
+    .writable = nothing,
+    .ended = shown_out,
+};
 
 Test(ftp_client_flow, a_stranger_on_the_data_port_is_shown_out)
 {
@@ -412,7 +417,10 @@ Test(ftp_client_flow, obeys_the_seams)
 {
     for (size_t i = 0; i < sizeof strikes / sizeof *strikes; i++) {
         struct seam_row row = strikes[i];
-        struct seams seams = {ask, NULL, &row};
+        struct seams seams = {
+            .ask = ask,
+            .owner = &row,
+        };
         struct scripted_options options = {.content = content(100)};
         struct run run = {0};
         begin(&run, row.operation, 0, &options, &seams);

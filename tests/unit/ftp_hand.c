@@ -11,7 +11,12 @@ static void readable(void *owner);
 static void writable(void *owner);
 static void ended(void *owner, enum net_end how);
 
-static const struct net_events events = {opened, readable, writable, ended};
+static const struct net_events events = {
+    .opened = opened,
+    .readable = readable,
+    .writable = writable,
+    .ended = ended,
+};
 
 void hand_init(struct hand *hand, const char *user, const char *password)
 {

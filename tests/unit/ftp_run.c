@@ -89,8 +89,12 @@ static void on_done(void *owner, int code, const char *text)
     alarm_cancel(&run->agenda, &run->pace);
 }
 
-static const struct ftp_client_events events = {on_started, on_readable, on_writable, on_done,
-                                                NULL};
+static const struct ftp_client_events events = {
+    .started = on_started,
+    .readable = on_readable,
+    .writable = on_writable,
+    .done = on_done,
+};
 
 static void note(void *owner, enum lane lane, const char *bytes, size_t count)
 {

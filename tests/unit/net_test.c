@@ -81,8 +81,12 @@ static void party_ended(void *owner, enum net_end how)
     happens(party, '.');
 }
 
-static const struct net_events party_events = {party_opened, party_readable, party_writable,
-                                               party_ended};
+static const struct net_events party_events = {
+    .opened = party_opened,
+    .readable = party_readable,
+    .writable = party_writable,
+    .ended = party_ended,
+};
 
 static void accepted(void *owner, struct net_conn *conn)
 {
@@ -599,7 +603,11 @@ Test(net_shaped, connects_obey_the_seams)
     static const struct path_options path = {0};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct rule rule = rows[i].rule;
-        struct seams seams = {ask, next_data, &rule};
+        struct seams seams = {
+            .ask = ask,
+            .next_data = next_data,
+            .owner = &rule,
+        };
         world_init_shaped(&path, &seams);
         net_memory_answer_all(world.memory, world.listener, false);
         dial(rows[i].host, 21, rows[i].role);
@@ -637,7 +645,11 @@ Test(net_shaped, data_obeys_the_seams_at_the_exact_byte)
     memset(hundred, '.', 100);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct rule rule = {SEAM_DATA, 120, rows[i].verdict, NULL};
-        struct seams seams = {ask, next_data, &rule};
+        struct seams seams = {
+            .ask = ask,
+            .next_data = next_data,
+            .owner = &rule,
+        };
         world_init_shaped(&path, &seams);
         dial("10.0.0.1", 21, NET_DATA);
         say(&world.b, hundred);
@@ -666,7 +678,11 @@ Test(net_shaped, what_a_closed_connection_cannot_deliver_is_given_up)
     char much[NET_MEMORY_WINDOW] = {0};
     for (int row = 0; row < ROWS; row++) {
         struct rule rule = {SEAM_DATA, row == UNREAD ? UINT64_MAX : 1, {.stall = true}, NULL};
-        struct seams seams = {ask, next_data, &rule};
+        struct seams seams = {
+            .ask = ask,
+            .next_data = next_data,
+            .owner = &rule,
+        };
         world_init_shaped(&slow, &seams);
         dial("10.0.0.1", 21, NET_DATA);
         world.b.lazy = row == UNREAD;
@@ -700,7 +716,11 @@ Test(net_shaped, accepted_data_connections_obey_too)
     static const struct path_options path = {.rtt = MSEC(10)};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct rule rule = {SEAM_CONNECT_DATA, 0, rows[i].verdict, NULL};
-        struct seams seams = {ask, next_data, &rule};
+        struct seams seams = {
+            .ask = ask,
+            .next_data = next_data,
+            .owner = &rule,
+        };
         world_init_shaped(&path, &seams);
         struct net_address at = {0};
         struct net_listener *listener =

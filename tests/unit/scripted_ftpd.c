@@ -242,8 +242,12 @@ static void data_ended(void *owner, enum net_end how)
         plan(server, SPAN("stored"));
 }
 
-static const struct net_events data_events = {data_opened, data_readable, data_writable,
-                                              data_ended};
+static const struct net_events data_events = {
+    .opened = data_opened,
+    .readable = data_readable,
+    .writable = data_writable,
+    .ended = data_ended,
+};
 
 static void on_data(void *owner, struct net_conn *conn)
 {
@@ -394,8 +398,12 @@ static void nothing(void *owner)
     (void)owner;
 }
 
-static const struct net_events control_events = {nothing, control_readable, send_piece,
-                                                 control_ended};
+static const struct net_events control_events = {
+    .opened = nothing,
+    .readable = control_readable,
+    .writable = send_piece,
+    .ended = control_ended,
+};
 
 static void on_control(void *owner, struct net_conn *conn)
 {

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
+/* Logs that begin in the middle of an FTP session: the turns that opened it are put in front, as
+ * what is assumed and not counted.
+ */
 #include "field/dialogue.h"
 
 #include "base/die.h"
 
 #include <string.h>
 
-/* Logs that begin in the middle of an FTP session: the turns that opened it are put in front, as
- * what is assumed and not counted.
- */
 static const struct session {
     const char *name;    /* "+FTPGET" */
     const char *command; /* that opens it */

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* A log as a conversation. Where every byte was logged the lines are cut out of a stream; where
+ * the log has texts (texts.c) they are lines already. Either way the turns come out the same, so
+ * that nothing behind this has to know how a log was written. */
 #include "field/dialogue.h"
 
 #include "base/die.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/* Remedies that are times: when the network was found, and single things that took long. */
 #include "base/limits.h"
 #include "field/fix.h"
 
-/* Remedies that are times: when the network was found, and single things that took long. */
 #define WORTH_A_DELAY MSEC(100)
 
 /* --- registration --- */

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* From a log to files: read, inferred, then rehearsed and mended until nothing differs or
+ * nothing helps. At the end the files are read back and the trace is played against them, so
+ * that what is said of an import is true of what the user gets. */
 #include "field/import.h"
 
 #include "base/die.h"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* The inference as parts in an order: each may rely on what those before it have found. What
+ * several of them ask of a log stands here. */
 #include "field/infer.h"
 
 #include "base/die.h"

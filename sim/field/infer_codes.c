@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+/* Why operations failed. The codes and their causes as rows (AT manual V1.06, 10.2.14; causes:
+ * formats of docs/import.md); where a code has a cause that the world itself is, there is
+ * no row to use: a missing file, a second session, nobody who reads. Which command a code comes
+ * from, and in which order, is asked of the FTP client's own rows.
+ */
 #include "base/limits.h"
 #include "field/infer.h"
 #include "field/infer_parts.h"
@@ -6,11 +11,6 @@
 
 #include <string.h>
 
-/* Why operations failed. The codes and their causes as rows (AT manual V1.06, 10.2.14; causes:
- * formats of docs/import.md); where a code has a cause that the world itself is, there is
- * no row to use: a missing file, a second session, nobody who reads. Which command a code comes
- * from, and in which order, is asked of the FTP client's own rows.
- */
 struct cause {
     enum ftp_code code;
     enum ftp_code at; /* it strikes where this one comes from */

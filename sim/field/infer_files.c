@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* The server's files: those that were read, sized, listed or removed with success; not those
+ * that were missing.
+ */
 #include "base/calendar.h"
 #include "field/infer.h"
 #include "field/infer_parts.h"
@@ -6,9 +9,6 @@
 
 #include <string.h>
 
-/* The server's files: those that were read, sized, listed or removed with success; not those
- * that were missing.
- */
 #define SIZE_LIMIT (16 * 1024 * 1024)
 #define UNSEEN     64 /* bytes of a file that a log did not get to see */
 

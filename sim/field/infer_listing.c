@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
+/* Listings tell what a folder has: lines as `ls -l` prints them, which nearly all servers do.
+ *
+ *   -rw-r--r--    1 user     group        1024 Nov 22 11:00 1K.txt
+ */
 #include "base/calendar.h"
 #include "field/infer.h"
 #include "field/infer_parts.h"
 
 #include <string.h>
 
-/* Listings tell what a folder has: lines as `ls -l` prints them, which nearly all servers do.
- *
- *   -rw-r--r--    1 user     group        1024 Nov 22 11:00 1K.txt
- */
 struct listed {
     bool folder;
     int64_t size;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+/* What the module and the network did by themselves: restarts, lost bearers, changes of the
+ * signal, no answer.
+ */
 #include "field/infer.h"
 #include "field/infer_parts.h"
 
 #include <string.h>
 
-/* What the module and the network did by themselves: restarts, lost bearers, changes of the
- * signal, no answer.
- */
 #define CHANGES_MAX   600        /* of the signal: a scenario has no room for more */
 #define BEHIND_ANSWER MSEC(50)   /* so long after a command its answer is over */
 #define BOOT_LINES    8          /* start-up lines that follow each other are one start */

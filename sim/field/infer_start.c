@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
+/* What must have been so before the log begins: logs often start in the middle.
+ */
 #include "field/infer.h"
 #include "ftp/client.h"
 
 #include <string.h>
-
-/* What must have been so before the log begins: logs often start in the middle.
- */
 
 /* --- answers that tell of settings --- */
 

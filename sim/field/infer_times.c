@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* How long things took, for logs with times. Where a thing took about as long each time, that is
+ * a key of the module; single delays are found when the log is rehearsed (field/fix.c).
+ */
 #include "field/infer.h"
 #include "ftp/client.h"
 
@@ -8,9 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How long things took, for logs with times. Where a thing took about as long each time, that is
- * a key of the module; single delays are found when the log is rehearsed (field/fix.c).
- */
 #define SAMPLES_MAX 64
 
 struct samples {

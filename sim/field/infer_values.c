@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
+/* Values that lines show: each goes to the key that makes the model say the same. The first one
+ * counts; what changes later is a fault or a wait.
+ */
 #include "field/infer.h"
 #include "ftp/client.h"
 
 #include "base/host_name.h"
 
 #include <string.h>
-
-/* Values that lines show: each goes to the key that makes the model say the same. The first one
- * counts; what changes later is a fault or a wait.
- */
 
 /* A field of a line, counted from 0 behind the colon, without quotes. */
 static struct span field_of(struct span line, size_t i)

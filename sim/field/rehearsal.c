@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* The host's side of a log, sent to the model at the log's pace in virtual time. What the model
+ * says is laid beside what the log has between the same two commands: a difference stays where
+ * it is and does not push all that follows out of step. */
 #include "field/rehearsal.h"
 
 #include "base/die.h"

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/* Logs that show texts: each is a line, and who said it may have to be told from what it is. */
 #include "field/reading.h"
 
 #include <string.h>
-
-/* Logs that show texts: each is a line, and who said it may have to be told from what it is. */
 
 static bool is_modems(const struct reading *reading, struct span text)
 {

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* The last rehearsal as a trace: bytes and times of the model, which is what a test can hold it
+ * to, with remarks of the log as comments and a mark at what was made up. Where the log has
+ * times, windows say how exact its clock was. */
 #include "field/trace_out.h"
 
 #include "at/secret.h"

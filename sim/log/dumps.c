@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* Hex dumps: ESP-IDF, pyserial's spy://, jpnevulator, gammu (docs/import.md: L13, L18, L19, L22).
+ * They have every byte; times are those of the row.
+ */
 #include "log/readers.h"
 
 #include "log/escapes.h"
@@ -7,9 +10,6 @@
 
 #include <string.h>
 
-/* Hex dumps: ESP-IDF, pyserial's spy://, jpnevulator, gammu (docs/import.md: L13, L18, L19, L22).
- * They have every byte; times are those of the row.
- */
 #define SAME_BURST MSEC(20) /* bytes so close together were one message */
 #define BURST_MAX  4096
 

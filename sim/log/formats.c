@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* Which format a log is. Each line votes for the formats whose shape it has, more for what is
+ * seldom met by chance; who knows better says so with --format. A new format is a row here and a
+ * reader. */
 #include "log/formats.h"
 
 #include "base/die.h"

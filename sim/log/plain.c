@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* Captures without marks: a terminal's log, and TinyGSM's debug output, which mixes its own
+ * remarks into the stream. The typed line is the echo; who said what is found out later.
+ */
 #include "log/readers.h"
 
 #include "log/marks.h"
@@ -7,10 +10,6 @@
 #include "base/escape.h"
 
 #include <string.h>
-
-/* Captures without marks: a terminal's log, and TinyGSM's debug output, which mixes its own
- * remarks into the stream. The typed line is the echo; who said what is found out later.
- */
 
 static bool is_result(struct span text)
 {

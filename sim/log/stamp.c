@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* Times as loggers write them are put together from few parts: digits, brackets, units, dates in
+ * three orders. Each way is a reader of one; the first that takes the front of a line counts. */
 #include "log/stamp.h"
 
 #include "base/calendar.h"

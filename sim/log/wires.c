@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/* Tools that sit on the wire: socat -v and -x, strace, Saleae's exports (docs/import.md: L20, L21,
+ * L23, L24).
+ */
 #include "log/readers.h"
 
 #include "log/escapes.h"
@@ -6,10 +9,6 @@
 #include "log/stamp.h"
 
 #include <string.h>
-
-/* Tools that sit on the wire: socat -v and -x, strace, Saleae's exports (docs/import.md: L20, L21,
- * L23, L24).
- */
 
 static bool take(struct span *text, const char *what)
 {

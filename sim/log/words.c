@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
+/* Loggers that say in words who spoke: Zephyr's modem_chat, esp_modem's library, ModemManager,
+ * ppp's chat (docs/import.md: L14 to L17).
+ */
 #include "log/readers.h"
 
 #include "log/escapes.h"
 #include "log/marks.h"
 
 #include <string.h>
-
-/* Loggers that say in words who spoke: Zephyr's modem_chat, esp_modem's library, ModemManager,
- * ppp's chat (docs/import.md: L14 to L17).
- */
 
 /* The words with which a line of such a log says that a side's text follows. */
 struct words {

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
+/* [expect] sections at work beside the modem. Each has a window that opens at the start or at a
+ * line that matches `after`, and closes at a line that matches `before`, when `within` is over,
+ * or at the end. With `after` it opens again at the next such line; while it is open, further
+ * ones change nothing. */
 #include "scenario/expect.h"
 
 #include "base/die.h"
 #include "scenario/nearest.h"
 
-/* One [expect] section. Its window opens at the start or at a line that matches `after`, and
- * closes at a line that matches `before`, when `within` is over, or at the end. With `after` it
- * opens again at the next such line; while it is open, further ones change nothing. */
 struct expectation {
     const struct expect_spec *spec;
     struct expects *expects;

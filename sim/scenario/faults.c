@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/* [fault] sections at work. At each seam only those that strike there are asked, in the order of
+ * the file; several may strike at once, and of what takes the place of a thing the first one
+ * counts. What the world does by itself goes through the agenda, never on from inside the place
+ * that asked. */
 #include "scenario/faults.h"
 
 #include "base/die.h"

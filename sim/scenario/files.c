@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* The in-memory server's files: [files] and the folder of [ftp] root. Nothing outside the
+ * scenario's own folder is read, links followed. */
 #include "base/die.h"
 #include "base/limits.h"
 #include "base/random.h"
@@ -8,8 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The in-memory server's files: [files] and the folder of [ftp] root. Nothing outside the
- * scenario's own folder is read, links followed. */
 struct files {
     const struct loading *loading;
     char *folder;      /* of the scenario file, real; NULL: nothing can be read */

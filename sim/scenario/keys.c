@@ -11,7 +11,6 @@
 #include <stddef.h>
 #include <string.h>
 
-
 #define IN(field)                                                                              \
     .offset = offsetof(struct scenario, field), .size = sizeof(((struct scenario *)0)->field)
 #define FAULT(field)                                                                           \

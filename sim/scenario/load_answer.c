@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+/* Loads [answer PATTERN]: the section's name is the command. Lines and data keep the order in
+ * which they stand, since the modem says them so; one pattern may have several sections, told
+ * apart by nth, and one that can never be reached is a mistake. */
 #include "base/die.h"
 #include "base/limits.h"
 #include "scenario/load.h"
 
 #include <stdlib.h>
-
-/* Loads [answer PATTERN]: the section's name is the command. Lines and data keep the order in
- * which they stand, since the modem says them so; one pattern may have several sections, told
- * apart by nth, and one that can never be reached is a mistake. */
 
 static bool read_text(const struct loading *loading, const struct entry *entry,
                       struct span text, struct bytes *out)

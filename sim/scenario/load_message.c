@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
+/* Loads [message NAME]: a short message that is on the card, or comes from the network. What does
+ * not fit into one message or onto the card is a mistake here: the module never meets it. */
 #include "base/die.h"
 #include "base/limits.h"
 #include "module/message.h"
 #include "scenario/load.h"
-
-/* Loads [message NAME]: a short message that is on the card, or comes from the network. What does
- * not fit into one message or onto the card is a mistake here: the module never meets it. */
 
 static void read_text(const struct loading *loading, const struct entry *entry,
                       struct message_spec *message)

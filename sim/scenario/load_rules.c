@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* Loads [fault] and [expect], and lends the other named sections what they share. What `on` and
+ * `then` mean is read_rules.c; here is only where they stand in a file. */
 #include "base/die.h"
 #include "base/limits.h"
 #include "scenario/load.h"

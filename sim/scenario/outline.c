@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/* inih tells comments, keys and nonsense apart. Stock builds of it cut lines and section names
+ * without a word, know no line numbers, and join indented lines to the one before. So it gets
+ * its lines from here: left-trimmed, heads taken out, values left out. inih asks for a line
+ * only after the handler has seen the one before: the line at hand is always the handler's. */
 #include "scenario/outline.h"
 
 #include "base/die.h"
@@ -9,10 +13,6 @@
 #include <ini.h>
 #include <string.h>
 
-/* inih tells comments, keys and nonsense apart. Stock builds of it cut lines and section names
- * without a word, know no line numbers, and join indented lines to the one before. So it gets
- * its lines from here: left-trimmed, heads taken out, values left out. inih asks for a line
- * only after the handler has seen the one before: the line at hand is always the handler's. */
 struct reader {
     struct outline *outline;
     const char *file;

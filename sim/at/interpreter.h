@@ -8,7 +8,6 @@
 #include "at/secret.h"
 #include "at/teach.h"
 #include "at/uart.h"
-#include "at/unknown.h"
 #include "at/v250.h"
 #include "base/random.h"
 

@@ -130,6 +130,18 @@ void at_add_unknown(const struct at *at, struct bytes *text)
     unknown_list(&at->unknown, text);
 }
 
+void at_find_unknown(const struct at *at, struct span line, struct unknown *unknown)
+{
+    struct at_command command;
+    void *state;
+    if (!span_starts_nocase(line, "AT"))
+        return;
+    line = span_skip(line, 2);
+    while (at_next_command(&line, &command))
+        if (!command.wrong && !at_find_row(at, command.name, &state))
+            unknown_add(unknown, command.name);
+}
+
 static void tell_why(struct at *at, enum at_answer answer, int cme)
 {
     struct span name = at->command.name;

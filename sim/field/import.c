@@ -204,6 +204,22 @@ static void write_trace(const struct rehearsal *rehearsal, const char *log_name,
     bytes_release(&name);
 }
 
+/* Whoever runs a host against the scenario has to teach them ([answer]). */
+static void find_unknown(const struct dialogue *dialogue, struct field_import *out)
+{
+    struct scenario *scenario = scenario_default();
+    struct stage *stage = stage_new(scenario, hear_nothing, NULL); /* for its rows */
+    struct unknown unknown = {0};
+    for (size_t i = 0; i < dialogue->count; i++)
+        if (dialogue->turns[i].kind == TURN_COMMAND)
+            at_find_unknown(device_at(stage_device(stage)),
+                            turn_bytes(dialogue, &dialogue->turns[i]), &unknown);
+    unknown_list(&unknown, &out->unknown);
+    unknown_release(&unknown);
+    stage_free(stage);
+    scenario_free(scenario);
+}
+
 bool field_import(struct span text, const char *format, const char *log_name, const char *base,
                   enum mask_mode secrets, struct field_import *out, const char **why)
 {
@@ -229,6 +245,7 @@ bool field_import(struct span text, const char *format, const char *log_name, co
     bytes_release(&complaints.text);
     write_trace(rehearsal, log_name, base, secrets, out);
     out->figures.passes = trace_holds(out, base);
+    find_unknown(dialogue, out);
     field_report(log, &fixing, rehearsal, out, &out->report);
     rehearsal_free(rehearsal);
     xfree(fixing.forced);
@@ -246,5 +263,6 @@ void field_import_release(struct field_import *import)
     bytes_release(&import->scenario);
     bytes_release(&import->trace);
     bytes_release(&import->report);
+    bytes_release(&import->unknown);
     world_release(&import->world);
 }

@@ -122,6 +122,8 @@ void field_report(const struct log *log, const struct fixing *fixing,
     report_made_up(fixing, out);
     report_world(fixing->world, out);
     report_lines(fixing, rehearsal, out);
+    if (import->unknown.count)
+        bytes_addf(out, "unknown   %s: not modelled\n", bytes_at(&import->unknown));
     bytes_addf(out,
                "fidelity  %zu/%zu lines of the modem (%zu %%); forced %zu, missing %zu, kept "
                "back %zu\n",

@@ -102,6 +102,20 @@ Test(field_import, each_log_becomes_a_world_in_which_its_trace_passes)
     }
 }
 
+Test(field_import, commands_that_are_not_modelled_are_named)
+{
+    struct field_import import;
+    const char *why;
+    cr_assert(field_import(SPAN("> AT+CSQ\n< +CSQ: 20,0\n< OK\n> AT+SHCONN\n< OK\n"
+                                "> AT+SHREQ=\"a;+b\",1\n< ERROR\n> AT+CSQ;+shconn\n< OK\n"),
+                           NULL, "log", "log", MASK_HIDE, &import, &why));
+    cr_expect(span_contains(bytes_span(&import.report),
+                            "\nunknown   AT+SHCONN (2 times), AT+SHREQ: not modelled\n"),
+              "%s", bytes_at(&import.report));
+    cr_expect(import.figures.passes);
+    field_import_release(&import);
+}
+
 Test(field_import, damaged_logs_give_something)
 {
     struct random random;

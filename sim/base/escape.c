@@ -118,10 +118,17 @@ void escape_add_short(struct bytes *out, const char *from, size_t count)
     }
 }
 
+/* Value plus one of a hex digit; 0: it is none. */
+static const unsigned char hex_values[256] = {
+    ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,
+    ['6'] = 7,  ['7'] = 8,  ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12,
+    ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16, ['A'] = 11, ['B'] = 12,
+    ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+};
+
 static int hex_value(char c)
 {
-    const char *found = c ? strchr(hex_digits, c >= 'A' && c <= 'F' ? c - 'A' + 'a' : c) : NULL;
-    return found ? (int)(found - hex_digits) : -1;
+    return hex_values[(unsigned char)c] - 1;
 }
 
 /* One unit at text.at[0]: its byte, and how many characters it took; 0 on a mistake. */
@@ -177,6 +184,30 @@ static size_t repeat_count(struct span text, int64_t *times, const char **error)
     return end + 1;
 }
 
+/* Plain characters and \xHH that stand once, from text.at[*i] on, into `to`, which has a byte of
+ * space for each character. Stops at anything else. Returns how many bytes that made. Which of the
+ * two comes next in a binary file nobody can guess, a processor neither: so both are worked out,
+ * and one is taken. */
+static size_t unescape_plain(struct span text, size_t *i, char *to)
+{
+    enum { LONGEST = 4 };
+    const unsigned char *from = (const unsigned char *)text.at;
+    size_t at = *i, made = 0;
+    while (at + LONGEST < text.count) {
+        unsigned slash = from[at] == '\\', hex = slash & (from[at + 1] == 'x');
+        unsigned high = hex_values[from[at + 2]], low = hex_values[from[at + 3]];
+        unsigned value = (high - 1) << 4 | (low - 1), mistaken = (high == 0) | (low == 0);
+        size_t next = at + 1 + 3 * (size_t)hex;
+        if ((slash ^ hex) | (hex & mistaken) | (from[next] == '{'))
+            break;
+        to[made++] = (char)((value & -hex) | (from[at] & (hex - 1)));
+        at = next;
+    }
+    *i = at;
+    return made;
+}
+
+/* Many megabytes of a recording come this way: byte after byte goes where it belongs at once. */
 bool unescape_add(struct bytes *out, struct span text, const char **error, size_t *at)
 {
     const char *mistake = NULL;
@@ -184,6 +215,7 @@ bool unescape_add(struct bytes *out, struct span text, const char **error, size_
     while (i < text.count) {
         char byte;
         int64_t times;
+        bytes_grew(out, unescape_plain(text, &i, bytes_reserve(out, text.count - i)));
         i += unescape_one(span_skip(text, i), &byte, &mistake);
         if (!mistake)
             i += repeat_count(span_skip(text, i), &times, &mistake);

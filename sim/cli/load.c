@@ -58,7 +58,7 @@ struct trace *load_trace(const char *path, struct complaints *complaints)
         complain(complaints, path, 1,
                  "is a scenario; expected a trace (sim7000 run starts scenarios)");
     else if (read)
-        trace = trace_read(path, bytes_span(&text), complaints);
+        trace = trace_read_taken(path, &text, complaints);
     else
         complain(complaints, path, 1, "the trace cannot be read: %s", why);
     bytes_release(&text);

@@ -6,6 +6,8 @@
 
 #include "base/die.h"
 
+#include <string.h>
+
 /* Of what came after a difference, so much is kept for the message. */
 #define ACTUAL_MAX 300
 
@@ -91,7 +93,9 @@ void compare_sent(struct compare *compare, usec at)
 
 static size_t same_bytes(struct span a, struct span b)
 {
-    size_t i = 0;
+    size_t i = 0, least = a.count < b.count ? a.count : b.count;
+    if (least && memcmp(a.at, b.at, least) == 0)
+        return least;
     while (i < a.count && i < b.count && a.at[i] == b.at[i])
         i++;
     return i;

@@ -57,16 +57,16 @@ static void add_hidden_text(struct events *events, enum lane lane, struct span b
 
 /* --- comments of the trace, in front of the line that they are about --- */
 
-static void add_comment(struct events *events, const struct trace_line *line)
+static void add_comment(struct events *events, int number, struct span text)
 {
-    size_t sign = span_find(line->text, '#');
-    if (line->kind != TRACE_COMMENT || sign == line->text.count)
+    size_t sign = span_find(text, '#');
+    if (sign == text.count)
         return;
     begin(events);
     bytes_addf(events->out,
                "{\"line\":%d,\"lane\":\"#\",\"at\":0,\"since\":0,\"bytes\":0,\"text\":",
-               line->number);
-    json_add_string(events->out, span_trim(span_skip(line->text, sign + 1)));
+               number);
+    json_add_string(events->out, span_trim(span_skip(text, sign + 1)));
     bytes_add_char(events->out, '}');
 }
 
@@ -74,8 +74,15 @@ static void add_comments(struct events *events, int before)
 {
     const struct trace *trace = events->trace;
     for (; events->next < trace->count && trace->lines[events->next].number < before;
-         events->next++)
-        add_comment(events, &trace->lines[events->next]);
+         events->next++) {
+        const struct trace_line *line = &trace->lines[events->next];
+        struct span text = line->kind == TRACE_COMMENT ? line->text : SPAN("");
+        for (int number = line->number; text.count; number++) {
+            size_t end = span_find(text, '\n');
+            add_comment(events, number, span_cut(text, end));
+            text = span_skip(text, end + 1);
+        }
+    }
 }
 
 /* --- what happened --- */

@@ -13,11 +13,12 @@
 struct reader {
     struct trace *trace;
     struct complaints *complaints;
-    size_t size;   /* of trace->lines */
     usec earliest; /* the line before cannot be complete before that */
+    int number;    /* of the line */
     bool has_events;
 };
 
+static bool is_comment(struct span text);
 static void read_line(struct reader *reader, struct span text);
 static bool read_scenario(struct reader *reader, struct span text, int number);
 static bool read_seed(struct reader *reader, struct span text, int number);
@@ -41,12 +42,40 @@ void trace_point_into_store(struct trace *trace)
 
 struct trace *trace_read(const char *path, struct span text, struct complaints *complaints)
 {
+    struct bytes copy = {0};
+    bytes_add_span(&copy, text);
+    return trace_read_taken(path, &copy, complaints);
+}
+
+/* Large traces should not move around while they are read: there is space for all lines and all
+ * their bytes from the start. What is not used of it is no memory. */
+static void make_space(struct trace *trace)
+{
+    struct span text = bytes_span(&trace->text);
+    size_t lines = 0;
+    bool was_comment = false;
+    while (text.count) {
+        size_t end = span_find(text, '\n');
+        bool comment = is_comment(span_cut(text, end));
+        lines += !comment || !was_comment;
+        was_comment = comment;
+        text = span_skip(text, end + 1);
+    }
+    trace->lines = xmalloc((lines + 1) * sizeof *trace->lines);
+    bytes_reserve(&trace->store, trace->text.count);
+}
+
+struct trace *trace_read_taken(const char *path, struct bytes *taken,
+                               struct complaints *complaints)
+{
     struct trace *trace = xzalloc(sizeof *trace);
     struct reader reader = {.trace = trace, .complaints = complaints};
     size_t before = complaints->count;
     trace->path = xstrdup(path);
-    bytes_add_span(&trace->text, text);
-    text = bytes_span(&trace->text);
+    trace->text = *taken;
+    *taken = (struct bytes){0};
+    make_space(trace);
+    struct span text = bytes_span(&trace->text);
     trace->open_end = text.count && text.at[text.count - 1] != '\n';
     while (text.count) {
         size_t end = span_find(text, '\n');
@@ -105,15 +134,28 @@ size_t trace_continued(const struct trace *trace, size_t i)
     return i;
 }
 
-static struct trace_line *add_line(struct reader *reader)
+static void add_line(struct reader *reader, struct trace_line line)
 {
     struct trace *trace = reader->trace;
-    if (trace->count == reader->size) {
-        reader->size = reader->size ? reader->size * 2 : 64;
-        trace->lines = xrealloc(trace->lines, reader->size * sizeof *trace->lines);
-    }
-    trace->lines[trace->count] = (struct trace_line){.number = (int)trace->count + 1};
-    return &trace->lines[trace->count++];
+    trace->lines[trace->count++] = line;
+}
+
+/* Behind another one it is a part of it. */
+static void add_comment(struct reader *reader, struct span text)
+{
+    struct trace *trace = reader->trace;
+    struct trace_line *last = trace->count ? &trace->lines[trace->count - 1] : NULL;
+    if (last && last->kind == TRACE_COMMENT && last->text.at + last->text.count + 1 == text.at)
+        last->text.count += 1 + text.count;
+    else
+        add_line(reader, (struct trace_line){
+                             .number = reader->number, .kind = TRACE_COMMENT, .text = text});
+}
+
+static bool is_comment(struct span text)
+{
+    struct span words = span_trim(text);
+    return text.count <= TRACE_LINE_MAX && (words.count == 0 || words.at[0] == '#');
 }
 
 static bool is_blank(char c)
@@ -134,8 +176,9 @@ static struct span take_word(struct span text, struct span *rest)
 /* Without the comment at the end of a line: `#` at the start or behind a blank. */
 static struct span without_comment(struct span text)
 {
-    for (size_t i = 0; i < text.count; i++)
-        if (text.at[i] == '#' && (i == 0 || is_blank(text.at[i - 1])))
+    for (size_t i = span_find(text, '#'); i < text.count;
+         i += 1 + span_find(span_skip(text, i + 1), '#'))
+        if (i == 0 || is_blank(text.at[i - 1]))
             return span_trim(span_cut(text, i));
     return text;
 }
@@ -143,7 +186,10 @@ static struct span without_comment(struct span text)
 static bool has_control(struct reader *reader, const struct trace_line *line)
 {
     struct span text = span_trim(line->text);
-    for (size_t i = 0; i < text.count; i++)
+    bool any = false;
+    for (size_t i = 0; i < text.count; i++) /* without a way out it takes many at a time */
+        any |= (unsigned char)text.at[i] < ' ';
+    for (size_t i = 0; any && i < text.count; i++)
         if ((unsigned char)text.at[i] < ' ' && text.at[i] != '\t') {
             COMPLAIN(reader, line->number, "a control character in the line: expected \\x%02x",
                      (unsigned)text.at[i]);
@@ -152,28 +198,38 @@ static bool has_control(struct reader *reader, const struct trace_line *line)
     return false;
 }
 
+/* What stands in it; false when that is a mistake. */
+static bool read_kind(struct reader *reader, struct trace_line *line)
+{
+    struct span rest, word = take_word(span_trim(line->text), &rest);
+    if (span_is(word, "seed")) {
+        line->kind = TRACE_SEED;
+        return read_seed(reader, rest, line->number);
+    }
+    if (span_is(word, "scenario")) {
+        line->kind = TRACE_SCENARIO;
+        return read_scenario(reader, rest, line->number);
+    }
+    line->kind = TRACE_EVENT;
+    return read_event(reader, line);
+}
+
 static void read_line(struct reader *reader, struct span text)
 {
-    struct trace_line *line = add_line(reader);
-    struct span rest, words = span_trim(text);
-    line->text = text;
-    line->kind = TRACE_COMMENT;
+    struct trace_line line = {.number = ++reader->number, .text = text};
     if (text.count > TRACE_LINE_MAX) {
-        COMPLAIN(reader, line->number, "the line is too long: expected at most %u bytes",
+        COMPLAIN(reader, line.number, "the line is too long: expected at most %u bytes",
                  (unsigned)TRACE_LINE_MAX);
         return;
     }
-    if (words.count == 0 || words.at[0] == '#' || has_control(reader, line))
+    if (is_comment(text)) {
+        add_comment(reader, text);
         return;
-    struct span word = take_word(words, &rest);
-    if (span_is(word, "seed"))
-        line->kind = read_seed(reader, rest, line->number) ? TRACE_SEED : TRACE_COMMENT;
-    else if (span_is(word, "scenario"))
-        line->kind = read_scenario(reader, rest, line->number) ? TRACE_SCENARIO : TRACE_COMMENT;
-    else if (read_event(reader, line))
-        line->kind = TRACE_EVENT;
-    else
-        line->bytes.count = 0;
+    }
+    if (has_control(reader, &line))
+        return;
+    if (read_kind(reader, &line))
+        add_line(reader, line);
 }
 
 static bool read_scenario(struct reader *reader, struct span text, int number)
@@ -233,11 +289,13 @@ static bool is_in_order(struct reader *reader, const struct trace_line *line)
 
 static bool read_lane(struct span sign, enum lane *lane)
 {
-    for (int i = LANE_TO_MODEM; i < LANES; i++)
-        if (span_is(sign, trace_lane_sign((enum lane)i))) {
-            *lane = (enum lane)i;
-            return true;
-        }
+    for (int i = LANE_TO_MODEM; i < LANES && sign.count; i++) {
+        const char *name = trace_lane_sign((enum lane)i);
+        if (name[0] != sign.at[0] || !span_is(sign, name))
+            continue;
+        *lane = (enum lane)i;
+        return true;
+    }
     return false;
 }
 
@@ -296,12 +354,14 @@ static bool read_event(struct reader *reader, struct trace_line *line)
         return false;
     }
     struct span sign = take_word(rest, &rest);
-    if (!read_lane(sign, &line->lane)) {
+    enum lane lane = LANE_TO_MODEM;
+    if (!read_lane(sign, &lane)) {
         COMPLAIN(reader, line->number,
                  "\"%.*s\" is no lane: expected > < >> << ! @ or >! behind the time",
                  SHOWN(sign));
         return false;
     }
+    line->lane = lane;
     struct span body = without_comment(rest);
     return is_in_order(reader, line) && read_bytes(reader, line, body) && is_act(reader, line);
 }
@@ -314,6 +374,8 @@ static bool read_time(struct trace_line *line, struct span text)
         return true;
     }
     line->time = span_starts(text, "+") ? TRACE_RELATIVE : TRACE_ABSOLUTE;
+    if (text.count == 2 && text.at[0] == '+' && text.at[1] == '0')
+        return true; /* most lines of a long payload are continued ones */
     text = span_skip(text, line->time == TRACE_RELATIVE ? 1 : 0);
     for (size_t i = 0; i + 1 < text.count; i++)
         if (text.at[i] == '.' && text.at[i + 1] == '.')

@@ -18,13 +18,16 @@ enum trace_time {
 
 enum trace_kind { TRACE_EVENT, TRACE_COMMENT, TRACE_SCENARIO, TRACE_SEED };
 
+/* Large recordings have millions of them: so they are small, and what is no event shares one. */
 struct trace_line {
-    enum trace_kind kind;
-    int number;       /* in the file, from 1 */
-    struct span text; /* the line as it stands, without its end */
-    enum trace_time time;
-    usec from, to; /* the time, or the window; equal when it is exact */
-    enum lane lane;
+    int number; /* in the file, from 1 */
+    enum trace_kind kind : 8;
+    enum trace_time time : 8;
+    enum lane lane : 8;
+    /* As it stands, without its end. Comments and empty lines that follow each other are one
+     * TRACE_COMMENT, with the ends between them. */
+    struct span text;
+    usec from, to;     /* the time, or the window; equal when it is exact */
     struct span bytes; /* what crossed, unescaped; for `!` and `@`: the text */
 };
 
@@ -42,6 +45,9 @@ struct trace {
 /* `path` is for messages, and for where the scenario lies. Collects all mistakes; NULL when
  * there was one. */
 struct trace *trace_read(const char *path, struct span text, struct complaints *complaints);
+/* The same for a text that need not be copied: it is taken over, and empty then. */
+struct trace *trace_read_taken(const char *path, struct bytes *text,
+                               struct complaints *complaints);
 void trace_write(const struct trace *trace, struct bytes *out);
 void trace_free(struct trace *trace);
 /* Where the line at `i` ends that is continued by lines of the same lane with the time +0: the

@@ -4,6 +4,8 @@
 #include "base/random.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 Test(bytes, a_queue_of_random_adds_and_drops_keeps_its_order)
@@ -168,4 +170,65 @@ Test(random, streams_of_one_seed_differ_and_repeat)
     cr_expect_neq(first, random_next(&b));
     cr_expect_eq(first, 0xb70a32b2645f1005u, "the same on every machine: %llx",
                  (unsigned long long)first);
+}
+
+/* One unit after the other, as docs/trace.md says it. False on a mistake. */
+static bool unescape_slowly(struct span text, struct bytes *out)
+{
+    while (text.count) {
+        static const char letters[] = "rnt\\{", meanings[] = "\r\n\t\\{";
+        char byte = text.at[0];
+        size_t used = 1, times = 1, end = 1;
+        unsigned value;
+        char hex[3] = "";
+        if (byte == '\\') {
+            const char *letter =
+                text.count > 1 && text.at[1] ? strchr(letters, text.at[1]) : NULL;
+            if (text.count >= 4 && text.at[1] == 'x')
+                memcpy(hex, text.at + 2, 2);
+            if (letter)
+                byte = meanings[letter - letters];
+            else if (strspn(hex, "0123456789abcdefABCDEF") == 2 &&
+                     sscanf(hex, "%x", &value) == 1)
+                byte = (char)value;
+            else
+                return false;
+            used = letter ? 2 : 4;
+        }
+        text = span_skip(text, used);
+        while (text.count && text.at[0] == '{' && end < text.count &&
+               text_is_digit(text.at[end]))
+            end++;
+        if (end > 1 && end < text.count && text.at[end] == '}') {
+            times = strtoul(text.at + 1, NULL, 10);
+            text = span_skip(text, end + 1);
+            if (times == 0 || times > 1048576)
+                return false;
+        }
+        while (times--)
+            bytes_add_char(out, byte);
+    }
+    return true;
+}
+
+Test(escape, is_read_fast_as_it_is_read_slowly)
+{
+    static const char alphabet[] = "\\\\\\xx{}09afAFgrnt#";
+    struct random random;
+    random_init(&random, 1, "escapes");
+    for (int i = 0; i < 100000; i++) {
+        struct bytes text = {0}, fast = {0}, slow = {0};
+        const char *error = NULL;
+        size_t at = 0;
+        for (uint64_t length = random_below(&random, 24); length; length--)
+            bytes_add_char(&text, alphabet[random_below(&random, sizeof alphabet - 1)]);
+        bool good = unescape_slowly(bytes_span(&text), &slow);
+        cr_assert_eq(unescape_add(&fast, bytes_span(&text), &error, &at), good, "%s",
+                     bytes_at(&text));
+        cr_assert(!good || span_same(bytes_span(&fast), bytes_span(&slow)), "%s",
+                  bytes_at(&text));
+        bytes_release(&text);
+        bytes_release(&fast);
+        bytes_release(&slow);
+    }
 }

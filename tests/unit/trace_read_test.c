@@ -38,13 +38,13 @@ Test(trace_read, a_line_is_taken_apart)
     struct complaints complaints = {0};
     struct trace *trace = trace_read("a/b.trace", span_of(sample), &complaints);
     cr_assert(trace, "%s", bytes_at(&complaints.text));
-    cr_assert_eq(trace->count, 10);
+    cr_assert_eq(trace->count, 9, "the comments are one");
     cr_expect_str_eq(trace->scenario, "second get.ini");
     char *path = trace_scenario_path(trace);
     cr_expect_str_eq(path, "a/second get.ini");
     free(path);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        const struct trace_line *line = &trace->lines[rows[i].number - 1];
+        const struct trace_line *line = &trace->lines[rows[i].number - 2];
         cr_expect_eq(line->kind, TRACE_EVENT, "line %d", line->number);
         cr_expect_eq(line->number, rows[i].number);
         cr_expect_eq(line->time, rows[i].time, "line %d", line->number);
@@ -53,6 +53,34 @@ Test(trace_read, a_line_is_taken_apart)
         cr_expect_eq(line->lane, rows[i].lane, "line %d", line->number);
         cr_expect(span_is(line->bytes, rows[i].bytes), "line %d", line->number);
     }
+    trace_free(trace);
+}
+
+Test(trace_read, what_is_no_event_shares_a_line)
+{
+    static const char text[] = "# a\n\n  # b\n0s > AT\n\n\n# c\n+0 > x\n#";
+    static const struct {
+        int number;
+        enum trace_kind kind;
+        const char *text;
+    } lines[] = {{1, TRACE_COMMENT, "# a\n\n  # b"},
+                 {4, TRACE_EVENT, "0s > AT"},
+                 {5, TRACE_COMMENT, "\n\n# c"},
+                 {8, TRACE_EVENT, "+0 > x"},
+                 {9, TRACE_COMMENT, "#"}};
+    struct complaints complaints = {0};
+    struct bytes written = {0};
+    struct trace *trace = trace_read("t", span_of(text), &complaints);
+    cr_assert(trace, "%s", bytes_at(&complaints.text));
+    cr_assert_eq(trace->count, sizeof lines / sizeof *lines);
+    for (size_t i = 0; i < trace->count; i++) {
+        cr_expect_eq(trace->lines[i].number, lines[i].number, "%zu", i);
+        cr_expect_eq(trace->lines[i].kind, lines[i].kind, "%zu", i);
+        cr_expect(span_is(trace->lines[i].text, lines[i].text), "%zu", i);
+    }
+    trace_write(trace, &written);
+    cr_expect_str_eq(bytes_at(&written), text);
+    bytes_release(&written);
     trace_free(trace);
 }
 

@@ -8,5 +8,6 @@ const struct bench_part bench_parts[] = {
     {"start", "from the start of the program", bench_start},
     {"many", "modems in one process", bench_many},
     {"virtual", "virtual time, on one core", bench_virtual},
+    {"trace", "a trace as a test, next to the model alone", bench_trace},
     {0},
 };

@@ -27,7 +27,8 @@ const struct cli_command bench_command = {
     .arguments = "[PART...]",
     .summary = "how fast it is on this machine",
     .about =
-        "Parts: roundtrip, payload, sessions, start, many, virtual. Figures are medians of\n"
+        "Parts: roundtrip, payload, sessions, start, many, virtual, trace. Figures are medians "
+        "of\n"
         "rounds, with (least..most) behind; what they are compared with ran in turns with\n"
         "them. docs/performance.md explains them.\n",
     .options = bench_rows,

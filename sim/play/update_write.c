@@ -6,9 +6,20 @@
 
 #include <string.h>
 
+/* Comments that follow each other are one line of the trace, and several of the file. */
+static void add_edits(struct update *update, enum edit edit, struct span text)
+{
+    size_t end;
+    while ((end = span_find(text, '\n')) < text.count) {
+        edits_add(&update->out->edits, edit, span_cut(text, end));
+        text = span_skip(text, end + 1);
+    }
+    edits_add(&update->out->edits, edit, text);
+}
+
 static void add(struct update *update, enum edit edit, struct span line)
 {
-    edits_add(&update->out->edits, edit, line);
+    add_edits(update, edit, line);
     if (edit == EDIT_GONE)
         return;
     bytes_add_span(&update->out->text, line);

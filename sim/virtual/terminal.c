@@ -223,6 +223,9 @@ static struct terminal_rules read_rules(const struct terminal *terminal)
         .writes_raw = !(settings.c_oflag & OPOST),
         .least = settings.c_cc[VMIN],
         .patience = NSEC_MS(100) * settings.c_cc[VTIME],
+        .by_lines = settings.c_lflag & ICANON,
+        .cr_ends = (settings.c_iflag & ICRNL) && !(settings.c_iflag & IGNCR),
+        .nl_ends = !(settings.c_iflag & INLCR),
     };
 }
 
@@ -237,11 +240,13 @@ struct terminal_rules terminal_rules(struct terminal *terminal)
 /* One piece across. The kernel's worker first counts the bytes and then wakes who waits for them:
  * on another core, a long moment later. So we wait with the others, edge by edge, and when we
  * have left their queue, for which its lock is needed, all of them have been woken. A piece of
- * this size is one run of the worker (TTY_BUFFER_PAGE), and one edge. */
-static bool cross_piece(const struct terminal *terminal, int slave, struct span bytes)
+ * this size is one run of the worker (TTY_BUFFER_PAGE), and one edge; `edge` is false for one that
+ * wakes nobody. */
+static size_t cross_piece(const struct terminal *terminal, int slave, struct span bytes,
+                          bool edge)
 {
     struct epoll_event event = {.events = EPOLLIN | EPOLLET}, got;
-    int queue = epoll_create1(EPOLL_CLOEXEC);
+    int queue = edge ? epoll_create1(EPOLL_CLOEXEC) : -1;
     bool waits = queue >= 0 && epoll_ctl(queue, EPOLL_CTL_ADD, slave, &event) == 0;
     if (waits)
         epoll_wait(queue, &got, 1, 0); /* of what was there before */
@@ -253,34 +258,47 @@ static bool cross_piece(const struct terminal *terminal, int slave, struct span 
         epoll_ctl(queue, EPOLL_CTL_DEL, slave, &event);
     if (queue >= 0)
         close(queue);
-    return written == (ssize_t)bytes.count;
+    return written > 0 ? (size_t)written : 0;
 }
 
-/* By lines (ICANON) there is an edge only at the end of a line: poll() makes the worker finish. */
-static bool cross_lines(const struct terminal *terminal, int slave, struct span bytes)
+static bool ends_line(const struct terminal_rules *rules, char c)
 {
-    ssize_t written = write(terminal->master, bytes.at, bytes.count);
-    poll(&(struct pollfd){.fd = slave, .events = POLLIN}, 1, 0);
-    return written == (ssize_t)bytes.count;
+    return (c == '\r' && rules->cr_ends) || (c == '\n' && rules->nl_ends);
+}
+
+/* By lines each end of a line is an edge, and what is behind the last one wakes nobody. *edge:
+ * does the piece end with an edge? */
+static struct span next_piece(struct terminal *terminal, size_t room, bool *edge)
+{
+    struct terminal_rules rules = terminal_rules(terminal);
+    struct span piece = span_cut(bytes_span(&terminal->input), room < PIECE ? room : PIECE);
+    *edge = !rules.by_lines;
+    for (size_t i = 0; i < piece.count && !*edge; i++) {
+        if (!ends_line(&rules, piece.at[i]))
+            continue;
+        piece.count = i + 1;
+        *edge = true;
+    }
+    return piece;
 }
 
 void terminal_cross(struct terminal *terminal, nsec now)
 {
-    bool raw = terminal_rules(terminal).reads_raw, good = true;
+    bool edge;
     int slave;
+    size_t written = 1;
     if (!is_settled(terminal, now) || !terminal->input.count)
         return;
     slave = open_slave(terminal);
-    while (slave >= 0 && good && terminal->input.count) {
+    while (slave >= 0 && written && terminal->input.count) {
         int count = 0;
         ioctl(slave, FIONREAD, &count);
         size_t room = (size_t)count < KERNEL_ROOM ? KERNEL_ROOM - (size_t)count : 0;
-        struct span piece = span_cut(bytes_span(&terminal->input), room < PIECE ? room : PIECE);
+        struct span piece = next_piece(terminal, room, &edge);
         if (!piece.count)
             break;
-        good = raw ? cross_piece(terminal, slave, piece) : cross_lines(terminal, slave, piece);
-        if (good)
-            bytes_drop(&terminal->input, piece.count);
+        written = cross_piece(terminal, slave, piece, edge);
+        bytes_drop(&terminal->input, written);
     }
     if (slave >= 0)
         close(slave);

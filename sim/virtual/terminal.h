@@ -21,10 +21,12 @@
 
 /* What the settings make of reading and writing. */
 struct terminal_rules {
-    bool reads_raw;  /* input comes as the modem says it */
-    bool writes_raw; /* output goes as the program writes it */
-    size_t least;    /* VMIN */
-    nsec patience;   /* VTIME */
+    bool reads_raw;        /* input comes as the modem says it */
+    bool writes_raw;       /* output goes as the program writes it */
+    size_t least;          /* VMIN */
+    nsec patience;         /* VTIME */
+    bool by_lines;         /* ICANON */
+    bool cr_ends, nl_ends; /* what ends a line then */
 };
 
 struct terminal {

@@ -237,6 +237,19 @@ def test_chat():
     check("AT+CSQ\\r" in run.lane(">"), run.trace)
 
 
+def test_chat_uploads():
+    """chat strips the eighth bit (ISTRIP), so its bytes go through the kernel's terminal; the last
+    of its payload meets the answer at one instant."""
+    need("/usr/sbin/chat")
+    steps = ["''", "ATE0", "OK", "'AT+CNACT=1,\"ctnb\"'", "ACTIVE", "AT+FTPCID=1", "OK"]
+    steps += ["'AT+FTPSERV=\"ftp.example.com\"'", "OK", "'AT+FTPUN=\"me\";+FTPPW=\"secret\"'", "OK"]
+    steps += ["'AT+FTPPUTPATH=\"/\";+FTPPUTNAME=\"log.txt\"'", "OK", "AT+FTPPUT=1", "'+FTPPUT: 1,1,'"]
+    steps += ["AT+FTPPUT=2,10", "'+FTPPUT: 2,10'", "'0123456789\\c'", "OK", "AT+FTPPUT=2,0"]
+    talk = " ".join(["/usr/sbin/chat -t 20", *steps, "'+FTPPUT: 1,0'", "<{tty} >{tty}"])
+    run = repeats(["sh", "-c", talk], scenario="[scenario]\ntitle = upload\n")
+    check("+FTPPUT: 1,0" in run.lane("<"), run.trace)
+
+
 def test_expect():
     need("expect")
     steps = (

@@ -326,8 +326,9 @@ static size_t shown_count(const struct bytes *text)
 Test(mask, without_rows_the_same_commands_have_secrets)
 {
     struct scenario *scenario = scenario_default();
-    struct stage *stage = stage_new(scenario, hear, &(struct fixture){0});
-    const struct at *at = device_at(stage_device(stage));
+    struct fixture fixture;
+    open_fixture(&fixture, scenario);
+    const struct at *at = device_at(stage_device(fixture.stage));
     const struct at_row *row;
     size_t found = 0;
     for (size_t i = 0; (row = at_row_number(at, i, NULL)); i++) {
@@ -345,7 +346,7 @@ Test(mask, without_rows_the_same_commands_have_secrets)
         bytes_release(&without);
     }
     cr_expect_geq(found, 4);
-    stage_free(stage);
+    close_fixture(&fixture);
     scenario_free(scenario);
 }
 

@@ -76,6 +76,9 @@ void edits_add(struct edits *edits, enum edit edit, struct span line)
     struct bytes *run = edit == EDIT_GONE ? &edits->gone : &edits->fresh;
     if (edit == EDIT_KEPT) {
         end_run(edits);
+        for (size_t end; (end = span_find(line, '\n')) < line.count;
+             line = span_skip(line, end + 1))
+            add_line(&edits->lines, (char)edit, span_cut(line, end));
         add_line(&edits->lines, (char)edit, line);
         return;
     }

@@ -13,6 +13,7 @@ struct edits {
     size_t gone_count, fresh_count; /* after edits_end() */
 };
 
+/* `line` without its end; one that was kept may be several. */
 void edits_add(struct edits *edits, enum edit edit, struct span line);
 /* That was all. A line that is gone and came again in its place was kept. */
 void edits_end(struct edits *edits);

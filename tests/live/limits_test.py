@@ -7,7 +7,7 @@ import socket
 import subprocess
 
 import harness
-from harness import PROGRAM, Folder, Sim, check, equal, until
+from harness import PROGRAM, Folder, Sim, Skip, check, equal, until
 
 GOOD = "0s > ATE0\\r\n* < ATE0\\r\\r\\nOK\\r\\n\n"
 
@@ -142,6 +142,29 @@ def test_a_large_page_is_told_of():
         size = os.path.getsize(folder("page.html"))
         check(size > 32 * 1024 * 1024, size)
         check(f"a page of {size // 1000000} MB" in made.stderr, made.stderr)
+
+
+# --- memory ---
+
+
+def test_a_trace_of_newlines_takes_little_memory():
+    """At most 8 bytes for each of it, besides what the program itself takes."""
+    with open(PROGRAM, "rb") as program:
+        if b"__asan_init" in program.read():
+            raise Skip("a sanitizer has its own memory")
+    count = 20 * 1024 * 1024
+    with Folder() as folder:
+        folder.write("a.trace", GOOD + "\n" * count + "+1s > AT\\r\n+2ms < \\r\\nOK\\r\\n\n")
+        most = 8 * count + 64 * 1024 * 1024
+
+        def little():
+            resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+        made = sim7000(folder, "test", "--jobs", "1", "a.trace", preexec_fn=little)
+        equal(made.stdout, "1 passed, 0 failed\n", made.stderr)
+        folder.write("b.trace", "\n\n\nx\n")
+        made = sim7000(folder, "test", "b.trace")
+        check(made.stderr.startswith("b.trace:4: "), made.stderr)
 
 
 if __name__ == "__main__":

@@ -164,10 +164,13 @@ static bool uses_kernel(struct terminal *terminal)
     return terminal->crosses || !terminal_rules(terminal).reads_raw;
 }
 
+/* By lines a line that has no end yet does not count: only the kernel knows. */
 size_t terminal_waiting(struct terminal *terminal, nsec now)
 {
-    size_t count = uses_kernel(terminal) ? in_kernel(terminal) : 0;
-    return count + (is_settled(terminal, now) ? terminal->input.count : 0);
+    if (!uses_kernel(terminal))
+        return is_settled(terminal, now) ? terminal->input.count : 0;
+    terminal_cross(terminal, now);
+    return in_kernel(terminal);
 }
 
 /* As n_tty_poll() has it: VMIN counts only without VTIME. */

@@ -363,6 +363,7 @@ def test_odd_programs_that_end_well():
         "speaks_to_itself",
         "sets_clock",
         "uses_lines",
+        "reads_half_a_line",
     ):
         run = repeats(host("odd", name), times=2)
         equal(run.status, 0, name)

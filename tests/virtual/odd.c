@@ -211,6 +211,23 @@ static int uses_lines(const char *tty)
     return 0;
 }
 
+/* The echo of half a command is no line: read() waits for its end, as on a real terminal. */
+static int reads_half_a_line(const char *tty)
+{
+    char line[100] = "";
+    int port = open(tty, O_RDWR | O_NOCTTY);
+    if (port < 0 || system("stty -F \"$SIM7000_TTY\" sane -echo -opost") != 0 ||
+        write(port, "AT", 2) != 2)
+        return 1;
+    if (fork() == 0) {
+        sleep(1);
+        _exit(write(port, "I\r", 2) != 2);
+    }
+    ssize_t count = read(port, line, sizeof line);
+    printf("%zd\n", count);
+    return count == 4 && memcmp(line, "ATI", 3) == 0 ? 0 : 2;
+}
+
 /* --- what cannot be held --- */
 
 static int speaks_to_others(const char *tty)
@@ -313,6 +330,7 @@ static const struct program {
     {"sets_clock", sets_clock},
     {"speaks_to_itself", speaks_to_itself},
     {"uses_lines", uses_lines},
+    {"reads_half_a_line", reads_half_a_line},
     {"speaks_to_others", speaks_to_others},
     {"sends_to_others", sends_to_others},
     {"spins_on_memory", spins_on_memory},

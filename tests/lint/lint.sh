@@ -12,7 +12,7 @@ say() { printf '%s\n' "$*" >&2; }
 shellcheck_scripts() {
   # shellcheck disable=SC2046  # a list of files
   set -- $(find . \( -path ./.git -o -path './build*' \) -prune -o -type f \
-    -exec awk 'FNR == 1 && /^#!.*sh$/ || FILENAME ~ /\.bash$/ { print FILENAME } { nextfile }' {} +)
+    -exec awk 'FNR == 1 && /^#!.*sh$/ || FILENAME ~ /\.(ba)?sh$/ { print FILENAME } { nextfile }' {} +)
   over="$# scripts"
   shellcheck "$@"
 }

@@ -61,5 +61,20 @@ def test_a_tree_that_cannot_be_written():
         check("cannot be written: copy this tree" in said, said)
 
 
+def test_a_warning_stops_the_tests_but_not_the_program():
+    with Folder() as folder:
+        env = machine(folder, "cc", "pkg-config")
+        folder.write("bin/meson", '#!/bin/sh\necho "$@" >>meson-ran; : >build/build.ninja\n')
+        folder.write("bin/ninja", '#!/bin/sh\n! grep -e -Werror "$2/build.ninja"\n')
+        for tool in ("bin/meson", "bin/ninja"):
+            os.chmod(folder(tool), 0o755)
+        os.mkdir(folder("build"))
+        folder.write("build/build.ninja", "ARGS = -Werror")
+        for _ in range(2):  # there is no need of it the second time
+            equal(dev(folder, env, "build"), (0, ""))
+            with open(folder("meson-ran")) as ran:
+                equal(ran.read(), "configure build -Dwerror=false\n")
+
+
 if __name__ == "__main__":
     harness.main()

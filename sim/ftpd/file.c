@@ -83,7 +83,7 @@ enum tree_result tree_file_write(struct tree_file *file, uint64_t offset, struct
     size_t more = content.count - over;
     bool copies = over && file->node->holders > 1;
     size_t wanted = copies ? size + more : more;
-    if (file->tree->bytes + wanted > FTPD_TREE_MAX)
+    if (file->tree->bytes + wanted > file->tree->quota)
         return TREE_FULL;
     struct bytes copy = {0}, *bytes = copies ? &copy : &file->node->content;
     if (!bytes_try_reserve(bytes, wanted)) {

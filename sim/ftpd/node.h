@@ -21,6 +21,7 @@ struct tree {
     struct node *root;
     size_t nodes;
     uint64_t bytes; /* of all files, those without a name too */
+    size_t quota; /* they may become so many */
     size_t lacked;
 };
 

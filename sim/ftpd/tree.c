@@ -51,8 +51,14 @@ const char *tree_result_text(enum tree_result result)
 struct tree *tree_new(int64_t mtime_of_root)
 {
     struct tree *tree = xzalloc(sizeof *tree);
+    tree->quota = FTPD_TREE_MAX;
     tree->root = new_node(tree, SPAN(""), true, mtime_of_root);
     return tree;
+}
+
+void tree_set_quota(struct tree *tree, size_t bytes)
+{
+    tree->quota = bytes < FTPD_TREE_MAX ? bytes : FTPD_TREE_MAX;
 }
 
 void tree_free(struct tree *tree)

@@ -79,6 +79,13 @@ static const struct {
     {"none", NULL, NULL},
 };
 
+static void set_key(const char *section, const char *name, const char *value, void *base)
+{
+    for (const struct key *key = scenario_keys; key->section; key++)
+        if (strcmp(key->section, section) == 0 && strcmp(key->name, name) == 0)
+            must(key_read(key, span_of(value), base));
+}
+
 bool key_read_quirks(struct span value, void *base)
 {
     struct scenario *scenario = base;
@@ -88,10 +95,41 @@ bool key_read_quirks(struct span value, void *base)
             continue;
         found = true;
         span_copy(value, scenario->quirks, sizeof scenario->quirks);
-        for (const struct key *key = scenario_keys; key->section && quirks[i].key; key++) {
-            if (strcmp(key->section, "module") == 0 && strcmp(key->name, quirks[i].key) == 0)
-                must(key_read(key, span_of(quirks[i].value), base));
-        }
+        if (quirks[i].key)
+            set_key("module", quirks[i].key, quirks[i].value, base);
+    }
+    return found;
+}
+
+/* How long real modules took, by logs and by the patience of host programs: a SIM7000 answers in 2
+ * to 5 ms (Botletics' AWS log), one behind a slow host in 21 (Zephyr #73555). Opening takes 1 to
+ * 10 s, closing 1 to 20 (GPRSbee: "4 s is too short"), a bearer 0.5 s (a SIM7000G's log) to 1.8
+ * (AT+CIICR; AT+SAPBR 1.3 s, TinyGSM #184). */
+static const struct {
+    const char *pace, *section, *key, *value;
+} paces[] = {
+    {"usual", NULL, NULL, NULL},
+    {"field", "module", "think", "4ms"},
+    {"field", "module", "open_delay", "3s"},
+    {"field", "module", "close_delay", "5s"},
+    {"field", "network", "activate_delay", "1.3s"},
+    {"slow", "module", "think", "21ms"},
+    {"slow", "module", "open_delay", "10s"},
+    {"slow", "module", "close_delay", "20s"},
+    {"slow", "network", "activate_delay", "1.8s"},
+};
+
+bool key_read_pace(struct span value, void *base)
+{
+    struct scenario *scenario = base;
+    bool found = false;
+    for (size_t i = 0; i < sizeof paces / sizeof *paces; i++) {
+        if (!span_is(value, paces[i].pace))
+            continue;
+        found = true;
+        span_copy(value, scenario->pace, sizeof scenario->pace);
+        if (paces[i].key)
+            set_key(paces[i].section, paces[i].key, paces[i].value, base);
     }
     return found;
 }
@@ -196,6 +234,22 @@ void key_write_port(const void *base, struct bytes *out)
         bytes_add_text(out, "any");
     else
         bytes_addf(out, "%d", (int)scenario->port);
+}
+
+bool key_read_quota(struct span value, void *base)
+{
+    struct scenario *scenario = base;
+    scenario->quota = -1;
+    return span_is(value, "none") || value_size(value, FTPD_TREE_MAX, &scenario->quota);
+}
+
+void key_write_quota(const void *base, struct bytes *out)
+{
+    const struct scenario *scenario = base;
+    if (scenario->quota < 0)
+        bytes_add_text(out, "none");
+    else
+        bytes_addf(out, "%lld", (long long)scenario->quota);
 }
 
 bool key_read_listen(struct span value, void *base)
@@ -311,8 +365,8 @@ void key_write_payload(const void *base, struct bytes *out)
 bool key_read_own_number(struct span value, void *base)
 {
     struct sim_options *sim = &((struct scenario *)base)->sim;
-    bool good = value.count == 0 || (value.count < sizeof sim->number &&
-                                     sms_type_of_address(value) != SMS_LETTERS);
+    bool good = value.count == 0 ||
+                (value.count < sizeof sim->number && sms_type_of_address(value) != SMS_LETTERS);
     span_copy(good ? value : SPAN(""), sim->number, sizeof sim->number);
     return good;
 }
@@ -333,10 +387,10 @@ bool key_read_fix(struct span value, void *base)
     struct span latitude = span_take(&value, ','), longitude = span_take(&value, ',');
     gnss->fix = !none;
     gnss->latitude = gnss->longitude = gnss->altitude = 0;
-    return none || (value_decimal(span_trim(latitude), 6, 90, &gnss->latitude) &&
-                    value_decimal(span_trim(longitude), 6, 180, &gnss->longitude) &&
-                    (value.count == 0 ||
-                     value_decimal(span_trim(value), 3, 99999, &gnss->altitude)));
+    return none ||
+           (value_decimal(span_trim(latitude), 6, 90, &gnss->latitude) &&
+            value_decimal(span_trim(longitude), 6, 180, &gnss->longitude) &&
+            (value.count == 0 || value_decimal(span_trim(value), 3, 99999, &gnss->altitude)));
 }
 
 void key_write_fix(const void *base, struct bytes *out)

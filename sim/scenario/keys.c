@@ -79,6 +79,11 @@ const struct key scenario_keys[] = {
      .example = "50ms", .about = "From a reset, or from the power key, to RDY."},
     {"module", "ready_delay", KEY_TIME, NULL, IN(module.ready_delay), .default_text = "2s",
      .example = "50ms", .about = "From RDY to SMS Ready."},
+    {"module", "pace", KEY_OTHER, "one of usual, field, slow", IN(pace), .read = key_read_pace,
+     .default_text = "usual", .example = "field",
+     .about = "Sets think, open_delay, close_delay and [network] activate_delay together. usual: "
+              "the defaults, with which every host program that was tried works. field: about as "
+              "logs show. slow: the end of what they show."},
     {"module", "think", KEY_TIME, NULL, IN(at.think), .default_text = "2ms", .example = "0",
      .about = "From the end of a command to its answer."},
     {"module", "open_delay", KEY_TIME, NULL, IN(ftp.open_delay), .default_text = "60ms",
@@ -281,6 +286,11 @@ const struct key scenario_keys[] = {
      .about = "The in-memory server also answers there over TCP; `--ftp-listen` overrides."},
     {"ftp", "root", KEY_TEXT, NULL, IN(root), .default_text = "", .example = "files",
      .about = "A folder next to the scenario; its files are copied into memory at the start."},
+    {"ftp", "quota", KEY_OTHER, "`none`, or a size such as 64K", .read = key_read_quota,
+     .write = key_write_quota,
+     .default_text = "none", .example = "64K",
+     .about = "How much the in-memory server holds, its first files included: an upload beyond it "
+              "gets 552 behind the data that fitted, and the module says 78."},
     {"ftp", "pasv", KEY_WORDS, "server anywhere", IN(ftp.pasv_anywhere), .default_text = "server",
      .example = "anywhere",
      .about = "server: a PASV reply that names another host than the server leads nowhere, and "

@@ -91,6 +91,7 @@ static const char *draw_other(struct random *random, const char *name)
         {"date", "1970-01-01T00:00:00Z", "2020-07-28T00:00:00Z", "2024-02-29T23:59:59Z",
          "9999-12-31T23:59:59Z"},
         {"model", "SIM7000A", "SIM7000C", "SIM7000E", "SIM7000G"},
+        {"pace", "usual", "field", "slow", "usual"},
         {"quirks", "none", "1529B05SIM7000G", "SIM7080", "SIM800"},
         {"pin", "none", "1234", "12345678", "00000"},
         {"profile", "ideal", "cat-m1", "nb-iot", "gprs"},
@@ -100,6 +101,7 @@ static const char *draw_other(struct random *random, const char *name)
         {"ip", "0.0.0.0", "255.255.255.255", "10.94.36.44", "1.2.3.4"},
         {"server", "memory", "dialled", "ftp.example:2121", "[::1]:21"},
         {"host", "any", "a.b", "*.lan, 192.0.2.1", "::1 c"},
+        {"quota", "none", "0", "64K", "1073741824"},
         {"port", "any", "1", "65535", "2121"},
         {"listen", "", "127.0.0.1:1", "[::1]:65535", "0.0.0.0:0"},
     };

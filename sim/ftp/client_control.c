@@ -132,20 +132,59 @@ void ftp_control_send_last(struct ftp_client *client, const char *command)
 
 /* --- receiving --- */
 
+static void take_reply(struct ftp_client *client)
+{
+    const struct ftp_reply *reply = &client->control.reply;
+    note_bytes(client->notes, LANE_FROM_FTP, bytes_at(&reply->line), reply->line.count);
+    ftp_steps_reply(client, reply->number);
+}
+
+static bool says_nothing(const struct ftp_verdict *verdict)
+{
+    return !verdict->delay && !verdict->silence && !verdict->reply && !verdict->code &&
+           verdict->way == SEAM_WAY_STAYS;
+}
+
+/* The reply behind the data: the last word on a transfer, and a place for faults. */
+static void take_end(struct ftp_client *client)
+{
+    struct ftp_control *control = &client->control;
+    struct ftp_verdict verdict = seams_ftp_end(client->seams, bytes_span(&control->command));
+    control->end_asked = true;
+    if (says_nothing(&verdict)) {
+        take_reply(client);
+        return;
+    }
+    control->stalled = verdict.way == SEAM_WAY_STALLS;
+    if (control->stalled || verdict.silence)
+        return; /* it never came; the deadline runs */
+    bytes_clear(&control->forced_reply);
+    if (verdict.reply)
+        bytes_addf(&control->forced_reply, "%s\n", verdict.reply);
+    else
+        bytes_addf(&control->forced_reply, "%.*s\n",
+                   SPAN_ARGS(bytes_span(&control->reply.line)));
+    control->verdict = verdict;
+    control->verdict.reply = bytes_at(&control->forced_reply); /* obey() tells it */
+    alarm_set_in(client->agenda, &control->later, verdict.delay);
+}
+
 /* One line at a time, as long as anybody still wants to hear. */
 static void feed(struct ftp_client *client, struct span bytes)
 {
-    struct ftp_reply *reply = &client->control.reply;
-    while (bytes.count > 0 && client->phase == FTP_CLIENT_RUNS && !client->control.stalled) {
+    struct ftp_control *control = &client->control;
+    struct ftp_reply *reply = &control->reply;
+    while (bytes.count > 0 && client->phase == FTP_CLIENT_RUNS && !control->stalled) {
         enum ftp_reply_news news;
         bytes = span_skip(bytes, ftp_reply_feed(reply, bytes, &news));
-        if (news == FTP_REPLY_PART)
-            continue;
-        note_bytes(client->notes, LANE_FROM_FTP, bytes_at(&reply->line), reply->line.count);
+        if (news == FTP_REPLY_DONE && !control->end_asked && ftp_steps_at_end(client))
+            take_end(client);
+        else if (news == FTP_REPLY_DONE)
+            take_reply(client);
+        else if (news != FTP_REPLY_PART)
+            note_bytes(client->notes, LANE_FROM_FTP, bytes_at(&reply->line), reply->line.count);
         if (news == FTP_REPLY_BAD)
             ftp_client_fail(client, FTP_REPLY_ERROR, "that is no reply of an FTP server");
-        else if (news == FTP_REPLY_DONE)
-            ftp_steps_reply(client, reply->number);
     }
 }
 
@@ -207,7 +246,7 @@ static void forget(struct ftp_client *client)
     bytes_clear(&control->unsent);
     ftp_reply_release(&control->reply);
     control->conn = NULL;
-    control->open = control->awaits = control->stalled = false;
+    control->open = control->awaits = control->stalled = control->end_asked = false;
 }
 
 void ftp_control_close(struct ftp_client *client)

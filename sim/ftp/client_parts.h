@@ -40,6 +40,7 @@ struct ftp_control {
     struct alarm later;         /* what the verdict says comes then */
     struct ftp_verdict verdict; /* what is left of it; `reply` is kept in `forced_reply` */
     struct bytes forced_reply;
+    bool end_asked; /* the reply behind the data is the one that the scenario wants */
 };
 
 struct ftp_data {
@@ -89,6 +90,8 @@ bool ftp_client_sends(const struct ftp_client *client); /* the operation is an u
 void ftp_steps_begin(struct ftp_client *client);
 void ftp_steps_next(struct ftp_client *client);
 void ftp_steps_reply(struct ftp_client *client, int reply);
+/* The reply that is complete is the one behind the data. */
+bool ftp_steps_at_end(const struct ftp_client *client);
 void ftp_steps_refused(struct ftp_client *client); /* by the reply that came last */
 
 /* --- client_control.c --- */

@@ -125,6 +125,11 @@ void ftp_steps_reply(struct ftp_client *client, int reply)
     }
 }
 
+bool ftp_steps_at_end(const struct ftp_client *client)
+{
+    return client->step->after == ftp_data_final && client->control.reply.number >= 200;
+}
+
 /* Only the command's name: a password may stand behind it. */
 void ftp_steps_refused(struct ftp_client *client)
 {

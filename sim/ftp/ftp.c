@@ -21,6 +21,7 @@ struct ftp *ftp_new(const struct ftp_parts *parts)
                                         .client = ftp->client,
                                         .ram = &ftp->ram,
                                         .options = parts->options,
+                                        .seams = parts->seams,
                                         .notes = parts->notes,
                                     });
     at_add_rows(parts->at, ftp_setting_rows, ftp);

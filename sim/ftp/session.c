@@ -198,6 +198,7 @@ static void go(struct ftp_session *session, enum session_state state)
     session->running = session->started = session->over = false;
     session->told = session->said = false;
     session->code = 0;
+    session->moved = 0;
     bytes_clear(&session->answer);
     notef(session->given.notes, LANE_MODULE, "ftp session closed");
 }
@@ -328,6 +329,19 @@ void ftp_session_force_end(struct ftp_session *session, int code, usec after)
         end_early(session, code, by_scenario, ftp_client_abort);
     else if (session->state != SESSION_IDLE)
         alarm_set_in(session->given.agenda, &session->forced_end, after);
+}
+
+void ftp_session_moved(struct ftp_session *session, size_t count)
+{
+    uint64_t before = session->moved;
+    session->moved += count;
+    struct host_verdict verdict = seams_host(session->given.seams, before, session->moved);
+    if (verdict.code && (verdict.delay || verdict.code_after > 0))
+        ftp_session_force_end(session, verdict.code,
+                              verdict.delay +
+                                  (verdict.code_after > 0 ? verdict.code_after : 0));
+    else if (verdict.code)
+        ftp_session_force_end(session, verdict.code, -1);
 }
 
 /* The scenario has named the time, so the state's own delay does not count; a payload does. */

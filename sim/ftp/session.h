@@ -80,6 +80,7 @@ struct ftp_session {
         struct ftp_client *client;
         struct ftp_ram *ram;
         const struct ftp_options *options;
+        const struct seams *seams;
         const struct notes *notes;
     } given;
     enum session_state state;
@@ -95,6 +96,7 @@ struct ftp_session {
     bool line_owed;   /* ... and before what was said is on the line */
     struct alarm quiet, deadline, remind, forced_end;
     int forced_code;
+    uint64_t moved; /* bytes that the host has read or written */
     struct payload payload;
     struct alarm quit_due; /* AT+FTPQUIT ended a session, its 1,80 is due */
     const struct ftp_kind *quit_kind;
@@ -125,6 +127,8 @@ void ftp_session_fail(struct ftp_session *session, int code, const char *why);
 /* As by AT+FTPQUIT, but 1,80 comes inside the answer that is being given. False: there is none,
  * or it is over. */
 bool ftp_session_quit_inside(struct ftp_session *session);
+/* The host has read or written so many bytes more: a place for faults. */
+void ftp_session_moved(struct ftp_session *session, size_t count);
 /* Without a word. */
 void ftp_session_forget(struct ftp_session *session);
 

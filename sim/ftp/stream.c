@@ -18,9 +18,10 @@ static size_t etput_writable(void *owner)
 
 static void etput_put(void *owner, const char *bytes, size_t count)
 {
-    const struct ftp_session *session = owner;
+    struct ftp_session *session = owner;
     if (session->running)
         ftp_client_put(session->given.client, bytes, count);
+    ftp_session_moved(session, count);
 }
 
 const struct payload_sink ftp_etput_sink = {.writable = etput_writable, .put = etput_put};
@@ -76,8 +77,10 @@ void ftp_etget_pump(struct ftp_session *session)
         bytes_clear(&escaped);
         bytes_reserve(&escaped, some.count);
         add_escaped(&escaped, some);
-        ftp_client_take(session->given.client, some.count);
+        size_t count = some.count;
+        ftp_client_take(session->given.client, count);
         at_data(at, bytes_at(&escaped), escaped.count);
+        ftp_session_moved(session, count);
     }
     bytes_release(&escaped);
 }

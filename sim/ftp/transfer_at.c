@@ -97,6 +97,8 @@ static enum at_answer read_data(struct at_call *call, enum ftp_kind_number kind)
     if (data.count)
         ftp_client_take(ftp->client, data.count);
     ftp_session_on(&ftp->session, event);
+    if (data.count)
+        ftp_session_moved(&ftp->session, data.count);
     return AT_OK;
 }
 
@@ -114,7 +116,11 @@ static enum at_answer put(struct at_call *call)
 
 static void block_entered(void *owner, bool whole)
 {
-    must(ftp_session_on(owner, whole ? EVENT_BLOCK : EVENT_SHORT));
+    struct ftp_session *session = owner;
+    size_t count = session->payload.bytes.count;
+    must(ftp_session_on(session, whole ? EVENT_BLOCK : EVENT_SHORT));
+    if (whole)
+        ftp_session_moved(session, count);
 }
 
 /* Hosts write the next block without waiting for 1,1 (Botletics, the HAT uploader): accepted

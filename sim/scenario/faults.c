@@ -175,16 +175,29 @@ static bool begins_with(const struct head *text, const struct head *pattern)
            memcmp(pattern->text, text->text, pattern->count) == 0;
 }
 
+/* "BEFORE AFTER": the host jumps from one to the other. */
+static bool is_between(struct span what, uint64_t count)
+{
+    int64_t before, after;
+    struct span rest = what, first = span_take(&rest, ' ');
+    must(span_number(first, INT64_MAX, &before) && span_number(rest, INT64_MAX, &after));
+    return (count > (uint64_t)before || (count == 0 && before == 0)) &&
+           count <= (uint64_t)after;
+}
+
 static bool concerns(const struct fault_spec *spec, struct span what)
 {
     int64_t crossed;
     switch (spec->on) {
     case SEAM_COMMAND:
     case SEAM_FTP:
+    case SEAM_FTP_END:
     case SEAM_LINE:
         return text_matches(what, span_of(spec->pattern));
     case SEAM_DATA:
         return span_number(what, INT64_MAX, &crossed) && (uint64_t)crossed == spec->count;
+    case SEAM_HOST:
+        return is_between(what, spec->count);
     case SEAM_RESOLVE:
     case SEAM_CONNECT:
     case SEAM_CONNECT_DATA:

@@ -113,6 +113,13 @@ void outcome_add_why_not(const struct fault_result *fault, struct bytes *out)
     case SEAM_FTP:
         add_pattern(fault, "no FTP command ", " was sent", out);
         return;
+    case SEAM_FTP_END:
+        add_pattern(fault, "no transfer of ", " ended", out);
+        return;
+    case SEAM_HOST:
+        bytes_addf(out, "the host read or wrote fewer than %llu bytes in each session",
+                   (unsigned long long)fault->spec->count);
+        return;
     case SEAM_LINE:
         add_pattern(fault, "no line ", " was printed", out);
         return;

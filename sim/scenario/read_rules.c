@@ -55,10 +55,10 @@ static const char *ftp_mistake(struct span pattern)
 
 const char *rule_pattern_mistake(enum seam seam, struct span pattern)
 {
-    return seam == SEAM_COMMAND ? command_mistake(pattern)
-           : seam == SEAM_LINE  ? line_mistake(pattern)
-           : seam == SEAM_FTP   ? ftp_mistake(pattern)
-                                : NULL;
+    return seam == SEAM_COMMAND                       ? command_mistake(pattern)
+           : seam == SEAM_LINE                        ? line_mistake(pattern)
+           : seam == SEAM_FTP || seam == SEAM_FTP_END ? ftp_mistake(pattern)
+                                                      : NULL;
 }
 
 /* --- on --- */
@@ -66,10 +66,13 @@ const char *rule_pattern_mistake(enum seam seam, struct span pattern)
 static const struct rule_on *find_on(struct span value, struct span *rest)
 {
     struct span word = value_word(value, rest), more;
-    if (span_is(word, "connect") && span_is(value_word(*rest, &more), "data")) {
+    struct span second = value_word(*rest, &more);
+    if (span_is(word, "connect") && span_is(second, "data"))
         word = SPAN("connect data");
+    else if (span_is(word, "ftp") && span_is(second, "end"))
+        word = SPAN("ftp end");
+    if (span_find(word, ' ') < word.count)
         *rest = more;
-    }
     const struct rule_on *row = rule_ons;
     while (row->name && !span_is(word, row->name))
         row++;
@@ -85,6 +88,7 @@ static bool read_place(struct fault_spec *fault, struct span rest)
     case SEAM_CONNECT_DATA:
         return rest.count == 0;
     case SEAM_DATA:
+    case SEAM_HOST:
         if (!value_size(rest, INT64_MAX / 2, &size))
             return false;
         fault->count = (uint64_t)size;
@@ -93,6 +97,7 @@ static bool read_place(struct fault_spec *fault, struct span rest)
         return scenario_parse_time(rest, &fault->time);
     case SEAM_COMMAND:
     case SEAM_FTP:
+    case SEAM_FTP_END:
     case SEAM_LINE:
         xfree(fault->pattern);
         fault->pattern = span_dup(rest);
@@ -108,10 +113,11 @@ bool fault_read_on(struct fault_spec *fault, struct span text, bool *placed,
     const struct rule_on *row = find_on(text, &rest);
     *placed = row != NULL;
     if (!row) {
-        mistaken(mistake, "expected command, ftp, resolve, connect, connect data, data, time "
-                          "or line");
+        mistaken(mistake,
+                 "expected command, ftp, ftp end, resolve, connect, connect data, data, "
+                 "host, time or line");
         outline_add_hint(&mistake->why, value_word(text, &rest),
-                         SPAN("command,ftp,resolve,connect,data,time,line"));
+                         SPAN("command,ftp,resolve,connect,data,host,time,line"));
         return false;
     }
     fault->on = row->seam;

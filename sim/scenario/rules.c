@@ -13,7 +13,7 @@
 #define RULE_TEXT_MOST (SCENARIO_LINE_MAX - sizeof "then = answer ")
 
 #define AT(seam) (1u << SEAM_##seam)
-#define WAYS     (AT(FTP) | AT(CONNECT) | AT(CONNECT_DATA) | AT(DATA))
+#define WAYS     (AT(FTP) | AT(FTP_END) | AT(CONNECT) | AT(CONNECT_DATA) | AT(DATA))
 #define ALL      ((1u << SEAM_COUNT) - 1)
 
 /* clang-format off */
@@ -21,10 +21,15 @@ const struct rule_on rule_ons[] = {
     {"command",      SEAM_COMMAND,      "PATTERN", "a command of that text arrives"},
     {"ftp",          SEAM_FTP,          "PATTERN",
      "the module is about to send that FTP command"},
+    {"ftp end",      SEAM_FTP_END,      "PATTERN",
+     "the server's reply behind the data of that FTP command arrives"},
     {"resolve",      SEAM_RESOLVE,      NULL,      "the module looks up a server's name"},
     {"connect",      SEAM_CONNECT,      NULL,      "the module opens the control connection"},
     {"connect data", SEAM_CONNECT_DATA, NULL,      "the data connection opens, by either side"},
-    {"data",         SEAM_DATA,         "SIZE",    "SIZE bytes crossed the data connection"},
+    {"data",         SEAM_DATA,         "SIZE",
+     "SIZE bytes crossed the data connection, on the wire"},
+    {"host",         SEAM_HOST,         "SIZE",
+     "the host has read or written SIZE bytes of a session"},
     {"time",         SEAM_TIME,         "TIME",    "it is TIME after the start"},
     {"line",         SEAM_LINE,         "PATTERN", "the modem is about to print that line"},
     {NULL},
@@ -35,17 +40,18 @@ const struct rule_then rule_thens[] = {
      .seams = ALL,
      .about = "the thing happens T later, and so does what follows"},
     {.name = "silence", .kind = FAULT_SILENCE, .takes = TAKES_NOTHING,
-     .seams = AT(COMMAND) | AT(FTP) | AT(RESOLVE) | AT(CONNECT) | AT(CONNECT_DATA) | AT(LINE),
-              .decides = true,
+     .seams = AT(COMMAND) | AT(FTP) | AT(FTP_END) | AT(RESOLVE) | AT(CONNECT) |
+              AT(CONNECT_DATA) | AT(LINE),
+     .decides = true,
      .about = "it never happens; for a command: no answer at all"},
     {.name = "answer", .kind = FAULT_ANSWER, .takes = TAKES_TEXT, .shape = "TEXT",
      .seams = AT(COMMAND) | AT(LINE), .decides = true,
      .about = "the modem prints TEXT instead"},
     {.name = "code", .kind = FAULT_CODE, .takes = TAKES_CODE, .shape = "N [after T]",
-     .seams = AT(COMMAND) | AT(FTP), .decides = true,
+     .seams = AT(COMMAND) | AT(FTP) | AT(FTP_END) | AT(HOST), .decides = true,
      .about = "the FTP operation is accepted with OK and ends with code N (61 to 66, 70 to 80)"},
     {.name = "reply", .kind = FAULT_REPLY, .takes = TAKES_TEXT, .shape = "TEXT",
-     .seams = AT(FTP), .decides = true,
+     .seams = AT(FTP) | AT(FTP_END), .decides = true,
      .about = "the server's reply to that FTP command is TEXT"},
     {.name = "refuse", .kind = FAULT_REFUSE, .takes = TAKES_NOTHING,
      .seams = AT(RESOLVE) | AT(CONNECT) | AT(CONNECT_DATA), .decides = true,
@@ -129,6 +135,7 @@ void rule_add_on(struct bytes *out, const struct fault_spec *fault)
     case SEAM_CONNECT_DATA:
         return;
     case SEAM_DATA:
+    case SEAM_HOST:
         bytes_addf(out, " %llu", (unsigned long long)fault->count);
         return;
     case SEAM_TIME:
@@ -137,6 +144,7 @@ void rule_add_on(struct bytes *out, const struct fault_spec *fault)
         return;
     case SEAM_COMMAND:
     case SEAM_FTP:
+    case SEAM_FTP_END:
     case SEAM_LINE:
         bytes_addf(out, " %s", fault->pattern);
         return;

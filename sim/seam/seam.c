@@ -41,15 +41,37 @@ struct line_verdict seams_line(const struct seams *seams, struct span line)
                                  .drop_ppm = all.drop_ppm};
 }
 
+static struct ftp_verdict ftp_part(const struct verdict *all)
+{
+    return (struct ftp_verdict){.delay = all->delay,
+                                .silence = all->silence,
+                                .reply = all->reply,
+                                .code = all->code,
+                                .code_after = all->code_after,
+                                .way = way_of(all)};
+}
+
 struct ftp_verdict seams_ftp(const struct seams *seams, struct span command)
 {
     struct verdict all = seams_ask(seams, SEAM_FTP, command);
-    return (struct ftp_verdict){.delay = all.delay,
-                                .silence = all.silence,
-                                .reply = all.reply,
-                                .code = all.code,
-                                .code_after = all.code_after,
-                                .way = way_of(&all)};
+    return ftp_part(&all);
+}
+
+struct ftp_verdict seams_ftp_end(const struct seams *seams, struct span command)
+{
+    struct verdict all = seams_ask(seams, SEAM_FTP_END, command);
+    return ftp_part(&all);
+}
+
+struct host_verdict seams_host(const struct seams *seams, uint64_t before, uint64_t after)
+{
+    char counts[48];
+    snprintf(counts, sizeof counts, "%llu %llu", (unsigned long long)before,
+             (unsigned long long)after);
+    struct verdict all = seams_ask(seams, SEAM_HOST, span_of(counts));
+    return (struct host_verdict){.delay = all.delay,
+                                 .code = all.code,
+                                 .code_after = all.code_after};
 }
 
 struct resolve_verdict seams_resolve(const struct seams *seams, struct span name)

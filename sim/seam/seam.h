@@ -12,12 +12,14 @@
  * carried out by whoever answers, on the agenda, never inside the call.
  */
 enum seam {
-    SEAM_COMMAND,      /* a command arrives; what: its text from "AT" on, one of a chain */
-    SEAM_FTP,          /* the module is about to send an FTP command; what: the command */
-    SEAM_RESOLVE,      /* a server's name is looked up; what: the name */
-    SEAM_CONNECT,      /* the control connection is opened; what: "HOST:PORT" */
+    SEAM_COMMAND, /* a command arrives; what: its text from "AT" on, one of a chain */
+    SEAM_FTP,     /* the module is about to send an FTP command; what: the command */
+    SEAM_FTP_END, /* the reply behind the data of an FTP command is here; what: the command */
+    SEAM_RESOLVE, /* a server's name is looked up; what: the name */
+    SEAM_CONNECT, /* the control connection is opened; what: "HOST:PORT" */
     SEAM_CONNECT_DATA, /* the data connection is opened, by either side; what: "HOST:PORT" */
     SEAM_DATA,         /* bytes cross the data connection: ask with seams_data() */
+    SEAM_HOST,         /* the host has read or written so much: ask with seams_host() */
     SEAM_LINE,         /* the modem is about to print a line; what: its text without CR LF */
     SEAM_TIME,         /* asked by nobody: the scenario's own clock */
 };
@@ -78,6 +80,11 @@ struct ftp_verdict {
     usec code_after;
     enum seam_way way;
 };
+struct host_verdict {
+    usec delay;
+    int code;
+    usec code_after;
+};
 struct resolve_verdict {
     usec delay;
     bool silence, refuse;
@@ -97,6 +104,10 @@ struct data_verdict {
 struct command_verdict seams_command(const struct seams *seams, struct span command);
 struct line_verdict seams_line(const struct seams *seams, struct span line);
 struct ftp_verdict seams_ftp(const struct seams *seams, struct span command);
+/* The same, when the reply behind that command's data is here: `silence`, it never came. */
+struct ftp_verdict seams_ftp_end(const struct seams *seams, struct span command);
+/* Asked when the bytes of a session that the host has read or written became `after`. */
+struct host_verdict seams_host(const struct seams *seams, uint64_t before, uint64_t after);
 struct resolve_verdict seams_resolve(const struct seams *seams, struct span name);
 /* `to` is "HOST:PORT"; is_data: SEAM_CONNECT_DATA. */
 struct connect_verdict seams_connect(const struct seams *seams, bool is_data, struct span to);

@@ -110,6 +110,11 @@ static const struct row {
     {"[fault a]\non = connect data\nthen = stall", SEAM_CONNECT_DATA, "1.2.3.4:5", "stall \n"},
     {"[fault a]\non = data 2K\nthen = reset", SEAM_DATA, "0|2047|2048|2049",
      "-\n-\nreset \n-\n"},
+    {"[fault a]\non = host 5\nthen = code 65", SEAM_HOST, "0 4|4 4|4 9|9 20",
+     "-\n-\ncode 65 after -1 \n-\n"},
+    {"[fault a]\non = host 0\nthen = code 65", SEAM_HOST, "0 4", "code 65 after -1 \n"},
+    {"[fault a]\non = ftp end STOR *\nthen = reply 552 full", SEAM_FTP_END, "STOR a|RETR b",
+     "reply [552 full] \n-\n"},
     {"[fault a]\non = data 0\nthen = close", SEAM_DATA, "0", "close \n"},
     {"[fault a]\non = data 9\nthen = corrupt 0.5%\nthen = drop 1%", SEAM_DATA, "9",
      "noise 5000 10000 \n"},
@@ -299,10 +304,11 @@ Test(faults, many_that_print_because_of_each_other_come_to_rest)
 static const char *argument_of(const char *name)
 {
     static const char *const arguments[][2] = {
-        {"command", "AT*"},   {"ftp", "*"},       {"data", "5"},    {"time", "1s"},
-        {"line", "*"},        {"delay", "1s"},    {"answer", "x"},  {"code", "64"},
-        {"reply", "226 bye"}, {"corrupt", "1%"},  {"drop", "1%"},   {"urc", "RING"},
-        {"signal", "1,1"},    {"deregister", ""}, {"outage", "1s"},
+        {"command", "AT*"}, {"ftp", "*"},    {"data", "5"},        {"ftp end", "*"},
+        {"host", "5"},      {"time", "1s"},  {"line", "*"},        {"delay", "1s"},
+        {"answer", "x"},    {"code", "64"},  {"reply", "226 bye"}, {"corrupt", "1%"},
+        {"drop", "1%"},     {"urc", "RING"}, {"signal", "1,1"},    {"deregister", ""},
+        {"outage", "1s"},
     };
     for (size_t i = 0; i < sizeof arguments / sizeof *arguments; i++) {
         if (strcmp(arguments[i][0], name) == 0)
@@ -327,7 +333,9 @@ static void check_pair(const struct rule_on *on, const struct rule_then *then)
         start(&fixture, bytes_at(&text), false);
         if (on->seam != SEAM_TIME)
             verdict = seams_ask(faults_seams(fixture.faults), on->seam,
-                                on->seam == SEAM_DATA ? SPAN("5") : SPAN("AT"));
+                                on->seam == SEAM_DATA   ? SPAN("5")
+                                : on->seam == SEAM_HOST ? SPAN("4 5")
+                                                        : SPAN("AT"));
         agenda_run_until(&fixture.agenda, SECONDS(2));
         bool idle = on->seam == SEAM_TIME && then->kind == FAULT_DELAY;
         cr_expect(verdict.struck != (fixture.log.count > 0) || idle, "%s", bytes_at(&text));

@@ -204,11 +204,13 @@ static void make_keys(struct random *random, struct scenario *scenario)
 
 static void make_on(struct random *random, struct fault_spec *fault)
 {
-    static const char *const beginnings[SEAM_COUNT] = {
-        [SEAM_COMMAND] = "AT+X", [SEAM_FTP] = "RETR ", [SEAM_LINE] = "+FTPGET: "};
+    static const char *const beginnings[SEAM_COUNT] = {[SEAM_COMMAND] = "AT+X",
+                                                       [SEAM_FTP] = "RETR ",
+                                                       [SEAM_FTP_END] = "STOR ",
+                                                       [SEAM_LINE] = "+FTPGET: "};
     struct bytes pattern = {0};
     fault->on = (enum seam)below(random, SEAM_COUNT);
-    if (fault->on == SEAM_DATA)
+    if (fault->on == SEAM_DATA || fault->on == SEAM_HOST)
         fault->count = random_below(random, 1u << (1 + below(random, 30)));
     if (fault->on == SEAM_TIME)
         fault->time = draw_time(random);

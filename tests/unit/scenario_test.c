@@ -237,8 +237,8 @@ static const struct {
     {"[fault x]\n", "w/x.ini:1: [fault x] has no `on`: expected where it strikes\n"
                     "w/x.ini:1: [fault x] has no `then`: expected what it does\n"},
     {"[fault x]\non = conect\nthen = refuse\n",
-     "w/x.ini:2: on = \"conect\": expected command, ftp, resolve, connect, connect data, "
-     "data, time or line; did you mean \"connect\"?\n"},
+     "w/x.ini:2: on = \"conect\": expected command, ftp, ftp end, resolve, connect, "
+     "connect data, data, host, time or line; did you mean \"connect\"?\n"},
     {"[fault x]\non = command\nthen = silence\n",
      "w/x.ini:2: on = \"command\": expected \"command PATTERN\"\n"},
     {"[fault x]\non = connect control\nthen = refuse\n",
@@ -263,7 +263,7 @@ static const struct {
      "w/x.ini:3: then = \"refuze\": unknown action; did you mean \"refuse\"?\n"},
     {"[fault x]\non = command AT\nthen = reply 530 no\n",
      "w/x.ini:3: then = \"reply 530 no\": makes no sense for `on = command`; expected with "
-     "ftp\n"},
+     "ftp, ftp end\n"},
     {"[fault x]\non = ftp PASS*\nthen = reply\n",
      "w/x.ini:3: then = \"reply\": expected \"reply TEXT\", TEXT a number and words, as in "
      "reply "

@@ -295,12 +295,14 @@ Test(scenario_write, a_fault_is_judged_as_in_a_file)
         const char *on, *then, *why;
     } rows[] = {
         {"conect", NULL,
-         "expected command, ftp, resolve, connect, connect data, data, time or line; did you "
+         "expected command, ftp, ftp end, resolve, connect, connect data, data, host, time or "
+         "line; did you "
          "mean \"connect\"?"},
         {"command +FTPGET", NULL, "matches no command; expected one that begins with AT"},
         {"resolve", "refuze", "unknown action; did you mean \"refuse\"?"},
         {"resolve", "close",
-         "makes no sense for `on = resolve`; expected with ftp, connect, connect data, data"},
+         "makes no sense for `on = resolve`; expected with ftp, ftp end, connect, connect data, "
+         "data"},
         {"command AT", "code 67",
          "expected \"code N [after T]\", N one of 61 to 66 and 70 to 80"},
         {"command AT", "answer \\q", "expected one of \\r \\n \\t \\\\ \\{ \\xHH"},

@@ -155,8 +155,7 @@ struct ftpd *device_new_ftpd(struct agenda *agenda, const struct scenario *scena
             out_of_memory(file->count);
         must(result == TREE_OK || (file->folder && result == TREE_EXISTS));
     }
-    if (scenario->quota >= 0)
-        tree_set_quota(ftpd_tree(ftpd), (size_t)scenario->quota);
+    tree_set_quota(ftpd_tree(ftpd), scenario->quota);
     return ftpd;
 }
 

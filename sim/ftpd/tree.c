@@ -56,9 +56,9 @@ struct tree *tree_new(int64_t mtime_of_root)
     return tree;
 }
 
-void tree_set_quota(struct tree *tree, size_t bytes)
+void tree_set_quota(struct tree *tree, int64_t bytes)
 {
-    tree->quota = bytes < FTPD_TREE_MAX ? bytes : FTPD_TREE_MAX;
+    tree->quota = bytes >= 0 && bytes < FTPD_TREE_MAX ? (size_t)bytes : FTPD_TREE_MAX;
 }
 
 void tree_free(struct tree *tree)

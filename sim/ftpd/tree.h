@@ -34,8 +34,8 @@ struct tree_info {
 };
 
 struct tree *tree_new(int64_t mtime_of_root);
-/* So many bytes of all files together, at most FTPD_TREE_MAX; what is there already stays. */
-void tree_set_quota(struct tree *tree, size_t bytes);
+/* So many bytes of all files together, -1: FTPD_TREE_MAX; what is there already stays. */
+void tree_set_quota(struct tree *tree, int64_t bytes);
 void tree_free(struct tree *tree); /* all open files must have been closed */
 /* Bytes that TREE_NO_MEMORY was about, the last time; 0: never. */
 size_t tree_lacked(const struct tree *tree);

@@ -8,6 +8,7 @@
 #include "hunt/place.h"
 
 #include "base/die.h"
+#include "hunt/lines.h"
 #include "scenario/build.h"
 #include "scenario/faults.h"
 #include "scenario/rules.h"
@@ -16,7 +17,6 @@
 #include <string.h>
 
 #define SHAPES_MAX    400 /* different places: a program that counts in its commands has many */
-#define LINE_MOST     200 /* a longer one is payload */
 #define SILENCES      6   /* of all, the longest */
 #define SILENCE_LEAST MSEC(20) /* shorter ones are the module's time to think */
 
@@ -131,7 +131,7 @@ static bool is_plain(struct span text)
         if (text.at[i] < ' ' || text.at[i] == '\x7f' || text.at[i] == '\\' ||
             text.at[i] == ';' || text.at[i] == '#')
             return false;
-    return text.count > 0 && text.count <= LINE_MOST;
+    return text.count > 0 && text.count <= LINES_LONGEST;
 }
 
 static void add(struct candidates *candidates, enum seam on, struct span text)
@@ -155,8 +155,9 @@ static void add(struct candidates *candidates, enum seam on, struct span text)
 }
 
 /* The commands of a chained line: those of chapter 2 stay as they are. */
-static void hear_commands(struct candidates *candidates, struct span line)
+static void hear_commands(void *owner, struct span line)
 {
+    struct candidates *candidates = owner;
     struct bytes one = {0};
     bool quoted = false;
     if (!span_starts_nocase(line, "AT"))
@@ -177,27 +178,9 @@ static void hear_commands(struct candidates *candidates, struct span line)
     bytes_release(&one);
 }
 
-typedef void hear_line(struct candidates *candidates, struct span line);
-
-static void hear_modem_line(struct candidates *candidates, struct span line)
+static void hear_modem_line(void *owner, struct span line)
 {
-    add(candidates, SEAM_LINE, line);
-}
-
-static void hear_stream(struct candidates *candidates, struct bytes *so_far, struct span bytes,
-                        hear_line *each)
-{
-    for (size_t i = 0; i < bytes.count; i++) {
-        char c = bytes.at[i];
-        if (c != '\r' && c != '\n') {
-            if (so_far->count <= LINE_MOST)
-                bytes_add_char(so_far, c);
-            continue;
-        }
-        if (so_far->count && so_far->count <= LINE_MOST)
-            each(candidates, bytes_span(so_far));
-        bytes_clear(so_far);
-    }
+    add(owner, SEAM_LINE, line);
 }
 
 static void note_time(struct candidates *candidates, usec at)
@@ -215,10 +198,10 @@ void candidates_hear(struct candidates *candidates, usec at, enum lane lane, str
     note_time(candidates, at);
     switch (lane) {
     case LANE_TO_MODEM:
-        hear_stream(candidates, &candidates->command, bytes, hear_commands);
+        lines_hear(&candidates->command, bytes, hear_commands, candidates);
         break;
     case LANE_FROM_MODEM:
-        hear_stream(candidates, &candidates->line, bytes, hear_modem_line);
+        lines_hear(&candidates->line, bytes, hear_modem_line, candidates);
         break;
     case LANE_TO_FTP:
         add(candidates, SEAM_FTP, bytes);

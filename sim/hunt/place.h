@@ -40,7 +40,6 @@ struct candidates {
     struct bytes command; /* of the host, so far */
     usec *times;          /* when something happened, in order */
     size_t time_count;
-    size_t payload; /* bytes of the host that are no command */
 };
 
 void candidates_release(struct candidates *candidates);

@@ -8,6 +8,7 @@
 #include "base/die.h"
 #include "device.h"
 #include "ftpd/ftpd.h"
+#include "hunt/lines.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -125,8 +126,9 @@ static void note_code(struct sight *sight, struct span line)
             sight->codes[i] = (int)code;
 }
 
-static void hear_line(struct watcher *watcher, struct span line)
+static void hear_line(void *owner, struct span line)
 {
+    struct watcher *watcher = owner;
     struct sight *sight = watcher->sight;
     sight->errors += span_is(line, "ERROR") || span_starts(line, "+CME ERROR");
     note_code(sight, line);
@@ -135,28 +137,13 @@ static void hear_line(struct watcher *watcher, struct span line)
 }
 
 /* What stands in quotes may be a password. */
-static void hear_command(struct watcher *watcher, struct span line)
+static void hear_command(void *owner, struct span line)
 {
-    struct sight *sight = watcher->sight;
+    struct sight *sight = ((struct watcher *)owner)->sight;
     if (!span_starts_nocase(line, "AT"))
         return;
     line = span_cut(line, span_find(line, '"'));
     span_copy(span_cut(line, sizeof sight->command - 1), sight->command, sizeof sight->command);
-}
-
-static void hear_stream(struct watcher *watcher, struct bytes *so_far, struct span bytes,
-                        void (*each)(struct watcher *watcher, struct span line))
-{
-    for (size_t i = 0; i < bytes.count; i++) {
-        char c = bytes.at[i];
-        if (c != '\r' && c != '\n') {
-            if (so_far->count < 256)
-                bytes_add_char(so_far, c);
-        } else if (so_far->count) {
-            each(watcher, bytes_span(so_far));
-            bytes_clear(so_far);
-        }
-    }
 }
 
 static void hear(void *owner, size_t i, usec at, enum lane lane, struct span bytes)
@@ -164,9 +151,9 @@ static void hear(void *owner, size_t i, usec at, enum lane lane, struct span byt
     struct watcher *watcher = owner;
     (void)i;
     if (lane == LANE_FROM_MODEM && watcher->virtual)
-        hear_stream(watcher, &watcher->line, bytes, hear_line);
+        lines_hear(&watcher->line, bytes, hear_line, watcher);
     if (lane == LANE_TO_MODEM)
-        hear_stream(watcher, &watcher->command, bytes, hear_command);
+        lines_hear(&watcher->command, bytes, hear_command, watcher);
     if (watcher->ear)
         watcher->ear->hear(watcher->ear->owner, at, lane, bytes,
                            watcher->virtual ? device_noted(virtual_device(watcher->virtual, 0))

@@ -173,6 +173,15 @@ static bool write_results(const struct field_import *imported, const char *name,
     return good;
 }
 
+/* What was read says why it is not enough; it is not a result, so it goes where errors go. */
+static void say_unread(const char *log, const char *why, struct field_import *imported)
+{
+    cli_wrong("%s: %s; nothing is written, --formats prints the formats", log, why);
+    if (imported->report.count)
+        fputs(bytes_at(&imported->report), stderr);
+    field_import_release(imported);
+}
+
 static int import_one(const char *log, const char *base, const struct import_options *options)
 {
     struct bytes text = {0};
@@ -183,7 +192,7 @@ static int import_one(const char *log, const char *base, const struct import_opt
         status = CLI_WRONG;
     } else if (!field_import(bytes_span(&text), options->format, log, base,
                              options->secrets ? MASK_SHOW : MASK_HIDE, &imported, &why)) {
-        cli_wrong("%s: %s; --formats prints the formats", log, why);
+        say_unread(log, why, &imported);
     } else {
         if (write_results(&imported, base, options->force)) {
             cli_print(&imported.report);
@@ -204,8 +213,12 @@ static int summarize(const char *log, const struct import_options *options)
     const char *why;
     int status = CLI_WRONG;
     make_name(log, &name);
-    if (read_log(log, &text) && field_import(bytes_span(&text), options->format, log,
-                                             bytes_at(&name), MASK_HIDE, &imported, &why)) {
+    if (!read_log(log, &text)) {
+        status = CLI_WRONG;
+    } else if (!field_import(bytes_span(&text), options->format, log, bytes_at(&name),
+                             MASK_HIDE, &imported, &why)) {
+        say_unread(log, why, &imported);
+    } else {
         struct bytes row = {0};
         field_add_summary(&imported, bytes_at(&name), &row);
         cli_print(&row);

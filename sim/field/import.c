@@ -10,6 +10,7 @@
 #include "field/infer.h"
 #include "field/report.h"
 #include "field/trace_out.h"
+#include "field/unread.h"
 #include "play/play.h"
 #include "scenario/write.h"
 #include "stage.h"
@@ -220,14 +221,11 @@ static void find_unknown(const struct dialogue *dialogue, struct field_import *o
     scenario_free(scenario);
 }
 
-bool field_import(struct span text, const char *format, const char *log_name, const char *base,
-                  enum mask_mode secrets, struct field_import *out, const char **why)
+static void import_dialogue(const struct log *log, struct dialogue *dialogue,
+                            const char *log_name, const char *base, enum mask_mode secrets,
+                            struct field_import *out)
 {
-    struct log *log = log_read(text, format, why);
-    if (!log)
-        return false;
-    *out = (struct field_import){.format = log->format->name};
-    struct dialogue *dialogue = field_dialogue(log);
+    out->format = log->format->name;
     dialogue_assume_session(dialogue);
     struct operations operations;
     struct bytes title = {0};
@@ -253,9 +251,25 @@ bool field_import(struct span text, const char *format, const char *log_name, co
     bytes_release(&fixing.tried);
     bytes_release(&title);
     operations_release(&operations);
+}
+
+bool field_import(struct span text, const char *format, const char *log_name, const char *base,
+                  enum mask_mode secrets, struct field_import *out, const char **why)
+{
+    *out = (struct field_import){0};
+    struct log *log = log_read(text, format, why);
+    if (!log)
+        return false;
+    struct dialogue *dialogue = field_dialogue(log);
+    bool found = field_is_conversation(dialogue);
+    if (found)
+        import_dialogue(log, dialogue, log_name, base, secrets, out);
+    else
+        field_tell_unread(text, log->format, dialogue, &out->report);
+    *why = "no conversation with a modem found";
     dialogue_free(dialogue);
     log_free(log);
-    return true;
+    return found;
 }
 
 void field_import_release(struct field_import *import)

@@ -30,7 +30,7 @@ struct field_import {
 
 /* `log_name` is for titles; `base` is NAME, perhaps with folders in front; `format` NULL: find
  * it. `secrets`: MASK_HIDE, or MASK_SHOW to leave the log's passwords in the trace. False: *why
- * is a sentence, nothing else is set. */
+ * is a sentence, and of *out only the report is there: what was read, and what looks like AT. */
 bool field_import(struct span log, const char *format, const char *log_name, const char *base,
                   enum mask_mode secrets, struct field_import *out, const char **why);
 void field_import_release(struct field_import *import);

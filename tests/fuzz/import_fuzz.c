@@ -27,7 +27,11 @@ static void import(struct span text)
     struct field_import result;
     struct complaints complaints = {0};
     const char *why = NULL;
-    must(field_import(text, NULL, "fuzz.log", "fuzz", MASK_HIDE, &result, &why));
+    if (!field_import(text, NULL, "fuzz.log", "fuzz", MASK_HIDE, &result, &why)) {
+        must(result.report.count > 0 && result.trace.count == 0 && result.scenario.count == 0);
+        field_import_release(&result);
+        return;
+    }
     const struct field_figures *figures = &result.figures;
     must(figures->model_lines + figures->forced + figures->missing == figures->log_lines);
     struct trace *trace = trace_read("fuzz.trace", bytes_span(&result.trace), &complaints);

@@ -70,7 +70,7 @@ def test_a_refused_password_72():
         words = [*LOGIN, *NAME, "AT+FTPGET=1", "~+FTPGET: 1,72\r\n"]
         check("SAW +FTPGET: 1,72" in run_host(scenario, *words))
         with open(folder("world.trace"), encoding="utf-8") as trace:
-            check('AT+FTPPW="#####"' in trace.read(), "the log's password is hidden")
+            check('AT+FTPPW="******#"' in trace.read(), "the log's password is hidden")
 
 
 def test_an_impatient_host_66_then_63():
@@ -87,6 +87,22 @@ def test_a_reboot_in_the_middle():
         words = ['AT+FTPSERV="ftp.example.com"', "~RDY\r\n", "~SMS Ready\r\n"]
         words += ["AT+FTPSERV?", '~AT+FTPSERV?\r\r\n+FTPSERV: ""\r\n']
         check("SAW SMS Ready" in run_host(scenario, *words))
+
+
+def test_a_log_without_a_conversation_is_no_import():
+    source = os.path.join(ROOT, "sim", "field", "import.c")
+    with Folder() as folder:
+        folder.write("empty.log", "")
+        folder.write("odd.log", "@@1 host/AT+CSQ\n@@2 unit/+CSQ: 20,0\n@@3 unit/OK\n")
+        for log in (folder("empty.log"), source, folder("odd.log")):
+            for words in (["-o", folder("world")], ["--summary"]):
+                words = [PROGRAM, "import", log, *words]
+                made = subprocess.run(words, capture_output=True, text=True)
+                equal(made.returncode, 2, made.stdout + made.stderr)
+                check(f"{log}: no conversation with a modem found" in made.stderr, made.stderr)
+                check("like AT" in made.stderr and "fidelity" not in made.stderr, made.stderr)
+        check("line 1: @@1 host/AT+CSQ\n" in made.stderr, made.stderr)
+        equal(glob.glob(folder("world*")), [])
 
 
 if __name__ == "__main__":

@@ -130,10 +130,55 @@ Test(field_import, damaged_logs_give_something)
             char *at = bytes_reserve(&text, 1) - text.count;
             at[random_below(&random, text.count)] = (char)random_next(&random);
         }
-        cr_assert(field_import(bytes_span(&text), NULL, "damaged", "damaged", MASK_HIDE,
-                               &import, &why));
+        bool found = field_import(bytes_span(&text), NULL, "damaged", "damaged", MASK_HIDE,
+                                  &import, &why);
+        cr_expect(import.report.count > 0);
+        cr_expect_eq(found, import.trace.count > 0);
         field_import_release(&import);
         bytes_release(&text);
+    }
+}
+
+/* What has no conversation in it, and what is said of it. */
+static const struct {
+    const char *log, *says;
+} silent[] = {
+    {"", "read      0 lines as plain: 0 commands, 0 lines of the modem\nlike AT   0 lines\n"},
+    {"\n\n \n", "like AT   0 lines\n"},
+    {"int main(void)\n{\n    return puts(\"AT the end\");\n}\n", "like AT   0 lines\n"},
+    {"static const char ask[] = \"AT+CSQ\\r\";\n",
+     "like AT   1 line\nshape     1 line, the first is line 1: static const char ask[] = "
+     "\"AT+CSQ\n"
+     "          no format knows what stands in front\n"},
+    {"@@11@@ host/AT+CSQ\n@@12@@ unit/+CSQ: 20,0\n@@13@@ unit/OK\n@@15@@ host/AT\n",
+     "read      4 lines as plain: 0 commands, 0 lines of the modem\nlike AT   2 lines\n"
+     "shape     2 lines, the first is line 1: @@11@@ host/AT+CSQ\n"},
+    {"@1 AT+FTPPW=\"hunter22\"\n", "shape     1 line, the first is line 1: @1 AT+FTPPW\n"},
+    {"41 54 2B 43\n53 51 0D 0A\n",
+     "1 line, the first is line 1: 41 54\n          bytes in hex"},
+    {"x TX: 41\nx TX: 54\nx TX: 0D\n", "line 1: x TX: 41\n          a byte a line"},
+    {"> AT\n> AT+CSQ\n", "read      2 lines as arrows: 2 commands, 0 lines of the modem\n"},
+    {"AT\nAT+CSQ\n", "          read as a command, but no line of the modem is in the log\n"},
+    {"RDY\n+CPIN: READY\n", "as plain: 0 commands, 2 lines of the modem\n"},
+    {"a AT+A1\nb AT+A1\nc AT+A1\nd AT+A1\ne AT+A1\nf AT+A1\ne AT+A2\n",
+     "line 4: d AT+A\n          no format knows what stands in front\n"
+     "shape     3 lines in other shapes\n"},
+};
+
+Test(field_import, a_log_without_a_conversation_gives_nothing_but_a_reason)
+{
+    for (size_t i = 0; i < sizeof silent / sizeof *silent; i++) {
+        struct field_import import;
+        const char *why = NULL;
+        cr_expect_not(field_import(span_of(silent[i].log), NULL, "log", "log", MASK_HIDE,
+                                   &import, &why),
+                      "%s", silent[i].log);
+        cr_expect_str_eq(why, "no conversation with a modem found");
+        cr_expect(span_contains(bytes_span(&import.report), silent[i].says),
+                  "%s\nis not in\n%s", silent[i].says, bytes_at(&import.report));
+        cr_expect_not(span_contains(bytes_span(&import.report), "hunter22"));
+        cr_expect_eq(import.scenario.count + import.trace.count, 0);
+        field_import_release(&import);
     }
 }
 

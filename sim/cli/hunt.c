@@ -231,6 +231,11 @@ static int conclude(struct work *work, const char *folder)
     int status = CLI_WRONG;
     if (hunt_write(hunt, folder, &why)) {
         print_findings(hunt, folder);
+        if (hunt->undecided)
+            fprintf(stderr,
+                    "sim7000: hunt: %zu runs took more than two minutes of real time, and are "
+                    "counted as not tried\n",
+                    hunt->undecided);
         if (work->lost)
             fprintf(stderr, "sim7000: hunt: %zu runs were lost: a process of ours died\n",
                     work->lost);

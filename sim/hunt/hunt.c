@@ -19,7 +19,7 @@
 #define SHRINKS_MOST  60 /* findings that are made small */
 #define AGAIN         20 /* runs of each finding with other latencies */
 #define AGAIN_LATENCY MSEC(5)
-#define WALL_LIMIT    SECONDS(20)
+#define WALL_LIMIT    SECONDS(120)
 #define PATIENCE      SECONDS(3600) /* beyond the clean run: for a host to recover, or give up */
 
 /* --- the clean run --- */
@@ -323,6 +323,8 @@ static enum cell cell_of(const struct answer *answer)
     bool world = answer->schedule.items[0].place == NO_PLACE;
     if (oracle_is_finding(answer->oracle))
         return CELL_FAILED;
+    if (answer->oracle == ORACLE_UNDECIDED)
+        return CELL_NONE;
     if (!world && answer->sight.strikes[0] == 0)
         return CELL_NOT_MET;
     return answer->oracle == ORACLE_HONEST ? CELL_GAVE_UP
@@ -346,6 +348,7 @@ static void note_cell(struct hunt *hunt, const struct answer *answer, int findin
 static void note_trial(struct hunt *hunt, const struct answer *answer)
 {
     int finding = oracle_is_finding(answer->oracle) ? note_finding(hunt, answer) : -1;
+    hunt->undecided += answer->oracle == ORACLE_UNDECIDED;
     if (answer->schedule.count == 1)
         note_cell(hunt, answer, finding);
     if (!meet(hunt, &answer->sight) || answer->schedule.count >= SCHEDULE_ITEMS)

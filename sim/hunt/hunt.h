@@ -61,6 +61,7 @@ struct hunt {
     struct schedule *singles;
     size_t single_count, next_single, next_pair;
     size_t runs; /* that were made, the shrinking's too */
+    size_t undecided;
     struct finding *findings;
     size_t finding_count;
     struct result *results; /* [trouble * (places + 1) + place + 1] */

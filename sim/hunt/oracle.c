@@ -12,11 +12,12 @@
 const char *oracle_name(enum oracle oracle)
 {
     static const char *const names[] = {
-        [ORACLE_SURVIVED] = "survived", [ORACLE_HONEST] = "gave up",
-        [ORACLE_WEAK] = "hint",         [ORACLE_CRASH] = "crash",
-        [ORACLE_HANG] = "hang",         [ORACLE_SPIN] = "spin",
-        [ORACLE_WRONG] = "wrong bytes", [ORACLE_FALSE] = "false success",
-        [ORACLE_STATUS] = "status",     [ORACLE_BROKEN] = "expectation",
+        [ORACLE_SURVIVED] = "survived",   [ORACLE_HONEST] = "gave up",
+        [ORACLE_UNDECIDED] = "undecided", [ORACLE_WEAK] = "hint",
+        [ORACLE_CRASH] = "crash",         [ORACLE_HANG] = "hang",
+        [ORACLE_SPIN] = "spin",           [ORACLE_WRONG] = "wrong bytes",
+        [ORACLE_FALSE] = "false success", [ORACLE_STATUS] = "status",
+        [ORACLE_BROKEN] = "expectation",
     };
     return names[oracle];
 }
@@ -77,8 +78,9 @@ enum oracle oracle_of(const struct oracle_rules *rules, const struct sight *sigh
     case VIRTUAL_LIMIT_OVER:
         return ORACLE_HANG;
     case VIRTUAL_SPINS:
-    case VIRTUAL_TIMED_OUT:
         return ORACLE_SPIN;
+    case VIRTUAL_TIMED_OUT: /* a slow machine is no bug of the program's */
+        return ORACLE_UNDECIDED;
     case VIRTUAL_EXITED:
     case VIRTUAL_REFUSED:
     case VIRTUAL_NOT_STARTED:
@@ -100,6 +102,9 @@ void oracle_tell(const struct oracle_rules *rules, const struct sight *sight, st
         return;
     case ORACLE_HONEST:
         bytes_addf(out, "The program gave up with status %d.", sight->status);
+        return;
+    case ORACLE_UNDECIDED:
+        bytes_add_text(out, "The run took too long on this machine.");
         return;
     case ORACLE_WEAK:
         bytes_add_text(out, "The program did its work, and left a session behind.");

@@ -7,16 +7,17 @@
 /* What is wrong with a program, seen from outside, without any [expect] of the user's: it need
  * not succeed when the world is against it, but it must end, and must not lie. */
 enum oracle {
-    ORACLE_SURVIVED, /* it did its work */
-    ORACLE_HONEST,   /* it ended and said that it had not */
-    ORACLE_WEAK,     /* it did its work, and left something behind: a hint, no finding */
-    ORACLE_CRASH,    /* a signal ended it */
-    ORACLE_HANG,     /* nothing more can happen, or it was not over at the limit */
-    ORACLE_SPIN,     /* it asks without end, or computes without end */
-    ORACLE_WRONG,    /* status 0, and the bytes differ from those of the clean run */
-    ORACLE_FALSE,    /* status 0, though a session ended with another code */
-    ORACLE_STATUS,   /* a status that is none of those it may have */
-    ORACLE_BROKEN,   /* an [expect] did not hold */
+    ORACLE_SURVIVED,  /* it did its work */
+    ORACLE_HONEST,    /* it ended and said that it had not */
+    ORACLE_UNDECIDED, /* the run took too long on this machine */
+    ORACLE_WEAK,      /* it did its work, and left something behind: a hint, no finding */
+    ORACLE_CRASH,     /* a signal ended it */
+    ORACLE_HANG,      /* nothing more can happen, or it was not over at the limit */
+    ORACLE_SPIN,      /* it asks without end, or computes without end */
+    ORACLE_WRONG,     /* status 0, and the bytes differ from those of the clean run */
+    ORACLE_FALSE,     /* status 0, though a session ended with another code */
+    ORACLE_STATUS,    /* a status that is none of those it may have */
+    ORACLE_BROKEN,    /* an [expect] did not hold */
 };
 
 const char *oracle_name(enum oracle oracle); /* "hang" */

@@ -105,7 +105,7 @@ static bool read_all(FILE *file, long size)
 {
     long quiet_since = driver_now();
     bool checks = bug != BUG_EMPTY_IS_END && bug != BUG_ERROR_IS_END &&
-                  bug != BUG_SHORT_TIMEOUT && bug != BUG_FIRST_LINE;
+                  bug != BUG_SHORT_TIMEOUT && bug != BUG_FIRST_LINE && bug != BUG_LEFT_OPEN;
     driver.ended = -1;
     for (;;) {
         int count = read_block(file);
@@ -147,13 +147,7 @@ static bool open_session(void)
         driver.ended = -1;
         code = driver_await(&driver, 100000000);
     }
-    while (bug == BUG_LEFT_OPEN && code == 66) {
-        driver_pause(5000);
-        driver.ended = -1;
-        command("AT+FTPGET=1");
-        code = driver_await(&driver, WAIT);
-    }
-    return code == 1;
+    return code == 1 || (bug == BUG_LEFT_OPEN && code == 66);
 }
 
 static bool is_connected(void)
@@ -188,10 +182,12 @@ static bool resume(const char *name, FILE **file)
 
 static bool download(const char *name)
 {
+    static long size = -1;
     FILE *file = NULL;
     if (!wake() || !is_connected() || !driver_settings(&driver, settings))
         return false;
-    long size = driver_size(&driver);
+    if (bug != BUG_LEFT_OPEN || size < 0)
+        size = driver_size(&driver);
     bool good = size >= 0 && resume(name, &file) && open_session() && read_all(file, size);
     if (file && fclose(file) != 0)
         good = false;

@@ -29,7 +29,7 @@ HOSTS = [
     ("get", "bearer-believed", "the bearer was up once, so it is up"),
     ("get", "empty-is-end", "takes 2,0 for the end of the file"),
     ("get", "66-is-nothing", "takes 66 for \"no file today\""),
-    ("get", "left-open", "no FTPQUIT after a failure, and 66 is tried for ever"),
+    ("get", "left-open", "no FTPQUIT after a failure: the next try reads the old session"),
     ("get", "retries-for-ever", "tries again without end"),
     ("get", "short-timeout", "waits less long than the module, then goes on"),
     ("get", "short-buffer", "one byte too few for a longer line"),

@@ -167,8 +167,8 @@ static const char *const worlds[] = {
     "[network]\nprofile = gprs\n",
     "[fault n]\non = time 1ms\nthen = drop 5%\n[ftp]\nuser = u\npassword = kwxvzjqyhg\n",
     "[fault n]\non = time 1ms\nthen = corrupt 2%\n",
-    "[fault n]\non = time 1010ms\nthen = urc +CREG: 5\n[fault m]\non = time 1030ms\n"
-    "then = urc NO CARRIER\n",
+    ("[fault n]\non = time 1010ms\nthen = urc +CREG: 5\n[fault m]\non = time 1030ms\n"
+     "then = urc NO CARRIER\n"),
     "[module]\nbaud = 300\n[fault m]\non = time 1500ms\nthen = reboot\n",
 };
 

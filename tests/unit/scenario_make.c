@@ -114,7 +114,7 @@ static const char *draw_other(struct random *random, const char *name)
 
 static void draw_number(struct random *random, const char *range, struct bytes *out)
 {
-    int64_t least, most;
+    int64_t least, most = 0;
     struct span text = span_of(range);
     must(span_number(span_take(&text, '-'), INT64_MAX, &least));
     must(text.count == 0 || span_number(text, INT64_MAX, &most));

@@ -7,15 +7,13 @@
 #include "at/at.h"
 #include "base/die.h"
 #include "base/random.h"
+#include "device_files.h"
 #include "ftp/ftp.h"
 #include "ftpd/ftpd.h"
 #include "module/module.h"
 #include "net/memory.h"
 #include "net/shaped.h"
 #include "scenario/values.h"
-
-/* Where the embedded server is in the network in memory (RFC 5737: for documentation). */
-#define SERVER_HOST "192.0.2.1"
 
 struct device {
     struct agenda *agenda;
@@ -139,37 +137,6 @@ void device_free(struct device *device)
 
 /* --- the far end --- */
 
-struct ftpd *device_new_ftpd(struct agenda *agenda, const struct scenario *scenario)
-{
-    struct ftpd_options options = {.epoch = scenario->module.epoch};
-    span_copy(span_of(scenario->user), options.user, sizeof options.user);
-    span_copy(span_of(scenario->password), options.password, sizeof options.password);
-    struct ftpd *ftpd = ftpd_new(agenda, &options);
-    for (size_t i = 0; i < scenario->file_count; i++) {
-        const struct file_spec *file = &scenario->files[i];
-        struct span path = span_of(file->path), content = {file->content, file->count};
-        enum tree_result result =
-            file->folder ? tree_make_folder(ftpd_tree(ftpd), path, true, options.epoch)
-                         : tree_write(ftpd_tree(ftpd), path, content, true, options.epoch);
-        if (result == TREE_NO_MEMORY)
-            out_of_memory(file->count);
-        must(result == TREE_OK || (file->folder && result == TREE_EXISTS));
-    }
-    tree_set_quota(ftpd_tree(ftpd), scenario->quota);
-    return ftpd;
-}
-
-struct net *device_answer_all(struct net_memory *memory, struct ftpd *ftpd,
-                              const struct scenario *scenario)
-{
-    struct net_address at = {SERVER_HOST, (uint16_t)scenario->port};
-    struct net *net = net_memory_at(memory, SERVER_HOST);
-    struct net_listener *listener = ftpd_listen(ftpd, net, &at);
-    must(listener);
-    net_memory_answer_all(memory, listener, scenario->any_port);
-    return net;
-}
-
 static void make_far_end(struct device *device)
 {
     device->memory = net_memory_new(device->agenda);
@@ -215,46 +182,6 @@ static void add(struct device *device, struct scenario *more)
         expects_add(device->expects, &more->expects[i]);
 }
 
-/* An empty folder goes as a file does. */
-static enum tree_result remove_either(struct tree *tree, struct span path)
-{
-    enum tree_result result = tree_remove(tree, path);
-    return result == TREE_IS_FOLDER ? tree_remove_folder(tree, path) : result;
-}
-
-static enum tree_result append(struct tree *tree, const struct host_act *act, int64_t now)
-{
-    struct tree_file *file;
-    enum tree_result result = tree_open_to_write(tree, act->path, false, now, &file);
-    if (result != TREE_OK)
-        return result;
-    result = tree_file_write(file, tree_file_content(file).count, act->content, now);
-    tree_file_close(file);
-    return result;
-}
-
-static enum tree_result change_tree(struct tree *tree, const struct host_act *act, int64_t now)
-{
-    switch (act->kind) {
-    case HOST_PUTS_FILE:
-        return tree_write(tree, act->path, act->content, true, now);
-    case HOST_APPENDS_FILE:
-        return append(tree, act, now);
-    case HOST_REMOVES_FILE:
-        return remove_either(tree, act->path);
-    case HOST_MAKES_FOLDER:
-        return tree_make_folder(tree, act->path, true, now);
-    case HOST_RENAMES_FILE:
-        return tree_rename(tree, act->path, act->content);
-    case HOST_HANGS_UP:
-    case HOST_PRESSES_PWRKEY:
-    case HOST_INJECTS:
-    case HOST_ADDS:
-        break;
-    }
-    bug("no such change");
-}
-
 static bool change_file(struct device *device, const struct host_act *act,
                         struct mistake *mistake)
 {
@@ -263,7 +190,7 @@ static bool change_file(struct device *device, const struct host_act *act,
         bytes_add_text(&mistake->why, "there is no embedded server");
         return false;
     }
-    enum tree_result result = change_tree(tree, act, module_calendar(device->module));
+    enum tree_result result = device_change_files(tree, act, module_calendar(device->module));
     if (result != TREE_OK)
         bytes_add_text(&mistake->why, tree_result_text(result));
     return result == TREE_OK;

@@ -100,20 +100,6 @@ void scenario_drop_fault(struct scenario *scenario, size_t i)
     close_gap(scenario->faults, &scenario->fault_count, sizeof *scenario->faults, i);
 }
 
-void scenario_drop_expect(struct scenario *scenario, size_t i)
-{
-    must(i < scenario->expect_count);
-    expect_spec_release(&scenario->expects[i]);
-    close_gap(scenario->expects, &scenario->expect_count, sizeof *scenario->expects, i);
-}
-
-void fault_drop_action(struct fault_spec *fault, size_t i)
-{
-    must(i < fault->action_count);
-    xfree(fault->actions[i].text);
-    close_gap(fault->actions, &fault->action_count, sizeof *fault->actions, i);
-}
-
 /* --- files --- */
 
 struct file_spec *scenario_add_file(struct scenario *scenario, struct span path, bool folder)
@@ -144,13 +130,6 @@ struct file_spec *scenario_find_file(const struct scenario *scenario, struct spa
             return &scenario->files[i];
     }
     return NULL;
-}
-
-void scenario_drop_file(struct scenario *scenario, size_t i)
-{
-    must(i < scenario->file_count);
-    file_spec_release(&scenario->files[i]);
-    close_gap(scenario->files, &scenario->file_count, sizeof *scenario->files, i);
 }
 
 /* --- keys and reasons --- */

@@ -23,9 +23,6 @@ void file_set_content(struct file_spec *file, struct span content);
 struct file_spec *scenario_find_file(const struct scenario *scenario, struct span path);
 
 void scenario_drop_fault(struct scenario *scenario, size_t i);
-void scenario_drop_expect(struct scenario *scenario, size_t i);
-void scenario_drop_file(struct scenario *scenario, size_t i);
-void fault_drop_action(struct fault_spec *fault, size_t i);
 
 /* Sets a key of a plain section, as a line of the file would. false: no such key, or `mistake`
  * says what was expected. */

@@ -235,12 +235,3 @@ struct expect_result expects_result(const struct expects *expects, size_t i)
     return (struct expect_result){expectation->spec, !expectation->failed,
                                   bytes_span(&expectation->why)};
 }
-
-bool expects_all_held(const struct expects *expects)
-{
-    for (size_t i = 0; i < expects->count; i++) {
-        if (expects->all[i]->failed)
-            return false;
-    }
-    return true;
-}

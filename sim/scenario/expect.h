@@ -26,6 +26,5 @@ struct expect_result {
 };
 size_t expects_count(const struct expects *expects);
 struct expect_result expects_result(const struct expects *expects, size_t i);
-bool expects_all_held(const struct expects *expects);
 
 #endif

@@ -94,6 +94,22 @@ size_t span_find(struct span span, char c)
     return found ? (size_t)(found - span.at) : span.count;
 }
 
+bool span_strip(struct span *span, const char *prefix)
+{
+    if (!span_starts(*span, prefix))
+        return false;
+    *span = span_skip(*span, strlen(prefix));
+    return true;
+}
+
+struct span span_file_name(struct span path)
+{
+    size_t start = path.count;
+    while (start > 0 && path.at[start - 1] != '/')
+        start--;
+    return span_skip(path, start);
+}
+
 bool span_contains(struct span span, const char *part)
 {
     size_t count = strlen(part);

@@ -35,6 +35,10 @@ bool span_starts(struct span span, const char *prefix);
 bool span_starts_nocase(struct span span, const char *prefix);
 /* Index of the first `c`, or span.count. */
 size_t span_find(struct span span, char c);
+/* Takes that from the front, if it is there. */
+bool span_strip(struct span *span, const char *prefix);
+/* Behind the last `/` of a path; it ends where the path does. */
+struct span span_file_name(struct span path);
 bool span_contains(struct span span, const char *part);
 /* A copy with a NUL, cut to fit: for names whose length was checked before. */
 void span_copy(struct span span, char *to, size_t size);

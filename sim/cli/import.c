@@ -75,16 +75,10 @@ static bool is_format(const char *name)
     return false;
 }
 
-static const char *last_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
 /* The log's name without its ending. */
 static void make_name(const char *log, struct bytes *name)
 {
-    const char *last = last_name(log), *dot = strrchr(last, '.');
+    const char *last = span_file_name(span_of(log)).at, *dot = strrchr(last, '.');
     bytes_add(name, last, dot && dot > last ? (size_t)(dot - last) : strlen(last));
 }
 

@@ -168,12 +168,6 @@ static bool trace_holds(const struct field_import *import, const char *base)
     return holds;
 }
 
-static const char *last_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
 static void hear_nothing(void *owner, usec at, enum lane lane, struct span bytes)
 {
     (void)owner;
@@ -196,9 +190,9 @@ static void write_trace(const struct rehearsal *rehearsal, const char *log_name,
         .by_length = mask_needs_lengths(scenario),
         .password = scenario->password,
     };
-    bytes_addf(&name, "%s.ini", last_name(base));
-    field_write_trace(rehearsal, &out->world, last_name(log_name), bytes_at(&name), &follow,
-                      &mask, &out->trace);
+    bytes_addf(&name, "%s.ini", span_file_name(span_of(base)).at);
+    field_write_trace(rehearsal, &out->world, span_file_name(span_of(log_name)).at,
+                      bytes_at(&name), &follow, &mask, &out->trace);
     follow_release(&follow);
     stage_free(stage);
     scenario_free(scenario);
@@ -230,7 +224,7 @@ static void import_dialogue(const struct log *log, struct dialogue *dialogue,
     struct operations operations;
     struct bytes title = {0};
     operations_find(dialogue, &operations);
-    bytes_addf(&title, "imported from %s", last_name(log_name));
+    bytes_addf(&title, "imported from %s", span_file_name(span_of(log_name)).at);
     world_init(&out->world, bytes_at(&title));
     infer_world(dialogue, &operations, &out->world);
     struct fixing fixing = {.dialogue = dialogue, .world = &out->world};

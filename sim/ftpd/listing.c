@@ -67,19 +67,11 @@ static bool next_entry(struct listing *listing, struct tree_info *info)
     return true;
 }
 
-static struct span last_name(struct span path)
-{
-    size_t slash = path.count;
-    while (slash > 0 && path.at[slash - 1] != '/')
-        slash--;
-    return span_skip(path, slash);
-}
-
 /* "logs/x*": the folder logs and a pattern, if anything there matches. */
 static enum tree_result open_pattern(struct listing *listing,
                                      const struct listing_request *request)
 {
-    struct span pattern = last_name(request->path), shown = request->path;
+    struct span pattern = span_file_name(request->path), shown = request->path;
     struct tree_info info;
     shown.count -= pattern.count;
     if (!has_wildcard(pattern) || pattern.count > FTPD_NAME_MAX)

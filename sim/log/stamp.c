@@ -31,14 +31,6 @@ bool log_stamp(struct span line, struct log_stamp *stamp, struct span *rest)
     return false;
 }
 
-static bool take(struct span *text, const char *what)
-{
-    if (!span_starts(*text, what))
-        return false;
-    *text = span_skip(*text, strlen(what));
-    return true;
-}
-
 static void take_blanks(struct span *text)
 {
     while (text->count && (text->at[0] == ' ' || text->at[0] == '\t'))
@@ -83,8 +75,8 @@ static void take_fraction(struct span *text, struct log_stamp *stamp)
 static bool take_clock(struct span *text, struct log_stamp *stamp)
 {
     int64_t hour, minute, second;
-    if (!take_digits(text, 1, 2, &hour) || !take(text, ":") ||
-        !take_digits(text, 2, 2, &minute) || !take(text, ":") ||
+    if (!take_digits(text, 1, 2, &hour) || !span_strip(text, ":") ||
+        !take_digits(text, 2, 2, &minute) || !span_strip(text, ":") ||
         !take_digits(text, 2, 2, &second) || hour > 23 || minute > 59 || second > 60)
         return false;
     stamp->at += SECONDS(hour * 3600 + minute * 60 + second);
@@ -97,9 +89,9 @@ static bool take_clock(struct span *text, struct log_stamp *stamp)
 static bool take_date(struct span *text, struct log_stamp *stamp)
 {
     int64_t year, month, day;
-    if (!take_digits(text, 4, 4, &year) || !(take(text, "-") || take(text, "/")) ||
-        !take_digits(text, 1, 2, &month) || !(take(text, "-") || take(text, "/")) ||
-        !take_digits(text, 1, 2, &day) || !(take(text, " ") || take(text, "T")))
+    if (!take_digits(text, 4, 4, &year) || !(span_strip(text, "-") || span_strip(text, "/")) ||
+        !take_digits(text, 1, 2, &month) || !(span_strip(text, "-") || span_strip(text, "/")) ||
+        !take_digits(text, 1, 2, &day) || !(span_strip(text, " ") || span_strip(text, "T")))
         return false;
     struct civil civil = {.year = year, .month = (int)month, .day = (int)day};
     if (!calendar_valid(&civil))
@@ -132,14 +124,14 @@ static void take_level(struct span *text)
     while (text->count && strchr(" :-", text->at[0]))
         *text = span_skip(*text, 1);
     for (size_t i = 0; i < sizeof levels / sizeof *levels; i++) {
-        if (!take(text, levels[i]))
+        if (!span_strip(text, levels[i]))
             continue;
         while (text->count && strchr(" :->", text->at[0]))
             *text = span_skip(*text, 1);
         return;
     }
     *text = start;
-    take(text, ":");
+    span_strip(text, ":");
     take_blanks(text);
 }
 
@@ -148,7 +140,7 @@ static bool read_bracketed(struct span *text, struct log_stamp *stamp)
 {
     if (span_starts(*text, "<debug> ") || span_starts(*text, "<info> "))
         *text = span_trim(span_skip(*text, 7));
-    if (!take(text, "["))
+    if (!span_strip(text, "["))
         return false;
     struct span start = *text;
     int64_t number;
@@ -163,7 +155,7 @@ static bool read_bracketed(struct span *text, struct log_stamp *stamp)
             take_fraction(text, stamp);
         }
     }
-    if (!take(text, "]"))
+    if (!span_strip(text, "]"))
         return false;
     if (span_starts(*text, " "))
         *text = span_skip(*text, 1);
@@ -173,7 +165,8 @@ static bool read_bracketed(struct span *text, struct log_stamp *stamp)
 /* 10:02:11.118 -> */
 static bool read_arrowed(struct span *text, struct log_stamp *stamp)
 {
-    return take_maybe_dated_clock(text, stamp) && (take(text, " -> ") || take(text, " ->"));
+    return take_maybe_dated_clock(text, stamp) &&
+           (span_strip(text, " -> ") || span_strip(text, " ->"));
 }
 
 /* 2016-08-04 13:32:50,957 : DEBUG -> ; 2024-03-08 09:14:22:055[Send->] */
@@ -196,7 +189,7 @@ static bool read_syslog(struct span *text, struct log_stamp *stamp)
         return false;
     *text = span_skip(*text, 3);
     take_blanks(text);
-    if (!take_digits(text, 1, 2, &day) || !take(text, " "))
+    if (!take_digits(text, 1, 2, &day) || !span_strip(text, " "))
         return false;
     struct civil civil = {.year = 2000, .month = month, .day = (int)day};
     if (!calendar_valid(&civil))
@@ -224,17 +217,17 @@ static bool read_weekday(struct span *text, struct log_stamp *stamp)
     if (i == 7)
         return false;
     *text = span_skip(*text, 3);
-    return take(text, " ") && take_date_and_clock(text, stamp) && take(text, ": ");
+    return span_strip(text, " ") && take_date_and_clock(text, stamp) && span_strip(text, ": ");
 }
 
 /* 25791 12:19:28.386643, as strace -f -tt prints it */
 static bool read_process(struct span *text, struct log_stamp *stamp)
 {
     int64_t process;
-    if (!take_digits(text, 2, 8, &process) || !take(text, " "))
+    if (!take_digits(text, 2, 8, &process) || !span_strip(text, " "))
         return false;
     take_blanks(text);
-    return take_clock(text, stamp) && take(text, " ");
+    return take_clock(text, stamp) && span_strip(text, " ");
 }
 
 /* D (8738) tag: -- milliseconds since the start of an ESP32 */
@@ -244,7 +237,8 @@ static bool read_boot(struct span *text, struct log_stamp *stamp)
     if (text->count < 4 || !strchr("EWIDV", text->at[0]))
         return false;
     *text = span_skip(*text, 1);
-    if (!take(text, " (") || !take_digits(text, 1, 10, &number) || !take(text, ") "))
+    if (!span_strip(text, " (") || !take_digits(text, 1, 10, &number) ||
+        !span_strip(text, ") "))
         return false;
     stamp->at = MSEC(number);
     stamp->resolution = MSEC(1);
@@ -257,7 +251,8 @@ static bool read_columns(struct span *text, struct log_stamp *stamp)
 {
     int64_t column[6];
     for (size_t i = 0; i < 6; i++) {
-        if (!take_digits(text, i < 5 ? 2 : 3, i < 5 ? 2 : 3, &column[i]) || !take(text, " "))
+        if (!take_digits(text, i < 5 ? 2 : 3, i < 5 ? 2 : 3, &column[i]) ||
+            !span_strip(text, " "))
             return false;
     }
     take_blanks(text);

@@ -10,14 +10,6 @@
 
 #include <string.h>
 
-static bool take(struct span *text, const char *what)
-{
-    if (!span_starts(*text, what))
-        return false;
-    *text = span_skip(*text, strlen(what));
-    return true;
-}
-
 /* --- socat --- */
 struct socat_header {
     enum log_side side;
@@ -32,7 +24,7 @@ static bool socat_header(struct span text, struct socat_header *header)
     struct log_stamp stamp;
     struct span rest;
     int64_t fraction = 0, length;
-    if (!take(&text, "> ") && !take(&text, "< "))
+    if (!span_strip(&text, "> ") && !span_strip(&text, "< "))
         return false;
     header->side = text.at[-2] == '>' ? LOG_HOST : LOG_MODEM;
     size_t dot = span_find(text, '.'), equals = log_search(text, "length=");
@@ -124,9 +116,9 @@ struct strace_call {
 static bool strace_call(struct span text, struct strace_call *call)
 {
     *call = (struct strace_call){.side = LOG_HOST};
-    if (!take(&text, "write(") && !take(&text, "<... write resumed>")) {
+    if (!span_strip(&text, "write(") && !span_strip(&text, "<... write resumed>")) {
         call->side = LOG_MODEM;
-        if (!take(&text, "read(") && !take(&text, "<... read resumed>"))
+        if (!span_strip(&text, "read(") && !span_strip(&text, "<... read resumed>"))
             return false;
     }
     size_t quote = span_find(text, '"');

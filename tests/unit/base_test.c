@@ -144,6 +144,27 @@ Test(text, taken_part_by_part)
     }
 }
 
+Test(text, a_prefix_is_taken_only_where_it_stands)
+{
+    struct span text = SPAN("ab: c");
+    cr_expect(!span_strip(&text, "b") && !span_strip(&text, "ab: c.") &&
+              span_is(text, "ab: c"));
+    cr_expect(span_strip(&text, "ab: ") && span_is(text, "c"));
+    cr_expect(span_strip(&text, "c") && span_is(text, ""));
+    cr_expect(!span_strip(&text, "c") && span_strip(&text, ""));
+}
+
+Test(text, a_file_name_is_behind_the_last_slash)
+{
+    static const char *const names[][2] = {
+        {"a.log", "a.log"}, {"/x/y/a.log", "a.log"}, {"x/", ""}, {"/", ""}, {"", ""},
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct span name = span_file_name(span_of(names[i][0]));
+        cr_expect(span_is(name, names[i][1]), "%s", names[i][0]);
+    }
+}
+
 Test(text, every_bound_holds)
 {
     for (int64_t max = 0; max <= 120; max++) {

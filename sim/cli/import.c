@@ -5,6 +5,7 @@
 
 #include "base/die.h"
 #include "base/limits.h"
+#include "field/fidelity.h"
 #include "field/import.h"
 #include "field/report.h"
 #include "link/disk.h"
@@ -191,7 +192,7 @@ static int import_one(const char *log, const char *base, const struct import_opt
         if (write_results(&imported, base, options->force)) {
             cli_print(&imported.report);
             printf("written   %s.ini, %s.trace\n", base, base);
-            status = imported.figures.passes ? CLI_GOOD : CLI_FAILED;
+            status = field_is_reproduced(&imported.figures) ? CLI_GOOD : CLI_FAILED;
         }
         field_import_release(&imported);
     }
@@ -217,7 +218,7 @@ static int summarize(const char *log, const struct import_options *options)
         field_add_summary(&imported, bytes_at(&name), &row);
         cli_print(&row);
         bytes_release(&row);
-        status = imported.figures.passes ? CLI_GOOD : CLI_FAILED;
+        status = field_is_reproduced(&imported.figures) ? CLI_GOOD : CLI_FAILED;
         field_import_release(&imported);
     }
     bytes_release(&text);

@@ -6,6 +6,7 @@
 
 #include "base/die.h"
 #include "base/limits.h"
+#include "field/fidelity.h"
 #include "field/fix.h"
 #include "field/infer.h"
 #include "field/report.h"
@@ -132,24 +133,6 @@ static struct rehearsal *fit_file(struct fixing *fixing, struct rehearsal *rehea
     return rehearsal;
 }
 
-static void count_lines(const struct fixing *fixing, const struct rehearsal *rehearsal,
-                        struct field_figures *figures)
-{
-    const struct dialogue *dialogue = fixing->dialogue;
-    *figures = (struct field_figures){.silenced = fixing->silenced};
-    for (size_t i = 0; i < dialogue->count; i++) {
-        if (!turn_is_modems(&dialogue->turns[i]) || dialogue->turns[i].assumed)
-            continue;
-        figures->log_lines++;
-        if (rehearsal->match[i] == NO_MATCH)
-            figures->missing++;
-        else if (fixing->forced[i])
-            figures->forced++;
-        else
-            figures->model_lines++;
-    }
-}
-
 /* The proof: the trace as it was written, against the scenario as it was written. */
 static bool trace_holds(const struct field_import *import, const char *base)
 {
@@ -231,7 +214,7 @@ static void import_dialogue(const struct log *log, struct dialogue *dialogue,
     fixing.forced = xzalloc((dialogue->count + 1) * sizeof *fixing.forced);
     fixing.given_up = xzalloc((dialogue->count + 1) * sizeof *fixing.given_up);
     struct rehearsal *rehearsal = fit_file(&fixing, mend(&fixing));
-    count_lines(&fixing, rehearsal, &out->figures);
+    field_count(&fixing, rehearsal, &out->figures);
     struct complaints complaints = {0};
     scenario_write(out->world.scenario, base, &out->scenario, &complaints);
     bytes_release(&complaints.text);

@@ -14,7 +14,10 @@ struct field_figures {
     size_t model_lines; /* those that the model says by itself in that world */
     size_t forced;      /* those that a fault simply says */
     size_t missing;     /* those that it does not say */
+    size_t extra;       /* lines that the log does not have and the trace has */
+    size_t unanswered;  /* commands that the log left without an answer */
     size_t silenced;    /* lines of the model's that the log does not have, kept back */
+    bool lost_failure;  /* the last failure of the log is among the missing */
     bool passes;        /* the trace holds when it is played */
 };
 

@@ -5,6 +5,7 @@
 
 #include "at/secret.h"
 #include "base/escape.h"
+#include "field/fidelity.h"
 
 static size_t count_turns(const struct dialogue *dialogue, enum turn_kind kind)
 {
@@ -86,48 +87,90 @@ static void report_world(const struct world *world, struct bytes *out)
     }
 }
 
-const char field_summary_head[] =
-    "| log | format | lines | by the model | forced | missing | kept back |\n"
-    "|---|---|---:|---:|---:|---:|---:|\n";
+const char field_summary_head[] = "| log | format | lines | by the model | forced | missing | "
+                                  "extra | unanswered | kept back |\n"
+                                  "|---|---|---:|---:|---:|---:|---:|---:|---:|\n";
 
 void field_add_summary(const struct field_import *import, const char *name, struct bytes *out)
 {
     const struct field_figures *figures = &import->figures;
-    bytes_addf(out, "| %s | %s | %zu | %zu | %zu | %zu | %zu |%s\n", name, import->format,
-               figures->log_lines, figures->model_lines, figures->forced, figures->missing,
-               figures->silenced, figures->passes ? "" : " the trace fails");
+    bytes_addf(out, "| %s | %s | %zu | %zu | %zu | %zu | %zu | %zu | %zu |%s\n", name,
+               import->format, figures->log_lines, figures->model_lines, figures->forced,
+               figures->missing, figures->extra, figures->unanswered, figures->silenced,
+               figures->passes ? "" : " the trace fails");
 }
 
-static void report_lines(const struct fixing *fixing, const struct rehearsal *rehearsal,
-                         struct bytes *out)
+static void report_line(struct bytes *out, const char *word, const struct dialogue *dialogue,
+                        size_t i)
 {
-    const struct dialogue *dialogue = fixing->dialogue;
+    bytes_addf(out, "%s line %d: ", word, dialogue->turns[i].line);
+    add_text(out, turn_bytes(dialogue, &dialogue->turns[i]));
+}
+
+/* Where log and trace differ: what the log has first, then what it has not. */
+static void report_differences(const struct rehearsal *rehearsal, struct bytes *out)
+{
+    const struct dialogue *dialogue = rehearsal->dialogue;
+    int behind = 0;
     for (size_t i = 0; i < dialogue->count; i++) {
-        const struct turn *turn = &dialogue->turns[i];
-        if (!turn_is_modems(turn) || turn->assumed || rehearsal->match[i] != NO_MATCH)
-            continue;
-        bytes_addf(out, "missing   line %d: ", turn->line);
-        add_text(out, turn_bytes(dialogue, turn));
+        if (field_is_missing(rehearsal, i))
+            report_line(out, "missing  ", dialogue, i);
+        if (field_is_unanswered(rehearsal, i))
+            report_line(out, "no answer", dialogue, i);
     }
+    for (size_t i = 0; i < rehearsal->count; i++) {
+        const struct heard *heard = &rehearsal->heard[i];
+        if (heard->turn != NO_MATCH)
+            behind = dialogue->turns[heard->turn].line;
+        if (!field_is_extra(heard))
+            continue;
+        bytes_addf(out, "extra     behind line %d: ", behind);
+        add_text(out, heard_text(rehearsal, heard));
+    }
+}
+
+/* First of all, when it is not there: whoever sent the log sent it for that. */
+static void report_failure(const struct fixing *fixing, const struct rehearsal *rehearsal,
+                           bool lost, struct bytes *out)
+{
+    size_t failure = field_last_failure(fixing->dialogue);
+    if (failure == NO_MATCH || lost != field_is_missing(rehearsal, failure))
+        return;
+    bytes_add_text(out, "failure   ");
+    bytes_add_text(out, lost                      ? "the log's last is NOT reproduced,"
+                        : fixing->forced[failure] ? "only said, without a cause,"
+                                                  : "reproduced,");
+    report_line(out, "", fixing->dialogue, failure);
+}
+
+static void report_fidelity(const struct field_figures *figures, struct bytes *out)
+{
+    size_t all = figures->log_lines + figures->extra + figures->unanswered;
+    bytes_addf(out,
+               "fidelity  %zu/%zu lines of the modem (%zu %%); forced %zu, missing %zu, "
+               "extra %zu, unanswered %zu, kept back %zu\n",
+               figures->model_lines, all, all ? 100 * figures->model_lines / all : 0,
+               figures->forced, figures->missing, figures->extra, figures->unanswered,
+               figures->silenced);
+    bytes_addf(out, "the trace %s%s%s; the log is %s\n",
+               figures->passes ? "passes" : "does not pass",
+               figures->missing ? ", without what is missing" : "",
+               figures->extra ? ", with what is extra" : "",
+               field_is_reproduced(figures) ? "reproduced" : "NOT reproduced");
 }
 
 void field_report(const struct log *log, const struct fixing *fixing,
                   const struct rehearsal *rehearsal, const struct field_import *import,
                   struct bytes *out)
 {
-    const struct field_figures *figures = &import->figures;
-    size_t percent = figures->log_lines ? 100 * figures->model_lines / figures->log_lines : 100;
+    report_failure(fixing, rehearsal, true, out);
     report_understood(log, fixing, out);
     report_skipped(log, out);
     report_made_up(fixing, out);
     report_world(fixing->world, out);
-    report_lines(fixing, rehearsal, out);
+    report_differences(rehearsal, out);
     if (import->unknown.count)
         bytes_addf(out, "unknown   %s: not modelled\n", bytes_at(&import->unknown));
-    bytes_addf(out,
-               "fidelity  %zu/%zu lines of the modem (%zu %%); forced %zu, missing %zu, kept "
-               "back %zu\n",
-               figures->model_lines, figures->log_lines, percent, figures->forced,
-               figures->missing, figures->silenced);
-    bytes_addf(out, "the trace %s\n", figures->passes ? "passes" : "does not pass");
+    report_failure(fixing, rehearsal, false, out);
+    report_fidelity(&import->figures, out);
 }

@@ -89,6 +89,18 @@ def test_a_reboot_in_the_middle():
         check("SAW SMS Ready" in run_host(scenario, *words))
 
 
+def test_what_is_not_reproduced_is_no_success():
+    with Folder() as folder:
+        log = os.path.join(ROOT, "tests", "field", "T27-noise.log")
+        words = [PROGRAM, "import", log, "-o", folder("world")]
+        made = subprocess.run(words, capture_output=True, text=True)
+        equal(made.returncode, 1, made.stdout + made.stderr)
+        check("missing   line 4: " in made.stdout, made.stdout)
+        check("the log is NOT reproduced\n" in made.stdout, made.stdout)
+        played = subprocess.run([PROGRAM, "test", folder("world.trace")], capture_output=True)
+        equal(played.returncode, 0, "it says what the trace can")
+
+
 def test_a_log_without_a_conversation_is_no_import():
     source = os.path.join(ROOT, "sim", "field", "import.c")
     with Folder() as folder:

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/random.h"
+#include "field/fidelity.h"
 #include "field/import.h"
 #include "field/report.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The logs of tests/field: what each must come to at least. A better figure is welcome, and
@@ -137,6 +139,86 @@ Test(field_import, damaged_logs_give_something)
         field_import_release(&import);
         bytes_release(&text);
     }
+}
+
+/* Logs against a world that nobody fitted to them: both directions count. */
+static const struct {
+    const char *log;
+    size_t lines, model, missing, extra, unanswered;
+    bool lost;
+} compared[] = {
+    {"0s > ATE0\\r\n* < ATE0\\r\\r\\nOK\\r\\n\n", 1, 1, 0, 0, 0, false},
+    {"0s > ATE0\\r\n* < ATE0\\r\\r\\nOK\\r\\n\n+1s > AT+CSQ\\r\n", 1, 1, 0, 0, 1, false},
+    {"0s > ATE0\\r\n+1s > AT\\r\n* < \\r\\nOK\\r\\n\n", 1, 1, 0, 1, 1, false},
+    {"0s > AT\\r\n* < AT\\r\\r\\nOK\\r\\n\n* < \\r\\n+NO: 1\\r\\n\n", 2, 1, 1, 0, 0, false},
+    {"0s > AT\\r\n* < AT\\r\\r\\nOK\\r\\n\n* < \\r\\n+FTPGET: 1,64\\r\\n\n", 2, 1, 1, 0, 0,
+     true},
+    {"0s > AT\\r\n* < AT\\r\\r\\nERROR\\r\\n\n", 1, 0, 1, 1, 0, true},
+    {"0s > AT+NO\\r\n* < AT+NO\\r\\r\\nERROR\\r\\n\n", 1, 1, 0, 0, 0, false},
+    {"0s > AT\\r\n* < AT\\r\\r\\nERROR\\r\\n\n+1s > AT\\r\n* < AT\\r\\r\\nOK\\r\\n\n", 2, 1, 1,
+     1, 0, false},
+};
+
+Test(field_import, what_is_missing_extra_or_unanswered_counts)
+{
+    for (size_t i = 0; i < sizeof compared / sizeof *compared; i++) {
+        const char *why;
+        struct world world;
+        struct field_figures figures;
+        struct log *log = log_read(span_of(compared[i].log), "trace", &why);
+        struct dialogue *dialogue = field_dialogue(log);
+        world_init(&world, "compared");
+        struct rehearsal *rehearsal = rehearse(dialogue, &world);
+        struct fixing fixing = {.dialogue = dialogue, .world = &world};
+        fixing.forced = calloc(dialogue->count, sizeof *fixing.forced);
+        field_count(&fixing, rehearsal, &figures);
+        figures.passes = true;
+        cr_expect_eq(figures.log_lines, compared[i].lines, "%s", compared[i].log);
+        cr_expect_eq(figures.model_lines, compared[i].model, "%s", compared[i].log);
+        cr_expect_eq(figures.missing, compared[i].missing, "%s", compared[i].log);
+        cr_expect_eq(figures.extra, compared[i].extra, "%s: %zu", compared[i].log,
+                     figures.extra);
+        cr_expect_eq(figures.unanswered, compared[i].unanswered, "%s", compared[i].log);
+        cr_expect_eq(figures.lost_failure, compared[i].lost, "%s", compared[i].log);
+        cr_expect_eq(field_is_reproduced(&figures),
+                     compared[i].missing + compared[i].extra == 0);
+        free(fixing.forced);
+        rehearsal_free(rehearsal);
+        world_release(&world);
+        dialogue_free(dialogue);
+        log_free(log);
+    }
+}
+
+Test(field_import, a_third_of_the_lines_may_be_forced)
+{
+    struct field_figures figures = {
+        .log_lines = 9, .model_lines = 6, .forced = 3, .passes = true};
+    cr_expect(field_is_reproduced(&figures));
+    figures.forced++, figures.model_lines--;
+    cr_expect_not(field_is_reproduced(&figures));
+    figures = (struct field_figures){.log_lines = 9, .model_lines = 9};
+    cr_expect_not(field_is_reproduced(&figures));
+}
+
+/* One line cannot be forced: it has bytes that no fault can say. */
+Test(field_import, what_is_not_reproduced_is_said)
+{
+    struct field_import import;
+    const char *why;
+    cr_assert(field_import(
+        SPAN("0s > ATE0\\r\n* < ATE0\\r\\r\\nOK\\r\\n\n"
+             "+3s < \\xe0\\x1c\\xfc\\x80\\x00\\xe6\n+1s > AT+FTPPW=\"hunter22\"\\r\n"
+             "+1s > AT\\r\n* < \\r\\nOK\\r\\n\n"),
+        NULL, "log", "log", MASK_HIDE, &import, &why));
+    struct span report = bytes_span(&import.report);
+    cr_expect_not(field_is_reproduced(&import.figures));
+    cr_expect(span_contains(report, "missing   line 3: \\xe0\\x1c"), "%s", report.at);
+    cr_expect(span_contains(report, "no answer line 4: AT+FTPPW="), "%s", report.at);
+    cr_expect(span_contains(report, "the trace passes, without what is missing; "
+                                    "the log is NOT reproduced\n"));
+    cr_expect_not(span_contains(report, "hunter22"));
+    field_import_release(&import);
 }
 
 /* What has no conversation in it, and what is said of it. */

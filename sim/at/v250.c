@@ -18,25 +18,25 @@ static at_handler set_basic, read_register, write_register, reset_to_profile, re
 #define V250(field) AT_KEEP(at_v250, field)
 
 /* A basic command with a number that is a setting; without the number it means 0. */
-#define BASIC(word, what, allowed, default_text, keep, save, from, text)                       \
+#define BASIC(word, what, allowed, initial, keep, save, from, text)                            \
     {                                                                                          \
         .name = word, .exec = set_basic, .saving = save, .source = "AT manual " from,          \
         .about = text, .params = (const struct at_param[])                                     \
         {                                                                                      \
-            {what, AT_NUMBER, allowed, default_text, true, V250(keep)},                        \
+            {what, AT_NUMBER, allowed, .default_text = initial, .optional = true, V250(keep)}, \
             {                                                                                  \
                 .type = AT_PARAMS_END                                                          \
             }                                                                                  \
         }                                                                                      \
     }
 
-#define REGISTER(word, what, allowed, default_text, keep, from, text)                          \
+#define REGISTER(word, what, allowed, initial, keep, from, text)                               \
     {                                                                                          \
         .name = word, .read = read_register, .write = write_register,                          \
         .saving = AT_SAVE_PROFILE, .source = "AT manual " from, .about = text,                 \
         .params = (const struct at_param[])                                                    \
         {                                                                                      \
-            {what, AT_NUMBER, allowed, default_text, true, V250(keep)},                        \
+            {what, AT_NUMBER, allowed, .default_text = initial, .optional = true, V250(keep)}, \
             {                                                                                  \
                 .type = AT_PARAMS_END                                                          \
             }                                                                                  \
@@ -44,12 +44,12 @@ static at_handler set_basic, read_register, write_register, reset_to_profile, re
     }
 
 static const struct at_param zero_only[] = {
-    {"value", AT_NUMBER, "0", NULL, true, 0, 0},
+    {"value", AT_NUMBER, "0", .optional = true},
     {.type = AT_PARAMS_END},
 };
 
 static const struct at_param cmee_params[] = {
-    {"n", AT_NUMBER, "0-2", "0", false, V250(cmee)},
+    {"n", AT_NUMBER, "0-2", .default_text = "0", V250(cmee)},
     {.type = AT_PARAMS_END},
 };
 
@@ -58,19 +58,19 @@ static const struct at_param cmee_params[] = {
     "3000000,3200000,3686400,4000000"
 
 static const struct at_param ipr_params[] = {
-    {"rate", AT_NUMBER, "0," FIXED_RATES, "115200", false, V250(ipr)},
+    {"rate", AT_NUMBER, "0," FIXED_RATES, .default_text = "115200", V250(ipr)},
     {.type = AT_PARAMS_END},
 };
 
 static const struct at_param ifc_params[] = {
-    {"dce_by_dte", AT_NUMBER, "0-2", "0", false, V250(ifc_dce)},
-    {"dte_by_dce", AT_NUMBER, "0-2", "0", true, V250(ifc_dte)},
+    {"dce_by_dte", AT_NUMBER, "0-2", .default_text = "0", V250(ifc_dce)},
+    {"dte_by_dce", AT_NUMBER, "0-2", .default_text = "0", .optional = true, V250(ifc_dte)},
     {.type = AT_PARAMS_END},
 };
 
 static const struct at_param icf_params[] = {
-    {"format", AT_NUMBER, "1-6", "3", false, V250(icf_format)},
-    {"parity", AT_NUMBER, "0,1,3", "3", true, V250(icf_parity)},
+    {"format", AT_NUMBER, "1-6", .default_text = "3", V250(icf_format)},
+    {"parity", AT_NUMBER, "0,1,3", .default_text = "3", .optional = true, V250(icf_parity)},
     {.type = AT_PARAMS_END},
 };
 

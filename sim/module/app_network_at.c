@@ -17,13 +17,15 @@ static const struct at_param cnact_params[] = {
     {.type = AT_PARAMS_END},
 };
 static const struct at_param cncfg_params[] = {
-    {"ip_type", AT_NUMBER, "0-2", "0", AT_KEEP(module, apps[0].ip_type)},
-    {"APN", AT_STRING, "64", "", AT_KEEP(module, apps[0].apn), .optional = true},
-    {"usename", AT_STRING, "32", "", AT_KEEP(module, apps[0].user), .optional = true},
-    {"password", AT_STRING, "32", "", AT_KEEP(module, apps[0].password), .optional = true,
-     .secret = ""},
-    {"authentication", AT_NUMBER, "0-3", "0", AT_KEEP(module, apps[0].authentication),
+    {"ip_type", AT_NUMBER, "0-2", .default_text = "0", AT_KEEP(module, apps[0].ip_type)},
+    {"APN", AT_STRING, "64", .default_text = "", AT_KEEP(module, apps[0].apn),
      .optional = true},
+    {"usename", AT_STRING, "32", .default_text = "", AT_KEEP(module, apps[0].user),
+     .optional = true},
+    {"password", AT_STRING, "32", .default_text = "", AT_KEEP(module, apps[0].password),
+     .optional = true, .secret = ""},
+    {"authentication", AT_NUMBER, "0-3", .default_text = "0",
+     AT_KEEP(module, apps[0].authentication), .optional = true},
     {.type = AT_PARAMS_END},
 };
 

@@ -8,11 +8,12 @@
 static at_handler sapbr_write;
 
 static const struct at_param capnmode_params[] = {
-    {"mode", AT_NUMBER, "0,1", "0", AT_KEEP(module, bearers.apn_mode)},
+    {"mode", AT_NUMBER, "0,1", .default_text = "0", AT_KEEP(module, bearers.apn_mode)},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param cnactcfg_params[] = {
-    {"IP type", AT_STRING, "6 IPV4 IPV6 IPV4V6", "IPV4", AT_KEEP(module, bearers.app_type)},
+    {"IP type", AT_STRING, "6 IPV4 IPV6 IPV4V6", .default_text = "IPV4",
+     AT_KEEP(module, bearers.app_type)},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param sapbr_params[] = {

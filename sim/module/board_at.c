@@ -6,9 +6,9 @@
 /* What is left of a module: supply, lamps, wake-up lines, and calls that never come about. */
 static at_handler cbc, cpas, dial, hang_up, go_online, clip_read, sgpio_write, cgpio_write;
 
-#define SWITCH(name, field, range, default_text)                                               \
+#define SWITCH(name, field, range, initial)                                                    \
     static const struct at_param name##_params[] = {                                           \
-        {"mode", AT_NUMBER, range, default_text, AT_KEEP(module, board.field)},                \
+        {"mode", AT_NUMBER, range, .default_text = initial, AT_KEEP(module, board.field)},     \
         {.type = AT_PARAMS_END},                                                               \
     }
 SWITCH(crc, crc, "0,1", "0");
@@ -19,7 +19,7 @@ SWITCH(cnetlight, net_light, "0,1", "1");
 SWITCH(csgs, gprs_light, "0-2", "1");
 
 static const struct at_param clip_params[] = {
-    {"n", AT_NUMBER, "0,1", "0", AT_KEEP(module, board.clip)},
+    {"n", AT_NUMBER, "0,1", .default_text = "0", AT_KEEP(module, board.clip)},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param sgpio_params[] = {

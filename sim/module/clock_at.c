@@ -9,7 +9,7 @@ static const struct at_param cclk_params[] = {
     {.type = AT_PARAMS_END},
 };
 static const struct at_param clts_params[] = {
-    {"mode", AT_NUMBER, "0,1", "0", AT_KEEP(module, clock.clts)},
+    {"mode", AT_NUMBER, "0,1", .default_text = "0", AT_KEEP(module, clock.clts)},
     {.type = AT_PARAMS_END},
 };
 

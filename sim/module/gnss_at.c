@@ -8,26 +8,26 @@
 static at_handler cgnspwr_write, cgnsinf, cgnsurc_write, cold, hot, cgnstst_write;
 
 static const struct at_param power_params[] = {
-    {"mode", AT_NUMBER, "0,1", "0", AT_KEEP(module, gnss.power)},
+    {"mode", AT_NUMBER, "0,1", .default_text = "0", AT_KEEP(module, gnss.power)},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param report_params[] = {
-    {"Navigation mode", AT_NUMBER, "0-255", "0", AT_KEEP(module, gnss.report)},
+    {"Navigation mode", AT_NUMBER, "0-255", .default_text = "0", AT_KEEP(module, gnss.report)},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param port_params[] = {
-    {"port", AT_NUMBER, "3,4", "3", AT_KEEP(module, gnss.port)},
+    {"port", AT_NUMBER, "3,4", .default_text = "3", AT_KEEP(module, gnss.port)},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param mode_params[] = {
-    {"gps mode", AT_NUMBER, "1", "1", AT_KEEP(module, gnss.modes[0])},
-    {"glo mode", AT_NUMBER, "0,1", "1", AT_KEEP(module, gnss.modes[1])},
-    {"bd mode", AT_NUMBER, "0-2", "1", AT_KEEP(module, gnss.modes[2])},
-    {"gal mode", AT_NUMBER, "0-2", "1", AT_KEEP(module, gnss.modes[3])},
+    {"gps mode", AT_NUMBER, "1", .default_text = "1", AT_KEEP(module, gnss.modes[0])},
+    {"glo mode", AT_NUMBER, "0,1", .default_text = "1", AT_KEEP(module, gnss.modes[1])},
+    {"bd mode", AT_NUMBER, "0-2", .default_text = "1", AT_KEEP(module, gnss.modes[2])},
+    {"gal mode", AT_NUMBER, "0-2", .default_text = "1", AT_KEEP(module, gnss.modes[3])},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param output_params[] = {
-    {"mode", AT_NUMBER, "0-2", "0", AT_KEEP(module, gnss.output)},
+    {"mode", AT_NUMBER, "0-2", .default_text = "0", AT_KEEP(module, gnss.output)},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param test_params[] = {

@@ -7,14 +7,16 @@
 static at_handler cntp_read, cntp_write, cntp, cdnsgip_write, snping4_write;
 
 static const struct at_param cntpcid_params[] = {
-    {"cid", AT_NUMBER, "0-3", "1", AT_KEEP(module, internet.time.cid)},
+    {"cid", AT_NUMBER, "0-3", .default_text = "1", AT_KEEP(module, internet.time.cid)},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param cntp_params[] = {
-    {"ntp server", AT_STRING, "50", "pool.ntp.org", AT_KEEP(module, internet.time.server)},
+    {"ntp server", AT_STRING, "50", .default_text = "pool.ntp.org",
+     AT_KEEP(module, internet.time.server)},
     {"time zone", AT_STRING, "3", .optional = true},
     {"cid", AT_NUMBER, "0-3", .optional = true},
-    {"mode", AT_NUMBER, "0-2", "0", AT_KEEP(module, internet.time.mode), .optional = true},
+    {"mode", AT_NUMBER, "0-2", .default_text = "0", AT_KEEP(module, internet.time.mode),
+     .optional = true},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param cdnsgip_params[] = {

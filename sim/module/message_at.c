@@ -27,7 +27,7 @@ static at_handler cmgl_exec, cmgl_write, cmgl_test, cmgr_write, cmgd_write, cmgd
             .optional = true                                                                   \
     }
 static const struct at_param cmgf_params[] = {
-    {"mode", AT_NUMBER, "0,1", "0", AT_KEEP(module, messages.format)},
+    {"mode", AT_NUMBER, "0,1", .default_text = "0", AT_KEEP(module, messages.format)},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param cnmi_params[] = {
@@ -36,20 +36,21 @@ static const struct at_param cnmi_params[] = {
     NUMBER("bfr", bfr, "0,1", "0"),   {.type = AT_PARAMS_END},
 };
 static const struct at_param cpms_params[] = {
-    {"mem1", AT_STRING, "2 SM ME MT", "SM", AT_KEEP(module, messages.store[0])},
-    {"mem2", AT_STRING, "2 SM ME MT", "SM", AT_KEEP(module, messages.store[1]),
+    {"mem1", AT_STRING, "2 SM ME MT", .default_text = "SM", AT_KEEP(module, messages.store[0])},
+    {"mem2", AT_STRING, "2 SM ME MT", .default_text = "SM", AT_KEEP(module, messages.store[1]),
      .optional = true},
-    {"mem3", AT_STRING, "2 SM ME MT", "SM", AT_KEEP(module, messages.store[2]),
+    {"mem3", AT_STRING, "2 SM ME MT", .default_text = "SM", AT_KEEP(module, messages.store[2]),
      .optional = true},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param cscs_params[] = {
-    {"chset", AT_STRING, "4 GSM UCS2 IRA", "IRA", AT_KEEP(module, messages.charset)},
+    {"chset", AT_STRING, "4 GSM UCS2 IRA", .default_text = "IRA",
+     AT_KEEP(module, messages.charset)},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param csca_params[] = {
-    {"sca", AT_STRING, "24", "", AT_KEEP(module, messages.centre)},
-    {"tosca", AT_NUMBER, "0-255", "129", AT_KEEP(module, messages.centre_type),
+    {"sca", AT_STRING, "24", .default_text = "", AT_KEEP(module, messages.centre)},
+    {"tosca", AT_NUMBER, "0-255", .default_text = "129", AT_KEEP(module, messages.centre_type),
      .optional = true},
     {.type = AT_PARAMS_END},
 };
@@ -59,31 +60,31 @@ static const struct at_param csmp_params[] = {
     {.type = AT_PARAMS_END},
 };
 static const struct at_param csdh_params[] = {
-    {"show", AT_NUMBER, "0,1", "0", AT_KEEP(module, messages.show)},
+    {"show", AT_NUMBER, "0,1", .default_text = "0", AT_KEEP(module, messages.show)},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param csms_params[] = {
-    {"service", AT_NUMBER, "0,1", "0", AT_KEEP(module, messages.service)},
+    {"service", AT_NUMBER, "0,1", .default_text = "0", AT_KEEP(module, messages.service)},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param cgsms_params[] = {
-    {"service", AT_NUMBER, "0-3", "3", AT_KEEP(module, messages.domain)},
+    {"service", AT_NUMBER, "0-3", .default_text = "3", AT_KEEP(module, messages.domain)},
     {.type = AT_PARAMS_END},
 };
 
 static const struct at_param cmgl_params[] = {
     {"stat", AT_STRING, "10"},
-    {"mode", AT_NUMBER, "0,1", "0", .optional = true},
+    {"mode", AT_NUMBER, "0,1", .default_text = "0", .optional = true},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param cmgr_params[] = {
     {"index", AT_NUMBER, "0-255"},
-    {"mode", AT_NUMBER, "0,1", "0", .optional = true},
+    {"mode", AT_NUMBER, "0,1", .default_text = "0", .optional = true},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param cmgd_params[] = {
     {"index", AT_NUMBER, "0-255"},
-    {"delflag", AT_NUMBER, "0-4", "0", .optional = true},
+    {"delflag", AT_NUMBER, "0-4", .default_text = "0", .optional = true},
     {.type = AT_PARAMS_END},
 };
 

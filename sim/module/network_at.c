@@ -12,19 +12,19 @@ static at_handler csq, reg_exec, creg_read, cgreg_read, cereg_read, cops_read, c
     cops_list, cgatt_read, cgatt_write, cpsi_read, cnsmod_read;
 
 static const struct at_param creg_params[] = {
-    {"n", AT_NUMBER, "0-2", "0", AT_KEEP(module, network.creg)},
+    {"n", AT_NUMBER, "0-2", .default_text = "0", AT_KEEP(module, network.creg)},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param cgreg_params[] = {
-    {"n", AT_NUMBER, "0-2,4", "0", AT_KEEP(module, network.cgreg)},
+    {"n", AT_NUMBER, "0-2,4", .default_text = "0", AT_KEEP(module, network.cgreg)},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param cereg_params[] = {
-    {"n", AT_NUMBER, "0-2,4", "0", AT_KEEP(module, network.cereg)},
+    {"n", AT_NUMBER, "0-2,4", .default_text = "0", AT_KEEP(module, network.cereg)},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param cnsmod_params[] = {
-    {"n", AT_NUMBER, "0,1", "0", AT_KEEP(module, network.cnsmod)},
+    {"n", AT_NUMBER, "0,1", .default_text = "0", AT_KEEP(module, network.cnsmod)},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param cops_params[] = {

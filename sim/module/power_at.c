@@ -15,7 +15,7 @@ static const struct at_param cpowd_params[] = {
     {.type = AT_PARAMS_END},
 };
 static const struct at_param ciurc_params[] = {
-    {"mode", AT_NUMBER, "0,1", "1", AT_KEEP(module, power.initial_urcs)},
+    {"mode", AT_NUMBER, "0,1", .default_text = "1", AT_KEEP(module, power.initial_urcs)},
     {.type = AT_PARAMS_END},
 };
 

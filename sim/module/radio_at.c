@@ -9,15 +9,15 @@
 static at_handler cbandcfg_read, cbandcfg_write, cedrxs_write;
 
 static const struct at_param cnmp_params[] = {
-    {"mode", AT_NUMBER, "2,13,38,51", "2", AT_KEEP(module, radio.cnmp)},
+    {"mode", AT_NUMBER, "2,13,38,51", .default_text = "2", AT_KEEP(module, radio.cnmp)},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param cmnb_params[] = {
-    {"mode", AT_NUMBER, "1-3", "3", AT_KEEP(module, radio.cmnb)},
+    {"mode", AT_NUMBER, "1-3", .default_text = "3", AT_KEEP(module, radio.cmnb)},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param csdp_params[] = {
-    {"domain", AT_NUMBER, "0-2", "2", AT_KEEP(module, radio.csdp)},
+    {"domain", AT_NUMBER, "0-2", .default_text = "2", AT_KEEP(module, radio.csdp)},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param cband_params[] = {
@@ -26,19 +26,24 @@ static const struct at_param cband_params[] = {
     {.type = AT_PARAMS_END},
 };
 static const struct at_param cpsms_params[] = {
-    {"mode", AT_NUMBER, "0,1", "0", AT_KEEP(module, radio.psm), .optional = true},
-    {"periodic RAU", AT_STRING, "8", "", AT_KEEP(module, radio.psm_rau), .optional = true},
-    {"READY timer", AT_STRING, "8", "", AT_KEEP(module, radio.psm_ready), .optional = true},
-    {"periodic TAU", AT_STRING, "8", "01100000", AT_KEEP(module, radio.psm_tau),
+    {"mode", AT_NUMBER, "0,1", .default_text = "0", AT_KEEP(module, radio.psm),
      .optional = true},
-    {"active time", AT_STRING, "8", "00000000", AT_KEEP(module, radio.psm_active),
+    {"periodic RAU", AT_STRING, "8", .default_text = "", AT_KEEP(module, radio.psm_rau),
      .optional = true},
+    {"READY timer", AT_STRING, "8", .default_text = "", AT_KEEP(module, radio.psm_ready),
+     .optional = true},
+    {"periodic TAU", AT_STRING, "8", .default_text = "01100000", AT_KEEP(module, radio.psm_tau),
+     .optional = true},
+    {"active time", AT_STRING, "8", .default_text = "00000000",
+     AT_KEEP(module, radio.psm_active), .optional = true},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param cedrxs_params[] = {
     {"n", AT_NUMBER, "0-3"},
-    {"AcT-type", AT_NUMBER, "4,5", "5", AT_KEEP(module, radio.edrx_act), .optional = true},
-    {"eDRX value", AT_STRING, "4", "0010", AT_KEEP(module, radio.edrx), .optional = true},
+    {"AcT-type", AT_NUMBER, "4,5", .default_text = "5", AT_KEEP(module, radio.edrx_act),
+     .optional = true},
+    {"eDRX value", AT_STRING, "4", .default_text = "0010", AT_KEEP(module, radio.edrx),
+     .optional = true},
     {.type = AT_PARAMS_END},
 };
 

@@ -11,17 +11,21 @@ static at_handler cstt, cstt_write, ciicr, cifsr, cifsrex, cipshut, cipstatus, c
     cipmux_write, cdnscfg_read;
 
 static const struct at_param cstt_params[] = {
-    {"apn", AT_STRING, "50", "CMNET", AT_KEEP(module, toolkit.apn)},
-    {"username", AT_STRING, "50", "", AT_KEEP(module, toolkit.user), .optional = true},
-    {"password", AT_STRING, "50", "", AT_KEEP(module, toolkit.password), .optional = true,
-     .secret = ""},
+    {"apn", AT_STRING, "50", .default_text = "CMNET", AT_KEEP(module, toolkit.apn)},
+    {"username", AT_STRING, "50", .default_text = "", AT_KEEP(module, toolkit.user),
+     .optional = true},
+    {"password", AT_STRING, "50", .default_text = "", AT_KEEP(module, toolkit.password),
+     .optional = true, .secret = ""},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param cipcsgp_params[] = {
-    {"mode", AT_NUMBER, "1", "1", AT_KEEP(module, toolkit.wireless)},
-    {"apn", AT_STRING, "50", "CMNET", AT_KEEP(module, toolkit.apn), .optional = true},
-    {"user name", AT_STRING, "50", "", AT_KEEP(module, toolkit.user), .optional = true},
-    {"password", AT_STRING, "50", "", AT_KEEP(module, toolkit.password), .optional = true},
+    {"mode", AT_NUMBER, "1", .default_text = "1", AT_KEEP(module, toolkit.wireless)},
+    {"apn", AT_STRING, "50", .default_text = "CMNET", AT_KEEP(module, toolkit.apn),
+     .optional = true},
+    {"user name", AT_STRING, "50", .default_text = "", AT_KEEP(module, toolkit.user),
+     .optional = true},
+    {"password", AT_STRING, "50", .default_text = "", AT_KEEP(module, toolkit.password),
+     .optional = true},
     {.type = AT_PARAMS_END},
 };
 static const struct at_param cipstatus_params[] = {
@@ -29,14 +33,15 @@ static const struct at_param cipstatus_params[] = {
     {.type = AT_PARAMS_END},
 };
 static const struct at_param cdnscfg_params[] = {
-    {"pri_dns", AT_STRING, "15", "0.0.0.0", AT_KEEP(module, toolkit.dns[0])},
-    {"sec_dns", AT_STRING, "15", "0.0.0.0", AT_KEEP(module, toolkit.dns[1]), .optional = true},
+    {"pri_dns", AT_STRING, "15", .default_text = "0.0.0.0", AT_KEEP(module, toolkit.dns[0])},
+    {"sec_dns", AT_STRING, "15", .default_text = "0.0.0.0", AT_KEEP(module, toolkit.dns[1]),
+     .optional = true},
     {.type = AT_PARAMS_END},
 };
 
 #define SWITCH(name, field, range)                                                             \
     static const struct at_param name##_params[] = {                                           \
-        {"mode", AT_NUMBER, range, "0", AT_KEEP(module, toolkit.field)},                       \
+        {"mode", AT_NUMBER, range, .default_text = "0", AT_KEEP(module, toolkit.field)},       \
         {.type = AT_PARAMS_END},                                                               \
     }
 SWITCH(cipmux, mux, "0,1");

@@ -17,20 +17,6 @@ static void load_plain(const struct loading *loading);
 static void load_rules(const struct loading *loading);
 static void check_whole(const struct loading *loading);
 
-struct scenario *scenario_load(const struct disk *disk, const char *path,
-                               struct complaints *complaints)
-{
-    struct bytes text = {0};
-    struct scenario *scenario = NULL;
-    const char *why = "cannot be read";
-    if (disk->read(disk->owner, path, SCENARIO_FILE_MAX + 1, &text, &why))
-        scenario = scenario_read(disk, path, bytes_span(&text), complaints);
-    else
-        complain(complaints, path, 1, "%s; expected a scenario file", why);
-    bytes_release(&text);
-    return scenario;
-}
-
 struct scenario *scenario_read(const struct disk *disk, const char *path, struct span text,
                                struct complaints *complaints)
 {

@@ -101,7 +101,8 @@ struct scenario {
     char *title;
     uint64_t seed;
     struct at_options at;
-    char quirks[24], profile[16], pace[8]; /* names as written; what they stand for is set below */
+    char quirks[24], profile[16],
+        pace[8]; /* names as written; what they stand for is set below */
     struct module_options module;
     struct sim_options sim;
     struct network_options network;
@@ -111,7 +112,7 @@ struct scenario {
     enum ftp_far far;
     struct net_address server;               /* FTP_FAR_HOST */
     char hosts[256], user[64], password[64]; /* [ftp] host: base/host_name.h */
-    int64_t quota; /* [ftp] quota in bytes; -1: none */
+    int64_t quota;                           /* [ftp] quota in bytes; -1: none */
     bool any_port; /* the embedded server answers on any port that is dialled */
     int64_t port;  /* else only on this one */
     bool listens;  /* [ftp] listen */
@@ -132,11 +133,8 @@ struct scenario {
 
 /* The world of an empty file. */
 struct scenario *scenario_default(void);
-/* Reads a file through `disk`, files named in it too (they must lie in or below its folder).
- * Collects all mistakes; NULL when there was one. */
-struct scenario *scenario_load(const struct disk *disk, const char *path,
-                               struct complaints *complaints);
-/* The same from memory; `path` is only for messages and for where `from` files lie. */
+/* Reads the text of a file; files named in it come through `disk` (they must lie in or below the
+ * folder of `path`, which is for messages too). Collects all mistakes; NULL when there was one. */
 struct scenario *scenario_read(const struct disk *disk, const char *path, struct span text,
                                struct complaints *complaints);
 void scenario_free(struct scenario *scenario);

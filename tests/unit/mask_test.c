@@ -2,6 +2,7 @@
 #include "base/random.h"
 #include "fake_disk.h"
 #include "play/play.h"
+#include "scenario_load.h"
 #include "stage.h"
 #include "trace/follow.h"
 #include "trace/record.h"

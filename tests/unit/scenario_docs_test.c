@@ -2,6 +2,7 @@
 #include "fake_disk.h"
 #include "link/disk.h"
 #include "scenario/keys.h"
+#include "scenario_load.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

@@ -5,6 +5,7 @@
 #include "device.h"
 #include "fake_disk.h"
 #include "ftpd/ftpd.h"
+#include "scenario_load.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

@@ -101,8 +101,7 @@ struct scenario {
     char *title;
     uint64_t seed;
     struct at_options at;
-    char quirks[24], profile[16],
-        pace[8]; /* names as written; what they stand for is set below */
+    char quirks[24], profile[16], pace[8]; /* names as written; what they stand for is set below */
     struct module_options module;
     struct sim_options sim;
     struct network_options network;
@@ -112,7 +111,7 @@ struct scenario {
     enum ftp_far far;
     struct net_address server;               /* FTP_FAR_HOST */
     char hosts[256], user[64], password[64]; /* [ftp] host: base/host_name.h */
-    int64_t quota;                           /* [ftp] quota in bytes; -1: none */
+    int64_t quota; /* [ftp] quota in bytes; -1: none */
     bool any_port; /* the embedded server answers on any port that is dialled */
     int64_t port;  /* else only on this one */
     bool listens;  /* [ftp] listen */

@@ -302,8 +302,7 @@ Test(scenario_write, a_fault_is_judged_as_in_a_file)
         {"command +FTPGET", NULL, "matches no command; expected one that begins with AT"},
         {"resolve", "refuze", "unknown action; did you mean \"refuse\"?"},
         {"resolve", "close",
-         "makes no sense for `on = resolve`; expected with ftp, ftp end, connect, connect "
-         "data, "
+         "makes no sense for `on = resolve`; expected with ftp, ftp end, connect, connect data, "
          "data"},
         {"command AT", "code 67",
          "expected \"code N [after T]\", N one of 61 to 66 and 70 to 80"},

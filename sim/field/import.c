@@ -216,6 +216,8 @@ static void import_dialogue(const struct log *log, struct dialogue *dialogue,
     struct rehearsal *rehearsal = fit_file(&fixing, mend(&fixing));
     field_count(&fixing, rehearsal, &out->figures);
     struct complaints complaints = {0};
+    if (secrets == MASK_HIDE)
+        world_hide_said(&out->world);
     scenario_write(out->world.scenario, base, &out->scenario, &complaints);
     bytes_release(&complaints.text);
     write_trace(rehearsal, log_name, base, secrets, out);

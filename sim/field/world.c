@@ -210,6 +210,36 @@ void fault_say(struct fault_spec *fault, enum fault_action_kind kind, struct spa
     mistake_release(&mistake);
 }
 
+/* A line at a time, since what is secret is told by the name in front of it. */
+static void hide_lines(struct span text, struct bytes *out)
+{
+    while (text.count) {
+        size_t end = span_find(text, '\n');
+        at_hide_secrets(NULL, span_cut(text, end), out);
+        if (end < text.count)
+            bytes_add_char(out, '\n');
+        text = span_skip(text, end + 1);
+    }
+}
+
+void world_hide_said(struct world *world)
+{
+    for (size_t i = 0; i < world->scenario->fault_count; i++) {
+        struct fault_spec *fault = &world->scenario->faults[i];
+        for (size_t j = 0; j < fault->action_count; j++) {
+            struct fault_action *action = &fault->actions[j];
+            struct bytes hidden = {0};
+            if (!action->text)
+                continue;
+            hide_lines((struct span){action->text, action->text_count}, &hidden);
+            xfree(action->text);
+            action->text = span_dup(bytes_span(&hidden));
+            action->text_count = hidden.count;
+            bytes_release(&hidden);
+        }
+    }
+}
+
 bool world_can_say(struct span bytes)
 {
     struct bytes text = {0};

@@ -52,6 +52,8 @@ void fault_then(struct fault_spec *fault, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* Adds one that says these bytes: FAULT_ANSWER, FAULT_URC, FAULT_REPLY. */
 void fault_say(struct fault_spec *fault, enum fault_action_kind kind, struct span bytes);
+/* Secrets in what the faults say become stars. */
+void world_hide_said(struct world *world);
 /* Could one line of a scenario say them? */
 bool world_can_say(struct span bytes);
 void world_force(struct world *world, const struct fault_spec *fault);

@@ -206,7 +206,7 @@ def test_an_import_keeps_passwords_to_itself():
     log = (
         'AT+FTPSERV="a.b"\nOK\nAT+FTPPW="hunter22"\nERROR\nAT+FTPPW="hunter22"\nOK\n'
         'AT+CNCFG=1,"apn","me","kncfg33",1\n+CME ERROR: 3\nlogging in: AT+FTPPW="hunter22"\n'
-        "AT+FTPGET=1\nOK\n+FTPGET: 1,72\n"
+        'AT+UNKNOWN\n+FTPPW: "hunter22"\nAT+FTPGET=1\nOK\n+FTPGET: 1,72\n'
     )
     with Folder() as folder:
         folder.write("x.log", log)

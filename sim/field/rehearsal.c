@@ -30,6 +30,7 @@ struct rehearsing {
     size_t echo;      /* how many bytes of it came back, 0: none yet */
     bool may_echo;
     bool before;      /* still in the set-up */
+    bool over;        /* the log has ended; whatever comes, it does not gainsay */
     size_t next, end; /* the turns that are awaited now */
 };
 
@@ -84,7 +85,7 @@ static void lay_beside(struct rehearsing *run, struct heard *heard)
         return;
     }
     bool cut = run->next > 0 && run->dialogue->turns[run->next - 1].cut;
-    heard->expected = run->before || cut ||
+    heard->expected = run->before || run->over || cut ||
                       (heard->kind == HEARD_LINE && dialogue_may_lack(run->dialogue, text));
 }
 
@@ -273,6 +274,20 @@ static void await_lines(struct rehearsing *run)
     }
 }
 
+/* A log that ends with a command was cut off there: a trace that did so would not say whether the
+ * modem takes it. */
+static void hear_the_last(struct rehearsing *run)
+{
+    const struct dialogue *dialogue = run->dialogue;
+    size_t from = run->out->count;
+    if (dialogue->count == 0 || !turn_is_hosts(&dialogue->turns[dialogue->count - 1]))
+        return;
+    run->over = true;
+    usec until = stage_now(run->stage) + PATIENCE;
+    while (!has_final(run, from) && stage_step(run->stage, until))
+        continue;
+}
+
 struct rehearsal *rehearse(const struct dialogue *dialogue, const struct world *world)
 {
     struct rehearsal *out = xzalloc(sizeof *out);
@@ -291,6 +306,7 @@ struct rehearsal *rehearse(const struct dialogue *dialogue, const struct world *
         await_lines(&run);
         i = run.next = run.end;
     }
+    hear_the_last(&run);
     flush(&run);
     out->end = stage_now(run.stage);
     stage_free(run.stage);

@@ -289,15 +289,21 @@ def test_a_failure_after_a_day():
 
 
 def test_the_same_bytes_as_live():
-    """Hosts that do not race say and hear the same in real time."""
+    """Hosts that do not race say and hear the same in real time. What the modem says when the host
+    has ended is heard or not, as long as its end takes."""
     short = HANG.replace("{after}", "1s")
+    late = "\\r\\n+FTPGET: 1,0\\r\\n"
     with Folder() as folder:
         for name in ("by_poll", "by_select", "by_read", "by_threads", "by_epoll", "by_children"):
             live = Run(folder, host(name), scenario=short, virtual=False, name="live")
             virtual = Run(folder, host(name), scenario=short, name="virtual")
             equal((virtual.status, live.status), (0, 0), name)
             for lane in (">", "<", ">>", "<<"):
-                equal(virtual.lane(lane), live.lane(lane), name + lane)
+                equal(
+                    virtual.lane(lane).removesuffix(late),
+                    live.lane(lane).removesuffix(late),
+                    name + lane,
+                )
 
 
 def test_the_terminal_is_the_same_as_live():

@@ -62,7 +62,8 @@ def test_ten_thousand_opens_and_closes():
                 os.write(tty, b"AT+CSQ\rAT+GM")
             os.close(tty)
         works(sim)
-        check(sim.memory() < before + 256 * 1024, "memory:", before, sim.memory())
+        # Pages, not blocks: a sanitizer keeps what was freed for a while.
+        check(sim.memory() < before + 1024 * 1024, "memory:", before, sim.memory())
         equal(len(sim.descriptors()), files, "descriptors")
 
 

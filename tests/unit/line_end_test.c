@@ -41,7 +41,10 @@ static const struct {
      "\x03",
      NULL,
      "+FTPETPUT: 1,0\r\n"},
+    /* A prompt that a scenario teaches; what is entered there is echoed. */
+    {"a taught prompt", {{"AT+TAKE", "\r\n> "}}, "", NULL, "OK\r\n"},
 };
+enum { TAUGHT = sizeof ways / sizeof *ways - 1 };
 
 /* How the host writes: the pieces of a line, and the time between them. */
 enum pieces { LINE_WHOLE, LINE_END_APART, LF_APART, BYTES };
@@ -119,6 +122,18 @@ static void expect_uploaded(struct host *host, const char *payload)
     bytes_release(&shown);
 }
 
+/* Behind the prompt stands the payload, all of it and nothing else. */
+static void expect_echoed(struct host *host, const char *payload)
+{
+    struct bytes wanted = {0}, shown = {0};
+    bytes_addf(&wanted, "\r\n> %s\r\nOK\r\n", payload);
+    escape_add(&shown, bytes_at(&host->heard), host->heard.count);
+    cr_assert(strstr(bytes_at(&host->heard), bytes_at(&wanted)), "%s: heard %s", host->title,
+              bytes_at(&shown));
+    bytes_release(&wanted);
+    bytes_release(&shown);
+}
+
 static void upload(struct host *host, size_t way, const char *payload)
 {
     write_line(host, "AT+FTPSERV=\"a\";+FTPPUTNAME=\"up.txt\";+FTPPUTPATH=\"/\"");
@@ -134,7 +149,10 @@ static void upload(struct host *host, size_t way, const char *payload)
         write_line(host, ways[way].last);
     }
     wait_for(host, ways[way].done);
-    expect_uploaded(host, payload);
+    if (way == TAUGHT)
+        expect_echoed(host, payload);
+    else
+        expect_uploaded(host, payload);
 }
 
 static void try(int rate, usec think, struct host *host, size_t way, const char *payload)
@@ -143,7 +161,7 @@ static void try(int rate, usec think, struct host *host, size_t way, const char 
     struct bytes ini = {0};
     bytes_addf(&ini,
                "[module]\nbaud = %d\nthink = %lldus\nunread_timeout = 0\n"
-               "[network]\nbearer = up\n",
+               "[network]\nbearer = up\n[answer AT+TAKE]\npayload = 5\n",
                rate, (long long)think);
     struct scenario *scenario =
         scenario_read(NULL, "line_end.ini", bytes_span(&ini), &complaints);

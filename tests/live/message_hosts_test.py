@@ -35,7 +35,7 @@ def run(*words, env=None):
     done = subprocess.run(
         words,
         capture_output=True,
-        timeout=100,
+        timeout=200,  # ModemManager probes a port for a minute on a busy machine
         check=False,
         stdin=subprocess.DEVNULL,
         env={**os.environ, **(env or {})},

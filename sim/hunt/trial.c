@@ -9,12 +9,10 @@
 #include "device.h"
 #include "ftpd/ftpd.h"
 #include "hunt/lines.h"
+#include "link/scratch.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static const char *const kinds[SIGHT_KINDS + 1] = {"+FTPGET",    "+FTPPUT",    "+FTPLIST",
                                                    "+FTPETGET",  "+FTPETPUT",  "+FTPEXTGET",
@@ -68,18 +66,16 @@ static void hash_folder(const struct tree *tree, struct span path, uint64_t *so_
     bytes_release(&inner);
 }
 
+static void hash_piece(void *owner, struct span bytes)
+{
+    uint64_t *so_far = owner;
+    *so_far = hash(*so_far, bytes);
+}
+
 static uint64_t hash_file(const char *path)
 {
-    char piece[65536];
     uint64_t sum = HASH_START;
-    ssize_t count;
-    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (file < 0)
-        return 0;
-    while ((count = read(file, piece, sizeof piece)) > 0)
-        sum = hash(sum, (struct span){piece, (size_t)count});
-    close(file);
-    return sum;
+    return scratch_read(path, hash_piece, &sum) ? sum : 0;
 }
 
 /* --- listening --- */
@@ -173,7 +169,7 @@ static char **stand_in(const struct trial_options *options, char **own)
     *own = NULL;
     if (options->got) {
         struct bytes path = {0};
-        bytes_addf(&path, "%s/%ld", options->folder, (long)getpid());
+        scratch_name(options->folder, &path);
         *own = span_dup(bytes_span(&path));
         bytes_release(&path);
     }
@@ -238,7 +234,7 @@ static bool start_and_run(const struct trial_options *options, const struct scen
                           usec latency, char **program, struct watcher *watcher, size_t own)
 {
     struct bytes why = {0};
-    int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+    int nowhere = scratch_nowhere();
     const int stdio[] = {nowhere, nowhere, nowhere};
     watcher->virtual = virtual_new(&(struct virtual_options){.scenario = scenario,
                                                              .program = program,
@@ -258,7 +254,7 @@ static bool start_and_run(const struct trial_options *options, const struct scen
                    watcher->sight->end != VIRTUAL_REFUSED;
     virtual_free(watcher->virtual);
     bytes_release(&why);
-    close(nowhere);
+    scratch_close(nowhere);
     return started;
 }
 
@@ -272,7 +268,7 @@ bool trial_run(const struct trial_options *options, const struct scenario *scena
     for (size_t i = 0; i < SIGHT_KINDS; i++)
         sight->codes[i] = -1;
     if (got)
-        unlink(got); /* what an earlier run left is no result of this one */
+        scratch_remove(got); /* what an earlier run left is no result of this one */
     bool good = start_and_run(options, scenario, latency, program, &watcher, own);
     if (got)
         sight->got = hash_file(got);

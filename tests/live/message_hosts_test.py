@@ -138,6 +138,7 @@ for line in AT+CNACT=1 'AT+FTPSERV="ftp.example"' 'AT+FTPUN="u"' 'AT+FTPPW="p"' 
 done
 for _ in $(seq 1 60); do
   mmcli --test-session -m 0 --command='AT+FTPGET=2,1024' && exit 0
+  mmcli --test-session -m 0 --command=AT+FTPGET=1 # where the bearer was slower than this: 61
 done
 exit 7
 """

@@ -95,4 +95,5 @@ void dialogue_assume_session(struct dialogue *dialogue)
     add_text(dialogue, &dialogue->turns[at + 1], TURN_LINE, "OK", line);
     if (!ready)
         add_text(dialogue, &dialogue->turns[at + 2], TURN_LINE, session->ready, line);
+    turn_counts_make(&dialogue->counts, dialogue);
 }

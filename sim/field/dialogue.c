@@ -295,6 +295,7 @@ struct dialogue *field_dialogue(const struct log *log)
     end_stream(&reading, false);
     stream_release(&reading.stream);
     bytes_release(&reading.typed);
+    turn_counts_make(&out->counts, out);
     return out;
 }
 
@@ -303,6 +304,7 @@ void dialogue_free(struct dialogue *dialogue)
     if (!dialogue)
         return;
     xfree(dialogue->turns);
+    turn_counts_release(&dialogue->counts);
     bytes_release(&dialogue->store);
     xfree(dialogue);
 }

@@ -2,6 +2,7 @@
 #ifndef SIM_FIELD_DIALOGUE_H
 #define SIM_FIELD_DIALOGUE_H
 
+#include "field/counts.h"
 #include "field/dialect.h"
 #include "log/formats.h"
 
@@ -39,6 +40,7 @@ struct dialogue {
     const char *end; /* of the host's lines: "\r" or "\r\n" */
     usec late;       /* times may be so much too late, their resolution with it */
     bool timed;
+    struct turn_counts counts; /* of the turns as they are now */
 };
 
 struct dialogue *field_dialogue(const struct log *log);

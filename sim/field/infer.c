@@ -39,11 +39,8 @@ struct span infer_turn(const struct inference *infer, size_t turn)
 
 size_t infer_command_before(const struct dialogue *dialogue, size_t turn)
 {
-    while (turn-- > 0) {
-        if (dialogue->turns[turn].kind == TURN_COMMAND)
-            return turn;
-    }
-    return NO_TURN;
+    uint32_t command = dialogue->counts.command[turn];
+    return command ? command - 1 : NO_TURN;
 }
 
 size_t infer_final_after(const struct dialogue *dialogue, size_t command)
@@ -58,36 +55,32 @@ size_t infer_final_after(const struct dialogue *dialogue, size_t command)
     return NO_TURN;
 }
 
-static bool same_command(struct span a, struct span b)
+/* To a scenario they are the same when one pattern stands for both. */
+static bool same_pattern(struct span a, struct span b)
 {
-    a = span_trim(a);
-    b = span_trim(b);
-    return a.count == b.count && text_matches(a, b);
+    struct bytes one = {0}, other = {0};
+    world_pattern(&one, span_trim(a));
+    world_pattern(&other, span_trim(b));
+    bool same = span_same_nocase(bytes_span(&one), bytes_span(&other));
+    bytes_release(&one);
+    bytes_release(&other);
+    return same;
 }
 
 int64_t infer_command_number(const struct inference *infer, size_t turn)
 {
-    int64_t number = 1;
-    struct span text = infer_turn(infer, turn);
+    int64_t number = infer->dialogue->counts.number[turn];
+    struct span text = field_first_of_chain(infer_turn(infer, turn));
     for (size_t i = 0; i < infer->world->before_count; i++)
-        number += same_command(span_of(infer->world->before[i].command), text);
-    for (size_t i = 0; i < turn; i++) {
-        if (infer->dialogue->turns[i].kind == TURN_COMMAND)
-            number += same_command(infer_turn(infer, i), text);
-    }
+        number += same_pattern(span_of(infer->world->before[i].command), text);
     return number;
 }
 
 int64_t infer_line_number(const struct inference *infer, size_t turn)
 {
-    int64_t number = 1;
-    struct span text = infer_turn(infer, turn);
-    for (size_t i = 0; i < turn; i++) {
-        if (infer->dialogue->turns[i].kind == TURN_LINE)
-            number += span_same(infer_turn(infer, i), text);
-    }
+    int64_t number = infer->dialogue->counts.number[turn];
     /* each command of the set-up ended with one */
-    if (span_is(text, "OK"))
+    if (span_is(infer_turn(infer, turn), "OK"))
         number += (int64_t)infer->world->before_count;
     return number;
 }
@@ -112,7 +105,8 @@ struct fault_spec *infer_fault_at(struct inference *infer, size_t turn, const ch
     bool command = infer->dialogue->turns[turn].kind == TURN_COMMAND;
     int64_t number =
         command ? infer_command_number(infer, turn) : infer_line_number(infer, turn);
-    world_pattern(&pattern, infer_turn(infer, turn));
+    struct span text = infer_turn(infer, turn);
+    world_pattern(&pattern, command ? field_first_of_chain(text) : text);
     struct fault_spec *fault = world_fault(infer->world, name, number, number, why, "%s %s",
                                            command ? "command" : "line", bytes_at(&pattern));
     bytes_release(&pattern);

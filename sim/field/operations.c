@@ -67,6 +67,15 @@ bool field_next_of_chain(struct span *rest, struct span *command)
     return true;
 }
 
+struct span field_first_of_chain(struct span text)
+{
+    text = span_trim(text);
+    struct span rest = text, command;
+    if (!field_next_of_chain(&rest, &command) || rest.count == 0)
+        return text;
+    return span_cut(text, (size_t)(command.at + command.count - text.at));
+}
+
 struct span field_argument(struct span command, size_t i)
 {
     struct span rest = span_skip(command, span_find(command, '=') + 1);

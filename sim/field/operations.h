@@ -61,6 +61,8 @@ void op_get_folder(const struct operation *op, struct bytes *out);
 
 /* One command of a chain: *rest moves on. Texts come without AT. */
 bool field_next_of_chain(struct span *rest, struct span *command);
+/* Of a chain the first command, AT with it: what a fault can name. */
+struct span field_first_of_chain(struct span text);
 /* The value behind `=`, without quotes; argument `i` counted from 0. */
 struct span field_argument(struct span command, size_t i);
 

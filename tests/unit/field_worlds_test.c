@@ -91,6 +91,14 @@ static const struct {
     {"[12:00:00.000] > AT+CREG=1\n[12:00:00.010] < OK\n"
      "[12:00:05.000] < +CREG: 2\n[12:00:25.000] < +CREG: 1\n",
      "then = deregister for 20s"},
+    /* to a scenario, which hides them, two passwords are one command, and a chain is several */
+    {"TX: AT+FTPPW=\"one\"\nRX: OK\nTX: AT+FTPPW=\"two\"\nTX: AT\nRX: OK\n",
+     "on = command AT+FTPPW=\"******\"\nnth = 2\nthen = silence"},
+    {"TX: AT+CSQ;+CREG?\nRX: +CSQ: 20,0\nRX: +CREG: 0,1\nRX: OK\nTX: AT+CREG?\nTX: AT\nRX: "
+     "OK\n",
+     "on = command AT+CREG?\nnth = 2\nthen = silence"},
+    {"TX: AT\nRX: OK\nTX: AT+CSQ;+CREG?\nTX: AT\nRX: OK\n",
+     "on = command AT+CSQ\nnth = 1\nthen = silence"},
 };
 
 Test(field_worlds, what_a_log_says_stands_in_its_world)

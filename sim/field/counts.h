@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_FIELD_COUNTS_H
+#define SIM_FIELD_COUNTS_H
+
+#include "base/text.h"
+
+#include <stdint.h>
+
+/* What is asked of a conversation again and again, found in one walk: looked for each time, a log
+ * of a million lines would cost a million walks. */
+struct dialogue;
+
+struct turn_counts {
+    uint32_t *command; /* for each turn and the end: 1 + the command before it; 0: none */
+    uint32_t
+        *number; /* for each command and line: how often a fault's pattern for it had matched
+                        * up to and with it. Of a chain each command matches by itself, and the
+                        * turn has the number of the first. */
+};
+
+/* One more command line, and one more line of the modem; the number that the turn has. */
+struct tally;
+uint32_t count_command(struct tally *tally, struct span text);
+uint32_t count_line(struct tally *tally, struct span text);
+
+void turn_counts_make(struct turn_counts *counts, const struct dialogue *dialogue);
+void turn_counts_release(struct turn_counts *counts);
+
+#endif

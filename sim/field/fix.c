@@ -2,8 +2,8 @@
 /* One difference at a time, the first: what comes behind it may follow from it. Each remedy is
  * tried once for its place, so that the rounds have an end; what nothing helps against is
  * listed. Commands whose answers change nothing else are mended together, since each round costs
- * a rehearsal. */
-#include "field/fix.h"
+ * a rehearsal; of long logs, all that are parted by some in which model and log are in step. */
+#include "field/difference.h"
 
 #include "base/die.h"
 #include "base/limits.h"
@@ -12,22 +12,15 @@
 
 #define FAULTS_MAX (SCENARIO_RULES_MAX - 100)
 #define ANSWER_MAX 1500 /* characters of a forced answer: it stands in one line */
+#define IN_STEP    2    /* segments in step: what comes then has another cause */
 
 bool field_try(struct fixing *fixing, const char *what, size_t where)
 {
     struct bytes key = {0};
-    bytes_addf(&key, "%s %zu\n", what, where);
-    struct span tried = bytes_span(&fixing->tried);
-    bool found = false;
-    while (tried.count && !found) {
-        size_t end = span_find(tried, '\n');
-        found = span_same(span_cut(tried, end + 1), bytes_span(&key));
-        tried = span_skip(tried, end + 1);
-    }
-    if (!found)
-        bytes_add_span(&fixing->tried, bytes_span(&key));
+    bytes_addf(&key, "%s %zu", what, where);
+    bool first = tally_add(&fixing->tried, bytes_span(&key)) == 1;
     bytes_release(&key);
-    return !found;
+    return first;
 }
 
 /* Lines that faults kept back were asked about too, and count. */
@@ -46,29 +39,38 @@ static int64_t count_silenced(const struct world *world, struct span text, int64
     return number;
 }
 
-/* Of a chain the first command is what a fault can name. */
 static struct span nameable(const struct rehearsal *rehearsal, const struct heard *heard)
 {
-    struct span text = span_trim(heard_text(rehearsal, heard)), rest = text, command;
-    if (heard->kind != HEARD_HOST || !field_next_of_chain(&rest, &command) || rest.count == 0)
-        return text;
-    return span_cut(text, (size_t)(command.at + command.count - text.at));
+    struct span text = span_trim(heard_text(rehearsal, heard));
+    return heard->kind == HEARD_HOST ? field_first_of_chain(text) : text;
 }
 
-int64_t field_heard_number(const struct fixing *fixing, const struct rehearsal *rehearsal,
+/* For each thing heard the number of its text so far: counted once for each rehearsal. */
+static void count_heard(struct fixing *fixing, const struct rehearsal *rehearsal)
+{
+    struct tally tally = {0};
+    xfree(fixing->numbers);
+    fixing->numbers = xzalloc((rehearsal->count + 1) * sizeof *fixing->numbers);
+    for (size_t i = 0; i < rehearsal->count; i++) {
+        const struct heard *heard = &rehearsal->heard[i];
+        if (heard->kind == HEARD_HOST)
+            fixing->numbers[i] = count_command(&tally, heard_text(rehearsal, heard));
+        else if (heard->kind == HEARD_LINE)
+            fixing->numbers[i] = count_line(&tally, heard_text(rehearsal, heard));
+    }
+    tally_release(&tally);
+}
+
+int64_t field_heard_number(struct fixing *fixing, const struct rehearsal *rehearsal,
                            size_t heard)
 {
-    int64_t number = 0;
     const struct heard *what = &rehearsal->heard[heard];
-    struct span pattern = nameable(rehearsal, what);
-    for (size_t i = 0; i <= heard; i++) {
-        const struct heard *other = &rehearsal->heard[i];
-        struct span text = nameable(rehearsal, other);
-        if (other->kind == what->kind && text.count == pattern.count &&
-            text_matches(text, pattern))
-            number++;
-    }
-    return what->kind == HEARD_LINE ? count_silenced(fixing->world, pattern, number) : number;
+    if (!fixing->numbers)
+        count_heard(fixing, rehearsal);
+    int64_t number = fixing->numbers[heard];
+    return what->kind == HEARD_LINE
+               ? count_silenced(fixing->world, nameable(rehearsal, what), number)
+               : number;
 }
 
 /* `name` is completed by `about`: what is said or done. */
@@ -89,13 +91,6 @@ static struct fault_spec *fault_at(struct fixing *fixing, const struct rehearsal
     return fault;
 }
 
-/* --- the first difference --- */
-struct difference {
-    size_t missing; /* turn that the model has not said; NO_MATCH */
-    size_t extra;   /* heard line that the log does not have; NO_MATCH */
-    size_t command; /* the host's turn before it; NO_MATCH: none */
-};
-
 static size_t segment_of(const struct dialogue *dialogue, size_t turn)
 {
     for (size_t i = turn + 1; i-- > 0;) {
@@ -103,47 +98,6 @@ static size_t segment_of(const struct dialogue *dialogue, size_t turn)
             return i;
     }
     return NO_MATCH;
-}
-
-static size_t host_before(const struct rehearsal *rehearsal, size_t heard)
-{
-    for (size_t i = heard; i-- > 0;) {
-        if (rehearsal->heard[i].kind == HEARD_HOST)
-            return rehearsal->heard[i].turn;
-    }
-    return NO_MATCH;
-}
-
-static struct difference first_difference(const struct fixing *fixing,
-                                          const struct rehearsal *rehearsal)
-{
-    struct difference found = {NO_MATCH, NO_MATCH, NO_MATCH};
-    const struct dialogue *dialogue = fixing->dialogue;
-    for (size_t i = 0; i < dialogue->count && found.missing == NO_MATCH; i++) {
-        if (turn_is_modems(&dialogue->turns[i]) && rehearsal->match[i] == NO_MATCH &&
-            !fixing->given_up[i] && !fixing->forced[i])
-            found.missing = i;
-    }
-    if (found.missing != NO_MATCH)
-        found.command = segment_of(dialogue, found.missing);
-    for (size_t i = 0; i < rehearsal->count; i++) {
-        const struct heard *heard = &rehearsal->heard[i];
-        bool line = heard->kind == HEARD_LINE || heard->kind == HEARD_DATA;
-        if (!line || heard->turn != NO_MATCH || heard->expected)
-            continue;
-        size_t command = host_before(rehearsal, i);
-        bool later = found.missing != NO_MATCH && command != NO_MATCH &&
-                     (found.command == NO_MATCH || command > found.command);
-        if (later)
-            break;
-        bool earlier = found.missing != NO_MATCH && command != found.command;
-        if (earlier)
-            found.missing = NO_MATCH;
-        found.extra = i;
-        found.command = command;
-        break;
-    }
-    return found;
 }
 
 /* --- a forced answer --- */
@@ -465,26 +419,62 @@ static void give_up(struct fixing *fixing, const struct rehearsal *rehearsal,
         rehearsal->heard[found->extra].expected = true;
 }
 
-bool field_fix(struct fixing *fixing, const struct rehearsal *rehearsal)
+/* The differences of one segment, one after the other; true: something was changed. `alone`: they
+ * are none of what comes before or behind. */
+static bool fix_segment(struct fixing *fixing, const struct rehearsal *rehearsal,
+                        const struct segment *segment, bool alone)
 {
+    struct difference found;
     bool changed = false;
-    if (field_fix_registration(fixing, rehearsal))
-        return true;
-    struct difference found = first_difference(fixing, rehearsal);
-    while (found.missing != NO_MATCH || found.extra != NO_MATCH) {
-        bool alone = stands_alone(fixing, found.command);
-        if (changed && !alone)
-            return true; /* the next rehearsal tells whether it is still so */
-        bool mended = fixing->world->scenario->fault_count < FAULTS_MAX &&
-                      remedy(fixing, rehearsal, &found);
+    while (find_difference(fixing, rehearsal, segment, &found)) {
+        bool mended = remedy(fixing, rehearsal, &found);
         changed = changed || mended;
         if (mended && !(alone && was_an_answer(fixing->world)))
-            return true;
+            break; /* the next rehearsal tells what is left */
         if (mended)
             excuse_extras(rehearsal, found.command);
         else
             give_up(fixing, rehearsal, &found);
-        found = first_difference(fixing, rehearsal);
     }
+    return changed;
+}
+
+static bool has_room(struct fixing *fixing, const struct segment *segment)
+{
+    if (fixing->world->scenario->fault_count < FAULTS_MAX)
+        return true;
+    if (fixing->full == 0 && segment->host != NO_MATCH)
+        fixing->full = fixing->dialogue->turns[segment->host].line;
+    return false;
+}
+
+bool field_fix(struct fixing *fixing, const struct rehearsal *rehearsal)
+{
+    struct segment segment;
+    struct difference found;
+    bool changed = false;
+    size_t in_step = 0;
+    xfree(fixing->numbers);
+    fixing->numbers = NULL;
+    if (field_fix_registration(fixing, rehearsal))
+        return true;
+    first_segment(&segment, rehearsal);
+    do {
+        bool alone = stands_alone(fixing, segment.host);
+        bool follows = changed && !alone && !(fixing->many && in_step >= IN_STEP);
+        if (!find_difference(fixing, rehearsal, &segment, &found)) {
+            in_step += segment_is_in_step(rehearsal, &segment);
+            continue;
+        }
+        if (follows && !fixing->many)
+            return true; /* the next rehearsal tells whether it is still so */
+        in_step = 0;
+        if (follows || !has_room(fixing, &segment))
+            continue;
+        bool mended = fix_segment(fixing, rehearsal, &segment, alone);
+        changed = changed || mended;
+        if (mended && !fixing->many && !(alone && was_an_answer(fixing->world)))
+            return true;
+    } while (next_segment(&segment, rehearsal));
     return changed || field_fix_times(fixing, rehearsal);
 }

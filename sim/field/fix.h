@@ -4,6 +4,7 @@
 
 #include "field/operations.h"
 #include "field/rehearsal.h"
+#include "field/tally.h"
 #include "field/world.h"
 
 /* What is still different after the causes: one rehearsal shows the first difference, it gets a
@@ -13,11 +14,14 @@
 struct fixing {
     const struct dialogue *dialogue;
     struct world *world;
-    bool *forced;    /* for each turn: it is said because a fault says so */
-    bool *given_up;  /* no remedy helped */
-    size_t silenced; /* lines of the model that were kept back */
-    struct bytes tried;
-    size_t glued; /* 1 + turn of the line that the newest fault says behind another */
+    bool *forced;       /* for each turn: it is said because a fault says so */
+    bool *given_up;     /* no remedy helped */
+    size_t silenced;    /* lines of the model that were kept back */
+    struct tally tried; /* remedies, each with its place */
+    size_t glued;       /* 1 + turn of the line that the newest fault says behind another */
+    bool many;          /* rehearsals are dear: as much as can be is mended after each */
+    int full; /* the log's line from which on there was no room for remedies; 0: there was */
+    uint32_t *numbers; /* private */
 };
 
 /* Changes the world so that it comes closer to the log. False when there is nothing more to
@@ -28,7 +32,7 @@ bool field_fix(struct fixing *fixing, const struct rehearsal *rehearsal);
 bool field_fix_times(struct fixing *fixing, const struct rehearsal *rehearsal);
 bool field_fix_registration(struct fixing *fixing, const struct rehearsal *rehearsal);
 /* The number of this heard line or command among those of the same text, for `nth`. */
-int64_t field_heard_number(const struct fixing *fixing, const struct rehearsal *rehearsal,
+int64_t field_heard_number(struct fixing *fixing, const struct rehearsal *rehearsal,
                            size_t heard);
 /* True the first time that this is tried. */
 bool field_try(struct fixing *fixing, const char *what, size_t where);

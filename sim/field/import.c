@@ -18,10 +18,11 @@
 
 #include <string.h>
 
-/* Each remedy costs a rehearsal; a log that needs more of them than this is not explained. */
+/* Each remedy costs a rehearsal. Of short logs there may be many, and each shows the first
+ * difference alone; then, and of long ones, a few that are mended in all places at once. */
 #define ROUNDS_MAX 400
-#define ROUNDS_MIN 20
-#define TURNS_MAX  400000 /* of all rehearsals together */
+#define TURNS_MAX  400000 /* of those rehearsals together */
+#define MANY_MAX   12
 
 struct importing {
     const struct world *world;
@@ -102,15 +103,18 @@ static struct scenario *read_back(const struct world *world, const char *base)
 static struct rehearsal *mend(struct fixing *fixing)
 {
     struct rehearsal *rehearsal = NULL;
-    size_t rounds = TURNS_MAX / (fixing->dialogue->count + 1);
-    rounds = rounds > ROUNDS_MAX ? ROUNDS_MAX : rounds < ROUNDS_MIN ? ROUNDS_MIN : rounds;
-    for (size_t round = 0; round < rounds; round++) {
+    size_t single = TURNS_MAX / (fixing->dialogue->count + 1);
+    single = single > ROUNDS_MAX ? ROUNDS_MAX : single;
+    for (size_t round = 0; round <= single + MANY_MAX; round++) {
+        fixing->many = round >= single;
         world_drop_idle_faults(fixing->world);
         rehearsal_free(rehearsal);
         rehearsal = rehearse(fixing->dialogue, fixing->world);
-        if (round + 1 == rounds || !field_fix(fixing, rehearsal))
+        if (round == single + MANY_MAX || !field_fix(fixing, rehearsal))
             break;
     }
+    xfree(fixing->numbers);
+    fixing->numbers = NULL;
     return rehearsal;
 }
 
@@ -227,7 +231,7 @@ static void import_dialogue(const struct log *log, struct dialogue *dialogue,
     rehearsal_free(rehearsal);
     xfree(fixing.forced);
     xfree(fixing.given_up);
-    bytes_release(&fixing.tried);
+    tally_release(&fixing.tried);
     bytes_release(&title);
     operations_release(&operations);
 }

@@ -28,6 +28,7 @@ struct device {
     struct expects *expects;
     struct net_memory *memory; /* NULL when the far end is somebody else's */
     struct ftpd *ftpd;
+    struct ftpd *server; /* its own, or one that it shares; NULL: none */
     struct net_shaped *way;
     struct at *at;
     struct module *module;
@@ -43,6 +44,8 @@ static void ask(void *owner, enum seam seam, struct span what, struct verdict *v
 static uint64_t next_data(void *owner, uint64_t crossed);
 static void tell_crossed(void *owner, uint64_t crossed);
 static void act(void *owner, const struct fault_action *action);
+static void struck(void *owner, const struct fault_spec *fault,
+                   const struct fault_action *action);
 static void output(void *owner);
 static void writable(void *owner);
 static int allowed(void *owner, unsigned needs);
@@ -100,7 +103,7 @@ struct device *device_new(const struct device_parts *parts)
     random_init(&device->random, parts->scenario->seed, "internet");
     device->events = *parts->events;
     device->notes = (struct notes){device->events.note, device->events.owner};
-    device->fault_events = (struct fault_events){.act = act, .owner = device};
+    device->fault_events = (struct fault_events){.act = act, .struck = struck, .owner = device};
     device->faults =
         faults_new(device->agenda, device->scenario, &device->fault_events, &device->notes);
     device->expects = expects_new(device->agenda, device->scenario);
@@ -111,6 +114,7 @@ struct device *device_new(const struct device_parts *parts)
         make_far_end(device);
         far = net_memory_at(device->memory, device->scenario->network.ip);
     }
+    device->server = parts->server ? parts->server : device->ftpd;
     make_rooms(device, far);
     return device;
 }
@@ -185,7 +189,7 @@ static void add(struct device *device, struct scenario *more)
 static bool change_file(struct device *device, const struct host_act *act,
                         struct mistake *mistake)
 {
-    struct tree *tree = device->ftpd ? ftpd_tree(device->ftpd) : NULL;
+    struct tree *tree = device->server ? ftpd_tree(device->server) : NULL;
     if (!tree) {
         bytes_add_text(&mistake->why, "there is no embedded server");
         return false;
@@ -355,14 +359,32 @@ static void tell_crossed(void *owner, uint64_t crossed)
     seams_tell_crossed(faults_seams(device->faults), crossed);
 }
 
+static void hear_line(struct device *device, struct span line, usec delay)
+{
+    expects_line(device->expects, line);
+    if (device->events.line)
+        device->events.line(device->events.owner, line, at_is_unasked(device->at), delay);
+}
+
 static void ask(void *owner, enum seam seam, struct span what, struct verdict *verdict)
 {
     struct device *device = owner;
-    if (seam == SEAM_COMMAND)
+    if (seam == SEAM_COMMAND) {
         expects_command(device->expects, what);
+        if (device->events.command)
+            device->events.command(device->events.owner, what);
+    }
     *verdict = seams_ask(faults_seams(device->faults), seam, what);
     if (seam == SEAM_LINE && !verdict->silence)
-        expects_line(device->expects, verdict->answer ? span_of(verdict->answer) : what);
+        hear_line(device, verdict->answer ? span_of(verdict->answer) : what, verdict->delay);
+}
+
+static void struck(void *owner, const struct fault_spec *fault,
+                   const struct fault_action *action)
+{
+    struct device *device = owner;
+    if (device->events.struck)
+        device->events.struck(device->events.owner, fault, action);
 }
 
 static void set_noise(struct device *device)

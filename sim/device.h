@@ -27,6 +27,13 @@ struct device_events {
     void (*writable)(void *owner); /* device_feed() took less than offered: now it takes more */
     /* What happens, output included: byte for byte as it becomes due. Or NULL. */
     void (*note)(void *owner, enum lane lane, const char *bytes, size_t count);
+    /* What scenarios see of it, each NULL or called at the moment at which they are asked: one
+     * command of a chain; a line, which is printed `delay` later, and whether nobody asked for
+     * it; a fault that strikes. */
+    void (*command)(void *owner, struct span command);
+    void (*line)(void *owner, struct span line, bool unasked, usec delay);
+    void (*struck)(void *owner, const struct fault_spec *fault,
+                   const struct fault_action *action);
     void *owner;
 };
 
@@ -37,6 +44,8 @@ struct device_parts {
     /* The network in which the host's servers are; NULL: one in memory, with an embedded
      * server filled from the scenario. */
     struct net *net;
+    /* The embedded server there, whose files acts change; NULL: none, or the device's own. */
+    struct ftpd *server;
 };
 
 /* Everything in `parts` is borrowed and must outlive the device. */

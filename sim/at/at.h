@@ -148,6 +148,8 @@ void at_store_profile(struct at *at);
 void at_load_profile(struct at *at);
 /* From now on each byte to the host changes or vanishes with this chance; 0, 0: none. */
 void at_set_noise(struct at *at, uint32_t corrupt_ppm, uint32_t drop_ppm, uint64_t seed);
+/* While a scenario is asked about a line: is it a URC? */
+bool at_is_unasked(const struct at *at);
 /* A command line was sent whose final result is not out, and no payload is being waited for. */
 bool at_owes_answer(const struct at *at);
 int64_t at_ipr(const struct at *at); /* AT+IPR; 0: autobaud, then a start prints no RDY */

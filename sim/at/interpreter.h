@@ -93,6 +93,7 @@ struct at {
     struct alarm turn;    /* think time and delays: then the current command runs */
     char *answer;         /* the scenario answers instead; owned */
     bool said;            /* the current command has printed an information line */
+    bool unasked;         /* the line that a scenario is asked about is a URC */
     struct bytes why;     /* it is refused, for LANE_WHY */
     unsigned long ticket; /* of the current command */
     struct unknown unknown;

@@ -142,7 +142,10 @@ static struct noise noise_of(const struct at *at, const struct line_verdict *ver
 static struct late_urc *print_line(struct at *at, enum line_kind kind, struct span text,
                                    const struct at_marks *marks)
 {
+    bool outer = at->unasked; /* a scenario may print inside a line */
+    at->unasked = kind == LINE_URC || kind == LINE_HEAD;
     struct line_verdict verdict = seams_line(at->seams, without_ends(text));
+    at->unasked = outer;
     struct noise noise = noise_of(at, &verdict);
     if (verdict.silence)
         return NULL;
@@ -445,4 +448,9 @@ void at_listen_free(struct at *at, void (*free)(void *owner), void *owner)
 void at_urc_now(struct at *at, struct span text)
 {
     print_line(at, LINE_URC, text, NULL);
+}
+
+bool at_is_unasked(const struct at *at)
+{
+    return at->unasked;
 }

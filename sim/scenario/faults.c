@@ -233,7 +233,10 @@ static bool strikes(struct fault *fault, struct span what)
 
 static void note_action(const struct fault *fault, const struct fault_action *action)
 {
+    const struct fault_events *events = &fault->faults->events;
     struct bytes text = {0};
+    if (events->struck)
+        events->struck(events->owner, fault->spec, action);
     if (!fault->faults->notes || !fault->faults->notes->note)
         return;
     rule_add_action(&text, action);

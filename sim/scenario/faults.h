@@ -17,6 +17,9 @@ struct faults;
 
 struct fault_events {
     void (*act)(void *owner, const struct fault_action *action);
+    /* It is about to do that; or NULL. */
+    void (*struck)(void *owner, const struct fault_spec *fault,
+                   const struct fault_action *action);
     void *owner;
 };
 

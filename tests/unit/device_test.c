@@ -3,6 +3,7 @@
 
 #include "base/escape.h"
 #include "base/limits.h"
+#include "scenario/rules.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
@@ -12,6 +13,7 @@ struct fixture {
     struct device *device;
     struct scenario *scenario;
     struct bytes heard, noted; /* taken; told of since the last was taken */
+    struct bytes seen;         /* what scenarios were asked about, a line each */
 };
 
 static struct agenda agenda;
@@ -27,6 +29,28 @@ static void note(void *owner, enum lane lane, const char *bytes, size_t count)
     struct fixture *fixture = owner;
     if (lane == LANE_FROM_MODEM)
         bytes_add(&fixture->noted, bytes, count);
+}
+
+static void see_command(void *owner, struct span command)
+{
+    struct fixture *fixture = owner;
+    bytes_addf(&fixture->seen, "command %.*s\n", SPAN_ARGS(command));
+}
+
+static void see_line(void *owner, struct span line, bool unasked, usec delay)
+{
+    struct fixture *fixture = owner;
+    bytes_addf(&fixture->seen, "%s %.*s", unasked ? "urc" : "line", SPAN_ARGS(line));
+    bytes_addf(&fixture->seen, delay ? " in %lld\n" : "\n", (long long)delay);
+}
+
+static void see_strike(void *owner, const struct fault_spec *fault,
+                       const struct fault_action *action)
+{
+    struct fixture *fixture = owner;
+    bytes_addf(&fixture->seen, "%s: ", fault->name);
+    rule_add_action(&fixture->seen, action);
+    bytes_add_char(&fixture->seen, '\n');
 }
 
 /* What is due was told of, each byte once and in order. */
@@ -55,8 +79,13 @@ static void make(struct fixture *fixture, const char *ini)
     struct complaints complaints = {0};
     fixture->scenario = scenario_read(NULL, "test.ini", span_of(ini), &complaints);
     cr_assert(fixture->scenario, "%s", bytes_at(&complaints.text));
-    const struct device_events events = {
-        .output = ignore, .writable = ignore, .note = note, .owner = fixture};
+    const struct device_events events = {.output = ignore,
+                                         .writable = ignore,
+                                         .note = note,
+                                         .command = see_command,
+                                         .line = see_line,
+                                         .struck = see_strike,
+                                         .owner = fixture};
     fixture->device = device_new(&(struct device_parts){
         .agenda = &agenda, .scenario = fixture->scenario, .events = &events});
 }
@@ -67,6 +96,7 @@ static void release(struct fixture *fixture)
     scenario_free(fixture->scenario);
     bytes_release(&fixture->heard);
     bytes_release(&fixture->noted);
+    bytes_release(&fixture->seen);
     *fixture = (struct fixture){0};
 }
 
@@ -177,4 +207,27 @@ Test(device, a_host_that_reads_nothing_costs_no_memory)
     talk(&one, "AT+FTPQUIT\r", SECONDS(1));
     cr_expect_str_eq(talk(&one, "AT\r", MSEC(5)), OK);
     release(&one);
+}
+
+/* Each command of a chain, each line as it is printed, and what struck; a URC inside a line is one
+ * and the line is none. */
+Test(device, it_tells_what_scenarios_see)
+{
+    agenda_init(&agenda);
+    make(&one, "[network]\nbearer = up\n"
+               "[fault a]\non = line +CSQ*\nthen = urc RING\n"
+               "[fault b]\non = line +CGATT: 1\nthen = answer +CGATT: 0\n"
+               "[fault c]\non = line +CFUN: *\nthen = silence\n"
+               "[fault d]\non = line +APP PDP*\nthen = delay 3s\n"
+               "[fault e]\non = time 5s\nthen = deactivate\n");
+    talk(&one, "ATE0+CSQ;+CGATT?;+CFUN?\r", SECONDS(4));
+    cr_expect_str_eq(bytes_at(&one.seen), "command ATE0\ncommand AT+CSQ\n"
+                                          "a: urc RING\nurc RING\nline +CSQ: 13,99\n"
+                                          "command AT+CGATT?\nb: answer +CGATT: 0\n"
+                                          "line +CGATT: 0\ncommand AT+CFUN?\nc: silence\n"
+                                          "line OK\n");
+    bytes_clear(&one.seen);
+    run_until(SECONDS(6));
+    cr_expect_str_eq(bytes_at(&one.seen), "e: deactivate\nd: delay 3s\n"
+                                          "urc +APP PDP: DEACTIVE in 3000000\n");
 }

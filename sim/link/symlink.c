@@ -5,15 +5,12 @@
 #include "link/symlink.h"
 
 #include "base/bytes.h"
+#include "link/hold.h"
 
 #include <errno.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 static bool leads_to(const char *path, const char *terminal)
@@ -51,56 +48,6 @@ static bool is_stale(const char *path, const char *terminal, const char **why)
     return is_before(link.st_mtim, target.st_ctim);
 }
 
-/* --- whose a name is --- */
-
-static uint64_t hash(const char *text)
-{
-    uint64_t hash = 14695981039346656037u; /* FNV-1a, 64 bits */
-    for (; *text; text++)
-        hash = (hash ^ (unsigned char)*text) * 1099511628211u;
-    return hash;
-}
-
-/* A socket in the abstract namespace (unix(7)) that is named after the link: the kernel lets one
- * process have it, and takes it back whatever that process dies of. The link's own folder counts,
- * not the way to it. */
-static bool name_of(const char *path, struct sockaddr_un *name, socklen_t *size,
-                    const char **why)
-{
-    struct stat folder;
-    struct bytes above = {0};
-    const char *slash = strrchr(path, '/');
-    bytes_add(&above, path, slash ? (size_t)(slash - path) + 1 : 0);
-    bool good = stat(above.count ? bytes_at(&above) : ".", &folder) == 0;
-    bytes_release(&above);
-    if (!good) {
-        *why = strerror(errno);
-        return false;
-    }
-    *name = (struct sockaddr_un){.sun_family = AF_UNIX};
-    int length =
-        snprintf(name->sun_path + 1, sizeof name->sun_path - 1, "sim7000 link %llx:%llx:%llx",
-                 (unsigned long long)folder.st_dev, (unsigned long long)folder.st_ino,
-                 (unsigned long long)hash(slash ? slash + 1 : path));
-    *size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + (size_t)length);
-    return true;
-}
-
-static int hold(const char *path, const char **why)
-{
-    struct sockaddr_un name;
-    socklen_t size;
-    if (!name_of(path, &name, &size, why))
-        return -1;
-    int held = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (held >= 0 && bind(held, (struct sockaddr *)&name, size) == 0)
-        return held;
-    *why = errno == EADDRINUSE ? "it is a link to a terminal that is in use" : strerror(errno);
-    if (held >= 0)
-        close(held);
-    return -1;
-}
-
 /* --- the link --- */
 
 /* Beside it, then over it: the name is never missing. */
@@ -123,7 +70,9 @@ static bool put_link(const char *path, const char *terminal, const char **why)
 
 int link_make(const char *path, const char *terminal, const char **why)
 {
-    int held = hold(path, why);
+    int held = hold_name(path, why);
+    if (held < 0 && strcmp(*why, HOLD_TAKEN) == 0)
+        *why = "it is a link to a terminal that is in use";
     if (held >= 0 && is_stale(path, terminal, why) && put_link(path, terminal, why))
         return held;
     if (held >= 0)

@@ -25,8 +25,9 @@ static const struct cli_command help_command = {
 };
 
 static const struct cli_command *const commands[] = {
-    &run_command,    &test_command,  &check_command,    &record_command, &import_command,
-    &report_command, &hunt_command,  &bench_command, &commands_command, &help_command,
+    &run_command,      &test_command,   &check_command, &record_command,
+    &import_command,   &report_command, &hunt_command,  &bench_command,
+    &commands_command, &ctl_command,    &help_command,
 };
 
 static const char *command_name(const void *table, size_t i)

@@ -65,6 +65,16 @@
 #define TRACE_BYTES_MAX      (256u * 1024 * 1024) /* of all lines together, unescaped */
 #define TRACE_TIME_MAX       SECONDS(315360000)   /* ten years */
 
+/* --- control: clients are programs of the same user (docs/control.md) --- */
+#define CONTROL_CLIENTS_MAX     16
+#define CONTROL_WAITS_MAX       64 /* of one client at once */
+#define CONTROL_TEXTS_MAX       16 /* of one argument */
+#define CONTROL_LINE_MAX        (16u * 1024 * 1024) /* one request: a file of 12 MB in base64 */
+#define CONTROL_QUEUE_HIGH      (1024u * 1024) /* unread bytes from which on it is not heard */
+#define CONTROL_EVENTS_MAX      262144         /* that are kept for who asks later */
+#define CONTROL_EVENT_BYTES_MAX (64u * 1024 * 1024)
+#define CONTROL_JOURNAL_MAX     (64u * 1024 * 1024) /* of each modem */
+
 /* --- logs from the field --- */
 #define FIELD_LOG_MAX (16u * 1024 * 1024)
 

@@ -44,6 +44,7 @@ struct cli_command {
     const struct cli_option *options; /* end with a NULL name; may be NULL */
     size_t options_size;
     bool takes_program; /* `-- PROGRAM ARG...` */
+    bool words_raw; /* behind the first word, options are words too */
     size_t words_least, words_most;
     /* `options` points to options_size zeroed bytes, filled from the command line. */
     int (*run)(const struct cli_words *words, void *options);

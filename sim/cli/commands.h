@@ -6,6 +6,6 @@
 
 /* Subcommands, for the table in main.c. */
 extern const struct cli_command run_command, test_command, check_command, record_command,
-    import_command, report_command, hunt_command, bench_command, commands_command;
+    import_command, report_command, hunt_command, bench_command, commands_command, ctl_command;
 
 #endif

@@ -235,6 +235,10 @@ static bool take_words(struct reader *reader)
 {
     while (reader->i < reader->argc && !reader->help) {
         char *word = reader->argv[reader->i++];
+        if (reader->command->words_raw && reader->words.count) {
+            reader->words.words[reader->words.count++] = word;
+            continue;
+        }
         if (strcmp(word, "--") == 0) {
             reader->words.program = reader->argv + reader->i;
             break;

@@ -43,6 +43,8 @@ static const struct cli_option run_options[] = {
      offsetof(struct run_options, has_seed)},
     {"speed", '\0', "X", CLI_FACTOR, offsetof(struct run_options, speed), 0, 1000000,
      "device time runs X times as fast"},
+    {"control", '\0', "PATH", CLI_TEXT, offsetof(struct run_options, control), 0, 0,
+     "listen on a Unix socket for `sim7000 ctl` and tests (docs/control.md)"},
     {"require-faults", '\0', NULL, CLI_FLAG, offsetof(struct run_options, require_faults), 0, 0,
      "a fault of the scenario that never struck is a failure"},
     {"timeout", '\0', "T", CLI_TIME, offsetof(struct run_options, timeout), 0, 0,
@@ -208,6 +210,16 @@ static void on_signal(uv_signal_t *handle, int number)
     program_kill(&run->program, again ? SIGKILL : number);
 }
 
+/* A client of the control wants the end: a program is asked to, as by a signal. */
+static void on_quit(void *owner)
+{
+    struct run *run = owner;
+    if (run->program.running)
+        program_kill(&run->program, SIGTERM);
+    else
+        finish(run);
+}
+
 static void on_power_key(uv_signal_t *handle, int number)
 {
     struct run *run = handle->data;
@@ -293,6 +305,9 @@ static bool start_live(struct run *run)
                              .colour = wants_colour(),
                              .gaps = terminal,
                              .show_secrets = options->secrets,
+                             .control = options->control,
+                             .quit = on_quit,
+                             .owner = run,
                          },
                          &why);
     if (!run->live)

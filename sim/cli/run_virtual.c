@@ -63,6 +63,10 @@ static bool is_possible(const struct run_options *options, const struct scenario
         cli_wrong("run: --ftp %s %s", options->ftp, real);
     else if (options->listen)
         cli_wrong("run: --ftp-listen: who comes from outside %s", real);
+    else if (options->control)
+        cli_wrong("run: --control: who is at it %s; with --virtual write a "
+                  "[fault], or put an act into the trace",
+                  "lives in real time");
     else if (options->link)
         cli_wrong("run: --link: with --virtual the terminal is PROGRAM's alone");
     else if (options->speed > 0)

@@ -7,6 +7,8 @@
 #include "base/die.h"
 #include "ftpd/ftpd.h"
 #include "link/disk.h"
+#include "link/output.h"
+#include "live/control_socket.h"
 #include "live/modem.h"
 #include "live/tcp.h"
 #include "live/trace_file.h"
@@ -37,6 +39,8 @@ struct live {
     struct net_address *listening;
     size_t listening_count;
     bool stopped;
+    struct control *control; /* with its socket; NULL: none */
+    struct control_socket *socket;
 };
 
 static void after(void *owner);
@@ -96,7 +100,7 @@ static void changed_shared(void *owner, const struct net *by, enum ftpd_change c
 /* A server beside a real one has no modem as its client. */
 static void watch_servers(struct live *live)
 {
-    if (!live->options.trace)
+    if (!live->options.trace && !live->control)
         return;
     live->watch = (struct ftpd_watch){changed_shared, live};
     if (live->ways)
@@ -154,6 +158,77 @@ static uint64_t seed_of(const struct live *live, size_t i)
     return live->options.scenario->seed + i; /* each its own luck */
 }
 
+/* --- control --- */
+
+static struct device *control_device(void *owner, size_t i)
+{
+    const struct live *live = owner;
+    return live->modems[i].device;
+}
+
+static struct outcome control_outcome(void *owner, size_t i)
+{
+    return live_outcome(owner, i);
+}
+
+static struct ftpd *control_ftpd(void *owner, size_t i)
+{
+    const struct live *live = owner;
+    return live->ways ? live->ftpd : device_ftpd(live->modems[i].device);
+}
+
+static const char *control_name(void *owner, size_t i)
+{
+    return live_path(owner, i);
+}
+
+/* What is done to a shared server is done to all who share it. */
+static void tell_others(struct live *live, size_t by, struct span words)
+{
+    for (size_t i = 0; i < live->count && host_act_is_of_files(words); i++)
+        if (i != by)
+            live_modem_acted(&live->modems[i], words);
+}
+
+static bool control_act(void *owner, size_t i, struct span words, struct mistake *mistake)
+{
+    struct live *live = owner;
+    bool good = device_act(live->modems[i].device, words, mistake);
+    if (good && live->ways)
+        tell_others(live, i, words);
+    return good;
+}
+
+static bool control_write(void *owner, const char *path, struct span content, const char **why)
+{
+    (void)owner;
+    return output_whole(path, content, OUTPUT_REPLACE, why);
+}
+
+static void control_quit(void *owner)
+{
+    const struct live *live = owner;
+    live->options.quit(live->options.owner);
+}
+
+static void make_control(struct live *live)
+{
+    live->control = control_new(&(struct control_parts){
+        .agenda = &live->loop.agenda,
+        .scenario = live->options.scenario,
+        .modems = live->options.count,
+        .show_secrets = live->options.show_secrets,
+        .driver = {.device = control_device,
+                   .outcome = control_outcome,
+                   .ftpd = control_ftpd,
+                   .name = control_name,
+                   .act = control_act,
+                   .write = control_write,
+                   .quit = control_quit,
+                   .owner = live},
+    });
+}
+
 /* --- life --- */
 
 static struct talk *start_talk(struct live *live, size_t i)
@@ -175,6 +250,9 @@ static bool start_modem(struct live *live, size_t i, struct bytes *why)
         .ends = live->ends,
         .on = "pty",
         .net = far_end(live, i),
+        .server = live->ways ? live->ftpd : NULL,
+        .control = live->control,
+        .number = i,
         .dirty_list = &live->dirty,
         .talk = start_talk(live, i),
         .errors = live->options.errors,
@@ -205,12 +283,17 @@ static bool start(struct live *live, struct bytes *why)
 {
     live->ends = ends_new(&live->loop);
     make_far_end(live);
+    if (live->options.control)
+        make_control(live);
     for (size_t i = 0; i < live->options.count; i++) {
         if (!start_modem(live, i, why))
             return false;
     }
     watch_servers(live);
-    return listen_all(live, why);
+    if (live->control)
+        live->socket =
+            control_socket_new(&live->loop, live->control, live->options.control, why);
+    return (live->socket || !live->control) && listen_all(live, why);
 }
 
 struct live *live_new(uv_loop_t *uv, const struct live_options *options, struct bytes *why)
@@ -244,12 +327,18 @@ static void after(void *owner)
         live->dirty = modem->next_dirty;
         live_modem_settle(modem);
     }
+    if (live->socket) {
+        control_settle(live->control);
+        control_socket_settle(live->socket);
+    }
 }
 
 void live_stop(struct live *live)
 {
     loop_enter(&live->loop);
     live->stopped = true;
+    control_socket_free(live->socket);
+    live->socket = NULL;
     if (live->ftpd)
         ftpd_watch(live->ftpd, NULL);
     for (size_t i = 0; i < live->count; i++)
@@ -258,6 +347,7 @@ void live_stop(struct live *live)
         ftpd_free(live->ftpd);
     for (size_t i = 0; live->ways && i < live->options.count; i++)
         net_memory_free(live->ways[i].memory);
+    control_free(live->control);
     live_tcp_free(live->tcp);
     ends_free(live->ends);
     loop_close(&live->loop);

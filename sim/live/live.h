@@ -21,8 +21,11 @@ struct live_options {
     const char *trace;   /* NULL; with several modems the number goes before the extension */
     struct sink *errors; /* stderr */
     bool talk, colour;   /* the conversation on it */
-    bool gaps; /* between the exchanges of the conversation */
+    bool gaps;           /* between the exchanges of the conversation */
     bool show_secrets;
+    const char *control;       /* a socket for control/control.h; NULL: none */
+    void (*quit)(void *owner); /* a client of it wants the end of all */
+    void *owner;
 };
 
 struct live;

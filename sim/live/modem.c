@@ -21,9 +21,31 @@ static void mark(struct live_modem *modem)
 static void note(void *owner, enum lane lane, const char *bytes, size_t count)
 {
     struct live_modem *modem = owner;
-    recording_add(&modem->recording, lane, (struct span){bytes, count},
-                  modem->device ? device_noted(modem->device) : NULL);
+    const struct at_marks *marks = modem->device ? device_noted(modem->device) : NULL;
+    struct span noted = {bytes, count};
+    recording_add(&modem->recording, lane, noted, marks);
+    if (modem->control)
+        control_note(modem->control, modem->number, lane, noted, marks);
     mark(modem);
+}
+
+static void command(void *owner, struct span command)
+{
+    struct live_modem *modem = owner;
+    control_command(modem->control, modem->number, command);
+}
+
+static void line(void *owner, struct span line, bool unasked, usec delay)
+{
+    struct live_modem *modem = owner;
+    control_line(modem->control, modem->number, line, unasked, delay);
+}
+
+static void struck(void *owner, const struct fault_spec *fault,
+                   const struct fault_action *action)
+{
+    struct live_modem *modem = owner;
+    control_struck(modem->control, modem->number, fault, action);
 }
 
 static void output(void *owner)
@@ -63,6 +85,11 @@ static void record_file(struct live_modem *modem, const struct server_change *ch
         content = span_skip(content, PIECE);
         kind = HOST_APPENDS_FILE;
     } while (content.count);
+}
+
+void live_modem_acted(struct live_modem *modem, struct span words)
+{
+    note(modem, LANE_HOST_ACT, words.at, words.count);
 }
 
 void live_modem_server_changed(struct live_modem *modem, const struct server_change *change)
@@ -124,9 +151,16 @@ static void taken(void *owner, size_t count)
     device_taken(modem->device, count);
 }
 
+static void tell_control(struct live_modem *modem, bool open)
+{
+    if (modem->control)
+        control_host(modem->control, modem->number, open);
+}
+
 static void opened(void *owner)
 {
     tell(owner, "the host opened the terminal");
+    tell_control(owner, true);
 }
 
 static void closed(void *owner)
@@ -134,6 +168,7 @@ static void closed(void *owner)
     struct live_modem *modem = owner;
     device_host_acts(modem->device, HOST_HANGS_UP);
     recording_break(&modem->recording);
+    tell_control(modem, false);
 }
 
 static const struct end_events end_events = {
@@ -179,16 +214,22 @@ bool live_modem_start(struct live_modem *modem, const struct live_modem_parts *p
     *modem = (struct live_modem){.loop = parts->loop,
                                  .scenario = *parts->scenario,
                                  .errors = parts->errors,
-                                 .dirty_list = parts->dirty_list};
+                                 .dirty_list = parts->dirty_list,
+                                 .control = parts->control,
+                                 .number = parts->number};
     modem->scenario.seed = parts->seed;
     start_recording(modem, parts);
     modem->end = ends_open(parts->ends, parts->on, END_DCE, &end_events, modem, why);
     if (!modem->end)
         return false;
+    bool controlled = modem->control != NULL;
     const struct device_events events = {
         .output = output,
         .writable = writable,
-        .note = recording_hears(&modem->recording) ? note : NULL,
+        .note = recording_hears(&modem->recording) || controlled ? note : NULL,
+        .command = controlled ? command : NULL,
+        .line = controlled ? line : NULL,
+        .struck = controlled ? struck : NULL,
         .owner = modem,
     };
     modem->device = device_new(&(struct device_parts){
@@ -196,6 +237,7 @@ bool live_modem_start(struct live_modem *modem, const struct live_modem_parts *p
         .scenario = &modem->scenario,
         .events = &events,
         .net = parts->net,
+        .server = parts->server,
     });
     return stable_name_make(&modem->name, modem->end, parts->link, why);
 }

@@ -2,6 +2,7 @@
 #ifndef SIM_LIVE_MODEM_H
 #define SIM_LIVE_MODEM_H
 
+#include "control/control.h"
 #include "device.h"
 #include "ftpd/ftpd.h"
 #include "link/ends.h"
@@ -24,6 +25,8 @@ struct live_modem {
     bool trace_lost;           /* it could not be written */
     const struct net *outside; /* who comes to its own server through it is recorded */
     struct ftpd_watch watch;
+    struct control *control; /* NULL: nobody has a hand on it */
+    size_t number;           /* there */
 };
 
 /* Everything is borrowed, but for the trace. */
@@ -35,6 +38,9 @@ struct live_modem_parts {
     const char *on;   /* which end: see link/ends.h */
     const char *link; /* a symbolic link to it; NULL: none */
     struct net *net;  /* as in device_parts */
+    struct ftpd *server;
+    struct control *control; /* NULL: none */
+    size_t number;           /* there */
     struct live_modem **dirty_list;
     struct talk *talk;    /* NULL: nobody listens */
     struct sink *errors;  /* for what must be told */
@@ -55,6 +61,8 @@ struct server_change {
 };
 /* Its recording has it, so that it is done again when that is played. */
 void live_modem_server_changed(struct live_modem *modem, const struct server_change *change);
+/* What was done to the server that it uses by another's hand: as an act. */
+void live_modem_acted(struct live_modem *modem, struct span words);
 /* The end and the device go; the recording is complete. Twice is fine. */
 void live_modem_stop(struct live_modem *modem);
 

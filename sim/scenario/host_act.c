@@ -146,6 +146,12 @@ static const struct act_row *find_row(struct span word)
     return NULL;
 }
 
+bool host_act_is_of_files(struct span words)
+{
+    const struct act_row *row = find_row(span_cut(words, span_find(words, ' ')));
+    return row && (row->read == read_file || row->read == read_path);
+}
+
 static void expect_some_act(struct mistake *mistake)
 {
     size_t count = sizeof rows / sizeof *rows;

@@ -22,9 +22,10 @@ enum host_act_kind {
 
 struct host_act {
     enum host_act_kind kind;
-    struct scenario *more;     /* INJECTS, ADDS: what comes to the scenario. The reader's, who
+    struct scenario *more; /* INJECTS, ADDS: what comes to the scenario. The reader's, who
                                   frees it or hands it on */
-    struct span path, content; /* of files: into the words; RENAMES: `content` is the new path */
+    struct span path,
+        content; /* of files: into the words; RENAMES: `content` is the new path */
 };
 
 /* The words of an act that takes nothing else. */
@@ -32,6 +33,8 @@ struct span host_act_word(enum host_act_kind kind);
 /* The words of an act on a file, for a recording; `content` as above. */
 void host_act_add_file(enum host_act_kind kind, struct span path, struct span content,
                        struct bytes *out);
+/* Do these words change a file of the embedded server? */
+bool host_act_is_of_files(struct span words);
 /* false: `mistake` says what is wrong; nothing is left to free but that. */
 bool host_act_read(struct span words, struct host_act *act, struct mistake *mistake);
 

@@ -21,7 +21,7 @@ check() {
 }
 
 sources() { find sim tests -name '*.[ch]' | sort; }
-core_sources() { sources | grep '^sim/' | grep -vE '^sim/(link|live|virtual|hunt|bench|cli|main)'; }
+core_sources() { sources | grep '^sim/' | grep -vE '^sim/(control|link|live|virtual|hunt|bench|cli|main)'; }
 
 # May a file of ROOM include headers of that other room? One line a room.
 rooms='
@@ -39,8 +39,9 @@ play: agenda at base device.h net report scenario stage.h trace
 report: agenda at base device.h play scenario stage.h trace
 log: base trace
 field: agenda at base device.h ftp log play report scenario stage.h trace
+control: agenda base device.h ftpd scenario trace
 link: agenda base scenario
-live: agenda base device.h ftpd link net report scenario trace
+live: agenda base control device.h ftpd link net report scenario trace
 hunt: at base device.h ftpd link play report scenario trace virtual
 virtual: base device.h scenario stage.h
 lib: base device.h ftpd scenario sim7000.h stage.h trace

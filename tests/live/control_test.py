@@ -1,0 +1,280 @@
+# SPDX-License-Identifier: MIT
+"""A hand on a running modem: `run --control` and `ctl`, as tests and shells use them."""
+
+import json
+import os
+import select
+import socket
+import stat
+import subprocess
+import threading
+import time
+
+import harness
+from harness import PATIENCE, PROGRAM, Expected, Folder, Modem, Sim, check, equal, until
+
+WORLD = "[network]\nbearer = up\n[files]\n/a.txt = text hello\n"
+
+
+class Client:
+    """One connection, as a test makes it: a line each way."""
+
+    def __init__(self, path):
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.settimeout(PATIENCE * 2)
+        self.socket.connect(path)
+        self.seen = b""
+        self.events = []
+        self.number = 0
+        self.greeting = self.message()
+
+    def send(self, data):
+        self.socket.sendall(data if isinstance(data, bytes) else data.encode())
+
+    def message(self):
+        while b"\n" not in self.seen:
+            data = self.socket.recv(65536)
+            if not data:
+                raise Expected(f"it hung up; came: {self.seen!r}")
+            self.seen += data
+        line, self.seen = self.seen.split(b"\n", 1)
+        return json.loads(line)
+
+    def answer(self, number=None):
+        """The next that is no event."""
+        while True:
+            message = self.message()
+            if "event" not in message:
+                if number is not None:
+                    equal(message.get("id"), number, "id")
+                return message
+            self.events.append(message)
+
+    def ask(self, verb, **arguments):
+        """Returns at once; the answer comes behind."""
+        self.number += 1
+        request = {"execute": verb, "arguments": arguments, "id": self.number}
+        self.send(json.dumps(request) + "\n")
+        return self.number
+
+    def do(self, verb, **arguments):
+        answer = self.answer(self.ask(verb, **arguments))
+        if "error" in answer:
+            raise Expected(f"{verb}: {answer['error']}")
+        return answer["return"]
+
+    def error(self, verb, **arguments):
+        answer = self.answer(self.ask(verb, **arguments))
+        check("error" in answer, verb, answer)
+        return answer["error"]
+
+    def wait(self, **arguments):
+        return self.do("wait", **{"for": "60s", **arguments})
+
+    def close(self):
+        self.socket.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+
+class Controlled(Sim):
+    """A modem with a control socket in a folder of its own."""
+
+    def __init__(self, *arguments, **settings):
+        self.place = Folder().__enter__()
+        self.control = self.place("control")
+        super().__init__("--control", self.control, *arguments, **settings)
+
+    def client(self):
+        return Client(self.control)
+
+    def ctl(self, *words, status=0):
+        done = subprocess.run(
+            [PROGRAM, "ctl", self.control, *words],
+            capture_output=True,
+            timeout=120,
+        )
+        equal(done.returncode, status, (words, done.stdout, done.stderr))
+        if status:
+            return done.stderr.decode()
+        return json.loads(done.stdout) if done.stdout.startswith(b"{") else done.stdout
+
+    def __exit__(self, *what):
+        super().__exit__(*what)
+        self.place.__exit__()
+
+
+def plays(trace):
+    done = subprocess.run([PROGRAM, "test", trace], capture_output=True, text=True, timeout=120)
+    equal(done.returncode, 0, done.stdout + done.stderr)
+    check("1 passed, 0 failed" in done.stdout, done.stdout)
+
+
+def begin_get(modem, name="a.txt"):
+    modem.ok("ATE0", 'AT+FTPCID=1;+FTPSERV="h";+FTPGETPATH="/"', f'AT+FTPGETNAME="{name}"')
+    modem.command("AT+FTPGET=1")
+
+
+def test_what_a_test_does_in_the_middle_of_a_download():
+    """Waits for the data, loses the network, waits for 61, saves it all: and that plays."""
+    with Controlled(scenario=WORLD) as sim, sim.client() as hand, Modem(sim.path) as host:
+        begin_get(host)
+        hand.wait(line="+FTPGET: 1,1")
+        done = hand.do("inject", then="deregister for 30s")
+        met = hand.wait(line="+FTPGET: 1,61", since=done["position"])
+        equal(met["text"], "+FTPGET: 1,61")
+        check(met["time"] >= done["time"], met, done)
+        saved = hand.do("save", path=sim.place("lost"))
+        equal(saved["plays"], True)
+        with open(sim.place("lost.trace")) as trace:
+            check(">! inject deregister for 30s\n" in trace.read())
+        hand.do("quit")
+        equal(sim.wait(), 0)
+        plays(sim.place("lost.trace"))
+
+
+def test_a_line_that_came_before_is_not_missed():
+    with Controlled(scenario=WORLD) as sim, Modem(sim.path) as host:
+        host.ok("ATE0", "AT+CSQ")
+        host.ok("AT+CREG?")
+        with sim.client() as hand:
+            first = hand.wait(line="+CSQ: *", **{"for": 0})
+            equal(first["text"], "+CSQ: 13,99")
+            # the next wait goes on behind it: the OK of AT+CSQ, not that of ATE0
+            equal(hand.wait(line="OK")["position"], first["position"] + 1)
+            equal(hand.wait(command="AT*")["text"], "AT+CREG?")
+            equal(hand.wait(command="AT*", since="start")["text"], "ATE0")
+            error = hand.error("wait", line="+CSQ: *", since="now", **{"for": "10ms"})
+            equal(error["class"], "TimedOut")
+            equal(error["desc"], "no line `+CSQ: *` came within 10ms")
+
+
+def test_the_first_of_several_conditions_counts():
+    with Controlled(scenario=WORLD) as sim, sim.client() as hand, Modem(sim.path) as host:
+        number = hand.ask("wait", line=["NEVER", "+CSQ: *"], command="AT+X", time="1h")
+        host.ok("AT+CSQ")
+        met = hand.answer(number)["return"]
+        equal((met["met"], met["text"]), ("line", "+CSQ: 13,99"))
+        met = hand.wait(state=["network=searching", "power=on"])
+        equal((met["met"], met["name"], met["text"]), ("state", "power", "on"))
+        before = hand.do("state")["time"]
+        equal(hand.wait(after="50ms", line="NEVER")["met"], "after")
+        equal(hand.wait(time=before + 0.1)["met"], "time")
+        check(hand.do("state")["time"] >= before + 0.1)
+        equal(hand.wait(time=0)["met"], "time")
+
+
+def test_a_state_is_waited_for():
+    with Controlled(scenario=WORLD) as sim, sim.client() as hand:
+        before = hand.do("state")
+        equal(before["state"]["network"], "home")
+        equal(before["state"]["host"], "closed")
+        equal(before["name"], sim.path)
+        done = hand.do("inject", then="deregister for 200ms")
+        met = hand.wait(state="network=home", since=done["position"])
+        check(round(met["time"] - done["time"], 6) >= 0.2, met, done)
+        with Modem(sim.path):
+            equal(hand.wait(state="host=open")["name"], "host")
+        hand.wait(state="host=closed")
+
+
+def test_shells_have_it_too():
+    with Controlled(scenario=WORLD) as sim, Modem(sim.path) as host:
+        equal(sim.ctl("state")["state"]["power"], "on")
+        begin_get(host)
+        met = sim.ctl("wait", "--line", "+FTPGET: 1,1", "--for", "30s")
+        equal(met["text"], "+FTPGET: 1,1")
+        sim.ctl("inject", "deregister", "for", "30s")
+        # each ctl goes on where the last one was
+        equal(sim.ctl("wait", "--line", "+FTPGET: 1,*", "--for=30s")["text"], "+FTPGET: 1,61")
+        said = sim.ctl("wait", "--line", "NEVER", "--for", "10ms", status=124)
+        equal(said, "sim7000: ctl wait: no line `NEVER` came within 10ms\n")
+        said = sim.ctl("inject", "deregistr", status=1)
+        check("did you mean" in said or "expected" in said, said)
+        sim.ctl("fault", "add", "no signal", "on = command AT+CSQ", "then = answer ERROR")
+        check("ERROR" in host.command("AT+CSQ"))
+        equal(sim.ctl("fault", "list")["faults"][-1]["struck"], 1)
+        sim.ctl("save", sim.place("x"))
+        plays(sim.place("x.trace"))
+        sim.ctl("quit")
+        equal(sim.wait(), 0)
+        check(not os.path.exists(sim.control), "the socket is gone")
+        check("cannot reach" in sim.ctl("state", status=1))
+
+
+def test_the_socket_is_for_its_user_and_never_taken_over():
+    with Controlled() as sim:
+        equal(stat.S_IMODE(os.stat(sim.control).st_mode), 0o600)
+        other = subprocess.run(
+            [PROGRAM, "run", "--control", sim.control], capture_output=True, text=True, timeout=60
+        )
+        equal(other.returncode, 2)
+        check("another program" in other.stderr, other.stderr)
+        equal(sim.ctl("state")["state"]["power"], "on")
+        sim.process.kill()
+        sim.wait()
+        check(os.path.exists(sim.control), "it was left behind")
+        with Sim("--control", sim.control) as heir:
+            with Client(sim.control) as hand:
+                hand.do("state")
+            heir.stop()
+        check(not os.path.exists(sim.control))
+    with Folder() as folder:
+        folder.write("file", "precious")
+        done = subprocess.run(
+            [PROGRAM, "run", "--control", folder("file")], capture_output=True, text=True
+        )
+        equal(done.returncode, 2)
+        check("no socket" in done.stderr, done.stderr)
+        with open(folder("file")) as file:
+            equal(file.read(), "precious")
+
+
+def test_mistakes_are_told_and_do_no_harm():
+    with Controlled() as sim, sim.client() as hand:
+        equal(hand.greeting["sim7000"]["modems"], 1)
+        for line, what in (
+            ("nonsense", "BadJson"),
+            ('{"execute": "state"', "BadJson"),
+            ('{"execute": "st\\u0000ate"}', "BadJson"),
+            ("[" * 100000, "BadJson"),
+            ("7", "BadRequest"),
+            ("{}", "BadRequest"),
+            ('{"execute": 7}', "BadRequest"),
+            ('{"execute": "state", "argumnets": {}}', "BadRequest"),
+            ('{"execute": "state", "arguments": []}', "BadRequest"),
+            ('{"execute": "stat"}', "UnknownVerb"),
+            ('{"execute": "state", "arguments": {"modme": 0}}', "UnknownArgument"),
+            ('{"execute": "state", "arguments": {"modem": 1}}', "BadArgument"),
+            ('{"execute": "state", "arguments": {"modem": -1}}', "BadArgument"),
+            ('{"execute": "inject"}', "MissingArgument"),
+            ('{"execute": "inject", "arguments": {"then": 3}}', "BadArgument"),
+            ('{"execute": "inject", "arguments": {"then": "stall"}}', "Refused"),
+            ('{"execute": "wait"}', "MissingArgument"),
+            ('{"execute": "wait", "arguments": {"time": -1}}', "BadArgument"),
+            ('{"execute": "wait", "arguments": {"time": "soon"}}', "BadArgument"),
+            ('{"execute": "wait", "arguments": {"line": []}}', "BadArgument"),
+            ('{"execute": "wait", "arguments": {"line": "x", "since": 999}}', "BadArgument"),
+            ('{"execute": "wait", "arguments": {"state": "netwrk=home"}}', "BadArgument"),
+            ('{"execute": "power", "arguments": {"do": "of"}}', "BadArgument"),
+            ('{"execute": "events", "arguments": {"of": "lines"}}', "BadArgument"),
+            ('{"execute": "fault-add", "arguments": {"name": "f", "keys": "x = 1"}}', "Refused"),
+        ):
+            hand.send(line + "\n")
+            equal(hand.answer()["error"]["class"], what, line[:80])
+        hand.send(b'{"execute": "state\xff"}\n')
+        equal(hand.answer()["error"]["class"], "BadJson")
+        hand.send('{"execute": "stat", "id": [1, "two"]}\n')
+        answer = hand.answer()
+        equal(answer["id"], [1, "two"])
+        equal(answer["error"]["desc"], "unknown verb stat; did you mean state?")
+        hand.send("\n\r\n" + json.dumps({"execute": "state"}) + "\r\n")
+        check("return" in hand.answer())
+
+
+if __name__ == "__main__":
+    harness.main()

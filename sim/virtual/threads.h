@@ -94,8 +94,9 @@ struct thread {
     nsec kept;
     struct spin spin;
     struct random lateness; /* its own, so that it does not matter who stopped first */
-    struct asked asked[ASKED_MAX];
-    size_t asked_count;
+    struct asked asked[ASKED_MAX]; /* by its poll or select, of terminals */
+    size_t asked_count;            /* above ASKED_MAX: of more than are kept */
+    bool asked_clean;              /* and no result of an earlier poll stood there */
     int stat, syscall; /* its files in /proc, -1: not open */
     struct thread *next, *vfork_parent;
 };

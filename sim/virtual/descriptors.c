@@ -92,6 +92,7 @@ void descriptors_look(struct virtual *v)
             bytes_clear(&v->scratch);
             terminal_drain(terminal, &v->scratch);
             if (v->scratch.count) {
+                v->stirred = true; /* there is room again */
                 bytes_crossed(v);
                 modems_send(v->modems, i, v->now, bytes_span(&v->scratch));
             }

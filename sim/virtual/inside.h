@@ -29,6 +29,7 @@ struct virtual
     int leader_status;
     bool leader_gone, over;
     bool signals_sent; /* held threads are to look for signals */
+    bool stirred;      /* something happened that may have woken a thread inside the kernel */
     nsec now, limit;
     int64_t calendar;  /* seconds since 1970 at the start */
     nsec calendar_set; /* how far the program has set the clock */

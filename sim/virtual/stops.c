@@ -38,6 +38,7 @@ static void runs(struct virtual *v, struct thread *thread)
 void thread_resume(struct virtual *v, struct thread *thread, bool stop_at_end, int signal)
 {
     terminals_forget(v);
+    v->stirred = true;
     if (ptrace(stop_at_end ? PTRACE_SYSCALL : PTRACE_CONT, thread->id, NULL,
                (void *)(intptr_t)signal) != 0)
         stands(v, thread, THREAD_DYING); /* killed where it stood */
@@ -96,6 +97,7 @@ void thread_yields(struct virtual *v, struct thread *thread)
 void thread_interrupt(struct virtual *v, struct thread *thread, enum ended ended)
 {
     thread->ended = ended;
+    v->stirred = true;
     if (ptrace(PTRACE_INTERRUPT, thread->id, NULL, NULL) == 0)
         thread_await(v, thread);
     else

@@ -122,9 +122,21 @@ static bool all_sleep(struct virtual *v)
     return true;
 }
 
-/* Every thread in the kernel sleeps there, or has stopped. */
+static bool is_free(const struct virtual *v)
+{
+    for (const struct thread *thread = v->threads; thread; thread = thread->next) {
+        if (thread->state == THREAD_FREE)
+            return true;
+    }
+    return false;
+}
+
+/* Every thread in the kernel sleeps there, or has stopped: looked at only when that may have
+ * changed, since each look reads files of /proc. */
 static void settle(struct virtual *v)
 {
+    if (!v->stirred && !v->signals_sent)
+        return;
     if (v->signals_sent)
         threads_look_for_signals(v);
     while (!is_settled(v)) {
@@ -139,6 +151,7 @@ static void settle(struct virtual *v)
         else if (!threads_collect(v)) /* one that stops may have looked stopped before */
             break;
     }
+    v->stirred = v->walled || is_free(v);
     if (v->signals_sent)
         settle(v);
 }
@@ -214,6 +227,7 @@ static bool cross(struct virtual *v)
         terminal_cross(terminal, v->now);
         any = any || terminal->input.count != before;
     }
+    v->stirred = v->stirred || any;
     return any;
 }
 
@@ -265,22 +279,13 @@ static bool somebody_listens(const struct virtual *v)
     return false;
 }
 
-static bool is_free(const struct virtual *v)
-{
-    for (const struct thread *thread = v->threads; thread; thread = thread->next) {
-        if (thread->state == THREAD_FREE)
-            return true;
-    }
-    return false;
-}
-
 /* What is due now; the modems' bytes were first. */
 static void ring(struct virtual *v, nsec timers, struct thread *waiter)
 {
     for (size_t i = 0; i < v->options.count; i++)
         terminal_change(&v->terminals[i], v->now);
     if (timers <= v->now)
-        timers_ring(v);
+        v->stirred = true, timers_ring(v);
     else if (waiter && waiter->deadline <= v->now)
         expire(v, waiter);
 }

@@ -91,6 +91,7 @@ void wall_looks(struct virtual *v, bool now)
     if (!ticked && !now)
         return;
     ticked = 0;
+    v->stirred = true; /* by somebody outside, perhaps */
     if (v->options.timeout && wall_ns() - v->started_ns > nsec_of_usec(v->options.timeout))
         virtual_ends(v, v->computes ? VIRTUAL_SPINS : VIRTUAL_TIMED_OUT,
                      "it still ran at the timeout");

@@ -56,7 +56,7 @@ static const struct cli_option hunt_rows[] = {
      "what the program wrote there must be, after status 0,\n"
      "what the clean run left"},
     {"limit", '\0', "T", CLI_TIME, offsetof(struct hunt_arguments, limit), 0, 0,
-     "of modem time in a run; default: the clean run and an hour"},
+     "of modem time in a run; default: the clean run and half an hour"},
     {"again", '\0', "NAME.ini", CLI_TEXT, offsetof(struct hunt_arguments, again), 0, 0,
      "repeat one finding with many latencies of the host"},
     {"merge", '\0', NULL, CLI_FLAG, offsetof(struct hunt_arguments, merge), 0, 0,

@@ -20,7 +20,7 @@
 #define AGAIN         20 /* runs of each finding with other latencies */
 #define AGAIN_LATENCY MSEC(5)
 #define WALL_LIMIT    SECONDS(120)
-#define PATIENCE      SECONDS(3600) /* beyond the clean run: for a host to recover, or give up */
+#define PATIENCE      SECONDS(1800) /* beyond the clean run: for a host to recover, or give up */
 
 /* --- the clean run --- */
 

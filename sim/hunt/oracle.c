@@ -176,6 +176,13 @@ void oracle_signature(const struct oracle_rules *rules, const struct sight *sigh
 {
     struct span line = span_of(sight->line);
     bytes_add_text(out, oracle_name(oracle_of(rules, sight)));
+    if (sight->end == VIRTUAL_LIMIT_OVER) {
+        bytes_add_text(out, "; goes round by ");
+        add_without_numbers(out, span_of(sight->round[0]));
+        bytes_add_text(out, " and ");
+        add_without_numbers(out, span_of(sight->round[1]));
+        return;
+    }
     bytes_add_text(out, "; last command ");
     add_without_numbers(out, *sight->command ? span_of(sight->command) : SPAN("none"));
     bytes_add_text(out, "; last line ");

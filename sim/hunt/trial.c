@@ -24,7 +24,11 @@ const char *sight_kind(size_t i)
     return i < SIGHT_KINDS ? kinds[i] : NULL;
 }
 
+enum { ROUND = 16 }; /* commands: longer than what a host says between two tries */
+
 struct watcher {
+    char round[ROUND][sizeof((struct sight *)0)->command]; /* the last commands */
+    size_t commands;
     const struct trial_ear *ear;
     struct sight *sight;
     struct virtual *virtual;
@@ -135,11 +139,27 @@ static void hear_line(void *owner, struct span line)
 /* What stands in quotes may be a password. */
 static void hear_command(void *owner, struct span line)
 {
-    struct sight *sight = ((struct watcher *)owner)->sight;
+    struct watcher *watcher = owner;
+    struct sight *sight = watcher->sight;
     if (!span_starts_nocase(line, "AT"))
         return;
     line = span_cut(line, span_find(line, '"'));
     span_copy(span_cut(line, sizeof sight->command - 1), sight->command, sizeof sight->command);
+    memcpy(watcher->round[watcher->commands++ % ROUND], sight->command, sizeof sight->command);
+}
+
+/* Where in its round a program is cut off by the limit is luck; which commands it goes round by is
+ * not. */
+static void note_round(const struct watcher *watcher)
+{
+    const char *least = "", *greatest = "";
+    for (size_t i = 0; i < ROUND && i < watcher->commands; i++) {
+        const char *command = watcher->round[i];
+        least = !*least || strcmp(command, least) < 0 ? command : least;
+        greatest = strcmp(command, greatest) > 0 ? command : greatest;
+    }
+    span_copy(span_of(least), watcher->sight->round[0], sizeof watcher->sight->round[0]);
+    span_copy(span_of(greatest), watcher->sight->round[1], sizeof watcher->sight->round[1]);
 }
 
 static void hear(void *owner, size_t i, usec at, enum lane lane, struct span bytes)
@@ -226,6 +246,7 @@ static void conclude(struct watcher *watcher, const struct virtual_result *resul
     if (result->end == VIRTUAL_NOT_STARTED || result->end == VIRTUAL_REFUSED)
         return;
     look_at_world(sight, device, own);
+    note_round(watcher);
     if (watcher->ear && watcher->ear->look)
         watcher->ear->look(watcher->ear->owner, device);
 }

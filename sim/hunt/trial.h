@@ -34,6 +34,7 @@ struct sight {
     uint64_t strikes[SIGHT_FAULTS]; /* of the scenario's last faults: [0] the last but ... */
     usec struck_at;                 /* the first of them; 0: none */
     char command[96], line[96];     /* the last ones */
+    char round[2][96];              /* of its last commands the least and the greatest */
     char why[160];
     uint32_t states[SIGHT_STATES]; /* command, result, session: met in this run */
     size_t state_count;

@@ -36,12 +36,13 @@ def files(folder, name="hunt"):
 
 def test_it_finds_makes_small_and_writes_what_plays():
     with Folder() as folder:
-        made = hunt(folder, "--ok-status", "10", "--limit", "10m", "--runs", "500")
+        made = hunt(folder, "--ok-status", "10", "--limit", "10m", "--runs", "900")
         equal(made.returncode, 1, made.stdout + made.stderr)
         last = made.stdout.splitlines()[-1]
         check(re.fullmatch(r"\d+ runs, \d+ findings, \d+ places, \d+ troubles", last), last)
         names = [name[:-4] for name in files(folder) if name.endswith(".txt") and name != "map.txt"]
-        check(names, made.stdout)
+        # It asks for the network again and again: where the limit cut it off is no difference.
+        equal(len(names), 1, made.stdout)
         for name in names:
             check(name.startswith("hang-"), name)
             with open(folder("hunt/" + name + ".ini"), encoding="utf-8") as file:

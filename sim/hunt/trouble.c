@@ -271,15 +271,25 @@ static bool picks_a_byte(const struct trouble *trouble)
     return trouble->edit != EDIT_NONE && trouble->edit != EDIT_TWICE;
 }
 
-/* Behind the first byte, in the middle, before the last: for each byte see trouble_draw(). */
-static size_t byte_of(const struct place *place, size_t i)
+/* A URC inside an answer is what parsers break of, each at bytes of its own. */
+static bool tries_each_byte(const struct trouble *trouble, const struct place *place)
+{
+    return trouble->edit == EDIT_URC && place->nth == 1;
+}
+
+/* Else behind the first byte, in the middle, before the last: for any see trouble_draw(). */
+static size_t byte_of(const struct trouble *trouble, const struct place *place, size_t i)
 {
     size_t length = strlen(place->text);
+    if (tries_each_byte(trouble, place))
+        return 1 + i;
     return i == 0 ? 1 : i == 1 ? length / 2 : length - 1;
 }
 
 size_t trouble_ways(const struct trouble *trouble, const struct place *place)
 {
+    if (tries_each_byte(trouble, place))
+        return strlen(place->text) - 1;
     if (picks_a_byte(trouble))
         return strlen(place->text) > 4 ? 3 : strlen(place->text) > 2 ? 2 : 1;
     size_t times = time_count(trouble);
@@ -290,7 +300,7 @@ struct way trouble_way(const struct trouble *trouble, const struct place *place,
 {
     struct way way = {0};
     if (picks_a_byte(trouble))
-        way.byte = byte_of(place, i);
+        way.byte = byte_of(trouble, place, i);
     else if (time_count(trouble))
         must(scenario_parse_time(span_of(trouble->times[i]), &way.time));
     return way;

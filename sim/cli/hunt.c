@@ -217,7 +217,8 @@ static void print_findings(const struct hunt *hunt, const char *folder)
         bytes_addf(&text, "%s/%s.ini: ", folder, finding->name);
         schedule_tell(&finding->schedule, &hunt->places, &text);
         bytes_add_text(&text, ". ");
-        oracle_tell(&hunt->rules, &finding->sight, &text);
+        const struct oracle_rules rules = hunt_rules(hunt, &finding->clean);
+        oracle_tell(&rules, &finding->sight, &text);
         bytes_addf(&text, " (%zu runs)\n", finding->times);
         cli_print(&text);
         bytes_release(&text);

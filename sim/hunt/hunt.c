@@ -210,14 +210,22 @@ size_t hunt_plan(struct hunt *hunt)
 /* What a job says: of a single or a pair its sight; of a finding the schedule too. */
 struct answer {
     struct schedule schedule;
-    struct sight sight;
+    struct sight sight, clean;
     enum oracle oracle;
     size_t runs;
     int failed;
 };
 
-enum oracle hunt_try(const struct hunt *hunt, const struct schedule *schedule, uint64_t seed,
-                     struct sight *sight, struct bytes *signature)
+struct oracle_rules hunt_rules(const struct hunt *hunt, const struct sight *clean)
+{
+    struct oracle_rules rules = hunt->rules;
+    rules.clean = clean;
+    return rules;
+}
+
+enum oracle hunt_try(const struct hunt *hunt, const struct schedule *schedule,
+                     const struct sight *clean, uint64_t seed, struct sight *sight,
+                     struct bytes *signature)
 {
     size_t own;
     struct scenario *scenario =
@@ -226,10 +234,10 @@ enum oracle hunt_try(const struct hunt *hunt, const struct schedule *schedule, u
         scenario->seed = seed;
     trial_run(&hunt->trial, scenario, schedule->latency, own, NULL, sight);
     scenario_free(scenario);
-    enum oracle oracle = oracle_of(&hunt->rules, sight);
+    struct oracle_rules rules = hunt_rules(hunt, clean);
     if (signature)
-        oracle_signature(&hunt->rules, sight, signature);
-    return oracle;
+        oracle_signature(&rules, sight, signature);
+    return oracle_of(&rules, sight);
 }
 
 /* With other latencies: is it the same bug? */
@@ -238,22 +246,30 @@ static void do_again(const struct hunt *hunt, const struct finding *finding,
 {
     for (uint64_t seed = 1; seed <= AGAIN; seed++) {
         struct sight sight;
-        answer->failed +=
-            oracle_is_finding(hunt_try(hunt, &answer->schedule, seed, &sight, NULL));
+        answer->failed += oracle_is_finding(
+            hunt_try(hunt, &answer->schedule, &finding->clean, seed, &sight, NULL));
     }
     answer->runs = AGAIN;
     answer->sight = finding->sight;
+}
+
+static void do_shrink(const struct hunt *hunt, struct finding finding, struct answer *answer)
+{
+    answer->runs = hunt_shrink(hunt, &finding);
+    answer->schedule = finding.schedule;
+    answer->sight = finding.sight;
+    answer->clean = finding.clean;
 }
 
 void hunt_do(const struct hunt *hunt, size_t job, struct bytes *message)
 {
     struct answer answer = {.schedule = hunt->plan[job], .runs = 1};
     if (hunt->phase == HUNT_SHRINKS)
-        answer.schedule = hunt_shrink(hunt, &hunt->findings[job], &answer.sight, &answer.runs);
+        do_shrink(hunt, hunt->findings[job], &answer);
     else if (hunt->phase == HUNT_AGAIN)
         do_again(hunt, &hunt->findings[job], &answer);
     else
-        answer.oracle = hunt_try(hunt, &answer.schedule, 0, &answer.sight, NULL);
+        answer.oracle = hunt_try(hunt, &answer.schedule, &hunt->clean, 0, &answer.sight, NULL);
     bytes_add(message, (const char *)&answer, sizeof answer);
 }
 
@@ -310,6 +326,7 @@ static int note_finding(struct hunt *hunt, const struct answer *answer)
         hunt->findings[hunt->finding_count++] =
             (struct finding){.schedule = answer->schedule,
                              .sight = answer->sight,
+                             .clean = hunt->clean,
                              .oracle = answer->oracle,
                              .signature = span_dup(bytes_span(&signature))};
     }
@@ -372,6 +389,7 @@ void hunt_done(struct hunt *hunt, size_t job, struct span message)
     case HUNT_SHRINKS:
         hunt->findings[job].schedule = answer.schedule;
         hunt->findings[job].sight = answer.sight;
+        hunt->findings[job].clean = answer.clean;
         break;
     case HUNT_AGAIN:
         hunt->findings[job].again = (int)answer.runs;

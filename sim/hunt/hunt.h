@@ -33,6 +33,7 @@ struct hunt_options {
 struct finding {
     struct schedule schedule; /* the smallest known */
     struct sight sight;
+    struct sight clean; /* of the same world without trouble */
     enum oracle oracle;
     char *signature;
     size_t times;      /* runs that ended so before anything was made small */
@@ -84,11 +85,16 @@ struct result *hunt_result(const struct hunt *hunt, const struct item *item);
  * map.html and map.tsv (which merges). false: *why. */
 bool hunt_write(struct hunt *hunt, const char *folder, struct bytes *why);
 
+/* What is wrong in a world whose clean run is `clean`; it is borrowed. */
+struct oracle_rules hunt_rules(const struct hunt *hunt, const struct sight *clean);
+
 /* --- of one finding (shrink.c) --- */
-struct schedule hunt_shrink(const struct hunt *hunt, const struct finding *finding,
-                            struct sight *sight, size_t *runs);
+
+/* Changes its schedule, and what was seen of it. Returns how many runs that took. */
+size_t hunt_shrink(const struct hunt *hunt, struct finding *finding);
 /* Runs it; the oracle's word, and the signature in `out` unless NULL. */
-enum oracle hunt_try(const struct hunt *hunt, const struct schedule *schedule, uint64_t seed,
-                     struct sight *sight, struct bytes *signature);
+enum oracle hunt_try(const struct hunt *hunt, const struct schedule *schedule,
+                     const struct sight *clean, uint64_t seed, struct sight *sight,
+                     struct bytes *signature);
 
 #endif

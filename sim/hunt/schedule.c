@@ -19,11 +19,25 @@ const struct place *item_place(const struct item *item, const struct places *pla
     return item->place == NO_PLACE ? NULL : &places->all[item->place];
 }
 
+/* What is left is the beginning: no longer a copy of a file with a name. */
+static void halve_files(struct scenario *scenario, int times)
+{
+    for (size_t i = 0; i < scenario->file_count && times; i++) {
+        struct file_spec *file = &scenario->files[i];
+        if (file->count >> times == 0)
+            continue;
+        file->count >>= times;
+        free(file->from);
+        file->from = NULL;
+    }
+}
+
 struct scenario *schedule_scenario(const struct schedule *schedule, const struct places *places,
                                    const struct scenario *base, size_t *own)
 {
     struct scenario *scenario = scenario_copy(base);
     size_t before = scenario->fault_count;
+    halve_files(scenario, schedule->halved);
     for (size_t i = 0; i < schedule->count; i++) {
         const struct item *item = &schedule->items[i];
         trouble_add(&troubles[item->trouble], item_place(item, places), item->way, scenario);

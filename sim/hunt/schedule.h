@@ -17,6 +17,7 @@ struct schedule {
     struct item items[SCHEDULE_ITEMS];
     size_t count;
     usec latency;  /* of the host, each time it wakes up */
+    int halved;    /* so many times is each of the server's files cut in half */
     size_t number; /* of the run: in the order of trying */
 };
 

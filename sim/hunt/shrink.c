@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* A finding is made small by running again, as people do: without one of its troubles, without the
- * host's latency, at an earlier passing, with a plainer trouble, with a shorter time. What still
- * fails in the same way (oracle, last command, last line) is kept, until nothing smaller does.
+ * host's latency, at an earlier passing, with a plainer trouble, with a shorter time, with smaller
+ * files. What still fails in the same way (oracle, last command, last line) is kept, until nothing
+ * smaller does.
  */
 #include "hunt/hunt.h"
 
@@ -10,39 +11,65 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RUNS_MOST 120
+#define RUNS_MOST   120
+#define HALVED_MOST 30 /* 1 GiB is then one byte */
 
 struct shrinking {
     const struct hunt *hunt;
-    const char *signature;
-    struct schedule best;
-    struct sight sight;
+    struct finding *finding; /* the smallest so far */
     size_t runs;
 };
 
 /* Takes it when it fails in the same way. */
-static bool try(struct shrinking *shrinking, const struct schedule *schedule)
+static bool try_in(struct shrinking *shrinking, const struct schedule *schedule,
+                   const struct sight *clean)
 {
+    struct finding *finding = shrinking->finding;
     struct sight sight;
     struct bytes signature = {0};
     if (shrinking->runs >= RUNS_MOST)
         return false;
     shrinking->runs++;
-    enum oracle oracle = hunt_try(shrinking->hunt, schedule, 0, &sight, &signature);
+    enum oracle oracle = hunt_try(shrinking->hunt, schedule, clean, 0, &sight, &signature);
     bool same =
-        oracle_is_finding(oracle) && strcmp(bytes_at(&signature), shrinking->signature) == 0;
+        oracle_is_finding(oracle) && strcmp(bytes_at(&signature), finding->signature) == 0;
     bytes_release(&signature);
     if (same) {
-        shrinking->best = *schedule;
-        shrinking->sight = sight;
+        finding->schedule = *schedule;
+        finding->sight = sight;
+        finding->clean = *clean;
     }
     return same;
 }
 
+static bool try(struct shrinking *shrinking, const struct schedule *schedule)
+{
+    const struct sight clean = shrinking->finding->clean;
+    return try_in(shrinking, schedule, &clean);
+}
+
+/* In smaller files, where the program still does its work when nothing is wrong. */
+static bool halve_files(struct shrinking *shrinking)
+{
+    struct schedule schedule = shrinking->finding->schedule;
+    struct schedule untroubled = {.halved = ++schedule.halved};
+    struct sight clean;
+    if (schedule.halved > HALVED_MOST || shrinking->runs >= RUNS_MOST)
+        return false;
+    shrinking->runs++;
+    hunt_try(shrinking->hunt, &untroubled, &shrinking->hunt->clean, 0, &clean, NULL);
+    return clean.end == VIRTUAL_EXITED && clean.status == 0 &&
+           clean.files != shrinking->finding->clean.files &&
+           clean.broken == shrinking->finding->clean.broken &&
+           try_in(shrinking, &schedule, &clean);
+}
+
 static bool drop_items(struct shrinking *shrinking)
 {
-    for (size_t i = 0; i < shrinking->best.count && shrinking->best.count > 1; i++) {
-        struct schedule schedule = shrinking->best;
+    for (size_t i = 0;
+         i < shrinking->finding->schedule.count && shrinking->finding->schedule.count > 1;
+         i++) {
+        struct schedule schedule = shrinking->finding->schedule;
         schedule.count--;
         memmove(schedule.items + i, schedule.items + i + 1,
                 (schedule.count - i) * sizeof *schedule.items);
@@ -54,9 +81,9 @@ static bool drop_items(struct shrinking *shrinking)
 
 static bool drop_latency(struct shrinking *shrinking)
 {
-    struct schedule schedule = shrinking->best;
+    struct schedule schedule = shrinking->finding->schedule;
     schedule.latency = 0;
-    return shrinking->best.latency && try(shrinking, &schedule);
+    return shrinking->finding->schedule.latency && try(shrinking, &schedule);
 }
 
 static bool is_same_place(const struct place *a, const struct place *b)
@@ -68,9 +95,9 @@ static bool is_same_place(const struct place *a, const struct place *b)
 static bool at_earlier_passing(struct shrinking *shrinking, size_t i)
 {
     const struct places *places = &shrinking->hunt->places;
-    int at = shrinking->best.items[i].place;
+    int at = shrinking->finding->schedule.items[i].place;
     for (int p = 0; p < at; p++) {
-        struct schedule schedule = shrinking->best;
+        struct schedule schedule = shrinking->finding->schedule;
         schedule.items[i].place = p;
         if (is_same_place(&places->all[p], &places->all[at]) && try(shrinking, &schedule))
             return true;
@@ -81,10 +108,10 @@ static bool at_earlier_passing(struct shrinking *shrinking, size_t i)
 /* Rows stand from plain to odd. A world is not made a place's. */
 static bool with_plainer_trouble(struct shrinking *shrinking, size_t i)
 {
-    struct item item = shrinking->best.items[i];
+    struct item item = shrinking->finding->schedule.items[i];
     const struct place *place = item_place(&item, &shrinking->hunt->places);
     for (size_t t = 0; t < item.trouble; t++) {
-        struct schedule schedule = shrinking->best;
+        struct schedule schedule = shrinking->finding->schedule;
         if (!trouble_fits(&troubles[t], place) || !place)
             continue;
         schedule.items[i].trouble = t;
@@ -100,12 +127,12 @@ static bool with_plainer_trouble(struct shrinking *shrinking, size_t i)
 static bool in_shorter_way(struct shrinking *shrinking, size_t i)
 {
     static const usec round[] = {SECONDS(1), SECONDS(10), SECONDS(100)};
-    struct item item = shrinking->best.items[i];
+    struct item item = shrinking->finding->schedule.items[i];
     const struct place *place = item_place(&item, &shrinking->hunt->places);
     const struct trouble *trouble = &troubles[item.trouble];
     size_t ways = place ? trouble_ways(trouble, place) : 0;
     for (size_t w = 0; w < ways + 3; w++) {
-        struct schedule schedule = shrinking->best;
+        struct schedule schedule = shrinking->finding->schedule;
         bool of_row = w < ways;
         if (!of_row && !item.way.time)
             break;
@@ -122,23 +149,17 @@ static bool step(struct shrinking *shrinking)
 {
     if (drop_items(shrinking) || drop_latency(shrinking))
         return true;
-    for (size_t i = 0; i < shrinking->best.count; i++)
+    for (size_t i = 0; i < shrinking->finding->schedule.count; i++)
         if (at_earlier_passing(shrinking, i) || with_plainer_trouble(shrinking, i) ||
             in_shorter_way(shrinking, i))
             return true;
-    return false;
+    return halve_files(shrinking);
 }
 
-struct schedule hunt_shrink(const struct hunt *hunt, const struct finding *finding,
-                            struct sight *sight, size_t *runs)
+size_t hunt_shrink(const struct hunt *hunt, struct finding *finding)
 {
-    struct shrinking shrinking = {.hunt = hunt,
-                                  .signature = finding->signature,
-                                  .best = finding->schedule,
-                                  .sight = finding->sight};
+    struct shrinking shrinking = {.hunt = hunt, .finding = finding};
     while (step(&shrinking))
         continue;
-    *sight = shrinking.sight;
-    *runs = shrinking.runs;
-    return shrinking.best;
+    return shrinking.runs;
 }

@@ -151,7 +151,8 @@ static void add_sentences(const struct hunt *hunt, const struct finding *finding
                *sight->command ? sight->command : "none", sight->line);
     usec_add_text(out, sight->time / 1000 * 1000);
     bytes_add_text(out, " after the start.\n");
-    oracle_tell(&hunt->rules, sight, out);
+    const struct oracle_rules rules = hunt_rules(hunt, &finding->clean);
+    oracle_tell(&rules, sight, out);
     bytes_release(&what);
 }
 

@@ -111,6 +111,9 @@ def test_wrong_bytes_are_seen_in_the_file_and_on_the_server():
         made = hunt(folder, "--got", "out.bin", "--ok-status", "10", "--runs", "900", host=host)
         equal(made.returncode, 1, made.stderr)
         check("wrong-bytes-code-66-at-at-ftpget-1" in made.stdout, made.stdout)
+        with open(folder("hunt/wrong-bytes-code-66-at-at-ftpget-1.ini"), encoding="utf-8") as file:
+            size = re.search(r"/fw.bin += digits (\d+)", file.read())
+        check(size and int(size[1]) < 10, "the file of 2000 bytes was not made smaller")
         check(not os.path.exists(folder("out.bin")), "the stand-in is elsewhere")
 
 

@@ -59,6 +59,9 @@ void cli_help(const struct cli_command *command, struct bytes *out);
 void cli_add_nearest(struct bytes *out, const char *word,
                      const char *(*next)(const void *table, size_t i), const void *table);
 
+/* "2/8" (NULL: "1/1"): *shard is 1 and *shards 8. false: it was said what is wrong. */
+bool cli_read_shard(const char *text, size_t *shard, size_t *shards);
+
 /* "sim7000: ..." and a new line on stderr. Returns CLI_WRONG. */
 int cli_wrong(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void cli_print(const struct bytes *text); /* on stdout */

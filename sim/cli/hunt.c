@@ -103,20 +103,6 @@ static bool read_fine(const char *text, int *fine, size_t *count)
     return true;
 }
 
-static bool read_shard(const char *text, size_t *shard, size_t *shards)
-{
-    struct span rest = span_of(text ? text : "1/1");
-    int64_t number, of;
-    struct span first = span_take(&rest, '/');
-    bool good = span_number(rest, 1000000, &of) && of >= 1 && span_number(first, of, &number) &&
-                number >= 1;
-    if (!good)
-        return cli_wrong("hunt: --shard %s: expected I/N, such as 2/8", text), false;
-    *shard = (size_t)number - 1;
-    *shards = (size_t)of;
-    return true;
-}
-
 /* --- the hunt at work --- */
 
 struct work {
@@ -452,7 +438,7 @@ static int hunt(const struct cli_words *words, void *given)
     struct bytes place = {0};
     struct scenario *scenario = load(arguments, words);
     if (scenario && read_fine(arguments->fine, fine, &options.fine_count) &&
-        read_shard(arguments->shard, &options.shard, &options.shards) && make_folder(&place) &&
+        cli_read_shard(arguments->shard, &options.shard, &options.shards) && make_folder(&place) &&
         (arguments->again || make_output(folder))) {
         options.scenario = scenario;
         options.seed = scenario->seed;

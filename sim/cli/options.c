@@ -337,3 +337,19 @@ void cli_help(const struct cli_command *command, struct bytes *out)
     for (const struct cli_option *row = command->options; row && row->name; row++)
         add_option_help(row, out);
 }
+
+bool cli_read_shard(const char *text, size_t *shard, size_t *shards)
+{
+    enum { SHARDS_MOST = 1000000 };
+    struct span rest = span_of(text ? text : "1/1");
+    int64_t number, of;
+    struct span first = span_take(&rest, '/');
+    if (!span_number(rest, SHARDS_MOST, &of) || of < 1 || !span_number(first, of, &number) ||
+        number < 1) {
+        cli_wrong("--shard %s: expected I/N, such as 2/8", text);
+        return false;
+    }
+    *shard = (size_t)number - 1;
+    *shards = (size_t)of;
+    return true;
+}

@@ -101,16 +101,11 @@ static bool can_write_junit(const char *path)
 /* "2/8": keeps every 8th path, from the second on. */
 static bool keep_shard(struct paths *paths, const char *shard)
 {
-    struct span text = span_of(shard);
-    size_t slash = span_find(text, '/'), kept = 0;
-    int64_t number, of;
-    if (!span_number(span_skip(text, slash + 1), 100000, &of) || of < 1 ||
-        !span_number(span_cut(text, slash), of, &number) || number < 1) {
-        cli_wrong("--shard %s: expected I/N, such as 2/8", shard);
+    size_t number, of, kept = 0;
+    if (!cli_read_shard(shard, &number, &of))
         return false;
-    }
     for (size_t i = 0; i < paths->count; i++)
-        if ((int64_t)(i % (size_t)of) == number - 1)
+        if (i % of == number)
             paths->at[kept++] = paths->at[i];
         else
             free(paths->at[i]);

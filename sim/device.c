@@ -214,6 +214,11 @@ static bool carry_out(struct device *device, const struct host_act *act,
     case HOST_ADDS:
         add(device, act->more);
         return true;
+    case HOST_DROPS:
+        if (faults_drop(device->faults, act->name))
+            return true;
+        bytes_add_text(&mistake->why, "there is no fault of that name");
+        return false;
     case HOST_PUTS_FILE:
     case HOST_APPENDS_FILE:
     case HOST_REMOVES_FILE:

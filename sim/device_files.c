@@ -75,6 +75,7 @@ enum tree_result device_change_files(struct tree *tree, const struct host_act *a
     case HOST_PRESSES_PWRKEY:
     case HOST_INJECTS:
     case HOST_ADDS:
+    case HOST_DROPS:
         break;
     }
     bug("no such change");

@@ -62,8 +62,6 @@ static void writable(void *owner)
 
 /* --- what others say to its server --- */
 
-#define PIECE (256 * 1024) /* of a file in one line of a trace */
-
 static void record_act(struct live_modem *modem, enum host_act_kind kind, struct span path,
                        struct span content)
 {
@@ -81,8 +79,8 @@ static void record_file(struct live_modem *modem, const struct server_change *ch
     if (tree_read(ftpd_tree(change->ftpd), change->path, &content) != TREE_OK)
         return; /* gone meanwhile, which is told as well */
     do {
-        record_act(modem, kind, change->path, span_cut(content, PIECE));
-        content = span_skip(content, PIECE);
+        record_act(modem, kind, change->path, span_cut(content, HOST_ACT_PIECE));
+        content = span_skip(content, HOST_ACT_PIECE);
         kind = HOST_APPENDS_FILE;
     } while (content.count);
 }

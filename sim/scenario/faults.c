@@ -25,6 +25,7 @@ struct fault {
     struct faults *faults;
     struct alarm alarm;   /* on = time */
     struct random random; /* its own stream of chance */
+    bool dropped;
     bool acting;          /* what it prints itself is no line to it */
     int64_t matches;
     usec matched_at;
@@ -103,6 +104,19 @@ void faults_add(struct faults *faults, const struct fault_spec *spec)
         alarm_set_in(faults->agenda, &fault->alarm, spec->time);
 }
 
+bool faults_drop(struct faults *faults, struct span name)
+{
+    bool any = false;
+    for (size_t i = 0; i < faults->count; i++) {
+        struct fault *fault = faults->all[i];
+        if (fault->dropped || !span_is(name, fault->spec->name))
+            continue;
+        any = fault->dropped = true;
+        alarm_cancel(faults->agenda, &fault->alarm);
+    }
+    return any;
+}
+
 static void forget_pending(struct pending_act *act_due)
 {
     alarm_cancel(act_due->fault->faults->agenda, &act_due->alarm);
@@ -156,6 +170,7 @@ struct fault_result faults_result(const struct faults *faults, size_t i)
         .nearest = &fault->nearest,
         .came = faults->came[on == SEAM_DATA ? SEAM_CONNECT_DATA : on],
         .most_crossed = faults->most_crossed,
+        .dropped = fault->dropped,
     };
 }
 
@@ -365,7 +380,7 @@ static void ask(void *owner, enum seam seam, struct span what, struct verdict *v
     head_init(&head, what);
     for (size_t i = 0; i < faults->at_count[seam]; i++) {
         struct fault *fault = faults->at[seam][i];
-        if (fault->acting || faults->depth > FAULT_DEPTH_MAX)
+        if (fault->acting || fault->dropped || faults->depth > FAULT_DEPTH_MAX)
             continue;
         if (begins_with(&head, &fault->head) && strikes(fault, what))
             strike(fault, verdict);
@@ -395,7 +410,8 @@ static uint64_t next_data(void *owner, uint64_t crossed)
     for (size_t i = 0; i < faults->at_count[SEAM_DATA]; i++) {
         const struct fault *fault = faults->at[SEAM_DATA][i];
         uint64_t count = fault->spec->count;
-        if (count > crossed && count < next && fault->matches < fault->spec->last)
+        if (count > crossed && count < next && !fault->dropped &&
+            fault->matches < fault->spec->last)
             next = count;
     }
     return next;

@@ -28,6 +28,8 @@ struct faults *faults_new(struct agenda *agenda, const struct scenario *scenario
                           const struct fault_events *events, const struct notes *notes);
 /* One more, from now on: `on = time` counts from now. Borrowed. */
 void faults_add(struct faults *faults, const struct fault_spec *spec);
+/* Those of that name strike no more; what they have set going goes on. false: there is none. */
+bool faults_drop(struct faults *faults, struct span name);
 void faults_free(struct faults *faults);
 const struct seams *faults_seams(const struct faults *faults);
 /* What became of a fault so far. */
@@ -40,6 +42,7 @@ struct fault_result {
     const struct nearest *nearest; /* of what came at that kind of place and did not match */
     bool came;                     /* something came at that kind of place */
     uint64_t most_crossed;         /* bytes over one data connection */
+    bool dropped;                  /* it strikes no more */
 };
 size_t faults_count(const struct faults *faults);
 struct fault_result faults_result(const struct faults *faults, size_t i);

@@ -18,6 +18,7 @@ struct act_row {
 
 static bool read_then(struct span rest, struct host_act *act, struct mistake *mistake);
 static bool read_sections(struct span rest, struct host_act *act, struct mistake *mistake);
+static bool read_name(struct span rest, struct host_act *act, struct mistake *mistake);
 static bool read_file(struct span rest, struct host_act *act, struct mistake *mistake);
 static bool read_path(struct span rest, struct host_act *act, struct mistake *mistake);
 
@@ -30,6 +31,7 @@ static const struct act_row rows[] = {
     [HOST_ADDS] = {.word = "add",
                    .takes = "sections [fault], [answer] or [expect]",
                    .read = read_sections},
+    [HOST_DROPS] = {.word = "drop", .takes = "the name of a fault", .read = read_name},
     [HOST_PUTS_FILE] = {.word = "put", .takes = "PATH\\nBYTES", .read = read_file},
     [HOST_APPENDS_FILE] = {.word = "append", .takes = "PATH\\nBYTES", .read = read_file},
     [HOST_REMOVES_FILE] = {.word = "remove", .takes = "PATH", .read = read_path},
@@ -116,6 +118,13 @@ static bool read_sections(struct span rest, struct host_act *act, struct mistake
     mistake->alone = true;
     bytes_release(&complaints.text);
     return act->more != NULL;
+}
+
+static bool read_name(struct span rest, struct host_act *act, struct mistake *mistake)
+{
+    (void)mistake;
+    act->name = rest;
+    return true;
 }
 
 static bool read_path(struct span rest, struct host_act *act, struct mistake *mistake)

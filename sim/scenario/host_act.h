@@ -13,6 +13,7 @@ enum host_act_kind {
     HOST_PRESSES_PWRKEY, /* "power-key": long enough to switch on, or off in order */
     HOST_INJECTS,        /* "inject THEN": something of a fault happens, now */
     HOST_ADDS,           /* "add SECTIONS": faults, answers, expectations, from now on */
+    HOST_DROPS,          /* "drop NAME": the fault of that name strikes no more */
     HOST_PUTS_FILE,      /* "put PATH LF BYTES": into the embedded server */
     HOST_APPENDS_FILE,   /* "append PATH LF BYTES": behind what it has */
     HOST_REMOVES_FILE,   /* "remove PATH": or an empty folder */
@@ -22,11 +23,14 @@ enum host_act_kind {
 
 struct host_act {
     enum host_act_kind kind;
-    struct scenario *more; /* INJECTS, ADDS: what comes to the scenario. The reader's, who
+    struct scenario *more;     /* INJECTS, ADDS: what comes to the scenario. The reader's, who
                                   frees it or hands it on */
-    struct span path,
-        content; /* of files: into the words; RENAMES: `content` is the new path */
+    struct span name;          /* DROPS: into the words */
+    struct span path, content; /* of files: into the words; RENAMES: `content` is the new path */
 };
+
+/* Bytes of a file in one act: the line of a trace holds them however they are escaped. */
+#define HOST_ACT_PIECE (256 * 1024)
 
 /* The words of an act that takes nothing else. */
 struct span host_act_word(enum host_act_kind kind);

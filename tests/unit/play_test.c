@@ -94,6 +94,17 @@ Test(play, acts_are_done_again)
          "+1s > AT\\r\n* < \\r\\nNO\\r\\n\n+1s > AT+X\\r\n"
          "* < \\r\\ny\\r\\n\\r\\nOK\\r\\n\n",
          COMPARE_FINE, 0},
+        {"what is dropped holds no more, but goes on where it had begun",
+         "0s > ATE0\\r\n* < ATE0\\r\n* < \\r\\nOK\\r\\n\n"
+         "1s >! add [fault f]\\non = command AT\\nthen = answer NO\\n"
+         "[fault g]\\non = command AT+GMM\\nthen = delay 1s\\nthen = urc LATE\\n"
+         "[fault h]\\non = time 3s\\nthen = urc NEVER\n"
+         "+1s > AT\\r\n* < \\r\\nNO\\r\\n\n+500ms > AT+GMM\\r\n"
+         "+10ms >! drop f\n+0 >! drop g\n+0 >! drop h\n+0 >! drop nobody\n"
+         "+990ms < \\r\\nLATE\\r\\n\n+2ms < \\r\\nSIMCOM_SIM7000E\\r\\n\\r\\nOK\\r\\n\n"
+         "+2s > AT\\r\n* < \\r\\nOK\\r\\n\n+1s > AT+GMM\\r\n"
+         "+2ms < \\r\\nSIMCOM_SIM7000E\\r\\n\\r\\nOK\\r\\n\n",
+         COMPARE_FINE, 0},
     };
     check_rows(rows, sizeof rows / sizeof rows[0]);
 }

@@ -6,7 +6,9 @@
 
 #include "base/die.h"
 #include "cli/ctl_words.h"
+#include "control/base64.h"
 #include "link/local.h"
+#include "link/output.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -116,6 +118,24 @@ static int fail(const struct ctl_words *words, const json_t *error)
     return class && strcmp(class, CONTROL_TIMED_OUT) == 0 ? CTL_TIMED_OUT : CLI_FAILED;
 }
 
+/* `files get PATH FILE`: the bytes go there, and stdout has the rest. */
+static int write_file(const struct ctl_words *words, json_t *result)
+{
+    struct bytes content = {0};
+    const char *text = json_string_value(json_object_get(result, "base64")), *why = NULL;
+    bool to_stdout = strcmp(words->file, "-") == 0;
+    must(text && base64_read(&content, span_of(text)));
+    if (to_stdout)
+        cli_print(&content);
+    else if (!output_whole(words->file, bytes_span(&content), OUTPUT_REPLACE, &why))
+        cli_wrong("ctl %s: cannot write %s: %s", words->verb->name, words->file, why);
+    bytes_release(&content);
+    json_object_del(result, "base64");
+    if (!to_stdout && !why)
+        print(result);
+    return why ? CLI_FAILED : CLI_GOOD;
+}
+
 static bool is_events(const struct ctl_words *words)
 {
     return strcmp(words->verb->name, "events") == 0;
@@ -136,7 +156,7 @@ static int answer(struct wire *wire, const struct ctl_words *words)
 {
     json_t *message = hear(wire);
     const json_t *error = json_object_get(message, "error");
-    const json_t *result = json_object_get(message, "return");
+    json_t *result = json_object_get(message, "return");
     int status = CLI_FAILED;
     if (error)
         status = fail(words, error);
@@ -144,6 +164,8 @@ static int answer(struct wire *wire, const struct ctl_words *words)
         cli_wrong("ctl %s: the run has ended", words->verb->name);
     else if (is_events(words))
         status = follow(wire);
+    else if (words->file)
+        status = write_file(words, result);
     else {
         print(result);
         status = CLI_GOOD;

@@ -5,7 +5,10 @@
  */
 #include "cli/ctl_words.h"
 
+#include "base/limits.h"
 #include "cli/cli.h"
+#include "control/base64.h"
+#include "link/disk.h"
 
 #include <string.h>
 
@@ -75,11 +78,36 @@ static json_t *value_of(const struct control_field *field, const char *text)
     return value ? value : json_string(text);
 }
 
+/* The bytes of a file of ours; `-`: of stdin. */
+static json_t *file_value(struct reading *reading, const char *path)
+{
+    struct bytes content = {0}, text = {0};
+    const char *why;
+    json_t *value = NULL;
+    const char *from = strcmp(path, "-") == 0 ? "/dev/stdin" : path;
+    if (link_disk.read(link_disk.owner, from, CONTROL_LINE_MAX / 4 * 3, &content, &why)) {
+        base64_add(&text, bytes_span(&content));
+        value = json_stringn(bytes_at(&text), text.count);
+    } else {
+        wrong(reading, "cannot read %s: %s", path, why);
+    }
+    bytes_release(&content);
+    bytes_release(&text);
+    return value;
+}
+
 static bool set(struct reading *reading, const struct control_field *field, const char *text)
 {
     json_t *arguments = reading->out->arguments;
     json_t *before = json_object_get(arguments, field->name);
-    json_t *value = value_of(field, text);
+    if (field->of_shell) {
+        reading->out->file = text;
+        return true;
+    }
+    json_t *value =
+        field->type == CONTROL_BASE64 ? file_value(reading, text) : value_of(field, text);
+    if (!value && reading->why->count)
+        return false;
     if (!value)
         return wrong(reading, "%s: expected UTF-8", field->name);
     if (before && field->type != CONTROL_TEXTS) {
@@ -178,7 +206,7 @@ static bool read_word(struct reading *reading, const struct control_field **plac
     if (field->type == CONTROL_TEXTS)
         return set(reading, field, word);
     *place = next_spread(field + 1);
-    if (field->type == CONTROL_TEXT && !*place)
+    if (field->type == CONTROL_TEXT && !field->of_shell && !*place)
         return join_rest(reading, field, word);
     return set(reading, field, word);
 }

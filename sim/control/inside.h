@@ -127,5 +127,8 @@ void waits_drop(struct control *control, const struct control_client *client); /
 extern const struct control_verb inject_verb, urc_verb, add_verb, fault_add_verb,
     fault_list_verb, answer_add_verb, expect_add_verb, expectations_verb; /* trouble.c */
 extern const struct control_verb wait_verb, save_verb;
+extern const struct control_verb fault_remove_verb; /* trouble.c */
+extern const struct control_verb files_list_verb, files_get_verb, files_put_verb,
+    files_remove_verb; /* files.c */
 
 #endif

@@ -160,7 +160,7 @@ static const char *argument_name(const void *table, size_t i)
 {
     const struct control_verb *verb = table;
     for (const struct control_field *field = verb->arguments; field && field->name; field++)
-        if (i-- == 0)
+        if (!field->of_shell && i-- == 0)
             return field->name;
     return i == 0 && verb->of_modem ? modem_field.name : NULL;
 }
@@ -169,7 +169,7 @@ static const struct control_field *find_argument(const struct control_verb *verb
                                                  const char *name)
 {
     for (const struct control_field *field = verb->arguments; field && field->name; field++)
-        if (strcmp(field->name, name) == 0)
+        if (!field->of_shell && strcmp(field->name, name) == 0)
             return field;
     return verb->of_modem && strcmp(name, modem_field.name) == 0 ? &modem_field : NULL;
 }

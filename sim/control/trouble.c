@@ -245,7 +245,8 @@ static void run_fault_list(struct control_call *call)
     json_t *rows = json_array();
     for (size_t i = 0; i < faults_count(faults); i++) {
         struct fault_result result = faults_result(faults, i);
-        json_array_append_new(rows, json_fault(&result));
+        if (!result.dropped)
+            json_array_append_new(rows, json_fault(&result));
     }
     json_object_set_new(call->result, "faults", rows);
 }
@@ -255,6 +256,47 @@ const struct control_verb fault_list_verb = {.name = "fault-list",
                                              .of_modem = true,
                                              .returns = fault_list_returns,
                                              .run = run_fault_list};
+
+static const struct control_field fault_remove_arguments[] = {
+    {.name = "name", .type = CONTROL_TEXT, .needed = true, .spread = true, .about = "its name"},
+    {0},
+};
+
+static const char *fault_name(const void *table, size_t i)
+{
+    const struct faults *faults = table;
+    return i < faults_count(faults) ? faults_result(faults, i).spec->name : NULL;
+}
+
+static bool has_fault(const struct faults *faults, const char *name)
+{
+    for (size_t i = 0; i < faults_count(faults); i++)
+        if (!faults_result(faults, i).dropped && strcmp(fault_name(faults, i), name) == 0)
+            return true;
+    return false;
+}
+
+/* Looked for first: what fails is not to stand in the trace. */
+static void run_fault_remove(struct control_call *call)
+{
+    const struct faults *faults = device_faults(control_device(call->control, call->modem));
+    const char *name = control_text(call, "name");
+    struct bytes near = {0};
+    if (!has_fault(faults, name)) {
+        control_add_nearest(&near, span_of(name), fault_name, faults);
+        control_fail(call, CONTROL_REFUSED, "there is no fault %s%s", name, bytes_at(&near));
+    }
+    control_act_words(call, "drop ", name);
+    bytes_release(&near);
+}
+
+const struct control_verb fault_remove_verb = {
+    .name = "fault-remove",
+    .about = "those of that name strike no more; what they have set going goes on",
+    .of_modem = true,
+    .arguments = fault_remove_arguments,
+    .returns = control_act_returns,
+    .run = run_fault_remove};
 
 /* --- what came of it --- */
 

@@ -27,8 +27,9 @@ enum control_type {
 struct control_field {
     const char *name;
     enum control_type type;
-    bool needed; /* an argument that must be given; a return that is always there */
-    bool spread; /* in `ctl`: a word without a name; of the last one, all that follow */
+    bool needed;   /* an argument that must be given; a return that is always there */
+    bool of_shell; /* no argument, but a word of `ctl`: the file where bytes go */
+    bool spread;   /* in `ctl`: a word without a name; of the last one, all that follow */
     const char *const *words;
     const struct control_field *items; /* of an array's objects; ends with a NULL name */
     const char *about;

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A hand on a running modem: `run --control` and `ctl`, as tests and shells use them."""
 
+import base64
 import json
 import os
 import select
@@ -204,6 +205,89 @@ def test_shells_have_it_too():
         equal(sim.wait(), 0)
         check(not os.path.exists(sim.control), "the socket is gone")
         check("cannot reach" in sim.ctl("state", status=1))
+
+
+def test_files_go_in_and_out():
+    bytes_of_all_kinds = bytes(range(256)) * 3000  # more than a line of a trace should hold
+    with Controlled(scenario=WORLD) as sim, Modem(sim.path) as host, sim.client() as hand:
+        hand.do("files-put", path="/new/b.bin", base64=base64.b64encode(bytes_of_all_kinds).decode())
+        hand.do("files-put", path="/new/t.txt", text="grüße")
+        hand.do("files-put", path="/new/t.txt", text="!", append=True)
+        listed = hand.do("files-list")["files"]
+        equal(
+            [(row["path"], row["folder"], row["size"]) for row in listed],
+            [
+                ("/a.txt", False, 5),
+                ("/new", True, 0),
+                ("/new/b.bin", False, len(bytes_of_all_kinds)),
+                ("/new/t.txt", False, 8),
+            ],
+        )
+        equal([row["path"] for row in hand.do("files-list", path="/new/")["files"]][0], "/new/b.bin")
+        got = hand.do("files-get", path="/new/b.bin")
+        equal(base64.b64decode(got["base64"]), bytes_of_all_kinds)
+        got = hand.do("files-get", path="/new/b.bin", offset=250, count=9)
+        equal(base64.b64decode(got["base64"]), bytes_of_all_kinds[250:259])
+        equal(got["size"], len(bytes_of_all_kinds))
+        for arguments, what in (
+            ({"path": "new/t.txt", "text": "x"}, "BadArgument"),
+            ({"path": "/x\ny", "text": "x"}, "BadArgument"),
+            ({"path": "/x"}, "BadArgument"),
+            ({"path": "/x", "base64": "YQ"}, "BadArgument"),
+            ({"path": "/x", "base64": "YR=="}, "BadArgument"),
+            ({"path": "/x", "base64": "Y===YQ=="}, "BadArgument"),
+            ({"path": "/a.txt/x", "text": "x"}, "Refused"),
+        ):
+            equal(hand.error("files-put", **arguments)["class"], what, arguments)
+        equal(hand.error("files-get", path="/none")["class"], "Refused")
+        equal(hand.error("files-remove", path="/new")["class"], "Refused")  # not empty
+        begin_get(host, "a.txt")
+        hand.do("files-remove", path="/new/t.txt")
+        with open(sim.place("in"), "wb") as file:
+            file.write(bytes_of_all_kinds)
+        sim.ctl("files", "put", "/c.bin", sim.place("in"))
+        equal(sim.ctl("files", "get", "/c.bin", sim.place("out"))["size"], len(bytes_of_all_kinds))
+        with open(sim.place("out"), "rb") as file:
+            equal(file.read(), bytes_of_all_kinds)
+        equal(sim.ctl("files", "get", "/a.txt", "-"), b"hello")
+        # the host gets what was put; and all of it plays
+        host.ok("AT+FTPQUIT", 'AT+FTPGETNAME="c.bin"')
+        host.command("AT+FTPGET=1")
+        host.expect("+FTPGET: 1,1\r\n")
+        host.send("AT+FTPGET=2,1000\r")
+        host.expect(b"+FTPGET: 2,1000\r\n" + bytes_of_all_kinds[:1000])
+        hand.do("save", path=sim.place("files"))
+        plays(sim.place("files.trace"))
+
+
+def test_faults_come_and_go():
+    with Controlled("--speed", "20", scenario=WORLD) as sim, Modem(sim.path) as host, sim.client() as hand:
+        hand.do("fault-add", name="deaf", keys=["on = command AT+CSQ", "nth = 2..", "then = answer NO"])
+        hand.do("answer-add", name="AT+MINE", keys="line = +MINE: 7")
+        hand.do("expect-add", name="asks", keys="command = AT+CREG?")
+        check("OK" in host.command("AT+CSQ"))
+        equal(host.command("AT+CSQ", final="NO\r\n"), "\r\nNO\r\n")
+        check("+MINE: 7" in host.command("AT+MINE"))
+        (fault,) = hand.do("fault-list")["faults"]
+        equal((fault["name"], fault["struck"], fault["matched"]), ("deaf", 1, 2))
+        equal((fault["on"], fault["then"]), ("command AT+CSQ", ["answer NO"]))
+        equal(hand.wait(fault="deaf")["text"], "answer NO")
+        equal(hand.error("fault-remove", name="daef")["desc"], "there is no fault daef; did you mean deaf?")
+        hand.do("fault-remove", name="deaf")
+        equal(hand.do("fault-list")["faults"], [])
+        check("OK" in host.command("AT+CSQ"))
+        (asks,) = hand.do("expectations")["expectations"]
+        equal((asks["name"], asks["held"]), ("asks", True))
+        hand.do("urc", text="+CMTI: \"SM\",1")
+        equal(hand.wait(line="+CMTI:*")["text"], '+CMTI: "SM",1')
+        hand.do("add", sections="[fault x]\non = line OK\nthen = urc X\n[expect y]\nnever = AT+Y\n")
+        host.command("AT+CREG?")
+        hand.do("power", do="off")
+        hand.wait(state="power=off")
+        hand.do("power", do="key")
+        hand.wait(state="power=on")
+        hand.do("save", path=sim.place("faults"))
+        plays(sim.place("faults.trace"))
 
 
 def test_the_socket_is_for_its_user_and_never_taken_over():

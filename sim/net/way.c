@@ -36,7 +36,7 @@ static usec time_on_line(const struct way_line *line, size_t count)
 {
     if (line->bps == 0)
         return 0;
-    return (usec)((count * 8 * 1000000 + line->bps - 1) / line->bps);
+    return (usec)(((uint64_t)count * 8 * 1000000 + line->bps - 1) / line->bps);
 }
 
 usec way_arrival(struct way *way, struct way_line *line, usec now)

@@ -33,6 +33,8 @@
 #define SIM7000_VERSION_MAJOR 0
 #define SIM7000_VERSION_MINOR 2
 #define SIM7000_VERSION_PATCH 0
+#define SIM7000_VERSION_NUMBER                                                                 \
+    (SIM7000_VERSION_MAJOR * 10000 + SIM7000_VERSION_MINOR * 100 + SIM7000_VERSION_PATCH)
 
 #if defined(__GNUC__) && __GNUC__ >= 4
 #define SIM7000_API __attribute__((visibility("default")))
@@ -50,8 +52,8 @@ typedef struct sim7000 sim7000;
 #define SIM7000_MS(number) ((int64_t)(number)*1000)
 #define SIM7000_S(number)  ((int64_t)(number)*1000000)
 
-/* MAJOR * 10000 + MINOR * 100 + PATCH of the library that runs, which may be newer than the header
- * that a program was compiled with. */
+/* SIM7000_VERSION_NUMBER of the library that runs. Newer than that of the header that a program was
+ * compiled with is fine; where it is older, calls of this header may be missing. */
 SIM7000_API int sim7000_version(void);
 
 /* How a modem is made. Zero is the default for all but `size`:
@@ -59,6 +61,7 @@ SIM7000_API int sim7000_version(void);
  *     struct sim7000_config config = {.size = sizeof config, .scenario = text};
  *
  * `size` says how much of the struct the caller knows, so that later versions can add to its end.
+ * A library that does not know what is set there makes no modem and says so.
  */
 struct sim7000_config {
     size_t size;
@@ -86,7 +89,8 @@ struct sim7000_config {
 };
 
 /* A modem that was just switched on, at time 0. NULL for `config`: all defaults. NULL when the
- * scenario has mistakes or there is no memory: config->error says so. */
+ * config or the scenario has mistakes or there is no memory: config->error says so, unless
+ * config->size is too small for it. */
 SIM7000_API sim7000 *sim7000_new(const struct sim7000_config *config);
 SIM7000_API void sim7000_free(sim7000 *modem); /* NULL is fine */
 
@@ -122,7 +126,8 @@ SIM7000_API int sim7000_act(sim7000 *modem, const char *act);
 SIM7000_API int sim7000_put_file(sim7000 *modem, const char *path, const void *bytes,
                                  size_t count);
 /* Copies at most `size` bytes of the file and returns its length; -1: there is none. */
-SIM7000_API int64_t sim7000_get_file(sim7000 *modem, const char *path, void *bytes, size_t size);
+SIM7000_API int64_t sim7000_get_file(sim7000 *modem, const char *path, void *bytes,
+                                     size_t size);
 
 /* --- questions; texts are ended by a NUL and stay until the next call with this modem --- */
 

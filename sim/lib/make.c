@@ -141,6 +141,22 @@ static void make(struct sim7000 *modem, void *argument)
     modem->stage = stage_new(modem->scenario, hear, modem);
 }
 
+/* NULL: nothing. A program of a later header may leave what this library does not know, as long as
+ * it leaves it zero; one that forgot the size would get a modem that it did not ask for. */
+static const char *wrong_with(const struct sim7000_config *given)
+{
+    const unsigned char *bytes = (const unsigned char *)given;
+    if (!given)
+        return NULL;
+    if (given->size < sizeof given->size)
+        return "size is not set; expected sizeof(struct sim7000_config)";
+    for (size_t i = sizeof *given; i < given->size; i++)
+        if (bytes[i])
+            return "something is set that this library, which is older than the header, does "
+                   "not know; expected zeros there";
+    return NULL;
+}
+
 /* What the caller knows of the struct; the rest is zero. */
 static struct sim7000_config complete(const struct sim7000_config *given)
 {
@@ -179,6 +195,11 @@ struct sim7000 *sim7000_new(const struct sim7000_config *given)
 {
     struct sim7000_config config = complete(given);
     struct making making = {.config = &config};
+    const char *wrong = wrong_with(given);
+    if (wrong) {
+        tell(&config, span_of(wrong));
+        return NULL;
+    }
     struct sim7000 *modem = config.allocate(config.owner, NULL, sizeof *modem);
     tell(&config, modem ? SPAN("") : SPAN("out of memory"));
     if (!modem)

@@ -1,44 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* libsim7000 as its users see it: through its one header. The core is linked beside it only to play
- * what a journal says. */
-#include "sim7000.h"
-
-#include "play/play.h"
+/* libsim7000 as its users see it: through its one header, with nothing of the core and of the
+ * system, so that it runs on other processors too (tests/library). */
+#include "library_host.h"
 
 #include <criterion/criterion.h>
-#include <pthread.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define ROOM 4096
-
-static const char world[] = "[network]\nbearer = up\n"
-                            "[files]\n/a.txt = text hello\\r\\n\n"
-                            "[fault hangs]\non = command AT+FTPGET=1\nnth = 2\n"
-                            "then = code 64 after 75s\n"
-                            "[expect gives up]\nafter = +FTPGET: 1,64\ncommand = AT+FTPQUIT\n"
-                            "within = 10s\n";
-
-/* Everything that the modem has said by now, as a string. */
-static const char *heard(sim7000 *modem, char *room)
-{
-    size_t count = sim7000_read(modem, room, ROOM - 1);
-    room[count] = '\0';
-    return room;
-}
-
-static void say(sim7000 *modem, const char *line)
-{
-    cr_assert_eq(sim7000_write(modem, line, strlen(line)), 0);
-    cr_assert_eq(sim7000_advance(modem, SIM7000_S(1)), 0);
-}
-
-static void set_up(sim7000 *modem)
-{
-    say(modem, "ATE0\r");
-    say(modem, "AT+FTPSERV=\"ftp.example.com\";+FTPUN=\"me\";+FTPPW=\"secret\"\r");
-    say(modem, "AT+FTPGETPATH=\"/\";+FTPGETNAME=\"a.txt\"\r");
-}
+#define ROOM LIBRARY_ROOM
 
 Test(library, talks)
 {
@@ -46,12 +16,12 @@ Test(library, talks)
     sim7000 *modem = sim7000_new(NULL);
     cr_assert(modem);
     cr_assert_eq(sim7000_write(modem, "AT\r", 3), 0);
-    cr_expect_str_eq(heard(modem, room), "AT\r");
+    cr_expect_str_eq(library_heard(modem, room), "AT\r");
     cr_expect_eq(sim7000_next(modem), 2000);
     sim7000_advance(modem, 1999);
-    cr_expect_str_eq(heard(modem, room), "");
+    cr_expect_str_eq(library_heard(modem, room), "");
     sim7000_advance(modem, 1);
-    cr_expect_str_eq(heard(modem, room), "\r\nOK\r\n");
+    cr_expect_str_eq(library_heard(modem, room), "\r\nOK\r\n");
     cr_expect_eq(sim7000_now(modem), 2000);
     sim7000_free(modem);
 }
@@ -60,7 +30,7 @@ Test(library, reads_as_much_as_there_is_room_for)
 {
     char room[3] = "zz";
     sim7000 *modem = sim7000_new(NULL);
-    say(modem, "AT\r");
+    library_say(modem, "AT\r");
     cr_expect_eq(sim7000_read(modem, room, 0), 0);
     cr_expect_eq(sim7000_read(modem, room, 2), 2);
     cr_expect_str_eq(room, "AT");
@@ -73,18 +43,18 @@ Test(library, plays_a_scenario_in_no_time)
 {
     char room[ROOM];
     const char *report;
-    struct sim7000_config config = {.size = sizeof config, .scenario = world};
+    struct sim7000_config config = {.size = sizeof config, .scenario = library_world};
     sim7000 *modem = sim7000_new(&config);
     cr_assert(modem);
-    set_up(modem);
-    say(modem, "AT+FTPGET=1\r");
-    say(modem, "AT+FTPGET=2,100\r");
-    cr_expect(strstr(heard(modem, room), "+FTPGET: 2,7\r\nhello\r\n"), "%s", room);
-    say(modem, "AT+FTPGET=1\r");
+    library_set_up(modem);
+    library_say(modem, "AT+FTPGET=1\r");
+    library_say(modem, "AT+FTPGET=2,100\r");
+    cr_expect(strstr(library_heard(modem, room), "+FTPGET: 2,7\r\nhello\r\n"), "%s", room);
+    library_say(modem, "AT+FTPGET=1\r");
     cr_expect_str_eq(sim7000_state(modem, "ftp"), "opening");
     sim7000_advance(modem, SIM7000_S(75));
-    cr_expect(strstr(heard(modem, room), "+FTPGET: 1,64\r\n"), "%s", room);
-    say(modem, "AT+FTPQUIT\r");
+    cr_expect(strstr(library_heard(modem, room), "+FTPGET: 1,64\r\n"), "%s", room);
+    library_say(modem, "AT+FTPQUIT\r");
     cr_expect_eq(sim7000_expectations(modem, &report), 0);
     cr_expect(strstr(report, "gives up"), "%s", report);
     cr_expect(strstr(report, "hangs"), "%s", report);
@@ -135,16 +105,16 @@ Test(library, a_test_has_its_hand_on_the_world)
 {
     char room[ROOM], file[8] = "";
     sim7000 *modem = sim7000_new(NULL);
-    say(modem, "ATE0\r");
-    heard(modem, room);
+    library_say(modem, "ATE0\r");
+    library_heard(modem, room);
     cr_expect_eq(sim7000_inject(modem, "urc RING"), 0);
-    cr_expect_str_eq(heard(modem, room), "\r\nRING\r\n");
+    cr_expect_str_eq(library_heard(modem, room), "\r\nRING\r\n");
     cr_expect_str_eq(sim7000_state(modem, "network"), "home");
     cr_expect_eq(sim7000_inject(modem, "deregister"), 0);
     cr_expect_str_eq(sim7000_state(modem, "network"), "searching");
     cr_expect_eq(sim7000_add(modem, "[answer AT+NEW]\nline = yes\n"), 0);
-    say(modem, "AT+NEW\r");
-    cr_expect(strstr(heard(modem, room), "yes"), "%s", room);
+    library_say(modem, "AT+NEW\r");
+    cr_expect(strstr(library_heard(modem, room), "yes"), "%s", room);
     cr_expect_eq(sim7000_put_file(modem, "/x", "a\0b", 3), 0);
     cr_expect_eq(sim7000_get_file(modem, "/x", file, 2), 3);
     cr_expect_eq(memcmp(file, "a\0\0", 3), 0);
@@ -189,38 +159,6 @@ Test(library, files_come_from_the_caller)
     cr_expect(strstr(error, "no such file"), "%s", error);
 }
 
-/* --- what stands in a journal plays again --- */
-
-Test(library, the_journal_plays)
-{
-    struct sim7000_config config = {.size = sizeof config, .scenario = world};
-    struct complaints complaints = {0};
-    sim7000 *modem = sim7000_new(&config);
-    set_up(modem);
-    sim7000_inject(modem, "signal 5,0");
-    sim7000_add(modem, "[answer AT+NEW]\nline = yes\n");
-    say(modem, "AT+NEW;+CSQ\r");
-    sim7000_put_file(modem, "/a.txt", "other", 5);
-    say(modem, "AT+FTPGET=1\r");
-    say(modem, "AT+FTPGET=2,100\r");
-    sim7000_inject(modem, "reboot");
-    sim7000_advance(modem, SIM7000_S(10));
-    struct span text = span_of(sim7000_journal(modem));
-    struct trace *trace = trace_read("journal", text, &complaints);
-    cr_assert(trace, "%s%.*s", bytes_at(&complaints.text), SPAN_ARGS(text));
-    cr_expect(span_contains(text, "2,5") && span_contains(text, "RDY"), "%.*s",
-              SPAN_ARGS(text));
-    cr_expect(!span_contains(text, "secret"));
-    struct scenario *scenario = scenario_read(NULL, "w", span_of(world), &complaints);
-    scenario->expect_count = 0; /* the host did not come so far */
-    struct play *play = play_new(trace, scenario);
-    cr_expect(play_run(play), "%.*s", SPAN_ARGS(text));
-    play_free(play);
-    scenario_free(scenario);
-    trace_free(trace);
-    sim7000_free(modem);
-}
-
 /* --- memory --- */
 
 /* An allocator with a count of its blocks, of which the n-th cannot be had. */
@@ -256,7 +194,7 @@ static bool live(struct heap *heap)
 {
     char room[ROOM], error[100];
     struct sim7000_config config = {.size = sizeof config,
-                                    .scenario = world,
+                                    .scenario = library_world,
                                     .allocate = take,
                                     .panic = panic,
                                     .owner = heap,
@@ -311,6 +249,36 @@ Test(library, a_caller_that_knows_less_of_the_config)
     sim7000_free(modem);
 }
 
+/* What a later header has more than this library knows. */
+struct later_config {
+    struct sim7000_config config;
+    void *more[2];
+};
+
+Test(library, a_caller_that_knows_more_of_the_config)
+{
+    char error[200];
+    struct later_config later = {
+        {.size = sizeof later, .error = error, .error_size = sizeof error}, {NULL}};
+    sim7000 *modem = sim7000_new(&later.config);
+    cr_expect(modem, "%s", error);
+    sim7000_free(modem);
+    later.more[1] = &later;
+    cr_expect_null(sim7000_new(&later.config));
+    cr_expect(strstr(error, "older than the header"), "%s", error);
+}
+
+Test(library, a_config_without_its_size_makes_no_modem)
+{
+    struct sim7000_config config = {.scenario = "[network]\nbearer = up\n"};
+    cr_expect_null(sim7000_new(&config));
+}
+
+Test(library, the_version_that_runs_can_be_asked_for)
+{
+    cr_expect_eq(sim7000_version(), SIM7000_VERSION_NUMBER);
+}
+
 Test(library, nothing_is_fine_where_a_modem_is_expected)
 {
     char room[4];
@@ -320,35 +288,4 @@ Test(library, nothing_is_fine_where_a_modem_is_expected)
     cr_expect_eq(sim7000_next(NULL), SIM7000_NEVER);
     cr_expect_str_eq(sim7000_journal(NULL), "");
     cr_expect_str_eq(sim7000_error(NULL), "");
-}
-
-/* --- threads --- */
-
-static void *whole_life(void *journal)
-{
-    struct sim7000_config config = {.size = sizeof config, .scenario = world};
-    for (int i = 0; i < 20; i++) {
-        sim7000 *modem = sim7000_new(&config);
-        set_up(modem);
-        say(modem, "AT+FTPGET=1\r");
-        free(*(char **)journal);
-        *(char **)journal = strdup(sim7000_journal(modem));
-        sim7000_free(modem);
-    }
-    return NULL;
-}
-
-Test(library, threads_have_modems_of_their_own)
-{
-    enum { THREADS = 8 };
-    pthread_t threads[THREADS];
-    char *journals[THREADS] = {0};
-    for (int i = 0; i < THREADS; i++)
-        cr_assert_eq(pthread_create(&threads[i], NULL, whole_life, &journals[i]), 0);
-    for (int i = 0; i < THREADS; i++)
-        pthread_join(threads[i], NULL);
-    for (int i = 0; i < THREADS; i++)
-        cr_expect_str_eq(journals[i], journals[0]);
-    for (int i = 0; i < THREADS; i++)
-        free(journals[i]);
 }

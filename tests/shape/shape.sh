@@ -1,8 +1,10 @@
 #!/bin/sh
 # The shape of the house: who may include what, how large things may be, and that docs/map.md
-# names every file. Prints TAP. Usage: shape.sh SOURCE_ROOT [LIBRARY [CORE_ARCHIVE]]
+# names every file. Prints TAP. Usage: shape.sh SOURCE_ROOT [LIBRARY [CORE_ARCHIVE...]]
 set -eu
 cd "$1"
+library=${2:-}
+shift $(($# < 2 ? $# : 2))
 
 number=0
 failed=0
@@ -138,19 +140,19 @@ exports() {
     done
   rm -f "${TMPDIR:-/tmp}/exports.$$"
 }
-check 'the library exports what its header says and nothing else' "$(exports "${2:-}")"
+check 'the library exports what its header says and nothing else' "$(exports "$library")"
 
 # Two devices in one process share nothing but what their driver gives them. Only who holds the
 # core may change what it does when memory runs out (base/die.c).
 writable_globals() {
   [ -n "${1:-}" ] || return 0
-  objdump -t "$1" | awk '
+  objdump -t "$@" | awk '
     /file format/ { object = $1 }
     / O (\.data|\.bss|\.tdata|\.tbss|\*COM\*)\t/ && object !~ /base_die/ {
       print object " has a writable " $NF
     }'
 }
-check 'no writable globals in the core' "$(writable_globals "${3:-}")"
+check 'no writable globals in the core' "$(writable_globals "$@")"
 
 printf '1..%d\n' "$number"
 exit "$failed"

@@ -7,6 +7,10 @@ test_packages="$build_packages clang libcriterion-dev python3 python3-serial pyt
   socat ppp expect gammu gnokii-cli picocom lftp curl tnftp scdoc ser2net modemmanager dbus libglib2.0-bin
   python3-pytest musl-tools strace"
 
+# The tests of libsim7000 in the hands of others (tests/library): what those build and run with.
+library_packages="g++ make valgrind libcpputest-dev libgtest-dev qemu-user
+  gcc-arm-linux-gnueabihf libc6-dev-armhf-cross gcc-s390x-linux-gnu libc6-dev-s390x-cross"
+
 # The page of `sim7000 report` is clicked through in Chromium, where that is a package (on
 # Ubuntu it is a snap); without it that test is skipped.
 browser_packages() {
@@ -37,8 +41,9 @@ run_suites() {
 }
 
 do_test() {
-  # shellcheck disable=SC2046  # a list of packages
-  need $(browser_packages)
+  # shellcheck disable=SC2046,SC2086  # lists of packages
+  need $(browser_packages) $library_packages
+  tests/library/sources.sh build/sources libinih cjson
   build build
   CC=clang build build-clang
   build build-san --buildtype=debug -Db_sanitize=address,undefined -Db_lundef=false

@@ -440,10 +440,12 @@ static void act(void *owner, const struct fault_action *action)
         if (!module_is_on(device->module))
             module_power_key(device->module);
         break;
+    case FAULT_CODE:
+        ftp_end_with(device->ftp, (int)action->number, action->time);
+        break;
     case FAULT_DELAY:
     case FAULT_SILENCE:
     case FAULT_ANSWER:
-    case FAULT_CODE:
     case FAULT_REPLY:
     case FAULT_REFUSE:
     case FAULT_STALL:

@@ -55,6 +55,11 @@ bool ftp_bearer_quit(struct ftp *ftp)
            ftp_session_quit_inside(&ftp->session);
 }
 
+void ftp_end_with(struct ftp *ftp, int code, usec after)
+{
+    ftp_session_force_end(&ftp->session, code, after);
+}
+
 void ftp_restart(struct ftp *ftp)
 {
     ftp_refusals_forget(ftp);

@@ -37,6 +37,8 @@ void ftp_bearer_changed(struct ftp *ftp);
 /* The host closed the bearer: a session that used it ends with 80, told inside the answer. Was
  * there one? */
 bool ftp_bearer_quit(struct ftp *ftp);
+/* The session ends with that code, `after` so long; -1: as soon as it may be said. */
+void ftp_end_with(struct ftp *ftp, int code, usec after);
 /* The module restarts: the session is dropped without a word, buffers are emptied. */
 void ftp_restart(struct ftp *ftp);
 /* 0 idle, 1 in a session: what AT+FTPSTATE says. */

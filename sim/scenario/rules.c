@@ -54,7 +54,7 @@ const struct rule_then rule_thens[] = {
      .seams = AT(COMMAND) | AT(LINE), .decides = true,
      .about = "the modem prints TEXT instead"},
     {.name = "code", .kind = FAULT_CODE, .takes = TAKES_CODE, .shape = "N [after T]",
-     .seams = AT(COMMAND) | AT(FTP) | AT(FTP_END) | AT(HOST), .decides = true,
+     .seams = AT(COMMAND) | AT(FTP) | AT(FTP_END) | AT(HOST) | AT(LINE), .decides = true,
      .about = "the FTP operation is accepted with OK and ends with code N (61 to 66, 70 to 80)"},
     {.name = "reply", .kind = FAULT_REPLY, .takes = TAKES_TEXT, .shape = "TEXT",
      .seams = AT(FTP) | AT(FTP_END), .decides = true,
@@ -129,7 +129,8 @@ const char *rule_on_name(enum seam seam)
 bool rule_is_world(enum fault_action_kind kind, enum seam seam)
 {
     bool noise = kind == FAULT_CORRUPT || kind == FAULT_DROP;
-    return rule_then_of(kind)->of_world || (noise && seam == SEAM_TIME);
+    bool session = kind == FAULT_CODE && seam == SEAM_LINE; /* it is not the line that ends */
+    return rule_then_of(kind)->of_world || (noise && seam == SEAM_TIME) || session;
 }
 
 void rule_add_on(struct bytes *out, const struct fault_spec *fault)

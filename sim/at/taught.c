@@ -95,4 +95,5 @@ void taught_release(struct taught *taught)
     xfree(taught->pattern);
     xfree(taught->result);
     xfree(taught->prompt);
+    xfree(taught->why);
 }

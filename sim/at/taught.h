@@ -50,6 +50,7 @@ struct taught {
     enum taught_payload payload;
     int64_t size; /* of the payload, or 1 to 9 */
     char *prompt; /* ">" for the blank one, or a line: DOWNLOAD */
+    char *why;    /* said above it when it is written; NULL: nothing */
 };
 
 /* Is it a result as [answer] takes it? Typing errors of the usual ones are not. */

@@ -241,6 +241,7 @@ static void copy_answers(struct scenario *copy)
         answer->pattern = xstrdup(answer->pattern);
         answer->result = copy_text(answer->result);
         answer->prompt = copy_text(answer->prompt);
+        answer->why = copy_text(answer->why);
         answer->texts = copy_array(answer->texts, answer->text_count, sizeof *answer->texts);
         answer->urcs = copy_array(answer->urcs, answer->urc_count, sizeof *answer->urcs);
         for (size_t j = 0; j < answer->text_count; j++) {

@@ -24,6 +24,18 @@ struct file_spec *scenario_find_file(const struct scenario *scenario, struct spa
 
 void scenario_drop_fault(struct scenario *scenario, size_t i);
 
+/* An answer taught to commands of that pattern: OK and nothing else, whenever one comes. NULL: no
+ * section can have that name. */
+struct taught *scenario_add_answer(struct scenario *scenario, struct span pattern);
+void scenario_drop_answer(struct scenario *scenario, size_t i);
+/* These return false, and change nothing, where no line of a file could say it. Texts are said as
+ * they stand: a dollar is a dollar. */
+bool answer_add_text(struct taught *answer, enum taught_kind kind, struct span text);
+bool answer_add_urc(struct taught *answer, usec after, struct span text);
+bool answer_set_result(struct taught *answer, struct span result);
+bool answer_set_payload(struct taught *answer, enum taught_payload payload, int64_t size,
+                        struct span prompt);
+
 /* Sets a key of a plain section, as a line of the file would. false: no such key, or `mistake`
  * says what was expected. */
 bool scenario_set(struct scenario *scenario, const char *section, const char *name,
@@ -38,7 +50,8 @@ struct key_reason {
 };
 const char *scenario_reason(const struct scenario *scenario, const char *section,
                             const char *name); /* NULL: none */
-void reason_set(char **why, const char *text); /* for `why` of faults, expectations and files */
+/* For `why` of faults, answers, expectations and files. */
+void reason_set(char **why, const char *text);
 
 struct scenario *scenario_copy(const struct scenario *scenario);
 

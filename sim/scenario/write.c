@@ -184,7 +184,7 @@ static void write_answer(struct writer *w, const struct taught *answer)
 {
     struct taught known = {0};
     struct bytes text = {0};
-    begin_named(w, "answer", answer->pattern, answer->line, NULL);
+    begin_named(w, "answer", answer->pattern, answer->line, answer->why);
     for (size_t i = 0; i < answer->text_count; i++) {
         const struct taught_text *line = &answer->texts[i];
         bytes_clear(&text);

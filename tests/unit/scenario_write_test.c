@@ -302,7 +302,8 @@ Test(scenario_write, a_fault_is_judged_as_in_a_file)
         {"command +FTPGET", NULL, "matches no command; expected one that begins with AT"},
         {"resolve", "refuze", "unknown action; did you mean \"refuse\"?"},
         {"resolve", "close",
-         "makes no sense for `on = resolve`; expected with ftp, ftp end, connect, connect data, "
+         "makes no sense for `on = resolve`; expected with ftp, ftp end, connect, connect "
+         "data, "
          "data"},
         {"command AT", "code 67",
          "expected \"code N [after T]\", N one of 61 to 66 and 70 to 80"},
@@ -342,4 +343,35 @@ Test(scenario_write, names_are_made_good_and_alone)
     cr_expect_null(scenario_add_file(scenario, SPAN("a"), false));
     cr_expect_null(scenario_add_file(scenario, SPAN("/a/../b"), false));
     scenario_free(scenario);
+}
+
+/* Built answers: said as they stand, written, and read again as the same. */
+Test(scenario_write, answers_that_a_program_made)
+{
+    struct scenario *scenario = scenario_default();
+    struct taught *answer = scenario_add_answer(scenario, SPAN("AT+HTTPREAD"));
+    cr_assert(answer);
+    answer->first = answer->last = 2;
+    cr_expect(answer_add_text(answer, TAUGHT_LINE, SPAN("+HTTPREAD: 10")));
+    cr_expect(answer_add_text(answer, TAUGHT_DATA, SPAN("costs $1 ; $0 or $$\r\n")));
+    cr_expect_not(answer_add_text(answer, TAUGHT_LINE, SPAN("two\r\nlines")));
+    cr_expect_not(answer_add_text(answer, TAUGHT_LINE, SPAN("")));
+    cr_expect(answer_set_result(answer, SPAN("SEND OK")));
+    cr_expect_not(answer_set_result(answer, SPAN("Ok")));
+    cr_expect(answer_add_urc(answer, MSEC(700), SPAN("$GPGGA")));
+    cr_expect(answer_set_payload(answer, TAUGHT_BY_PARAMETER, 1, SPAN(">")));
+    reason_set(&answer->why, "line 7 of the log");
+    cr_expect_not(scenario_add_answer(scenario, SPAN("AT+A;+B")));
+    cr_expect_not(scenario_add_answer(scenario, SPAN("+A")));
+    char *text = written(scenario);
+    cr_expect_str_eq(text, "; line 7 of the log\n[answer AT+HTTPREAD]\nline = +HTTPREAD: 10\n"
+                           "data = costs $$1 \\x3b $$0 or $$$$\\r\\n\nresult = SEND OK\n"
+                           "payload = $1\nnth = 2\nthen = 700ms: $$GPGGA\n");
+    xfree(text);
+    struct scenario *copy = scenario_copy(scenario);
+    scenario_drop_answer(scenario, 0);
+    cr_expect_eq(scenario->answer_count, 0);
+    scenario_free(scenario);
+    reason_set(&copy->answers[0].why, NULL); /* comments are not read */
+    check_round_trip(copy);
 }

@@ -6,9 +6,9 @@
 
 #include "base/die.h"
 #include "base/limits.h"
+#include "field/choose.h"
 #include "field/fidelity.h"
 #include "field/fix.h"
-#include "field/infer.h"
 #include "field/report.h"
 #include "field/trace_out.h"
 #include "field/unread.h"
@@ -208,12 +208,9 @@ static void import_dialogue(const struct log *log, struct dialogue *dialogue,
 {
     out->format = log->format->name;
     dialogue_assume_session(dialogue);
-    struct operations operations;
     struct bytes title = {0};
-    operations_find(dialogue, &operations);
     bytes_addf(&title, "imported from %s", span_file_name(span_of(log_name)).at);
-    world_init(&out->world, bytes_at(&title));
-    infer_world(dialogue, &operations, &out->world);
+    choose_world(dialogue, bytes_at(&title), &out->world);
     struct fixing fixing = {.dialogue = dialogue, .world = &out->world};
     fixing.forced = xzalloc((dialogue->count + 1) * sizeof *fixing.forced);
     fixing.given_up = xzalloc((dialogue->count + 1) * sizeof *fixing.given_up);
@@ -233,7 +230,6 @@ static void import_dialogue(const struct log *log, struct dialogue *dialogue,
     xfree(fixing.given_up);
     tally_release(&fixing.tried);
     bytes_release(&title);
-    operations_release(&operations);
 }
 
 bool field_import(struct span text, const char *format, const char *log_name, const char *base,

@@ -20,12 +20,12 @@ static void settle_login(struct world *world)
 }
 
 void infer_world(const struct dialogue *dialogue, const struct operations *operations,
-                 struct world *world)
+                 const unsigned char *ranks, struct world *world)
 {
     static void (*const parts[])(struct inference * infer) = {infer_values, infer_start,
                                                               infer_module, infer_files,
                                                               infer_codes,  infer_times};
-    struct inference infer = {dialogue, operations, world};
+    struct inference infer = {dialogue, operations, world, ranks};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         parts[i](&infer);
     world_put_files(world);

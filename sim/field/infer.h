@@ -14,6 +14,7 @@ struct inference {
     const struct dialogue *dialogue;
     const struct operations *operations;
     struct world *world;
+    const unsigned char *ranks; /* for each operation: which of its causes (field/causes.h) */
 };
 
 /* The parts, in this order. */
@@ -25,7 +26,7 @@ void infer_codes(struct inference *infer);  /* why operations failed */
 void infer_times(struct inference *infer);  /* how long things took */
 
 void infer_world(const struct dialogue *dialogue, const struct operations *operations,
-                 struct world *world);
+                 const unsigned char *ranks, struct world *world);
 
 /* --- for the parts --- */
 struct span infer_turn(const struct inference *infer, size_t turn);

@@ -1,172 +1,225 @@
 /* SPDX-License-Identifier: MIT */
-/* Why operations failed. The codes and their causes as rows (AT manual V1.06, 10.2.14; causes:
- * formats of docs/import.md); where a code has a cause that the world itself is, there is
- * no row to use: a missing file, a second session, nobody who reads. Which command a code comes
- * from, and in which order, is asked of the FTP client's own rows.
- */
+/* Why operations failed: the row that was chosen for each (causes.c) becomes a part of the world.
+ * Which of several attempts a fault has to strike follows from how far those before it came, and
+ * that from their own causes. */
+#include "base/host_name.h"
 #include "base/limits.h"
-#include "field/infer.h"
+#include "field/causes.h"
 #include "field/infer_parts.h"
 #include "ftp/kind.h"
 
 #include <string.h>
 
-struct cause {
-    enum ftp_code code;
-    enum ftp_code at; /* it strikes where this one comes from */
-    const char *then, *name, *why;
+/* How often each place was passed, up to the operation that is looked at. */
+struct passed {
+    int64_t steps[FTP_MANUAL_QUIT + 1]; /* by the code of their refusal */
+    int64_t operate[FTP_MDTM + 1];      /* ... of FTP_OPERATE_ERROR: by operation */
+    int64_t ends[FTP_MDTM + 1];
 };
 
-static const struct cause causes[] = {
-    {FTP_DNS_ERROR, FTP_DNS_ERROR, "refuse", "the name is unknown", "62: DNS error"},
-    {FTP_CONNECT_ERROR, FTP_CONNECT_ERROR, "refuse", "the server refuses", "63: connect error"},
-    {FTP_TIMEOUT, FTP_CONNECT_ERROR, "stall", "the server is silent", "64: no answer in time"},
-    {FTP_SERVER_ERROR, FTP_USER_ERROR, "reply 421 Service not available", "the server closes",
-     "65: server error"},
-    {FTP_USER_ERROR, FTP_USER_ERROR, "reply 530 User unknown", "the user is refused",
-     "71: user error"},
-    {FTP_PASSWORD_ERROR, FTP_PASSWORD_ERROR, "reply 530 Login incorrect",
-     "the login is refused", "72: password error"},
-    {FTP_TYPE_ERROR, FTP_TYPE_ERROR, "reply 504 Not implemented", "the type is refused",
-     "73: type error"},
-    {FTP_REST_ERROR, FTP_REST_ERROR, "reply 502 Not implemented", "no resuming",
-     "74: rest error"},
-    {FTP_PASSIVE_ERROR, FTP_PASSIVE_ERROR, "reply 502 Not implemented", "no passive mode",
-     "75: passive error"},
-    {FTP_ACTIVE_ERROR, FTP_ACTIVE_ERROR, "reply 500 Illegal PORT", "no active mode",
-     "76: active error"},
+struct telling {
+    struct inference *infer;
+    size_t i; /* the operation */
+    const struct operation *op;
+    const struct cause *cause; /* NULL: it needs none */
+    struct passed passed;
 };
 
-static enum ftp_operation operation_of(const struct operation *op)
+static bool needs_cause(const struct operation *op)
 {
-    const struct ftp_kind *kind = ftp_kind_named(op->name);
-    return kind ? kind->operation : FTP_RETR;
+    return op->code > 0 && !op->refused;
 }
 
-/* The `on` of a fault there. */
-static void add_place(const struct operation *op, enum ftp_code at, struct bytes *out)
+static const struct cause *chosen(const struct inference *infer, size_t i)
 {
-    if (at == FTP_DNS_ERROR || at == FTP_CONNECT_ERROR)
-        bytes_add_text(out, at == FTP_DNS_ERROR ? "resolve" : "connect");
-    else
-        bytes_addf(out, "ftp %.*s*", SPAN_ARGS(ftp_refused_command(operation_of(op), at)));
+    return needs_cause(&infer->operations->items[i])
+               ? cause_of(infer, i, infer->ranks ? infer->ranks[i] : 0)
+               : NULL;
 }
 
-/* For comparing: what comes before what. 0: nothing that is refused. */
-static size_t order_of(int code)
-{
-    size_t order = ftp_refusal_order(code);
-    return code == FTP_DNS_ERROR ? 1 : code == FTP_CONNECT_ERROR ? 2 : order ? order + 2 : 0;
-}
+/* --- how far it came --- */
 
-static bool is_address(const char *server)
+/* The step at which the dialogue of this operation ended, as cause_order() counts; SIZE_MAX: it
+ * went through. */
+static size_t end_order(const struct telling *telling)
 {
-    for (; *server; server++) {
-        if (!text_is_digit(*server) && *server != '.')
-            return false;
+    const struct operation *op = telling->op;
+    const struct cause *cause = telling->cause;
+    enum ftp_code code = op->code > 0 ? (enum ftp_code)op->code : FTP_DONE;
+    if (op->refused || (op->code < 0 && op->first == NO_TURN && !op->quit))
+        return op->refused ? 0 : SIZE_MAX;
+    if (!cause || op_place(op) != OP_OPENING)
+        return SIZE_MAX;
+    switch (cause->way) {
+    case BY_STEP:
+        return cause_order(cause->at);
+    case BY_NATURE:
+    case BY_LOGIN:
+    case BY_HOST:
+    case BY_PORT:
+        return cause_order(code);
+    case BY_CODE:
+        return 0;
+    case BY_TIMEOUT:
+    case BY_END:
+    case BY_DATA:
+    case BY_MUTE:
+    case BY_END_CODE:
+        return SIZE_MAX;
     }
-    return true;
+    return SIZE_MAX;
 }
 
-/* Does this operation get as far as where that code comes from? One that failed before has not. */
-static bool reaches(const struct operation *op, enum ftp_code at)
+static bool passes(const struct telling *telling, enum ftp_code at)
 {
-    size_t order = order_of(at), failed = order_of(op->code);
-    if (op->refused || op->code == FTP_NOT_ALLOWED || op->code == FTP_NET_ERROR)
-        return false;
-    if (at == FTP_DNS_ERROR && is_address(op->set.server))
-        return false;
-    if (op->code == FTP_TIMEOUT && !op->announced && order > order_of(FTP_CONNECT_ERROR))
-        return false;
-    if (op->code == FTP_SERVER_ERROR && order > order_of(FTP_USER_ERROR))
+    const struct operation *op = telling->op;
+    bool name = cause_order(at) <= 2; /* no FTP command, so every operation has it */
+    if (at == FTP_DNS_ERROR && host_kind_of(span_of(op->set.server)) == HOST_ADDRESS)
         return false;
     if (at == (op->set.active ? FTP_PASSIVE_ERROR : FTP_ACTIVE_ERROR))
         return false;
     if (at == FTP_REST_ERROR && op->set.rest == 0)
         return false;
-    return failed == 0 || failed >= order;
-}
-
-static int64_t step_number(const struct inference *infer, size_t until, enum ftp_code at)
-{
-    int64_t number = 0;
-    for (size_t i = 0; i <= until; i++)
-        number += reaches(&infer->operations->items[i], at);
-    return number;
-}
-
-/* A session that has begun is ended by the command that came last; one that has not, by the one
- * that opened it. */
-static void force_code(struct inference *infer, const struct operation *op, const char *why)
-{
-    struct bytes name = {0};
-    size_t command = op->opening;
-    if (op->announced && op->result != NO_TURN)
-        command = infer_command_before(infer->dialogue, op->result);
-    bytes_addf(&name, "%s ends with %d", op->name, op->code);
-    struct fault_spec *fault = infer_fault_at(infer, command, bytes_at(&name), why);
-    usec gap = op->result == NO_TURN ? -1 : infer_gap(infer->dialogue, command, op->result);
-    if (gap > MSEC(100))
-        fault_then(fault, "code %d after %s", op->code, world_time(gap).text);
-    else
-        fault_then(fault, "code %d", op->code);
-    bytes_release(&name);
-}
-
-/* --- causes that are values --- */
-
-static bool same_login(const struct operation *a, const struct operation *b)
-{
-    return strcmp(a->set.user, b->set.user) == 0 &&
-           strcmp(a->set.password, b->set.password) == 0;
-}
-
-/* The login that works is the server's; one that never does is not. */
-static bool tell_login(struct inference *infer, const struct operation *op)
-{
-    const struct operations *all = infer->operations;
-    const struct operation *good = NULL;
-    for (size_t i = 0; i < all->count; i++) {
-        const struct operation *other = &all->items[i];
-        bool in = other->announced || other->code == 0 || other->code >= FTP_TYPE_ERROR;
-        if (in && same_login(op, other))
-            return false;
-        if (in && !good)
-            good = other;
-    }
-    if (!op->set.user[0] || strcmp(op->set.user, "anonymous") == 0)
+    if (!name && ftp_refused_command(cause_operation(op), at).count == 0)
         return false;
-    if (good && (!good->set.user[0] || !good->set.password[0]))
-        return false;
-    const char *user = good ? good->set.user : op->set.user;
-    const char *password = good ? good->set.password : "not-the-one-in-the-log";
-    infer_set(infer, "ftp", "user", "72: the log's login is not the server's", span_of(user));
-    infer_set(infer, "ftp", "password", NULL, span_of(password));
-    return world_has(infer->world, "ftp", "password");
+    return end_order(telling) >= cause_order(at);
 }
 
-/* --- 64: the server is silent, or the host is --- */
-
-static size_t last_announcement(const struct inference *infer, const struct operation *op)
+static int64_t *counter(struct telling *telling, enum ftp_code at)
 {
-    for (size_t i = op->result; i-- > op->opening;) {
-        int64_t numbers[2];
-        struct span line = infer_turn(infer, i);
-        if (infer->dialogue->turns[i].kind == TURN_LINE && span_starts(line, "+FTP") &&
-            dialect_numbers(line, numbers, 2) == 2 && numbers[0] == 1 && numbers[1] == 1)
-            return i;
-    }
-    return op->first;
+    return at == FTP_OPERATE_ERROR ? &telling->passed.operate[cause_operation(telling->op)]
+                                   : &telling->passed.steps[at];
 }
 
-static void set_timeout(struct inference *infer, const char *name, usec gap)
+/* Is the reply behind its data heard? */
+static bool hears_end(const struct telling *telling)
+{
+    const struct operation *op = telling->op;
+    const struct cause *cause = telling->cause;
+    bool transfer = ftp_refused_command(cause_operation(op), FTP_PASSIVE_ERROR).count > 0;
+    if (!transfer || op->refused)
+        return false;
+    return cause ? cause->way == BY_END || cause->way == BY_END_CODE : op->code == FTP_DONE;
+}
+
+static void pass(struct telling *telling)
+{
+    static const enum ftp_code steps[] = {FTP_DNS_ERROR,    FTP_CONNECT_ERROR,
+                                          FTP_USER_ERROR,   FTP_PASSWORD_ERROR,
+                                          FTP_TYPE_ERROR,   FTP_PASSIVE_ERROR,
+                                          FTP_ACTIVE_ERROR, FTP_REST_ERROR,
+                                          FTP_OPERATE_ERROR};
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+        *counter(telling, steps[i]) += passes(telling, steps[i]);
+    telling->passed.ends[cause_operation(telling->op)] += hears_end(telling);
+}
+
+/* --- its cause as part of the world --- */
+
+/* "72: password error, when it opened". */
+static void add_why(const struct operation *op, struct bytes *out)
+{
+    static const char *const when[] = {
+        [OP_OPENING] = "",
+        [OP_READY] = ", before any byte",
+        [OP_MOVING] = ", in the middle of the data",
+        [OP_CLOSING] = ", at the end of the upload",
+    };
+    bytes_addf(out, "%d: %s%s", op->code, ftp_code_name(op->code), when[op_place(op)]);
+}
+
+static struct fault_spec *fault_at(const struct telling *telling, int64_t number,
+                                   const char *on)
+{
+    struct bytes why = {0};
+    add_why(telling->op, &why);
+    struct fault_spec *fault = world_fault(telling->infer->world, telling->cause->name, number,
+                                           number, bytes_at(&why), "%s", on);
+    bytes_release(&why);
+    return fault;
+}
+
+static void set_timeout(const struct telling *telling, const char *name, usec gap)
 {
     struct bytes time = {0};
     if (gap <= MSEC(500))
         return;
     bytes_addf(&time, "%s", world_time(gap).text);
-    infer_set(infer, "module", name, "when the log has 64", bytes_span(&time));
+    infer_set(telling->infer, "module", name, "when the log has 64", bytes_span(&time));
     bytes_release(&time);
+}
+
+/* From a turn to the result; -1: not known. */
+static usec time_since(const struct telling *telling, size_t turn)
+{
+    size_t result = telling->op->result;
+    return result == NO_TURN || turn == NO_TURN
+               ? -1
+               : infer_gap(telling->infer->dialogue, turn, result);
+}
+
+static size_t last_command(const struct telling *telling)
+{
+    const struct operation *op = telling->op;
+    return op->result == NO_TURN ? op->opening
+                                 : infer_command_before(telling->infer->dialogue, op->result);
+}
+
+static void make_step(struct telling *telling)
+{
+    const struct operation *op = telling->op;
+    struct bytes on = {0};
+    cause_add_place(op, telling->cause, &on);
+    fault_then(fault_at(telling, *counter(telling, telling->cause->at) + 1, bytes_at(&on)),
+               "%s", telling->cause->then);
+    if (op->code == FTP_TIMEOUT)
+        set_timeout(telling, "response_timeout", time_since(telling, op->opening));
+    bytes_release(&on);
+}
+
+/* Later than the model's own end by so much that it is worth a word. */
+static void add_wait(const struct telling *telling, struct fault_spec *fault)
+{
+    usec gap = time_since(telling, last_command(telling));
+    if (gap > SECONDS(1))
+        fault_then(fault, "delay %s", world_time(gap - MSEC(20)).text);
+}
+
+static struct fault_spec *fault_at_end(struct telling *telling)
+{
+    struct bytes on = {0};
+    enum ftp_operation operation = cause_operation(telling->op);
+    struct span command = ftp_refused_command(operation, FTP_OPERATE_ERROR);
+    bytes_addf(&on, "ftp end %.*s*", SPAN_ARGS(command));
+    struct fault_spec *fault =
+        fault_at(telling, telling->passed.ends[operation] + 1, bytes_at(&on));
+    bytes_release(&on);
+    return fault;
+}
+
+static void make_end(struct telling *telling)
+{
+    struct fault_spec *fault = fault_at_end(telling);
+    if (telling->op->code == FTP_TIMEOUT)
+        set_timeout(telling, "response_timeout", time_since(telling, last_command(telling)));
+    else
+        add_wait(telling, fault);
+    fault_then(fault, "%s", telling->cause->then);
+}
+
+static void make_end_code(struct telling *telling)
+{
+    struct fault_spec *fault = fault_at_end(telling);
+    usec gap = time_since(telling, last_command(telling));
+    if (gap > MSEC(100))
+        fault_then(fault, "code %d after %s", telling->op->code, world_time(gap).text);
+    else
+        fault_then(fault, "code %d", telling->op->code);
+}
+
+static size_t moved(const struct operation *op)
+{
+    return op->data.count > op->uploaded ? op->data.count : op->uploaded;
 }
 
 /* A fault at so many bytes of this operation's data: earlier transfers crossed them too. */
@@ -174,195 +227,146 @@ static struct fault_spec *fault_in_data(struct inference *infer, size_t i, size_
                                         const char *name, const char *why)
 {
     int64_t number = 1;
-    for (size_t k = 0; k < i; k++) {
-        const struct operation *op = &infer->operations->items[k];
-        number += (op->data.count > op->uploaded ? op->data.count : op->uploaded) >= bytes;
-    }
+    for (size_t k = 0; k < i; k++)
+        number += moved(&infer->operations->items[k]) >= bytes;
     return world_fault(infer->world, name, number, number, why, "data %zu", bytes);
 }
 
-/* Announced, and the host did nothing more: that is why. In the middle of a download the server
- * stalls; at the end of an upload it never says that it is done. */
-static void tell_timeout(struct inference *infer, size_t i)
+static void make_data(struct telling *telling)
 {
-    const struct operation *op = &infer->operations->items[i];
-    if (op->result == NO_TURN)
-        return;
-    if (!op->announced) {
-        set_timeout(infer, "response_timeout",
-                    infer_gap(infer->dialogue, op->opening, op->result));
-        return;
+    const struct operation *op = telling->op;
+    struct bytes why = {0};
+    add_why(op, &why);
+    fault_then(fault_in_data(telling->infer, telling->i, moved(op), telling->cause->name,
+                             bytes_at(&why)),
+               "%s", telling->cause->then);
+    if (op->code == FTP_TIMEOUT && op_place(op) == OP_CLOSING)
+        set_timeout(telling, "response_timeout", time_since(telling, last_command(telling)));
+    bytes_release(&why);
+}
+
+/* Then the host cannot go on, and nothing happens until unread_timeout is over. */
+static void make_mute(struct telling *telling)
+{
+    const struct inference *infer = telling->infer;
+    int64_t number = 1;
+    for (size_t i = 0; i < telling->op->result; i++)
+        number += infer->dialogue->turns[i].kind == TURN_LINE &&
+                  text_matches(infer_turn(infer, i), SPAN("+FTPPUT: 1,1,*"));
+    fault_then(fault_at(telling, number, "line +FTPPUT: 1,1,*"), "silence");
+    size_t ok = infer_final_after(infer->dialogue, last_command(telling));
+    set_timeout(telling, "unread_timeout",
+                time_since(telling, ok == NO_TURN ? last_command(telling) : ok));
+}
+
+static void make_timeout(struct telling *telling)
+{
+    const struct operation *op = telling->op;
+    const struct dialogue *dialogue = telling->infer->dialogue;
+    size_t from = op->first;
+    for (size_t i = op->result; moved(op) && i-- > op->first;) {
+        if (dialogue->turns[i].kind != TURN_LINE)
+            continue;
+        from = i;
+        break;
     }
-    size_t announced = last_announcement(infer, op);
-    if (infer_command_before(infer->dialogue, op->result) < announced) {
-        size_t from = op->data.count || op->uploaded ? announced : op->first;
-        set_timeout(infer, "unread_timeout", infer_gap(infer->dialogue, from, op->result));
-    } else if (op->data.count > 0) {
-        fault_then(fault_in_data(infer, i, op->data.count, "the server stalls",
-                                 "64 in the middle of the data"),
-                   "stall");
-    } else if (op->uploaded > 0) {
-        size_t close = infer_command_before(infer->dialogue, op->result);
-        set_timeout(infer, "response_timeout", infer_gap(infer->dialogue, close, op->result));
-        fault_then(fault_in_data(infer, i, op->uploaded, "the upload stalls",
-                                 "64 at the end of an upload"),
-                   "stall");
-    } else {
-        force_code(infer, op, "64 after an upload");
+    set_timeout(telling, "unread_timeout", time_since(telling, from));
+}
+
+/* What was last before the result, and can be named: the host's command, or the URC that it could
+ * read or write. */
+static size_t last_event(const struct telling *telling)
+{
+    const struct operation *op = telling->op;
+    const struct dialogue *dialogue = telling->infer->dialogue;
+    size_t command = last_command(telling);
+    for (size_t i = op->result; op->announced && i-- > command + 1;) {
+        struct span line = infer_turn(telling->infer, i);
+        int64_t numbers[2];
+        if (dialogue->turns[i].kind == TURN_LINE && span_starts(line, "+FTP") &&
+            dialect_numbers(line, numbers, 2) == 2 && numbers[0] == 1 && numbers[1] == 1)
+            return i;
     }
+    return command;
 }
 
-/* --- 77: by nature, if the world can be like that --- */
-
-static bool by_nature_77(const struct inference *infer, const struct operation *op)
+static void make_code(struct telling *telling)
 {
-    struct bytes path = {0};
-    bool folder = strcmp(op->name, "FTPMKD") == 0;
-    if (strcmp(op->name, "FTPPUT") == 0 || strcmp(op->name, "FTPETPUT") == 0)
-        return false;
-    if (folder)
-        return true;
-    bool list = strcmp(op->name, "FTPLIST") == 0 || strcmp(op->name, "FTPRMD") == 0;
-    (list ? op_get_folder : op_get_path)(op, &path);
-    if (list && path.count > 1)
-        bytes_add_char(&path, '/');
-    bool there = world_find_file(infer->world, bytes_span(&path)) != NULL || path.count <= 1;
-    bytes_release(&path);
-    return !there;
+    const struct operation *op = telling->op;
+    struct bytes name = {0}, why = {0};
+    size_t event = op->announced && op->result != NO_TURN ? last_event(telling) : op->opening;
+    bytes_addf(&name, "%s ends with %d", op->name, op->code);
+    add_why(op, &why);
+    struct fault_spec *fault =
+        infer_fault_at(telling->infer, event, bytes_at(&name), bytes_at(&why));
+    usec gap = time_since(telling, event);
+    if (gap > MSEC(100))
+        fault_then(fault, "code %d after %s", op->code, world_time(gap).text);
+    else
+        fault_then(fault, "code %d", op->code);
+    bytes_release(&name);
+    bytes_release(&why);
 }
 
-static int64_t same_kind_before(const struct inference *infer, size_t until)
+static const struct operation *one_that_worked(const struct inference *infer)
 {
-    int64_t number = 0;
-    const struct operation *items = infer->operations->items;
-    for (size_t i = 0; i <= until; i++)
-        number += reaches(&items[i], FTP_OPERATE_ERROR) &&
-                  strcmp(items[i].name, items[until].name) == 0;
-    return number;
+    for (size_t i = 0; i < infer->operations->count; i++) {
+        const struct operation *op = &infer->operations->items[i];
+        if (op->announced || op->code == 0)
+            return op;
+    }
+    return NULL;
 }
 
-/* As vsftpd says it. */
-static void tell_refusal(struct inference *infer, size_t i)
+static void make_login(struct telling *telling)
 {
-    static const char *const replies[] = {
-        [FTP_RETR] = "550 Failed to open file",
-        [FTP_STOR] = "553 Could not create file",
-        [FTP_LIST] = "550 Failed to open directory",
-        [FTP_DELE] = "550 Delete failed",
-        [FTP_SIZE] = "550 Could not get file size",
-        [FTP_MKD] = "550 Create failed",
-        [FTP_RMD] = "550 Remove failed",
-        [FTP_RENAME] = "550 Rename failed",
-        [FTP_MDTM] = "550 Could not get file time",
+    const struct operation *good = one_that_worked(telling->infer);
+    const char *user = good ? good->set.user : telling->op->set.user;
+    const char *password = good ? good->set.password : "not-the-one-in-the-log";
+    infer_set(telling->infer, "ftp", "user", "72: the log's login is not the server's",
+              span_of(user));
+    infer_set(telling->infer, "ftp", "password", NULL, span_of(password));
+}
+
+static void make_host(struct telling *telling)
+{
+    const struct inference *infer = telling->infer;
+    struct bytes names = {0};
+    for (size_t i = 0; i < infer->operations->count; i++) {
+        const struct operation *op = &infer->operations->items[i];
+        bool worked = op->announced || op->code == 0;
+        if (!worked || host_is_listed(span_of(op->set.server), bytes_span(&names)))
+            continue;
+        bytes_addf(&names, "%s%s", names.count ? ", " : "", op->set.server);
+    }
+    infer_set(telling->infer, "ftp", "host", "the names that worked", bytes_span(&names));
+    bytes_release(&names);
+}
+
+static void make_port(struct telling *telling)
+{
+    const struct operation *good = one_that_worked(telling->infer);
+    struct bytes port = {0};
+    bytes_addf(&port, "%lld", (long long)(good ? good->set.port : 21));
+    infer_set(telling->infer, "ftp", "port", "the one that worked", bytes_span(&port));
+    bytes_release(&port);
+}
+
+static void make_nothing(struct telling *telling)
+{
+    (void)telling;
+}
+
+static void tell_operation(struct telling *telling)
+{
+    static void (*const make[])(struct telling *) = {
+        [BY_NATURE] = make_nothing,    [BY_TIMEOUT] = make_timeout, [BY_LOGIN] = make_login,
+        [BY_HOST] = make_host,         [BY_PORT] = make_port,       [BY_STEP] = make_step,
+        [BY_END] = make_end,           [BY_DATA] = make_data,       [BY_MUTE] = make_mute,
+        [BY_END_CODE] = make_end_code, [BY_CODE] = make_code,
     };
-    const struct operation *op = &infer->operations->items[i];
-    int64_t number = same_kind_before(infer, i);
-    struct bytes on = {0};
-    add_place(op, FTP_OPERATE_ERROR, &on);
-    fault_then(world_fault(infer->world, "the server refuses the file", number, number,
-                           "77: operate error", "%s", bytes_at(&on)),
-               "reply %s", replies[operation_of(op)]);
-    bytes_release(&on);
-}
-
-/* --- all --- */
-
-static void tell_cause(struct inference *infer, size_t i, const struct cause *cause)
-{
-    const struct operation *op = &infer->operations->items[i];
-    if (!reaches(op, cause->at)) {
-        force_code(infer, op, "as the log says");
-        return;
-    }
-    int64_t number = step_number(infer, i, cause->at);
-    struct fault_spec *last = world_last_fault(infer->world);
-    struct bytes on = {0}, last_on = {0};
-    add_place(op, cause->at, &on);
-    if (last)
-        rule_add_on(&last_on, last);
-    bool goes_on = last && span_same(bytes_span(&last_on), bytes_span(&on)) &&
-                   last->last + 1 == number && strcmp(last->why, cause->why) == 0;
-    if (goes_on)
-        last->last = number;
-    else
-        fault_then(world_fault(infer->world, cause->name, number, number, cause->why, "%s",
-                               bytes_at(&on)),
-                   "%s", cause->then);
-    bytes_release(&on);
-    bytes_release(&last_on);
-}
-
-static bool bearer_is_there(const struct inference *infer, const struct operation *op)
-{
-    for (size_t i = 0; i < op->opening; i++) {
-        struct span text = infer_turn(infer, i);
-        if (infer->dialogue->turns[i].kind == TURN_COMMAND &&
-            (text_matches(text, SPAN("AT+CNACT=1*")) ||
-             text_matches(text, SPAN("AT+SAPBR=1,*")) || text_matches(text, SPAN("AT+CIICR"))))
-            return true;
-    }
-    return world_has(infer->world, "network", "bearer");
-}
-
-/* The log tells that the bearer went while the operation ran. */
-static bool bearer_was_lost(const struct inference *infer, const struct operation *op)
-{
-    for (size_t i = 0;
-         op->result != NO_TURN && i < op->result + 3 && i < infer->dialogue->count; i++) {
-        if (infer->dialogue->turns[i].kind == TURN_LINE &&
-            infer_is_lost_bearer(infer_turn(infer, i)))
-            return true;
-    }
-    return false;
-}
-
-static bool names_are_set(const struct operation *op)
-{
-    bool put = strncmp(op->name, "FTPPUT", 6) == 0 || strncmp(op->name, "FTPETPUT", 8) == 0;
-    return op->set.server[0] && (put ? op->set.put_name : op->set.get_name)[0];
-}
-
-static void tell_transfer(struct inference *infer, size_t i)
-{
-    const struct operation *op = &infer->operations->items[i];
-    size_t bytes = op->data.count > op->uploaded ? op->data.count : op->uploaded;
-    if ((op->code == FTP_UPLOAD_ERROR || op->code == FTP_DOWNLOAD_ERROR) && bytes > 0)
-        fault_then(fault_in_data(infer, i, bytes, "the data connection breaks",
-                                 op->code == FTP_UPLOAD_ERROR ? "78: upload error"
-                                                              : "79: download error"),
-                   "reset");
-    else
-        force_code(infer, op, "as the log says");
-}
-
-static void tell_operation(struct inference *infer, size_t i)
-{
-    const struct operation *op = &infer->operations->items[i];
-    const struct cause *cause = causes;
-    while (cause < causes + sizeof causes / sizeof *causes && (int)cause->code != op->code)
-        cause++;
-    bool has_row = cause < causes + sizeof causes / sizeof *causes;
-    if (op->code <= 0 || op->refused || op->code == FTP_MANUAL_QUIT)
-        return;
-    if (op->code == FTP_NET_ERROR &&
-        (!bearer_is_there(infer, op) || bearer_was_lost(infer, op)))
-        return;
-    if (op->code == FTP_NOT_ALLOWED && !names_are_set(op))
-        return;
-    if (op->code == FTP_TIMEOUT)
-        tell_timeout(infer, i);
-    if (op->code == FTP_TIMEOUT && op->announced)
-        return;
-    if (op->code == FTP_PASSWORD_ERROR && tell_login(infer, op))
-        return;
-    if (op->code == FTP_OPERATE_ERROR && by_nature_77(infer, op))
-        return;
-    if (op->code == FTP_OPERATE_ERROR)
-        tell_refusal(infer, i);
-    else if (has_row && (op->code != FTP_DNS_ERROR || !is_address(op->set.server)))
-        tell_cause(infer, i, cause);
-    else
-        tell_transfer(infer, i);
+    if (telling->cause)
+        make[telling->cause->way](telling);
 }
 
 /* What was opened in vain while operation i was under way: each has its own URC, and sooner. */
@@ -380,9 +384,11 @@ static int64_t refusals_behind(const struct inference *infer, size_t i)
 }
 
 /* Opened, and never heard of again although the host asked or waited. */
-static void tell_nothing(struct inference *infer, size_t i)
+static void tell_nothing(struct telling *telling)
 {
-    const struct operation *op = &infer->operations->items[i];
+    struct inference *infer = telling->infer;
+    size_t i = telling->i;
+    const struct operation *op = telling->op;
     struct bytes name = {0};
     if (op->refused || op->quit || op->first != NO_TURN)
         return;
@@ -390,7 +396,7 @@ static void tell_nothing(struct inference *infer, size_t i)
     if (last)
         return;
     bytes_addf(&name, "nothing comes of %s", op->name);
-    bool one = step_number(infer, i, FTP_CONNECT_ERROR) > 1 || i + 1 < infer->operations->count;
+    bool one = telling->passed.steps[FTP_CONNECT_ERROR] > 0 || i + 1 < infer->operations->count;
     int64_t number = one ? 1 + refusals_behind(infer, i) : 0;
     fault_then(world_fault(infer->world, bytes_at(&name), number, number,
                            "OK, and no URC in the log", "line +%s: 1,*", op->name),
@@ -466,7 +472,7 @@ static bool is_one_login(const struct inference *infer)
         const struct operation *op = &infer->operations->items[i];
         if (op->refused || op->code == FTP_NOT_ALLOWED || op->code == FTP_NET_ERROR)
             continue;
-        if (first && !same_login(first, op))
+        if (first && !cause_same_login(first, op))
             return false;
         first = op;
     }
@@ -475,15 +481,18 @@ static bool is_one_login(const struct inference *infer)
 
 void infer_codes(struct inference *infer)
 {
+    struct telling telling = {.infer = infer};
     for (size_t i = 0; i < infer->operations->count; i++)
         share_fate(infer, i);
-    for (size_t i = 0; i < infer->operations->count; i++)
-        tell_operation(infer, i);
     for (size_t i = 0; i < infer->operations->count; i++) {
-        const struct operation *op = &infer->operations->items[i];
-        if (op->result == NO_TURN)
-            tell_nothing(infer, i);
+        telling.i = i;
+        telling.op = &infer->operations->items[i];
+        telling.cause = chosen(infer, i);
+        tell_operation(&telling);
+        if (telling.op->result == NO_TURN)
+            tell_nothing(&telling);
         tell_stalls(infer, i);
+        pass(&telling);
     }
     if (is_one_login(infer))
         tell_good_login(infer);

@@ -124,12 +124,6 @@ static void find_restarts(struct inference *infer)
 
 /* --- bearers --- */
 
-bool infer_is_lost_bearer(struct span line)
-{
-    return span_is(line, "+PDP: DEACT") || span_is(line, "+SAPBR 1: DEACT") ||
-           span_is(line, "+APP PDP: DEACTIVE");
-}
-
 static bool host_ended_it(const struct inference *infer, size_t command)
 {
     return is_command_like(infer, command, "AT+CNACT=0*") ||
@@ -215,7 +209,7 @@ static void find_lost_bearers(struct inference *infer)
     size_t before = NO_TURN;
     for (size_t i = 0; i < infer->dialogue->count; i++) {
         if (infer->dialogue->turns[i].kind != TURN_LINE ||
-            !infer_is_lost_bearer(infer_turn(infer, i)))
+            !bearer_is_lost_by(infer_turn(infer, i)))
             continue;
         size_t moment = moment_before(infer, i);
         bool same = before != NO_TURN && moment == before; /* two bearers at once */

@@ -10,8 +10,6 @@ void infer_add_folder(struct inference *infer, struct span path);
 void infer_add_sized(struct inference *infer, struct span path, size_t size);
 /* Did the host bring or make this itself, in an operation before that one? */
 bool infer_made_in_log(const struct inference *infer, size_t before, struct span path);
-/* +PDP: DEACT and its like: the network took a bearer down. */
-bool infer_is_lost_bearer(struct span line);
 /* Files and folders that an FTPLIST shows. */
 void infer_listing(struct inference *infer, const struct operation *op);
 

@@ -31,6 +31,9 @@ struct walk {
     bool came;        /* +FTPGET: 1,1 came since the last read */
     usec came_at, short_at, command_at;
     bool read_since; /* a read came since the last 1,1 */
+    enum bearer_told bearer;
+    size_t command; /* turn of the last one */
+    bool answered;  /* it has its final result */
 };
 
 /* --- arguments --- */
@@ -129,6 +132,8 @@ static void keep_setting(struct walk *walk, struct span name, struct span comman
         walk->set.active = span_is(value, "0");
     if (span_is_nocase(name, "+FTPREST"))
         walk->set.rest = number_of(value);
+    if (span_is_nocase(name, "+FTPPORT"))
+        walk->set.port = number_of(value);
 }
 
 /* Commands that open one, and whether they need `=1`. */
@@ -179,6 +184,7 @@ static void open_operation(struct walk *walk, struct span name, size_t turn)
     *op = (struct operation){.opening = turn, .first = NO_TURN, .result = NO_TURN, .code = -1};
     op->size = -1;
     op->set = walk->set;
+    op->bearer = walk->bearer;
     span_copy(span_skip(name, 1), op->name, sizeof op->name);
     for (char *c = op->name; *c; c++)
         *c = text_upper(*c);
@@ -201,6 +207,8 @@ static void hear_command(struct walk *walk, size_t turn)
     const struct dialogue *dialogue = walk->dialogue;
     struct span rest = turn_bytes(dialogue, &dialogue->turns[turn]), command;
     walk->command_at = dialogue->turns[turn].at;
+    walk->command = turn;
+    walk->answered = false;
     while (field_next_of_chain(&rest, &command)) {
         struct span name = dialect_name(command);
         walk->ext_query = span_is_nocase(command, "+FTPEXTGET?");
@@ -215,6 +223,8 @@ static void hear_command(struct walk *walk, size_t turn)
             walk->position = (size_t)number_of(field_argument(command, 1));
         if (span_is_nocase(name, "+FTPQUIT") && walk->open != NO_TURN)
             walk->out->items[walk->open].quit = true;
+        if (span_is_nocase(command, "+FTPPUT=2,0") && walk->open != NO_TURN)
+            walk->out->items[walk->open].closing = true;
         bool restart =
             span_is_nocase(command, "+CFUN=1,1") || span_is_nocase(command, "+CFUN=6");
         if (restart)
@@ -347,6 +357,33 @@ static void hear_data(struct walk *walk, const struct turn *turn)
     add_moment(&op->reads, &op->read_count, op->data.count, turn->at);
 }
 
+/* The operation that ends because the bearer went: the one that runs, or the last one, if the
+ * host has said nothing since its result. */
+static struct operation *concerned(const struct walk *walk)
+{
+    size_t count = walk->out->count;
+    struct operation *last = count ? &walk->out->items[count - 1] : NULL;
+    if (running(walk))
+        return running(walk);
+    bool ended = last && last->result != NO_TURN && last->result > walk->command;
+    return ended ? last : NULL;
+}
+
+static void hear_bearer(struct walk *walk, struct span line)
+{
+    struct operation *op = bearer_is_lost_by(line) ? concerned(walk) : NULL;
+    if (op)
+        op->lost_bearer = true;
+    walk->bearer = bearer_told_by_line(line, walk->bearer);
+    if (!dialect_is_final(line) || walk->answered)
+        return;
+    walk->answered = true;
+    if (span_is(line, "OK") || span_is(line, "SHUT OK"))
+        walk->bearer =
+            bearer_told_by_ok(turn_bytes(walk->dialogue, &walk->dialogue->turns[walk->command]),
+                              walk->bearer);
+}
+
 static void hear_line(struct walk *walk, size_t turn)
 {
     const struct dialogue *dialogue = walk->dialogue;
@@ -355,6 +392,7 @@ static void hear_line(struct walk *walk, size_t turn)
     bool header = span_starts(line, "+FTPGET") || span_starts(line, "+FTPLIST");
     if (dialect_is_final(line))
         walk->ext_query = false;
+    hear_bearer(walk, line);
     if (header && dialect_numbers(line, numbers, 2) == 2 && numbers[0] == 2) {
         walk->read_since = true;
         walk->announced = (size_t)numbers[1] <= OP_DATA_MAX ? (size_t)numbers[1] : 0;
@@ -375,6 +413,8 @@ void operations_find(const struct dialogue *dialogue, struct operations *out)
 {
     struct walk walk = {
         .dialogue = dialogue, .out = out, .open = NO_TURN, .refused = NO_TURN, .ext = NO_TURN};
+    walk.answered = true;
+    walk.set.port = 21;
     *out = (struct operations){0};
     for (size_t i = 0; i < dialogue->count; i++) {
         const struct turn *turn = &dialogue->turns[i];
@@ -398,6 +438,15 @@ void operations_release(struct operations *operations)
     }
     xfree(operations->items);
     *operations = (struct operations){0};
+}
+
+enum op_place op_place(const struct operation *op)
+{
+    if (op->closing)
+        return OP_CLOSING;
+    if (op->data.count || op->uploaded)
+        return OP_MOVING;
+    return op->announced ? OP_READY : OP_OPENING;
 }
 
 /* --- paths --- */

@@ -2,6 +2,7 @@
 #ifndef SIM_FIELD_OPERATIONS_H
 #define SIM_FIELD_OPERATIONS_H
 
+#include "field/bearer_told.h"
 #include "field/dialogue.h"
 
 /* The FTP operations of a conversation: what was set when each was opened, what came of it, and
@@ -12,9 +13,17 @@
 struct op_settings {
     char server[64], user[64], password[64];
     char get_name[128], get_path[260], put_name[128], put_path[260];
-    int64_t rest;
+    int64_t rest, port;
     bool active; /* AT+FTPMODE=0 */
     bool any;    /* something was set in the log */
+};
+
+/* How far it had come when its result came. */
+enum op_place {
+    OP_OPENING, /* nothing was announced yet */
+    OP_READY,   /* it could be read or written, and was not */
+    OP_MOVING,  /* bytes had been read or written */
+    OP_CLOSING, /* the host had ended the upload */
 };
 
 struct op_moment {
@@ -23,15 +32,18 @@ struct op_moment {
 };
 
 struct operation {
-    char name[12];  /* "FTPGET" */
-    size_t opening; /* turn of the command */
-    size_t first;   /* of its first URC, NO_TURN: none came */
-    size_t result;  /* of its last URC */
-    int code;       /* of that; -1: none came */
-    bool refused;   /* another one was open */
-    bool announced; /* 1,1 came */
-    bool quit;      /* the host ended it */
-    int reminders;  /* further 1,1 without a read between them */
+    char name[12];           /* "FTPGET" */
+    size_t opening;          /* turn of the command */
+    size_t first;            /* of its first URC, NO_TURN: none came */
+    size_t result;           /* of its last URC */
+    int code;                /* of that; -1: none came */
+    bool refused;            /* another one was open */
+    bool announced;          /* 1,1 came */
+    bool quit;               /* the host ended it */
+    bool closing;            /* AT+FTPPUT=2,0 was sent */
+    enum bearer_told bearer; /* when it was opened */
+    bool lost_bearer;        /* it went while the operation ran, or right behind it */
+    int reminders;           /* further 1,1 without a read between them */
     struct op_settings set;
     struct bytes data; /* downloaded */
     size_t made_up;
@@ -53,6 +65,8 @@ struct operations {
 
 void operations_find(const struct dialogue *dialogue, struct operations *out);
 void operations_release(struct operations *operations);
+
+enum op_place op_place(const struct operation *op);
 
 /* "/path/name" as the server sees it: of the GET pair, or of the PUT pair. */
 void op_get_path(const struct operation *op, struct bytes *out);

@@ -87,6 +87,13 @@ static void report_world(const struct world *world, struct bytes *out)
     }
 }
 
+static void report_doubts(const struct world *world, struct bytes *out)
+{
+    for (size_t i = 0; i < world->doubt_count; i++)
+        bytes_addf(out, "possible  line %d, instead of \"%s\": %s\n", world->doubts[i].line,
+                   world->doubts[i].instead_of, world->doubts[i].other);
+}
+
 const char field_summary_head[] = "| log | format | lines | by the model | forced | missing | "
                                   "extra | unanswered | kept back |\n"
                                   "|---|---|---:|---:|---:|---:|---:|---:|---:|\n";
@@ -168,6 +175,7 @@ void field_report(const struct log *log, const struct fixing *fixing,
     report_skipped(log, out);
     report_made_up(fixing, out);
     report_world(fixing->world, out);
+    report_doubts(fixing->world, out);
     report_differences(rehearsal, out);
     if (import->unknown.count)
         bytes_addf(out, "unknown   %s: not modelled\n", bytes_at(&import->unknown));

@@ -53,6 +53,11 @@ void world_release(struct world *world)
         xfree(world->before[i].why);
     }
     xfree(world->before);
+    for (size_t i = 0; i < world->doubt_count; i++) {
+        xfree(world->doubts[i].other);
+        xfree(world->doubts[i].instead_of);
+    }
+    xfree(world->doubts);
     xfree(world->forced);
     scenario_free(world->scenario);
     *world = (struct world){0};
@@ -109,6 +114,11 @@ struct world_file *world_find_file(const struct world *world, struct span path)
             return &world->files[i];
     }
     return NULL;
+}
+
+bool world_has_file(const struct world *world, struct span path)
+{
+    return world_find_file(world, path) || scenario_find_file(world->scenario, path);
 }
 
 struct world_file *world_file(struct world *world, struct span path)
@@ -294,6 +304,18 @@ void world_add_before(struct world *world, const char *why, const char *format, 
     world->before[world->before_count++] =
         (struct world_before){span_dup(bytes_span(&command)), xstrdup(why)};
     bytes_release(&command);
+}
+
+void world_add_doubt(struct world *world, int line, const char *other, const char *instead_of)
+{
+    for (size_t i = 0; i < world->doubt_count; i++) {
+        if (strcmp(world->doubts[i].other, other) == 0 &&
+            strcmp(world->doubts[i].instead_of, instead_of) == 0)
+            return;
+    }
+    world->doubts = xrealloc(world->doubts, (world->doubt_count + 1) * sizeof *world->doubts);
+    world->doubts[world->doubt_count++] =
+        (struct world_doubt){line, xstrdup(other), xstrdup(instead_of)};
 }
 
 /* --- texts --- */

@@ -17,6 +17,12 @@ struct world_before {
     char *command, *why;
 };
 
+/* Something else that would explain a line of the log as well. */
+struct world_doubt {
+    int line;
+    char *other, *instead_of;
+};
+
 struct world {
     struct scenario *scenario;
     bool *forced; /* for each fault: no cause was found, the log's line is simply said */
@@ -24,6 +30,8 @@ struct world {
     size_t file_count;
     struct world_before *before;
     size_t before_count;
+    struct world_doubt *doubts;
+    size_t doubt_count;
 };
 
 void world_init(struct world *world, const char *title);
@@ -38,6 +46,8 @@ bool world_has(const struct world *world, const char *section, const char *name)
 /* The file at that path; made empty when new. NULL: there cannot be one of that name. */
 struct world_file *world_file(struct world *world, struct span path);
 struct world_file *world_find_file(const struct world *world, struct span path);
+/* The same, also once they are in the scenario. */
+bool world_has_file(const struct world *world, struct span path);
 /* The files come into the scenario, with how much of them is made up. */
 void world_put_files(struct world *world);
 
@@ -64,6 +74,9 @@ void world_drop_last_fault(struct world *world);
 
 void world_add_before(struct world *world, const char *why, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* One line stands for all that have the same two. */
+void world_add_doubt(struct world *world, int line, const char *other, const char *instead_of);
 
 /* A time as a value, in whole milliseconds: "250ms", "20.004s". */
 struct world_time {

@@ -5,6 +5,7 @@
 #include "field/dialogue.h"
 
 #include "base/die.h"
+#include "field/prompt.h"
 #include "field/reading.h"
 
 #include <string.h>
@@ -102,7 +103,7 @@ void reading_set_command(struct reading *reading, struct span text,
     turn->masked = is_masked(text);
     reading->command_from = turn->from;
     reading->command_count = turn->count;
-    reading->answered = false;
+    reading->answered = reading->prompted = false;
 }
 
 void reading_hear_line(struct reading *reading, const struct log_event *event, struct span text)
@@ -116,6 +117,12 @@ void reading_hear_line(struct reading *reading, const struct log_event *event, s
         reading_add_turn(reading, TURN_ECHO, event, text);
         return;
     }
+    if (reading->prompted && prompt_is_echo(reading, text)) {
+        reading_add_turn(reading, TURN_ECHO, event, text);
+        return;
+    }
+    if (reading->prompted)
+        prompt_end(reading, event);
     if (reading->payload > 0 && span_is(text, "OK"))
         reading_finish_payload(reading, event);
     struct turn *turn = reading_add_turn(reading, TURN_LINE, event, text);
@@ -130,6 +137,7 @@ void reading_hear_line(struct reading *reading, const struct log_event *event, s
     }
     if (dialect_is_final(text))
         reading->answered = true;
+    reading->prompted = prompt_is_one(text) && !reading->answered;
     expect_bytes(reading, text);
 }
 
@@ -233,7 +241,13 @@ size_t reading_take_payload(struct reading *reading, const struct log_event *eve
 static void type_bytes(struct reading *reading, const struct log_event *event)
 {
     struct span bytes = log_bytes(reading->log, event);
+    if (reading->prompted && prompt_is_over(reading, bytes))
+        prompt_end(reading, event);
     while (bytes.count) {
+        if (reading->prompted) {
+            bytes = span_skip(bytes, prompt_take(reading, event, bytes));
+            continue;
+        }
         if (reading->payload > 0 || reading->payload_to_etx) {
             bytes = span_skip(bytes, reading_take_payload(reading, event, bytes));
             continue;

@@ -5,6 +5,7 @@
 #include "field/rehearsal.h"
 
 #include "base/die.h"
+#include "field/prompt.h"
 #include "field/stream.h"
 #include "stage.h"
 
@@ -26,8 +27,9 @@ struct rehearsing {
     struct stage *stage;
     struct stream stream; /* of the model */
     usec stream_at;
-    struct span sent; /* the last command, for its echo */
-    size_t echo;      /* how many bytes of it came back, 0: none yet */
+    struct span sent; /* the last command or payload, for its echo */
+    bool sent_command;
+    size_t echo; /* how many bytes of it came back, 0: none yet */
     bool may_echo;
     bool before;      /* still in the set-up */
     bool over;        /* the log has ended; whatever comes, it does not gainsay */
@@ -107,11 +109,11 @@ static bool take_piece(struct rehearsing *run)
     return true;
 }
 
-/* The echo is the command and its CR, before anything else. */
+/* The echo is the command and its CR, or what was entered at a prompt, before anything else. */
 static bool take_echo(struct rehearsing *run)
 {
     struct span stream = bytes_span(&run->stream.bytes);
-    size_t length = run->sent.count + 1;
+    size_t length = run->sent.count + run->sent_command;
     if (!run->may_echo || stream.count == 0 || run->sent.count == 0)
         return false;
     size_t have = stream.count < run->sent.count ? stream.count : run->sent.count;
@@ -171,7 +173,10 @@ static void send(struct rehearsing *run, struct span text, const char *end, size
     if (turn != NO_MATCH)
         run->out->match[turn] = (size_t)(heard - run->out->heard);
     run->sent = text;
-    run->may_echo = *end != '\0';
+    run->sent_command = *end != '\0';
+    if (!run->sent_command && text.count && text.at[text.count - 1] == PROMPT_END)
+        run->sent.count--;
+    run->may_echo = true;
     stage_send(run->stage, bytes_span(&bytes));
     bytes_release(&bytes);
 }

@@ -43,11 +43,24 @@ static bool next_data(const struct stream *stream, struct stream_piece *piece)
     return bytes.count >= count;
 }
 
+/* What asks for text at AT+CIPSEND and its like has no line end (3GPP TS 27.005, 3.5.1). */
+static bool is_prompt(struct span bytes, struct stream_piece *piece)
+{
+    struct span text = span_skip(bytes, piece->from);
+    if (!span_starts(text, "> "))
+        return false;
+    piece->length = 1;
+    piece->count = piece->from + 2;
+    return true;
+}
+
 /* CR LF text CR LF, the leading pair missing on further lines of one answer. */
 static bool next_whole_line(struct span bytes, struct stream_piece *piece)
 {
     while (piece->from < bytes.count && is_end(bytes.at[piece->from]))
         piece->from++;
+    if (is_prompt(bytes, piece))
+        return true;
     size_t end = piece->from + span_find(span_skip(bytes, piece->from), '\n');
     piece->count = end + 1;
     piece->length = end - piece->from;
@@ -60,6 +73,8 @@ static bool next_whole_line(struct span bytes, struct stream_piece *piece)
 static bool next_log_line(struct span bytes, struct stream_piece *piece)
 {
     size_t end = 0;
+    if (is_prompt(bytes, piece))
+        return true;
     while (end < bytes.count && !is_end(bytes.at[end]))
         end++;
     piece->length = end;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Logs that show texts: each is a line, and who said it may have to be told from what it is. */
+#include "field/prompt.h"
 #include "field/reading.h"
 
 #include <string.h>
@@ -122,6 +123,28 @@ static void say_text(struct reading *reading, const struct log_event *event, str
     reading_set_command(reading, text, event);
 }
 
+/* "> hello": the prompt, and behind it what was entered, as a terminal shows the two. */
+static bool hear_prompt(struct reading *reading, const struct log_event *event,
+                        struct span text)
+{
+    if (reading->answered || reading->command_count == 0 || !span_starts(text, ">"))
+        return false;
+    if (span_starts_nocase(dialect_name(reading_command(reading)), "+FTP"))
+        return false;
+    struct span rest = span_trim(span_skip(text, 1));
+    reading_hear_line(reading, event, SPAN(">"));
+    if (rest.count)
+        prompt_take(reading, event, rest);
+    return true;
+}
+
+/* What is said at a prompt, unless the modem says it. */
+static bool is_entered(const struct reading *reading, enum log_side side, struct span text)
+{
+    return reading->prompted && side != LOG_MODEM &&
+           (side == LOG_HOST || !dialect_is_modem_line(text)) && !prompt_is_over(reading, text);
+}
+
 void reading_hear_text(struct reading *reading, const struct log_event *event)
 {
     struct span text = log_bytes(reading->log, event);
@@ -129,6 +152,12 @@ void reading_hear_text(struct reading *reading, const struct log_event *event)
     bool marks = reading->log->format->marks != NULL;
     if (reading->stream.data > 0 && side != LOG_HOST) {
         hear_data_texts(reading, event);
+        return;
+    }
+    if (side != LOG_HOST && hear_prompt(reading, event, text))
+        return;
+    if (is_entered(reading, side, text)) {
+        prompt_take(reading, event, text);
         return;
     }
     if (side == LOG_EITHER) {

@@ -116,16 +116,16 @@ static void pass(struct telling *telling)
 
 /* --- its cause as part of the world --- */
 
-/* "72: password error, when it opened". */
+/* "64 (timeout) at the end of the upload". */
 static void add_why(const struct operation *op, struct bytes *out)
 {
     static const char *const when[] = {
         [OP_OPENING] = "",
-        [OP_READY] = ", before any byte",
-        [OP_MOVING] = ", in the middle of the data",
-        [OP_CLOSING] = ", at the end of the upload",
+        [OP_READY] = " before any byte",
+        [OP_MOVING] = " in the middle of the data",
+        [OP_CLOSING] = " at the end of the upload",
     };
-    bytes_addf(out, "%d: %s%s", op->code, ftp_code_name(op->code), when[op_place(op)]);
+    bytes_addf(out, "%d (%s)%s", op->code, ftp_code_name(op->code), when[op_place(op)]);
 }
 
 static struct fault_spec *fault_at(const struct telling *telling, int64_t number,

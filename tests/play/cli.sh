@@ -374,7 +374,7 @@ import_makes_a_test() {
   printf '%s\n' '> AT+FTPSERV="ftp.example.com"' '< OK' '> AT+FTPGETNAME="a.txt"' '< OK' \
     '> AT+FTPGET=1' '< OK' '< +FTPGET: 1,64' 'It failed again.' >night.log
   "$sim7000" import night.log >told || return 1
-  grep -q '^fidelity  4/4 lines' told && grep -q '^; 64: no answer in time' night.ini &&
+  grep -q '^fidelity  4/4 lines' told && grep -q '^; 64 (timeout)' night.ini &&
     grep -q '^# It failed again' night.trace && "$sim7000" test night.trace >told &&
     "$sim7000" check night.ini night.trace >told || return 1
   "$sim7000" import night.log 2>told

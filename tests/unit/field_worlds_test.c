@@ -77,7 +77,7 @@ static const struct {
               "[12:00:02.110] < +FTPGET: 2,10\n[12:00:02.110] < 0123456789\n"
               "[12:00:02.112] < OK\n"
               "[12:00:05.000] < +FTPGET: 1,79\n",
-     "79: download error"},
+     "79 (download error)"},
     {SETTINGS "[12:00:01.000] > AT+FTPGET=1\n[12:00:01.010] < OK\n"
               "[12:00:02.000] < +FTPGET: 1,1\n"
               "[12:00:02.100] > AT+FTPGET=2,10\n"

@@ -20,12 +20,16 @@
 enum { CTL_TIMED_OUT = 124 /* as timeout(1) */ };
 
 struct ctl_options {
-    bool verbs;
+    bool verbs, markdown, schema;
 };
 
 static const struct cli_option ctl_options[] = {
     {"verbs", '\0', NULL, CLI_FLAG, offsetof(struct ctl_options, verbs), 0, 0,
      "names all verbs"},
+    {"markdown", '\0', NULL, CLI_FLAG, offsetof(struct ctl_options, markdown), 0, 0,
+     "prints the reference, part of docs/control.md"},
+    {"schema", '\0', NULL, CLI_FLAG, offsetof(struct ctl_options, schema), 0, 0,
+     "prints the JSON schema of the protocol"},
     {0},
 };
 
@@ -225,6 +229,15 @@ static int talk(const char *path, const struct ctl_words *words)
     return status;
 }
 
+static int print_reference(void (*add)(struct bytes *out))
+{
+    struct bytes text = {0};
+    add(&text);
+    cli_print(&text);
+    bytes_release(&text);
+    return CLI_GOOD;
+}
+
 static int list_verbs(void)
 {
     for (size_t i = 0; control_verbs[i]; i++)
@@ -241,6 +254,8 @@ static int ctl(const struct cli_words *words, void *options)
     json_set_alloc_funcs(xmalloc, xfree);
     if (chosen->verbs)
         return list_verbs();
+    if (chosen->markdown || chosen->schema)
+        return print_reference(chosen->schema ? control_add_schema : control_add_markdown);
     if (words->count < 2)
         return cli_wrong("ctl: expected: sim7000 ctl %s", ctl_command.arguments);
     if (!ctl_words_read(words->words + 1, &request, &text)) {

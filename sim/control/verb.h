@@ -21,7 +21,6 @@ enum control_type {
     CONTROL_NUMBER, /* returns only: seconds with a fraction */
     CONTROL_OBJECT, /* returns only: names and texts */
     CONTROL_ARRAY,  /* returns only: objects with the fields of `items` */
-    CONTROL_NULL,   /* returns only: null where there is none, else a whole number */
 };
 
 struct control_field {

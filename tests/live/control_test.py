@@ -360,5 +360,263 @@ def test_mistakes_are_told_and_do_no_harm():
         check("return" in hand.answer())
 
 
+def test_events_come_to_who_wants_them():
+    with Controlled(scenario=WORLD) as sim, sim.client() as one, sim.client() as two:
+        one.do("events")
+        two.do("events", of=["urc", "host"], match="+C*")
+        with Modem(sim.path) as host:
+            host.ok('AT+FTPPW="secret"', "AT+CSQ")
+        one.do("inject", then="urc +CUSD: 1")
+        one.do("inject", then="deactivate")
+        one.do("fault-add", name="f", keys=["on = time 1ms", "then = urc X"])
+        one.wait(line="X")
+        one.do("events", of="none")
+        one.do("inject", then="urc Y")
+        one.wait(line="Y")
+        told = [(event["event"], event["data"]) for event in one.events]
+        for event in (
+            ("host", {"is": "open", "modem": 0}),
+            ("command", {"text": 'AT+FTPPW="******"', "modem": 0}),
+            ("command", {"text": "AT+CSQ", "modem": 0}),
+            ("line", {"text": "+CSQ: 13,99", "modem": 0}),
+            ("host", {"is": "closed", "modem": 0}),
+            ("act", {"text": "inject urc +CUSD: 1", "modem": 0}),
+            ("fault", {"name": "injected", "then": "urc +CUSD: 1", "modem": 0}),
+            ("urc", {"text": "+CUSD: 1", "modem": 0}),
+            ("state", {"name": "bearer", "value": "down", "modem": 0}),
+            ("urc", {"text": "X", "modem": 0}),
+        ):
+            check(event in told, event, told)
+        check(("urc", {"text": "Y", "modem": 0}) not in told)
+        times = [event["time"] for event in one.events]
+        equal(times, sorted(times))
+        two.do("state")
+        equal([event["data"]["text"] for event in two.events], ["+CUSD: 1"])
+    with Controlled("--show-secrets", scenario=WORLD) as sim, sim.client() as hand:
+        with Modem(sim.path) as host:
+            host.ok('AT+FTPPW="secret"')
+        equal(hand.wait(command="AT+FTPPW*")["text"], 'AT+FTPPW="secret"')
+
+
+def test_two_clients_wait_at_once_and_one_goes():
+    with Controlled(scenario=WORLD) as sim, Modem(sim.path) as host:
+        gone = sim.client()
+        gone.ask("wait", line="+CSQ: *")
+        with sim.client() as one, sim.client() as two:
+            first = one.ask("wait", line="+CSQ: *")
+            late = one.ask("wait", command="AT+GMM", **{"for": "60s"})
+            second = two.ask("wait", line="+CSQ: *")
+            equal(one.answer(one.ask("state"))["return"]["state"]["power"], "on")
+            gone.close()
+            host.ok("AT+CSQ")
+            equal(one.answer(first)["return"], two.answer(second)["return"])
+            host.ok("AT+GMM")
+            equal(one.answer(late)["return"]["met"], "command")
+
+
+def test_a_client_that_does_not_read_holds_nobody_up():
+    with Controlled(scenario=WORLD) as sim, Modem(sim.path) as host, sim.client() as hand:
+        stuck = sim.client()
+        stuck.ask("events")
+        stuck.socket.setblocking(False)
+        sent = 0
+        try:  # more than it is owed: then it is not heard any more
+            while sent < 8 << 20:
+                sent += stuck.socket.send(b'{"execute": "verbs"}\n' * 100)
+        except BlockingIOError:
+            pass
+        text = "x" * 1900
+        for _ in range(2000):
+            hand.do("urc", text=text)
+        host.expect("x" * 1900 + "\r\n")
+        equal(hand.do("state")["state"]["power"], "on")
+        check(sim.memory() < 64 << 20, sim.memory())
+        # now it reads: nothing is broken in the middle, and it hears what it missed
+        stuck.socket.settimeout(PATIENCE * 2)
+        answers, lost = 0, 0
+        while not lost:
+            message = stuck.message()
+            answers += "return" in message
+            if message.get("event") == "lost":
+                lost = message["data"]["count"]
+        check(answers > 0 and lost > 0, answers, lost)
+        stuck.close()
+
+
+def test_limits():
+    with Controlled() as sim, sim.client() as hand:
+        # a line that is too long is told of, dropped, and nothing but that
+        piece = b"x" * (1 << 20)
+        for _ in range(17):
+            hand.send(piece)
+        hand.send(b'y\n{"execute": "state"}\n')
+        error = hand.answer()["error"]
+        equal(error["class"], "BadRequest")
+        check("16777216 bytes" in error["desc"], error)
+        check("return" in hand.answer())
+        for _ in range(64):
+            hand.ask("wait", line="NEVER")
+        equal(hand.error("wait", line="NEVER")["class"], "TooMany")
+        clients = [sim.client() for _ in range(15)]
+        with Client(sim.control) as one_more:
+            equal(one_more.greeting["error"]["class"], "TooMany")
+            equal(one_more.socket.recv(1), b"")
+        clients.pop().close()
+        until(lambda: "sim7000" in Client(sim.control).greeting, "room again")
+        for client in clients:
+            client.close()
+        # half of a line, and gone
+        with sim.client() as half:
+            half.send('{"execute": "inj')
+        equal(hand.do("state")["state"]["power"], "on")
+        # what was asked before the end is answered
+        with sim.client() as last:
+            last.send('{"execute": "state"}\n')
+            last.socket.shutdown(socket.SHUT_WR)
+            check("return" in last.answer())
+            equal(last.socket.recv(1), b"")
+
+
+def test_each_of_several_modems():
+    shared = WORLD + "[ftp]\nshared = yes\n"
+    with Controlled("--count", "3", scenario=shared, count=3) as sim, sim.client() as hand:
+        equal(hand.greeting["sim7000"]["modems"], 3)
+        with Modem(sim.paths[1]) as one, Modem(sim.paths[2]) as two:
+            two.ok("AT+GMM")
+            one.ok("AT+CSQ")
+            equal(hand.wait(modem=2, command="*")["text"], "AT+GMM")
+            equal(hand.wait(modem=1, command="*")["text"], "AT+CSQ")  # though that came behind
+            hand.do("inject", modem=1, then="power-off")
+            hand.wait(modem=1, state="power=off")
+            equal(hand.do("state", modem=2)["state"]["power"], "on")
+            equal(hand.do("state", modem=2)["name"], sim.paths[2])
+            equal(hand.error("state", modem=3)["desc"], "state: modem: there is no number 3; expected 0 to 2")
+            # their server is one: what is put for one is there for all, and in the traces of all
+            hand.do("files-put", modem=0, path="/b.txt", text="new")
+            for modem in range(3):
+                equal(len(hand.do("files-list", modem=modem)["files"]), 2)
+                check(">! put /b.txt\\nnew" in hand.do("journal", modem=modem)["trace"])
+            begin_get(two, "b.txt")
+            hand.wait(modem=2, line="+FTPGET: 1,1")
+            hand.do("save", modem=2, path=sim.place("two"))
+            plays(sim.place("two.trace"))
+
+
+def test_what_cannot_be_is_refused():
+    with Folder() as folder:
+        done = subprocess.run(
+            [PROGRAM, "run", "--virtual", "--control", folder("c"), "--", "true"],
+            capture_output=True,
+            text=True,
+        )
+        equal(done.returncode, 2)
+        check("--control: who is at it lives in real time" in done.stderr, done.stderr)
+        long = folder("x" * 120)
+        done = subprocess.run([PROGRAM, "run", "--control", long], capture_output=True, text=True)
+        equal(done.returncode, 2)
+        check("at most 107 characters" in done.stderr, done.stderr)
+    with Controlled("--ftp", "dialled") as sim, sim.client() as hand:
+        equal(hand.error("files-list")["desc"], "there is no embedded server")
+        equal(hand.do("save", path=sim.place("x"))["plays"], False)
+        equal(hand.error("save", path="/none/x")["class"], "Refused")
+
+
+def test_the_last_lines_of_the_journal():
+    with Controlled(scenario=WORLD) as sim, sim.client() as hand, Modem(sim.path) as host:
+        host.ok("ATE0", "AT+CSQ")
+        whole = hand.do("journal")["trace"].splitlines()
+        check(len(whole) > 4, whole)
+        for count in (0, 1, 3, len(whole), 1000):
+            some = hand.do("journal", lines=count)["trace"].splitlines()
+            equal(some, whole[len(whole) - min(count, len(whole)) :])
+
+
+def test_quit_ends_the_program_too():
+    with Folder() as folder:
+        script = f"{PROGRAM} ctl {folder('c')} quit >/dev/null; sleep 100"
+        done = subprocess.run(
+            [PROGRAM, "run", "-q", "--control", folder("c"), "--", "sh", "-c", script],
+            timeout=60,
+        )
+        equal(done.returncode, 143)
+        with Sim("--control", folder("c")) as sim:
+            waiting = subprocess.Popen(
+                [PROGRAM, "ctl", folder("c"), "wait", "--line", "NEVER"], stderr=subprocess.PIPE
+            )
+            with Client(folder("c")) as hand:
+                until(lambda: hand.do("state"), "it answers")
+                sim.stop()
+            equal(waiting.wait(PATIENCE), 1)
+            check(waiting.stderr.read().startswith(b"sim7000: ctl"))
+            waiting.stderr.close()
+
+
+def test_every_message_fits_the_schema():
+    try:
+        import jsonschema
+    except ImportError as missing:
+        raise harness.Skip("python3-jsonschema is not installed") from missing
+    schema = json.loads(subprocess.check_output([PROGRAM, "ctl", "--schema"]))
+    jsonschema.Draft202012Validator.check_schema(schema)
+
+    def check_as(name, message):
+        whole = {"$ref": f"#/$defs/{name}", "$defs": schema["$defs"]}
+        jsonschema.Draft202012Validator(whole).validate(message)
+
+    class Checked(Client):
+        def message(self):
+            message = super().message()
+            check_as("message", message)
+            return message
+
+        def do(self, verb, **arguments):
+            asked.add(verb)
+            check_as("request", {"execute": verb, "arguments": arguments, "id": 7})
+            result = super().do(verb, **arguments)
+            check_as(f"return-{verb}", {"return": result, "id": 7})
+            return result
+
+    asked = set()
+    with Controlled("--speed", "20", scenario=WORLD) as sim, Checked(sim.control) as hand:
+        with Modem(sim.path) as host:
+            verbs = {row["name"] for row in hand.do("verbs")["verbs"]}
+            hand.do("events")
+            begin_get(host)
+            hand.wait(line=["+FTPGET: 1,1", "X"], command="Y", state="power=off", time="9h")
+            hand.wait(after=0.01, since="now")
+            hand.do("state")
+            hand.do("fault-add", name="f", keys=["on = command AT+CSQ", "then = delay 1ms"])
+            hand.do("answer-add", name="AT+X", keys="line = +X: 1")
+            hand.do("expect-add", name="e", keys="never = AT+CSQ")
+            hand.do("add", sections="[fault g]\non = line OK\nthen = delay 1ms\n")
+            host.ok("AT+CSQ", "AT+X")
+            hand.do("fault-list")
+            hand.do("expectations")
+            hand.do("fault-remove", name="f")
+            hand.do("urc", text="RING")
+            hand.do("inject", then="signal 3,99")
+            hand.do("power", do="reboot")
+            hand.wait(state="power=booting")
+            hand.wait(state="power=on")
+            hand.do("files-put", path="/x", text="y")
+            hand.do("files-list", path="/")
+            hand.do("files-get", path="/x")
+            hand.do("files-remove", path="/x")
+            hand.do("journal", lines=3)
+            hand.do("save", path=sim.place("x"))
+            hand.error("files-get", path="/x")
+        hand.wait(state="host=closed")
+        hand.do("quit")
+    equal(asked, verbs, "verbs that no message was checked of")
+    kinds = {event["event"] for event in hand.events}
+    check({"command", "line", "urc", "ftp", "fault", "state", "host", "act"} <= kinds, kinds)
+    for wrong in ({"execute": "wait", "arguments": {"lines": "x"}}, {"execute": "inject"}):
+        try:
+            check_as("request", wrong)
+        except jsonschema.ValidationError:
+            continue
+        raise Expected(f"the schema takes {wrong}")
+
+
 if __name__ == "__main__":
     harness.main()

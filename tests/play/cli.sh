@@ -269,6 +269,14 @@ names_are_plain() {
 ok 'commands --names is one name a line' names_are_plain
 ok 'docs/commands.md is what the rows say' commands_are_current
 
+control_is_current() {
+  "$sim7000" ctl --markdown >"$work/control.md" &&
+    sed -n '/^<!-- begin: sim7000 ctl/,/^<!-- end/p' "$root/docs/control.md" |
+    sed '1,2d;$d' | sed '$d' | diff -u - "$work/control.md" &&
+    "$sim7000" ctl --schema | diff -u "$root/docs/control.schema.json" -
+}
+ok 'docs/control.md and control.schema.json are what the rows say' control_is_current
+
 commands_are_told_with_their_parameters() {
   "$sim7000" commands >"$work/plain" || return 1
   sed -n '/^AT+FTPGET  /,/^$/p' "$work/plain" | grep -q '<mode>: 1-2' || return 1

@@ -192,6 +192,20 @@ def test_go():
         fails_and_tries_again([folder("host"), "{tty}"])
 
 
+def test_boost_asio():
+    need("g++")
+    if not os.path.exists("/usr/include/boost/asio.hpp"):
+        raise Skip("no Boost.Asio")
+    with Folder() as folder:
+        built = subprocess.run(
+            ["g++", "-o", folder("host"), os.path.join(SOURCES, "by_asio.cpp"), "-lpthread"],
+            capture_output=True,
+            check=False,
+        )
+        equal(built.returncode, 0, built.stderr)
+        fails_and_tries_again([folder("host"), "{tty}"])
+
+
 def test_static_with_another_c_library():
     need("musl-gcc")
     with Folder() as folder:
@@ -277,8 +291,8 @@ def test_gammu():
 
 
 def test_every_way_to_wait_takes_its_time():
-    for crowd in ("alone", "crowded"):
-        run = once([os.path.join(HOSTS, "virtual-waits"), crowd])
+    for how in ("alone", "crowded", "unpinned", "both"):
+        run = once([os.path.join(HOSTS, "virtual-waits"), how])
         equal((run.status, run.stdout.strip().split("\n")[-1]), (0, "29 ways to wait, 0 wrong"))
 
 

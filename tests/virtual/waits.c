@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Every way to wait that the C library offers, one row each: how long it takes by the program's
- * own clock. `waits crowded` has a second thread, which only sleeps. Prints a line for each row
- * that took another time, and the number of rows; status 1 if there was any. */
-#define _GNU_SOURCE /* ppoll, epoll_pwait */
+ * own clock. `waits crowded` has a second thread, which only sleeps; `waits unpinned` may run on
+ * every core, as a program may that sets its own affinity, and `waits both` is both. Prints a line
+ * for each row that took another time, and the number of rows; status 1 if there was any. */
+#define _GNU_SOURCE /* ppoll, epoll_pwait, sched_setaffinity */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -359,7 +361,13 @@ int main(int argc, char **argv)
 {
     size_t count = sizeof rows / sizeof rows[0], bad = 0;
     pthread_t crowd;
-    if (argc > 1 && strcmp(argv[1], "crowded") == 0)
+    const char *how = argc > 1 ? argv[1] : "";
+    bool both = strcmp(how, "both") == 0;
+    cpu_set_t cores;
+    memset(&cores, 0xff, sizeof cores);
+    if (both || strcmp(how, "unpinned") == 0)
+        sched_setaffinity(0, sizeof cores, &cores);
+    if (both || strcmp(how, "crowded") == 0)
         pthread_create(&crowd, NULL, sleeps, NULL);
     for (size_t i = 0; i < count; i++) {
         double start = now();

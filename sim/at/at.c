@@ -24,17 +24,20 @@ struct at *at_new(struct agenda *agenda, const struct at_options *options,
     uart_init(&at->rx, agenda, options->baud, rx_due, at);
     uart_init(&at->tx, agenda, options->baud, tx_due, at);
     at_send_init(at);
+    at_circuits_init(at);
     at->teacher = teacher_new(at);
     at_run_stop(at);
     at_add_rows(at, at_v250_rows, &at->v250);
     if (options->baud)
         at->v250.ipr = options->baud;
+    at_circuits_update(at);
     return at;
 }
 
 void at_free(struct at *at)
 {
     at_run_stop(at);
+    at_circuits_release(at);
     teacher_free(at->teacher);
     unknown_release(&at->unknown);
     at_reply_release(at);
@@ -151,6 +154,8 @@ size_t at_feed(struct at *at, const char *bytes, size_t count)
         hear_again(at);
     uart_add(&at->rx, bytes, count);
     mark_sent(at, count);
+    if (count == space)
+        at_circuits_update(at);
     note_bytes(at->notes, LANE_TO_MODEM, bytes, count);
     at_resume(at);
     return count;
@@ -222,6 +227,8 @@ void at_resume(struct at *at)
     while (at->rx.due && pump_once(at))
         continue;
     at->pumping = false;
+    if (full != (at->rx.bytes.count == UART_RX_MAX))
+        at_circuits_update(at);
     if (full && at->rx.bytes.count < UART_RX_MAX)
         at->events.writable(at->events.owner);
 }
@@ -293,7 +300,7 @@ static bool pump_reader(struct at *at)
 
 static bool pump_once(struct at *at)
 {
-    if (at->deaf) {
+    if (at->deaf || at->asleep) {
         uart_take(&at->rx, at->rx.due);
         return true;
     }
@@ -352,6 +359,9 @@ void at_set_deaf(struct at *at, bool deaf)
 {
     at->deaf = deaf;
     at->sent_is_stale = true;
+    if (deaf)
+        alarm_cancel(at->agenda, &at->circuits.ring);
+    at_circuits_update(at);
     at_resume(at);
 }
 

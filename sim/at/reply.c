@@ -87,6 +87,8 @@ static void put_line(struct at *at, enum line_kind kind, struct span text,
     struct at_marks found = {0};
     if (!marks)
         at_mark_line(at, text, &found);
+    if ((kind == LINE_URC || kind == LINE_HEAD) && at->events.urc)
+        at->events.urc(at->events.owner, text);
     if (leads)
         at_put(at, "\r\n", 2, noise);
     put_text(at, text, marks ? marks : &found, noise, 0, blank);
@@ -416,6 +418,8 @@ void at_print_urcs(struct at *at)
     }
     if (at->free && at_is_free(at))
         at->free(at->free_owner);
+    if (at->events.idle && at_is_free(at))
+        at->events.idle(at->events.owner);
 }
 
 void at_drop_urcs(struct at *at, const char *text)

@@ -349,5 +349,6 @@ static void end_line(struct at *at)
 {
     at->ticket++;
     at->busy = false;
+    at_circuits_update(at); /* it may have been a setting */
     at_print_urcs(at);
 }

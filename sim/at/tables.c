@@ -88,6 +88,7 @@ void at_restart_settings(struct at *at)
 {
     each_setting(at, restart_setting);
     at_load_profile(at);
+    at_circuits_update(at);
 }
 
 void at_factory_settings(struct at *at)

@@ -67,7 +67,7 @@ static void slice_over(void *owner)
     uart->due += count;
     switch_rate(uart, count);
     uart->started = uart->agenda->now;
-    if (uart->due < uart->bytes.count)
+    if (uart->due < uart->bytes.count && !uart->held)
         arm(uart);
     uart->due_now(uart->owner, count);
 }
@@ -76,6 +76,8 @@ size_t uart_add(struct uart *uart, const char *bytes, size_t count)
 {
     bool idle = uart->due == uart->bytes.count;
     bytes_add(&uart->bytes, bytes, count);
+    if (uart->held)
+        return 0;
     if (uart->baud == 0) {
         uart->due = uart->bytes.count;
         return count;
@@ -86,6 +88,23 @@ size_t uart_add(struct uart *uart, const char *bytes, size_t count)
         arm(uart);
     }
     return 0;
+}
+
+/* Who lets it go is told as of a slice, never from inside this call. */
+void uart_hold(struct uart *uart, bool held)
+{
+    if (uart->held == held)
+        return;
+    uart->held = held;
+    if (held || uart->due == uart->bytes.count || alarm_is_set(&uart->slice))
+        return;
+    uart->started = uart->agenda->now;
+    if (uart->baud) {
+        arm(uart);
+        return;
+    }
+    uart->crossing = uart->bytes.count - uart->due;
+    alarm_set_in(uart->agenda, &uart->slice, 0);
 }
 
 void uart_take(struct uart *uart, size_t count)

@@ -16,6 +16,7 @@ struct uart {
     void *owner;
     struct bytes bytes;
     size_t due;   /* of bytes.count: may be taken */
+    bool held;    /* nothing more leaves */
     usec started; /* of the slice that goes over the line now, and how many bytes it has */
     size_t crossing;
     int64_t baud;
@@ -31,6 +32,8 @@ size_t uart_add(struct uart *uart, const char *bytes, size_t count);
 void uart_take(struct uart *uart, size_t count); /* at most uart->due */
 void uart_clear(struct uart *uart);
 void uart_cut(struct uart *uart, size_t count); /* forget all beyond the first `count` */
+/* Held, what has begun to cross still arrives, and nothing behind it; let go, it goes on. */
+void uart_hold(struct uart *uart, bool held);
 /* A new rate for what is added from now on: what waits still goes at the old one. */
 void uart_set_baud(struct uart *uart, int64_t baud);
 

@@ -48,6 +48,11 @@ static const struct at_param zero_only[] = {
     {.type = AT_PARAMS_END},
 };
 
+static const struct at_param dsr_params[] = {
+    {"value", AT_NUMBER, "0-1", .default_text = "0", .optional = true, V250(dsr)},
+    {.type = AT_PARAMS_END},
+};
+
 static const struct at_param cmee_params[] = {
     {"n", AT_NUMBER, "0-2", .default_text = "0", V250(cmee)},
     {.type = AT_PARAMS_END},
@@ -83,8 +88,13 @@ const struct at_row at_v250_rows[] = {
           "CONNECT results and call progress"),
     BASIC("L", "volume", "0-3", "0", loudness, AT_NO_SAVE, "2.2.6", "Speaker loudness"),
     BASIC("M", "mode", "0-2", "0", speaker, AT_NO_SAVE, "2.2.7", "Speaker mode"),
-    BASIC("&C", "value", "0-1", "1", dcd, AT_SAVE_PROFILE, "2.2.21", "DCD behaviour"),
-    BASIC("&D", "value", "0-2", "2", dtr, AT_SAVE_PROFILE, "2.2.22", "DTR behaviour"),
+    BASIC("&C", "value", "0-1", "1", dcd, AT_SAVE_PROFILE, "2.2.21",
+          "DCD: 0 always on, 1 while a payload is entered"),
+    BASIC("&D", "value", "0-2", "2", dtr, AT_SAVE_PROFILE, "2.2.22",
+          "DTR off in data mode: 0 nothing, 1 to commands, 2 hang up"),
+    {"&S", dsr_params, .exec = set_basic, .saving = AT_SAVE_PROFILE,
+     .source = "Hayes; in no SIM7000 manual",
+     .about = "DSR: 0 always on, 1 while a payload is entered"},
     BASIC("&E", "value", "0-1", "0", e_flag, AT_NO_SAVE, "2.2.23",
           "CONNECT with the line's or the radio's speed"),
     {"&F", zero_only, .exec = reset_to_factory, .source = "AT manual V1.01 2.2",

@@ -35,7 +35,7 @@ void payload_forget(struct payload *payload)
     if (!payload->active)
         return;
     payload->active = false;
-    notef(payload->notes, LANE_MODULE, "DCD off");
+    at_set_carrier(payload->at, false);
     if (payload->sink)
         notef(payload->notes, LANE_MODULE, "data mode off");
 }
@@ -73,7 +73,7 @@ static void begin(struct payload *payload, unsigned long ticket, at_take *take, 
         alarm_set_in(payload->agenda, &payload->silence, payload->timeout);
     if (payload->sink)
         notef(payload->notes, LANE_MODULE, "data mode on");
-    notef(payload->notes, LANE_MODULE, "DCD on");
+    at_set_carrier(payload->at, true);
     at_push_reader(payload->at, take, claim, payload);
 }
 

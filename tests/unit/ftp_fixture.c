@@ -105,8 +105,8 @@ struct ftp_fixture *fixture_new(const struct scripted_options *server)
     fixture->events = (struct ftp_events){.bearer_up = bearer_up, .owner = fixture};
     const struct at_events at_events = {
         .output = output, .allowed = allowed, .writable = writable, .owner = fixture};
-    fixture->at =
-        at_new(&fixture->agenda, &fixture->at_options, &at_events, &fixture->seams, NULL);
+    fixture->at = at_new(&fixture->agenda, &fixture->at_options, &at_events, &fixture->seams,
+                         &fixture->notes);
     fixture->ftp = ftp_new(&(struct ftp_parts){
         .agenda = &fixture->agenda,
         .at = fixture->at,

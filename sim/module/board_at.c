@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Supply, lamps, pins, sleep, and calls that never come about: kept and read, without effect.
- * Hosts set them at their start and give up at the first ERROR. */
+/* Supply, lamps, pins, and calls that never come about: kept and read, without effect, because
+ * hosts set them at their start and give up at the first ERROR. Sleep and RI have an effect
+ * (module/host_lines.c, at/circuits.c). */
 #include "module/inside.h"
 
 /* What is left of a module: supply, lamps, wake-up lines, and calls that never come about. */
@@ -54,10 +55,10 @@ const struct at_row board_rows[] = {
      .about = "Warnings about the supply, which never fails here."},
     {"+CSCLK", csclk_params, NULL, at_setting_read, at_setting_write, "(0,1)",
      .saving = AT_SAVE_AUTO, .source = "AT manual 5.2.7",
-     .about = "Sleep while DTR is high. Kept only: a terminal has no DTR."},
+     .about = "1: sleep while DTR is high and there is nothing to do."},
     {"+CFGRI", cfgri_params, NULL, at_setting_read, at_setting_write, "(0-2)",
      .saving = AT_SAVE_PROFILE, .source = "AT manual 5.2.3",
-     .about = "RI pulses for URCs. Kept only: a terminal has no RI."},
+     .about = "RI pulses for URCs: 1 all, 2 those of the TCP/IP toolkit; messages always."},
     {"+CNETLIGHT", cnetlight_params, NULL, at_setting_read, at_setting_write, "(0,1)",
      .saving = AT_SAVE_PROFILE, .source = "AT manual 5.2.13", .about = "The net light."},
     {"+CSGS", csgs_params, NULL, at_setting_read, at_setting_write, "(0-2)",
@@ -124,6 +125,16 @@ void board_forget(struct module *module)
         module->board.gpios[i] = (struct gpio){0};
     for (size_t i = 0; i < PINS_MAX; i++)
         module->board.pins[i] = (struct gpio){0};
+}
+
+/* AT manual 5.2.3: a message rings whatever is set. */
+void board_ring(struct module *module, struct span urc)
+{
+    enum { OFF, ALL, TOOLKIT };
+    int64_t set = module->board.ring;
+    bool message = span_starts(urc, "+CMT:") || span_starts(urc, "+CMTI:");
+    if (message || set == ALL || (set == TOOLKIT && span_starts(urc, "+PDP:")))
+        at_ring(module->at);
 }
 
 /* Nothing is wired: an input is low. */

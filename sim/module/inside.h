@@ -8,6 +8,7 @@
 #include "module/clock.h"
 #include "module/context.h"
 #include "module/gnss.h"
+#include "module/host_lines.h"
 #include "module/message.h"
 #include "module/module.h"
 #include "module/network.h"
@@ -41,6 +42,8 @@ struct board {
 };
 
 void board_forget(struct module *module); /* GPIOs are inputs again */
+/* A URC goes on the line: RI, as AT+CFGRI says. */
+void board_ring(struct module *module, struct span urc);
 
 struct module {
     struct agenda *agenda;
@@ -65,6 +68,7 @@ struct module {
     struct internet internet;
     struct messages messages;
     struct board board;
+    struct host_lines host_lines;
 };
 
 /* A URC about something that was lost. */

@@ -30,6 +30,7 @@ struct module *module_new(const struct module_parts *parts)
     message_init(module);
     gnss_init(module);
     internet_init(module);
+    host_lines_init(module);
     power_init(module);
     return module;
 }
@@ -37,6 +38,7 @@ struct module *module_new(const struct module_parts *parts)
 void module_free(struct module *module)
 {
     power_release(module);
+    host_lines_release(module);
     network_release(module);
     app_network_release(module);
     bearer_release(module);
@@ -94,6 +96,33 @@ int64_t module_calendar(const struct module *module)
 bool module_is_on(const struct module *module)
 {
     return module->power.state == POWER_ON;
+}
+
+bool module_is_asleep(const struct module *module)
+{
+    return module->host_lines.asleep;
+}
+
+/* --- word from the line --- */
+
+void module_urc(struct module *module, struct span urc)
+{
+    board_ring(module, urc);
+}
+
+void module_idle(struct module *module)
+{
+    host_lines_rest(module);
+}
+
+void module_host_sends(struct module *module)
+{
+    host_lines_rest(module);
+}
+
+void module_host_lines(struct module *module, unsigned before)
+{
+    host_lines_changed(module, before);
 }
 
 /* --- what a scenario does --- */

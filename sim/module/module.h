@@ -20,6 +20,7 @@ struct module_events {
      * Was there one? */
     bool (*bearer_quit)(void *owner);
     void (*restarting)(void *owner); /* off, or about to boot: sessions end without a word */
+    bool (*in_session)(void *owner); /* may be NULL: never. It keeps the module awake */
     struct reached (*reach)(void *owner, struct span host); /* a host in the internet */
     void *owner;
 };
@@ -48,6 +49,14 @@ bool module_bearer_up(const struct module *module, int64_t cid);
  * or what AT+CCLK set. */
 int64_t module_calendar(const struct module *module);
 bool module_is_on(const struct module *module);
+bool module_is_asleep(const struct module *module);
+
+/* Word from the line: a URC goes out; nothing is said or entered; bytes of the host are about to
+ * be taken; its circuits were others `before` (at_lines). */
+void module_urc(struct module *module, struct span urc);
+void module_idle(struct module *module);
+void module_host_sends(struct module *module);
+void module_host_lines(struct module *module, unsigned before);
 
 /* The state of its parts, each in a word ("power": "booting"): names, NULL beyond the last. */
 const char *module_state_name(size_t i);

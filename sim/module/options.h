@@ -10,6 +10,7 @@
 /* The module besides FTP and the line: [module], [sim] and [network] keys of a scenario. */
 enum module_boot { BOOT_READY, BOOT_COLD };
 enum cnact_form { CNACT_STATUS, CNACT_INDEX, CNACT_NOTE };
+enum power_key { POWER_KEY_ALONE, POWER_KEY_BY_DTR, POWER_KEY_BY_RTS };
 enum sim_state { SIM_READY, SIM_ABSENT, SIM_PUK };
 
 struct module_options {
@@ -27,7 +28,8 @@ struct module_options {
     bool bearer_attaches; /* AT+SAPBR=1, AT+CIICR, AT+CNACT=1 and AT+CGACT=1 attach */
     bool closed_refuses;  /* AT+SAPBR=0 on a closed profile is an error */
     bool close_quits;     /* AT+SAPBR=0 ends a session as AT+FTPQUIT does, and says DEACT */
-    int64_t epoch;        /* calendar time at the start, seconds since 1970, UTC */
+    enum power_key power_key; /* which circuit of the host presses PWRKEY */
+    int64_t epoch;            /* calendar time at the start, seconds since 1970, UTC */
 };
 
 /* A short message: [message NAME]. */

@@ -88,6 +88,7 @@ static void forget_all(struct module *module)
     gnss_forget(module);
     internet_forget(module);
     board_forget(module);
+    host_lines_forget(module);
 }
 
 static void rise(void *owner)

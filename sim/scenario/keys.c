@@ -81,6 +81,10 @@ const struct key scenario_keys[] = {
     {.section = "module", .name = "boot_delay", .kind = KEY_TIME,
      IN(module.boot_delay), .default_text = "6s", .example = "50ms",
      .about = "From a reset, or from the power key, to RDY."},
+    {.section = "module", .name = "power_key", .kind = KEY_WORDS, .range = "none dtr rts",
+     IN(module.power_key), .default_text = "none", .example = "dtr",
+     .about = "Which circuit of the host is wired to PWRKEY: on, it presses the key; for 1 s to "
+              "switch on, for 1.2 s to switch off."},
     {.section = "module", .name = "ready_delay", .kind = KEY_TIME,
      IN(module.ready_delay), .default_text = "2s", .example = "50ms",
      .about = "From RDY to SMS Ready."},

@@ -25,6 +25,20 @@ static void nothing(void *owner)
     (void)owner;
 }
 
+static void urc(void *owner, struct span text)
+{
+    struct fixture *fixture = owner;
+    if (fixture->module)
+        module_urc(fixture->module, text);
+}
+
+static void idle(void *owner)
+{
+    struct fixture *fixture = owner;
+    if (fixture->module)
+        module_idle(fixture->module);
+}
+
 static void bearer_changed(void *owner)
 {
     struct fixture *fixture = owner;
@@ -90,15 +104,20 @@ void fixture_init(struct fixture *fixture)
 
 void fixture_start(struct fixture *fixture)
 {
-    const struct at_events at_events = {
-        .output = output, .allowed = allowed, .writable = nothing, .owner = fixture};
+    const struct at_events at_events = {.output = output,
+                                        .allowed = allowed,
+                                        .writable = nothing,
+                                        .urc = urc,
+                                        .idle = idle,
+                                        .owner = fixture};
     const struct module_events module_events = {.bearer_changed = bearer_changed,
                                                 .bearer_quit = bearer_quit,
                                                 .restarting = restarting,
                                                 .reach = reach,
                                                 .owner = fixture};
     fixture->notes = (struct notes){note, fixture};
-    fixture->at = at_new(&fixture->agenda, &fixture->at_options, &at_events, NULL, NULL);
+    fixture->at =
+        at_new(&fixture->agenda, &fixture->at_options, &at_events, NULL, &fixture->notes);
     fixture->module = module_new(&(struct module_parts){
         .agenda = &fixture->agenda,
         .at = fixture->at,
@@ -127,6 +146,7 @@ const char *fixture_talk(struct fixture *fixture, const char *line, usec run)
 {
     static struct bytes said;
     if (line) {
+        module_host_sends(fixture->module);
         at_feed(fixture->at, line, strlen(line));
         at_feed(fixture->at, "\r", 1);
     }

@@ -32,6 +32,7 @@ static void add_module(struct bytes *out, const struct scenario *s)
     add_string(out, "model", s->module.model);
     add_string(out, "revision", s->module.revision);
     add_string(out, "imei", s->module.imei);
+    bytes_addf(out, " key %d", (int)s->module.power_key);
     bytes_addf(out, " sapbr %d %d %d %d", s->module.deact_first, s->module.bearer_attaches,
                s->module.closed_refuses, s->module.close_quits);
     bytes_addf(out, " %d %lld %lld %d %d %d %d %lld\n", (int)s->module.boot,

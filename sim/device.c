@@ -4,40 +4,13 @@
  * can be tested without the others. */
 #include "device.h"
 
-#include "at/at.h"
 #include "base/die.h"
-#include "base/random.h"
 #include "device_files.h"
-#include "ftp/ftp.h"
+#include "device_inside.h"
 #include "ftpd/ftpd.h"
-#include "module/module.h"
 #include "net/memory.h"
 #include "net/shaped.h"
 #include "scenario/values.h"
-
-struct device {
-    struct agenda *agenda;
-    const struct scenario *scenario;
-    struct device_events events;
-    struct notes notes;
-    struct seams seams; /* the expectations' ear, then the faults */
-    struct module_events module_events;
-    struct ftp_events ftp_events;
-    struct fault_events fault_events;
-    struct faults *faults;
-    struct expects *expects;
-    struct net_memory *memory; /* NULL when the far end is somebody else's */
-    struct ftpd *ftpd;
-    struct ftpd *server; /* its own, or one that it shares; NULL: none */
-    struct net_shaped *way;
-    struct at *at;
-    struct module *module;
-    struct ftp *ftp;
-    struct scenario **added; /* while it played */
-    size_t added_count;
-    struct random random;           /* how long the internet takes to answer the module */
-    uint32_t corrupt_ppm, drop_ppm; /* on the serial line, since the scenario said so */
-};
 
 static void make_far_end(struct device *device);
 static void ask(void *owner, enum seam seam, struct span what, struct verdict *verdict);
@@ -48,18 +21,27 @@ static void struck(void *owner, const struct fault_spec *fault,
                    const struct fault_action *action);
 static void output(void *owner);
 static void writable(void *owner);
+static void lines(void *owner);
+static void urc(void *owner, struct span text);
+static void idle(void *owner);
 static int allowed(void *owner, unsigned needs);
 static bool bearer_up(void *owner, int64_t cid);
 static void bearer_changed(void *owner);
 static bool bearer_quit(void *owner);
 static void restarting(void *owner);
+static bool in_session(void *owner);
 static struct reached reach(void *owner, struct span host);
 
 static void make_rooms(struct device *device, struct net *far)
 {
     const struct scenario *scenario = device->scenario;
-    const struct at_events at_events = {
-        .output = output, .allowed = allowed, .writable = writable, .owner = device};
+    const struct at_events at_events = {.output = output,
+                                        .allowed = allowed,
+                                        .writable = writable,
+                                        .lines = lines,
+                                        .urc = urc,
+                                        .idle = idle,
+                                        .owner = device};
     device->at =
         at_new(device->agenda, &scenario->at, &at_events, &device->seams, &device->notes);
     device->way = net_shaped_new(device->agenda, far, &scenario->way, scenario->seed,
@@ -71,6 +53,7 @@ static void make_rooms(struct device *device, struct net *far)
     device->module_events = (struct module_events){.bearer_changed = bearer_changed,
                                                    .bearer_quit = bearer_quit,
                                                    .restarting = restarting,
+                                                   .in_session = in_session,
                                                    .reach = reach,
                                                    .owner = device};
     device->module = module_new(&(struct module_parts){
@@ -152,6 +135,7 @@ static void make_far_end(struct device *device)
 
 size_t device_feed(struct device *device, const char *bytes, size_t count)
 {
+    module_host_sends(device->module);
     return at_feed(device->at, bytes, count);
 }
 
@@ -165,77 +149,9 @@ void device_taken(struct device *device, size_t count)
     at_taken(device->at, count);
 }
 
-/* --- what is done to it besides --- */
-
-void device_host_acts(struct device *device, enum host_act_kind act)
+unsigned device_lines(const struct device *device)
 {
-    struct mistake none = {0};
-    must(device_act(device, host_act_word(act), &none));
-}
-
-/* Takes it over: what it holds is borrowed by all who work with it. */
-static void add(struct device *device, struct scenario *more)
-{
-    device->added = xrealloc(device->added, (device->added_count + 1) * sizeof *device->added);
-    device->added[device->added_count++] = more;
-    for (size_t i = 0; i < more->answer_count; i++)
-        at_teach(device->at, &more->answers[i]);
-    for (size_t i = 0; i < more->fault_count; i++)
-        faults_add(device->faults, &more->faults[i]);
-    for (size_t i = 0; i < more->expect_count; i++)
-        expects_add(device->expects, &more->expects[i]);
-}
-
-static bool change_file(struct device *device, const struct host_act *act,
-                        struct mistake *mistake)
-{
-    struct tree *tree = device->server ? ftpd_tree(device->server) : NULL;
-    if (!tree) {
-        bytes_add_text(&mistake->why, "there is no embedded server");
-        return false;
-    }
-    enum tree_result result = device_change_files(tree, act, module_calendar(device->module));
-    if (result != TREE_OK)
-        bytes_add_text(&mistake->why, tree_result_text(result));
-    return result == TREE_OK;
-}
-
-static bool carry_out(struct device *device, const struct host_act *act,
-                      struct mistake *mistake)
-{
-    switch (act->kind) {
-    case HOST_HANGS_UP:
-        at_hangup(device->at);
-        return true;
-    case HOST_PRESSES_PWRKEY:
-        module_power_key(device->module);
-        return true;
-    case HOST_INJECTS:
-    case HOST_ADDS:
-        add(device, act->more);
-        return true;
-    case HOST_DROPS:
-        if (faults_drop(device->faults, act->name))
-            return true;
-        bytes_add_text(&mistake->why, "there is no fault of that name");
-        return false;
-    case HOST_PUTS_FILE:
-    case HOST_APPENDS_FILE:
-    case HOST_REMOVES_FILE:
-    case HOST_MAKES_FOLDER:
-    case HOST_RENAMES_FILE:
-        return change_file(device, act, mistake);
-    }
-    bug("no such act");
-}
-
-bool device_act(struct device *device, struct span words, struct mistake *mistake)
-{
-    struct host_act act;
-    if (!host_act_read(words, &act, mistake))
-        return false;
-    note_bytes(&device->notes, LANE_HOST_ACT, words.at, words.count);
-    return carry_out(device, &act, mistake);
+    return at_lines(device->at);
 }
 
 const struct at_marks *device_noted(const struct device *device)
@@ -296,6 +212,27 @@ static void writable(void *owner)
     device->events.writable(device->events.owner);
 }
 
+static void lines(void *owner)
+{
+    struct device *device = owner;
+    if (device->events.lines)
+        device->events.lines(device->events.owner);
+}
+
+static void urc(void *owner, struct span text)
+{
+    struct device *device = owner;
+    if (device->module)
+        module_urc(device->module, text);
+}
+
+static void idle(void *owner)
+{
+    struct device *device = owner;
+    if (device->module)
+        module_idle(device->module);
+}
+
 static int allowed(void *owner, unsigned needs)
 {
     struct device *device = owner;
@@ -327,6 +264,12 @@ static void restarting(void *owner)
     struct device *device = owner;
     if (device->ftp)
         ftp_restart(device->ftp);
+}
+
+static bool in_session(void *owner)
+{
+    struct device *device = owner;
+    return device->ftp && ftp_state(device->ftp);
 }
 
 /* A host that the module asks besides FTP. Names are looked up as FTP's are, so that the same

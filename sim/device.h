@@ -25,6 +25,7 @@ struct ftpd;
 struct device_events {
     void (*output)(void *owner);   /* bytes wait in device_output() */
     void (*writable)(void *owner); /* device_feed() took less than offered: now it takes more */
+    void (*lines)(void *owner);    /* the modem's circuits have changed; or NULL */
     /* What happens, output included: byte for byte as it becomes due. Or NULL. */
     void (*note)(void *owner, enum lane lane, const char *bytes, size_t count);
     /* What scenarios see of it, each NULL or called at the moment at which they are asked: one
@@ -57,6 +58,13 @@ size_t device_feed(struct device *device, const char *bytes, size_t count);
 /* Bytes for the host that are due; valid until the next call. */
 struct span device_output(const struct device *device);
 void device_taken(struct device *device, size_t count);
+/* The circuits that are on, enum v24: those of the modem, and those of the host as it has left
+ * them; at first they are all on. */
+unsigned device_lines(const struct device *device);
+/* The host's circuits are these: an act (`>!`) for each that was another. */
+void device_host_lines(struct device *device, unsigned lines);
+/* It sent a break of that length; 0: it is not known. */
+void device_host_break(struct device *device, usec length);
 /* During device_host.note of `>` or `<`: which of its bytes are secret. */
 const struct at_marks *device_noted(const struct device *device);
 /* An act of host or test that takes nothing else. */

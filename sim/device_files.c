@@ -73,6 +73,9 @@ enum tree_result device_change_files(struct tree *tree, const struct host_act *a
         return tree_rename(tree, act->path, act->content);
     case HOST_HANGS_UP:
     case HOST_PRESSES_PWRKEY:
+    case HOST_SETS_DTR:
+    case HOST_SETS_RTS:
+    case HOST_BREAKS:
     case HOST_INJECTS:
     case HOST_ADDS:
     case HOST_DROPS:

@@ -13,9 +13,12 @@
 struct act_row {
     const char *word;
     const char *takes; /* NULL: nothing; else what must follow */
+    bool optional;     /* ... or may */
     bool (*read)(struct span rest, struct host_act *act, struct mistake *mistake);
 };
 
+static bool read_on(struct span rest, struct host_act *act, struct mistake *mistake);
+static bool read_length(struct span rest, struct host_act *act, struct mistake *mistake);
 static bool read_then(struct span rest, struct host_act *act, struct mistake *mistake);
 static bool read_sections(struct span rest, struct host_act *act, struct mistake *mistake);
 static bool read_name(struct span rest, struct host_act *act, struct mistake *mistake);
@@ -25,6 +28,12 @@ static bool read_path(struct span rest, struct host_act *act, struct mistake *mi
 static const struct act_row rows[] = {
     [HOST_HANGS_UP] = {.word = "hang-up"},
     [HOST_PRESSES_PWRKEY] = {.word = "power-key"},
+    [HOST_SETS_DTR] = {.word = "DTR", .takes = "on or off", .read = read_on},
+    [HOST_SETS_RTS] = {.word = "RTS", .takes = "on or off", .read = read_on},
+    [HOST_BREAKS] = {.word = "break",
+                     .takes = "nothing or a time",
+                     .optional = true,
+                     .read = read_length},
     [HOST_INJECTS] = {.word = "inject",
                       .takes = "what happens, as in `then`",
                       .read = read_then},
@@ -43,6 +52,20 @@ struct span host_act_word(enum host_act_kind kind)
 {
     must(!rows[kind].takes);
     return span_of(rows[kind].word);
+}
+
+void host_act_add_line(enum host_act_kind kind, bool on, struct bytes *out)
+{
+    bytes_addf(out, "%s %s", rows[kind].word, on ? "on" : "off");
+}
+
+void host_act_add_break(usec length, struct bytes *out)
+{
+    bytes_add_text(out, rows[HOST_BREAKS].word);
+    if (length == 0)
+        return;
+    bytes_add_char(out, ' ');
+    usec_add_text(out, length);
 }
 
 void host_act_add_file(enum host_act_kind kind, struct span path, struct span content,
@@ -80,6 +103,26 @@ static void expect_the_world(struct mistake *mistake)
         add_word(&mistake->why, first, row == last, row->name);
         first = false;
     }
+}
+
+static bool read_on(struct span rest, struct host_act *act, struct mistake *mistake)
+{
+    act->on = span_is(rest, "on");
+    if (act->on || span_is(rest, "off"))
+        return true;
+    bytes_add_text(&mistake->why, "expected on or off");
+    return false;
+}
+
+/* How long it was changes nothing: the manuals know no break. */
+static bool read_length(struct span rest, struct host_act *act, struct mistake *mistake)
+{
+    usec length;
+    (void)act;
+    if (rest.count == 0 || scenario_parse_time(rest, &length))
+        return true;
+    bytes_add_text(&mistake->why, "expected a time like 250ms behind break");
+    return false;
 }
 
 static bool read_then(struct span rest, struct host_act *act, struct mistake *mistake)
@@ -180,7 +223,7 @@ bool host_act_read(struct span words, struct host_act *act, struct mistake *mist
         return false;
     }
     act->kind = (enum host_act_kind)(row - rows);
-    if (row->takes ? rest.count == 0 : length < words.count) {
+    if (row->takes ? rest.count == 0 && !row->optional : length < words.count) {
         bytes_addf(&mistake->why, "expected %s behind %s", row->takes ? row->takes : "nothing",
                    row->word);
         return false;

@@ -11,6 +11,9 @@
 enum host_act_kind {
     HOST_HANGS_UP,       /* "hang-up": it closed the terminal */
     HOST_PRESSES_PWRKEY, /* "power-key": long enough to switch on, or off in order */
+    HOST_SETS_DTR,       /* "DTR on", "DTR off": its circuits, enum v24 */
+    HOST_SETS_RTS,       /* "RTS on", "RTS off" */
+    HOST_BREAKS,         /* "break", "break 250ms": so long, if that is known */
     HOST_INJECTS,        /* "inject THEN": something of a fault happens, now */
     HOST_ADDS,           /* "add SECTIONS": faults, answers, expectations, from now on */
     HOST_DROPS,          /* "drop NAME": the fault of that name strikes no more */
@@ -25,6 +28,7 @@ struct host_act {
     enum host_act_kind kind;
     struct scenario *more;     /* INJECTS, ADDS: what comes to the scenario. The reader's, who
                                   frees it or hands it on */
+    bool on;                   /* SETS_DTR, SETS_RTS */
     struct span name;          /* DROPS: into the words */
     struct span path, content; /* of files: into the words; RENAMES: `content` is the new path */
 };
@@ -34,6 +38,9 @@ struct host_act {
 
 /* The words of an act that takes nothing else. */
 struct span host_act_word(enum host_act_kind kind);
+/* The words of acts on the line, for a recording. */
+void host_act_add_line(enum host_act_kind kind, bool on, struct bytes *out);
+void host_act_add_break(usec length, struct bytes *out); /* 0: it is not known */
 /* The words of an act on a file, for a recording; `content` as above. */
 void host_act_add_file(enum host_act_kind kind, struct span path, struct span content,
                        struct bytes *out);

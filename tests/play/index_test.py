@@ -23,6 +23,7 @@ FOLDERS = {
     "codes": "Each result code for its natural reason",
     "faults": "Each kind of fault",
     "ftp": "Corners of the FTP service",
+    "lines": "The circuits of the serial line besides its data",
     "answers": "Commands that a scenario teaches",
     "hosts": "Command sequences of programs that others wrote",
 }

@@ -93,8 +93,11 @@ Test(trace_read, mistakes_say_where_and_what_was_expected)
         {"3s..1s > A",
          "t:1: \"3s..1s\" is no time: expected one like 0s, +20ms, +1s..3s or *\n"},
         {"0s AT", "t:1: \"AT\" is no lane: expected > < >> << ! @ or >! behind the time\n"},
-        {"0s >! hang up", "t:1: \"hang up\": expected hang-up, power-key, inject, add, drop, "
-                          "put, append, remove, folder or rename\n"},
+        {"0s >! hang up", "t:1: \"hang up\": expected hang-up, power-key, DTR, RTS, break, "
+                          "inject, add, drop, put, append, remove, folder or rename\n"},
+        {"0s >! DTR", "t:1: \"DTR\": expected on or off behind DTR\n"},
+        {"0s >! RTS low", "t:1: \"RTS low\": expected on or off\n"},
+        {"0s >! break soon", "t:1: \"break soon\": expected a time like 250ms behind break\n"},
         {"0s >! hang-up now", "t:1: \"hang-up now\": expected nothing behind hang-up\n"},
         {"0s >! inject",
          "t:1: \"inject\": expected what happens, as in `then` behind inject\n"},

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/* What is done to a modem besides bytes on its line. Each act is noted in words, whoever does it,
+ * because a recording has nothing else to do it again from (docs/trace.md). */
+#include "base/die.h"
+#include "device_files.h"
+#include "device_inside.h"
+#include "ftpd/ftpd.h"
+
+void device_host_acts(struct device *device, enum host_act_kind act)
+{
+    struct mistake none = {0};
+    must(device_act(device, host_act_word(act), &none));
+}
+
+static void set_host_line(struct device *device, enum v24 circuit, bool on)
+{
+    unsigned before = at_lines(device->at);
+    at_set_host_lines(device->at, on ? before | circuit : before & ~(unsigned)circuit);
+    module_host_lines(device->module, before);
+}
+
+/* Takes it over: what it holds is borrowed by all who work with it. */
+static void add(struct device *device, struct scenario *more)
+{
+    device->added = xrealloc(device->added, (device->added_count + 1) * sizeof *device->added);
+    device->added[device->added_count++] = more;
+    for (size_t i = 0; i < more->answer_count; i++)
+        at_teach(device->at, &more->answers[i]);
+    for (size_t i = 0; i < more->fault_count; i++)
+        faults_add(device->faults, &more->faults[i]);
+    for (size_t i = 0; i < more->expect_count; i++)
+        expects_add(device->expects, &more->expects[i]);
+}
+
+static bool change_file(struct device *device, const struct host_act *act,
+                        struct mistake *mistake)
+{
+    struct tree *tree = device->server ? ftpd_tree(device->server) : NULL;
+    if (!tree) {
+        bytes_add_text(&mistake->why, "there is no embedded server");
+        return false;
+    }
+    enum tree_result result = device_change_files(tree, act, module_calendar(device->module));
+    if (result != TREE_OK)
+        bytes_add_text(&mistake->why, tree_result_text(result));
+    return result == TREE_OK;
+}
+
+static bool carry_out(struct device *device, const struct host_act *act,
+                      struct mistake *mistake)
+{
+    switch (act->kind) {
+    case HOST_HANGS_UP:
+        at_hangup(device->at);
+        return true;
+    case HOST_PRESSES_PWRKEY:
+        module_power_key(device->module);
+        return true;
+    case HOST_SETS_DTR:
+        set_host_line(device, V24_DTR, act->on);
+        return true;
+    case HOST_SETS_RTS:
+        set_host_line(device, V24_RTS, act->on);
+        return true;
+    case HOST_BREAKS: /* the manuals know none */
+        return true;
+    case HOST_INJECTS:
+    case HOST_ADDS:
+        add(device, act->more);
+        return true;
+    case HOST_DROPS:
+        if (faults_drop(device->faults, act->name))
+            return true;
+        bytes_add_text(&mistake->why, "there is no fault of that name");
+        return false;
+    case HOST_PUTS_FILE:
+    case HOST_APPENDS_FILE:
+    case HOST_REMOVES_FILE:
+    case HOST_MAKES_FOLDER:
+    case HOST_RENAMES_FILE:
+        return change_file(device, act, mistake);
+    }
+    bug("no such act");
+}
+
+bool device_act(struct device *device, struct span words, struct mistake *mistake)
+{
+    struct host_act act;
+    if (!host_act_read(words, &act, mistake))
+        return false;
+    note_bytes(&device->notes, LANE_HOST_ACT, words.at, words.count);
+    return carry_out(device, &act, mistake);
+}
+
+static void act_in_words(struct device *device, struct bytes *words)
+{
+    struct mistake none = {0};
+    must(device_act(device, bytes_span(words), &none));
+    bytes_release(words);
+}
+
+void device_host_lines(struct device *device, unsigned host)
+{
+    static const struct {
+        enum v24 circuit;
+        enum host_act_kind act;
+    } acts[] = {{V24_DTR, HOST_SETS_DTR}, {V24_RTS, HOST_SETS_RTS}};
+    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
+        struct bytes words = {0};
+        if (!((host ^ at_lines(device->at)) & acts[i].circuit))
+            continue;
+        host_act_add_line(acts[i].act, host & acts[i].circuit, &words);
+        act_in_words(device, &words);
+    }
+}
+
+void device_host_break(struct device *device, usec length)
+{
+    struct bytes words = {0};
+    host_act_add_break(length, &words);
+    act_in_words(device, &words);
+}

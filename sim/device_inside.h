@@ -2,7 +2,7 @@
 #ifndef SIM_DEVICE_INSIDE_H
 #define SIM_DEVICE_INSIDE_H
 
-#include "at/at.h"
+#include "at/circuits.h"
 #include "base/random.h"
 #include "device.h"
 #include "ftp/ftp.h"

@@ -3,7 +3,6 @@
 #define SIM_AT_AT_H
 
 #include "agenda/agenda.h"
-#include "at/circuits.h"
 #include "at/row.h"
 #include "at/secret.h"
 #include "at/taught.h"
@@ -31,8 +30,7 @@ struct at_events {
     void (*output)(void *owner);                 /* bytes wait: at_output() */
     int (*allowed)(void *owner, unsigned needs); /* 0, or the +CME ERROR number */
     void (*writable)(void *owner);               /* host input may be fed again */
-    /* These may be NULL. */
-    void (*lines)(void *owner); /* the modem's circuits are others: at_lines() */
+    void (*lines)(void *owner); /* the modem's circuits are others. It and the next: or NULL */
     void (*urc)(void *owner, struct span text); /* one goes on the line now */
     void (*idle)(void *owner);                  /* at_is_free() */
     void *owner;

@@ -2,7 +2,7 @@
 #ifndef SIM_AT_CIRCUITS_H
 #define SIM_AT_CIRCUITS_H
 
-#include "agenda/agenda.h"
+#include "at/at.h"
 #include "base/v24.h"
 
 /* The circuits of the serial line besides its data, both sides' (ITU-T V.24; AT manual V1.06,

@@ -3,6 +3,7 @@
 #define SIM_AT_INTERPRETER_H
 
 #include "at/at.h"
+#include "at/circuits.h"
 #include "at/line.h"
 #include "at/parse.h"
 #include "at/secret.h"

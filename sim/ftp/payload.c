@@ -4,6 +4,7 @@
  * for commands in it, and a line end in it is data. */
 #include "ftp/payload.h"
 
+#include "at/circuits.h"
 #include "base/die.h"
 
 #include <string.h>

@@ -2,6 +2,7 @@
 #ifndef SIM_MODULE_INSIDE_H
 #define SIM_MODULE_INSIDE_H
 
+#include "at/circuits.h"
 #include "at/cme.h"
 #include "module/app_network.h"
 #include "module/bearer.h"

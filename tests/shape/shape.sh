@@ -37,12 +37,13 @@ ftp: agenda at base net seam
 ftpd: agenda base net
 scenario: agenda at base ftp ftpd module net seam
 trace: at base scenario
+rfc2217: base
 play: agenda at base device.h net report scenario stage.h trace
 report: agenda at base device.h play scenario stage.h trace
 log: base trace
 field: agenda at base device.h ftp log play report scenario stage.h trace
 control: agenda base device.h ftpd scenario trace
-link: agenda base scenario
+link: agenda base rfc2217 scenario
 live: agenda base control device.h ftpd link net report scenario trace
 hunt: at base device.h ftpd link play report scenario trace virtual
 virtual: base device.h scenario stage.h

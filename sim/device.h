@@ -4,6 +4,7 @@
 
 #include "agenda/agenda.h"
 #include "base/note.h"
+#include "base/v24.h"
 #include "net/net.h"
 #include "scenario/expect.h"
 #include "scenario/faults.h"

@@ -89,12 +89,22 @@ void field_count(const struct fixing *fixing, const struct rehearsal *rehearsal,
             figures->missing++;
         else if (fixing->forced[i])
             figures->forced++;
+        else if (fixing->world->taught && fixing->world->taught[i])
+            figures->taught++;
         else
             figures->model_lines++;
     }
     for (size_t i = 0; i < rehearsal->count; i++)
         figures->extra += field_is_extra(&rehearsal->heard[i]);
     figures->lost_failure = failure != NO_MATCH && field_is_missing(rehearsal, failure);
+}
+
+size_t field_lines_to_say(const struct field_figures *figures)
+{
+    size_t lines = figures->log_lines - figures->taught;
+    if (lines == 0)
+        lines = figures->log_lines;
+    return lines + figures->extra + figures->unanswered;
 }
 
 bool field_is_reproduced(const struct field_figures *figures)

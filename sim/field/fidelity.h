@@ -10,6 +10,10 @@
 void field_count(const struct fixing *fixing, const struct rehearsal *rehearsal,
                  struct field_figures *figures);
 
+/* What the model has to say by itself: what was taught is left out, unless there is nothing
+ * else. */
+size_t field_lines_to_say(const struct field_figures *figures);
+
 /* Nothing missing or extra, at most a third forced, the last failure there, the trace holds. */
 bool field_is_reproduced(const struct field_figures *figures);
 

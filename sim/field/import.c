@@ -186,6 +186,29 @@ static void write_trace(const struct rehearsal *rehearsal, const char *log_name,
     bytes_release(&name);
 }
 
+static bool is_taught(const struct scenario *scenario, struct span command)
+{
+    for (size_t i = 0; i < scenario->answer_count; i++)
+        if (text_matches(command, span_of(scenario->answers[i].pattern)))
+            return true;
+    return false;
+}
+
+/* Each command of a chain by itself, as a scenario sees it. */
+static void find_in_chain(const struct at *at, const struct scenario *scenario,
+                          struct span text, struct unknown *unknown)
+{
+    struct span rest = span_trim(text), command;
+    struct bytes line = {0};
+    while (field_next_of_chain(&rest, &command)) {
+        bytes_clear(&line);
+        bytes_addf(&line, "AT%.*s", SPAN_ARGS(command));
+        if (!is_taught(scenario, bytes_span(&line)))
+            at_find_unknown(at, bytes_span(&line), unknown);
+    }
+    bytes_release(&line);
+}
+
 /* Whoever runs a host against the scenario has to teach them ([answer]). */
 static void find_unknown(const struct dialogue *dialogue, struct field_import *out)
 {
@@ -194,8 +217,8 @@ static void find_unknown(const struct dialogue *dialogue, struct field_import *o
     struct unknown unknown = {0};
     for (size_t i = 0; i < dialogue->count; i++)
         if (dialogue->turns[i].kind == TURN_COMMAND)
-            at_find_unknown(device_at(stage_device(stage)),
-                            turn_bytes(dialogue, &dialogue->turns[i]), &unknown);
+            find_in_chain(device_at(stage_device(stage)), out->world.scenario,
+                          turn_bytes(dialogue, &dialogue->turns[i]), &unknown);
     unknown_list(&unknown, &out->unknown);
     unknown_release(&unknown);
     stage_free(stage);

@@ -12,7 +12,8 @@
 struct field_figures {
     size_t log_lines;   /* lines of the modem in the log; the bytes of a transfer are one */
     size_t model_lines; /* those that the model says by itself in that world */
-    size_t forced;      /* those that a fault simply says */
+    size_t taught;      /* those of commands that it does not have, said by an [answer] */
+    size_t forced;      /* those that the scenario simply says */
     size_t missing;     /* those that it does not say */
     size_t extra;       /* lines that the log does not have and the trace has */
     size_t unanswered;  /* commands that the log left without an answer */

@@ -22,9 +22,10 @@ static void settle_login(struct world *world)
 void infer_world(const struct dialogue *dialogue, const struct operations *operations,
                  const unsigned char *ranks, struct world *world)
 {
-    static void (*const parts[])(struct inference * infer) = {infer_values, infer_start,
-                                                              infer_module, infer_files,
-                                                              infer_codes,  infer_times};
+    static void (*const parts[])(struct inference * infer) = {
+        infer_values, infer_start,   infer_module, infer_files,
+        infer_codes,  infer_answers, infer_times,
+    };
     struct inference infer = {dialogue, operations, world, ranks};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         parts[i](&infer);
@@ -111,4 +112,12 @@ struct fault_spec *infer_fault_at(struct inference *infer, size_t turn, const ch
                                            command ? "command" : "line", bytes_at(&pattern));
     bytes_release(&pattern);
     return fault;
+}
+
+void infer_mark_taught(struct inference *infer, size_t turn)
+{
+    struct world *world = infer->world;
+    if (!world->taught)
+        world->taught = xzalloc((infer->dialogue->count + 1) * sizeof *world->taught);
+    world->taught[turn] = true;
 }

@@ -23,7 +23,8 @@ void infer_start(struct inference *infer);  /* what was set up before the log be
 void infer_module(struct inference *infer); /* restarts, lost bearers, silence */
 void infer_files(struct inference *infer);  /* what the server has */
 void infer_codes(struct inference *infer);  /* why operations failed */
-void infer_times(struct inference *infer);  /* how long things took */
+void infer_answers(struct inference *infer); /* what is not modelled */
+void infer_times(struct inference *infer);   /* how long things took */
 
 void infer_world(const struct dialogue *dialogue, const struct operations *operations,
                  const unsigned char *ranks, struct world *world);
@@ -42,6 +43,8 @@ int64_t infer_line_number(const struct inference *infer, size_t turn);
 bool infer_set(struct inference *infer, const char *section, const char *name, const char *why,
                struct span value);
 usec infer_gap(const struct dialogue *dialogue, size_t from, size_t to); /* -1: not known */
+/* This line of the modem is said because it was taught. */
+void infer_mark_taught(struct inference *infer, size_t turn);
 /* A fault that strikes when this turn happens: a command, or a line. */
 struct fault_spec *infer_fault_at(struct inference *infer, size_t turn, const char *name,
                                   const char *why);

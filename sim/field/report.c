@@ -85,6 +85,11 @@ static void report_world(const struct world *world, struct bytes *out)
         bytes_addf(out, "%s %s: %s\n", world->forced[i] ? "forced   " : "fault    ",
                    fault->name, fault->why);
     }
+    for (size_t i = 0; i < world->scenario->answer_count; i++) {
+        const struct taught *answer = &world->scenario->answers[i];
+        bytes_addf(out, "%s %s: %s\n", i < world->lesson_count ? "taught   " : "forced   ",
+                   answer->pattern, answer->why ? answer->why : "");
+    }
 }
 
 static void report_doubts(const struct world *world, struct bytes *out)
@@ -94,17 +99,18 @@ static void report_doubts(const struct world *world, struct bytes *out)
                    world->doubts[i].instead_of, world->doubts[i].other);
 }
 
-const char field_summary_head[] = "| log | format | lines | by the model | forced | missing | "
-                                  "extra | unanswered | kept back |\n"
-                                  "|---|---|---:|---:|---:|---:|---:|---:|---:|\n";
+const char field_summary_head[] =
+    "| log | format | lines | by the model | taught | forced | missing | extra | unanswered | "
+    "kept back |\n"
+    "|---|---|---:|---:|---:|---:|---:|---:|---:|---:|\n";
 
 void field_add_summary(const struct field_import *import, const char *name, struct bytes *out)
 {
     const struct field_figures *figures = &import->figures;
-    bytes_addf(out, "| %s | %s | %zu | %zu | %zu | %zu | %zu | %zu | %zu |%s\n", name,
-               import->format, figures->log_lines, figures->model_lines, figures->forced,
-               figures->missing, figures->extra, figures->unanswered, figures->silenced,
-               figures->passes ? "" : " the trace fails");
+    bytes_addf(out, "| %s | %s | %zu | %zu | %zu | %zu | %zu | %zu | %zu | %zu |%s\n", name,
+               import->format, figures->log_lines, figures->model_lines, figures->taught,
+               figures->forced, figures->missing, figures->extra, figures->unanswered,
+               figures->silenced, figures->passes ? "" : " the trace fails");
 }
 
 static void report_line(struct bytes *out, const char *word, const struct dialogue *dialogue,
@@ -152,13 +158,13 @@ static void report_failure(const struct fixing *fixing, const struct rehearsal *
 
 static void report_fidelity(const struct field_figures *figures, struct bytes *out)
 {
-    size_t all = figures->log_lines + figures->extra + figures->unanswered;
+    size_t all = field_lines_to_say(figures);
     bytes_addf(out,
-               "fidelity  %zu/%zu lines of the modem (%zu %%); forced %zu, missing %zu, "
-               "extra %zu, unanswered %zu, kept back %zu\n",
+               "fidelity  %zu/%zu lines of the modem (%zu %%); taught %zu, forced %zu, "
+               "missing %zu, extra %zu, unanswered %zu, kept back %zu\n",
                figures->model_lines, all, all ? 100 * figures->model_lines / all : 0,
-               figures->forced, figures->missing, figures->extra, figures->unanswered,
-               figures->silenced);
+               figures->taught, figures->forced, figures->missing, figures->extra,
+               figures->unanswered, figures->silenced);
     bytes_addf(out, "the trace %s%s%s; the log is %s\n",
                figures->passes ? "passes" : "does not pass",
                figures->missing ? ", without what is missing" : "",
@@ -178,7 +184,8 @@ void field_report(const struct log *log, const struct fixing *fixing,
     report_doubts(fixing->world, out);
     report_differences(rehearsal, out);
     if (import->unknown.count)
-        bytes_addf(out, "unknown   %s: not modelled\n", bytes_at(&import->unknown));
+        bytes_addf(out, "unknown   %s: not modelled, and the log has no answer to teach\n",
+                   bytes_at(&import->unknown));
     report_failure(fixing, rehearsal, false, out);
     report_fidelity(&import->figures, out);
 }

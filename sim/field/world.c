@@ -59,6 +59,7 @@ void world_release(struct world *world)
     }
     xfree(world->doubts);
     xfree(world->forced);
+    xfree(world->taught);
     scenario_free(world->scenario);
     *world = (struct world){0};
 }
@@ -232,20 +233,36 @@ static void hide_lines(struct span text, struct bytes *out)
     }
 }
 
+static void hide_text(char **text, size_t *count)
+{
+    struct bytes hidden = {0};
+    hide_lines((struct span){*text, *count}, &hidden);
+    xfree(*text);
+    *text = span_dup(bytes_span(&hidden));
+    *count = hidden.count;
+    bytes_release(&hidden);
+}
+
+static void hide_answers(struct scenario *scenario)
+{
+    for (size_t i = 0; i < scenario->answer_count; i++) {
+        struct taught *answer = &scenario->answers[i];
+        for (size_t k = 0; k < answer->text_count; k++)
+            hide_text(&answer->texts[k].text, &answer->texts[k].count);
+        for (size_t k = 0; k < answer->urc_count; k++)
+            hide_text(&answer->urcs[k].text, &answer->urcs[k].count);
+    }
+}
+
 void world_hide_said(struct world *world)
 {
+    hide_answers(world->scenario);
     for (size_t i = 0; i < world->scenario->fault_count; i++) {
         struct fault_spec *fault = &world->scenario->faults[i];
         for (size_t j = 0; j < fault->action_count; j++) {
             struct fault_action *action = &fault->actions[j];
-            struct bytes hidden = {0};
-            if (!action->text)
-                continue;
-            hide_lines((struct span){action->text, action->text_count}, &hidden);
-            xfree(action->text);
-            action->text = span_dup(bytes_span(&hidden));
-            action->text_count = hidden.count;
-            bytes_release(&hidden);
+            if (action->text)
+                hide_text(&action->text, &action->text_count);
         }
     }
 }

@@ -26,6 +26,8 @@ struct world_doubt {
 struct world {
     struct scenario *scenario;
     bool *forced; /* for each fault: no cause was found, the log's line is simply said */
+    size_t lesson_count; /* so many answers, the first, are for commands that the modem lacks */
+    bool *taught; /* for each turn of the log: an [answer] says it; NULL: none does */
     struct world_file *files; /* in the making, up to world_put_files() */
     size_t file_count;
     struct world_before *before;

@@ -112,8 +112,10 @@ Test(field_import, commands_that_are_not_modelled_are_named)
                                 "> AT+SHREQ=\"a;+b\",1\n< ERROR\n> AT+CSQ;+shconn\n< OK\n"),
                            NULL, "log", "log", MASK_HIDE, &import, &why));
     cr_expect(span_contains(bytes_span(&import.report),
-                            "\nunknown   AT+SHCONN (2 times), AT+SHREQ: not modelled\n"),
+                            "\nunknown   AT+SHREQ: not modelled, and the log has no answer "
+                            "to teach\n"),
               "%s", bytes_at(&import.report));
+    cr_expect(span_contains(bytes_span(&import.report), "\ntaught    AT+SHCONN: line 4"));
     cr_expect(import.figures.passes);
     field_import_release(&import);
 }

@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: MIT */
+/* Commands that the modem does not have (sockets, HTTP, MQTT): the log's answers to them become
+ * [answer] sections, before anything is rehearsed, so that they keep nothing else from being
+ * the model's own. One section stands for all commands of a name and form; where answers change,
+ * several follow each other by `nth`. What such a service says later is said so long behind. */
+#include "field/infer_parts.h"
+#include "field/prompt.h"
+#include "field/vocabulary.h"
+
+#include "base/die.h"
+#include "scenario/build.h"
+
+#include <string.h>
+
+#define ANSWERS_MAX 200       /* sections; what changes more often than that is not taught */
+#define DATA_PIECE  400       /* bytes of one `data` line */
+#define SLOW        MSEC(200) /* an answer later than that is said to be late */
+#define LOOK_AHEAD  400       /* turns in which a late line of a service is looked for */
+#define NO_CLOCK    MSEC(100) /* to a line behind the result, where the log has no times */
+
+/* All commands that one pattern stands for. */
+struct lesson {
+    char *pattern;
+    int64_t count;
+    size_t answer; /* the last section; SIZE_MAX: none */
+    bool differs;  /* from what the modem would say: ERROR */
+};
+
+struct teaching {
+    struct inference *infer;
+    struct scenario *scenario;
+    struct vocabulary *vocabulary;
+    struct lesson *lessons;
+    size_t count;
+};
+
+/* --- one answer, as the log has it --- */
+
+struct told {
+    struct taught *answer;
+    size_t command, end; /* turns */
+    size_t final;        /* turn; NO_TURN: none yet */
+    size_t last;         /* information line: perhaps the result; NO_TURN */
+    bool any;
+};
+
+static const struct turn *turn_of(const struct teaching *teaching, size_t turn)
+{
+    return &teaching->infer->dialogue->turns[turn];
+}
+
+static usec after_result(const struct teaching *teaching, size_t from, size_t turn)
+{
+    size_t hosts = 0;
+    usec gap = infer_gap(teaching->infer->dialogue, from, turn);
+    if (gap >= 0)
+        return gap / 1000 * 1000;
+    for (size_t i = from; i < turn; i++)
+        hosts += turn_is_hosts(turn_of(teaching, i));
+    return NO_CLOCK + (usec)hosts * 2 * NO_CLOCK;
+}
+
+static void add_data(struct taught *answer, struct span bytes)
+{
+    for (; bytes.count; bytes = span_skip(bytes, DATA_PIECE))
+        answer_add_text(answer, TAUGHT_DATA, span_cut(bytes, DATA_PIECE));
+}
+
+/* "+HTTPREAD: 10" and then ten bytes: they stand for themselves. */
+static bool announces(const struct teaching *teaching, size_t turn, struct span next)
+{
+    struct span line = infer_turn(teaching->infer, turn), rest = line;
+    int64_t number;
+    while (span_find(rest, ',') < rest.count || span_find(rest, ':') < rest.count) {
+        size_t comma = span_find(rest, ','), colon = span_find(rest, ':');
+        rest = span_skip(rest, (comma < colon ? comma : colon) + 1);
+    }
+    return span_starts(line, "+") && span_number(span_trim(rest), INT32_MAX, &number) &&
+           (size_t)number == next.count;
+}
+
+static void tell_line(const struct teaching *teaching, struct told *told, size_t turn)
+{
+    struct span line = infer_turn(teaching->infer, turn);
+    struct taught *answer = told->answer;
+    if (told->final != NO_TURN) {
+        if (vocabulary_says(teaching->vocabulary, line) ||
+            !answer_add_urc(answer, after_result(teaching, told->final, turn), line))
+            return;
+    } else if (prompt_is_one(line)) {
+        xfree(answer->prompt);
+        answer->prompt = span_dup(line);
+    } else if (dialect_is_final(line) && answer_set_result(answer, line)) {
+        told->final = turn;
+    } else if (told->last != NO_TURN && announces(teaching, told->last, line)) {
+        add_data(answer, line);
+        told->last = turn;
+    } else if (answer_add_text(answer, TAUGHT_LINE, line)) {
+        told->last = turn;
+    }
+    told->any = true;
+    infer_mark_taught(teaching->infer, turn);
+}
+
+static void tell_payload(const struct teaching *teaching, struct told *told, size_t turn)
+{
+    struct span text = infer_turn(teaching->infer, turn);
+    struct span command = infer_turn(teaching->infer, told->command);
+    int parameter = prompt_size_parameter(command, text.count);
+    bool to_end = text.count && text.at[text.count - 1] == PROMPT_END;
+    struct span prompt = span_of(told->answer->prompt);
+    char *copy = span_dup(prompt.count ? prompt : SPAN(">"));
+    answer_set_payload(told->answer,
+                       parameter ? TAUGHT_BY_PARAMETER
+                       : to_end  ? TAUGHT_TO_CTRL_Z
+                                 : TAUGHT_COUNTED,
+                       parameter ? parameter : (int64_t)text.count, span_of(copy));
+    xfree(copy);
+}
+
+/* CLOSE OK, SEND OK: the last line can be the result, in a log that has no other. */
+static void settle_result(const struct teaching *teaching, struct told *told)
+{
+    struct taught *answer = told->answer;
+    struct span last =
+        told->last == NO_TURN ? SPAN("") : infer_turn(teaching->infer, told->last);
+    if (told->final != NO_TURN)
+        return;
+    bool line = answer->text_count && answer->texts[answer->text_count - 1].kind == TAUGHT_LINE;
+    if (line && !span_starts(last, "+") && answer_set_result(answer, last)) {
+        xfree(answer->texts[--answer->text_count].text);
+        told->final = told->last;
+    } else if (teaching->infer->dialogue->exact) {
+        answer_set_result(answer, SPAN("none"));
+    }
+}
+
+/* What it says of itself behind the host's next commands. */
+static void tell_later(const struct teaching *teaching, struct told *told)
+{
+    const struct dialogue *dialogue = teaching->infer->dialogue;
+    struct span name = dialect_name(infer_turn(teaching->infer, told->command));
+    size_t from = told->final == NO_TURN ? told->command : told->final;
+    for (size_t i = told->end; i < dialogue->count && i < told->end + LOOK_AHEAD; i++) {
+        struct span text = infer_turn(teaching->infer, i);
+        bool same = span_same_nocase(dialect_name(text), name);
+        if (turn_of(teaching, i)->kind == TURN_COMMAND && same)
+            return;
+        if (turn_of(teaching, i)->kind != TURN_LINE || !same)
+            continue;
+        if (answer_add_urc(told->answer, after_result(teaching, from, i), text))
+            infer_mark_taught(teaching->infer, i);
+    }
+}
+
+static void tell_delay(const struct teaching *teaching, struct told *told)
+{
+    size_t from = told->command, to = told->command + 1;
+    while (to < told->end && !turn_is_modems(turn_of(teaching, to)))
+        to++;
+    if (told->answer->payload) {
+        while (from < told->end && turn_of(teaching, from)->kind != TURN_PAYLOAD)
+            from++;
+        for (to = from; to < told->end && !turn_is_modems(turn_of(teaching, to));)
+            to++;
+    }
+    usec gap = to < told->end ? infer_gap(teaching->infer->dialogue, from, to) : -1;
+    if (gap > SLOW)
+        told->answer->delay = gap / 1000 * 1000;
+}
+
+/* The answer as a section at the end of the scenario's; false: the log has none. */
+static bool tell(const struct teaching *teaching, size_t command, struct told *told)
+{
+    const struct dialogue *dialogue = teaching->infer->dialogue;
+    size_t i = command + 1;
+    told->command = command;
+    told->final = told->last = NO_TURN;
+    for (; i < dialogue->count && dialogue->turns[i].kind != TURN_COMMAND; i++) {
+        told->end = i + 1;
+        if (dialogue->turns[i].kind == TURN_LINE)
+            tell_line(teaching, told, i);
+        else if (dialogue->turns[i].kind == TURN_PAYLOAD)
+            tell_payload(teaching, told, i);
+        else if (dialogue->turns[i].kind == TURN_DATA)
+            add_data(told->answer, infer_turn(teaching->infer, i));
+    }
+    told->end = i;
+    settle_result(teaching, told);
+    tell_delay(teaching, told);
+    tell_later(teaching, told);
+    return told->any;
+}
+
+/* --- is it the answer of before? --- */
+
+static bool about_as_long(usec a, usec b)
+{
+    return (a < SLOW && b < SLOW) || (a < 2 * b && b < 2 * a);
+}
+
+static bool same_answer(const struct taught *a, const struct taught *b)
+{
+    if (a->text_count != b->text_count || a->urc_count != b->urc_count ||
+        a->payload != b->payload || a->size != b->size || strcmp(a->result, b->result) != 0 ||
+        strcmp(a->prompt, b->prompt) != 0 || !about_as_long(a->delay, b->delay))
+        return false;
+    for (size_t i = 0; i < a->text_count; i++) {
+        const struct taught_text *x = &a->texts[i], *y = &b->texts[i];
+        if (x->kind != y->kind || x->count != y->count ||
+            memcmp(x->text, y->text, x->count) != 0)
+            return false;
+    }
+    for (size_t i = 0; i < a->urc_count; i++) {
+        const struct taught_urc *x = &a->urcs[i], *y = &b->urcs[i];
+        if (strcmp(x->text, y->text) != 0 || !about_as_long(x->after, y->after))
+            return false;
+    }
+    return true;
+}
+
+/* --- lessons --- */
+
+/* "AT+CIPSEND=*" stands for all that the command is sent with. */
+static void add_pattern(struct bytes *out, struct span command)
+{
+    struct span name = dialect_name(command), text = {0};
+    bool sets = span_find(command, '=') < command.count;
+    bytes_add_text(out, "AT");
+    bytes_add_span(out, name);
+    text = span_skip(command, span_starts_nocase(command, "AT") ? 2 : 0);
+    text = span_skip(text, name.count);
+    if (sets)
+        bytes_add_text(out, "=*");
+    else
+        world_pattern(out, text);
+}
+
+static struct lesson *lesson_of(struct teaching *teaching, struct span command)
+{
+    struct bytes pattern = {0};
+    struct lesson *found = NULL;
+    add_pattern(&pattern, command);
+    for (size_t i = 0; i < teaching->count && !found; i++) {
+        if (span_is_nocase(bytes_span(&pattern), teaching->lessons[i].pattern))
+            found = &teaching->lessons[i];
+    }
+    if (!found) {
+        teaching->lessons =
+            xrealloc(teaching->lessons, (teaching->count + 1) * sizeof *teaching->lessons);
+        found = &teaching->lessons[teaching->count++];
+        *found = (struct lesson){.pattern = span_dup(bytes_span(&pattern)), .answer = SIZE_MAX};
+    }
+    bytes_release(&pattern);
+    return found;
+}
+
+static void drop_last(struct scenario *scenario)
+{
+    scenario_drop_answer(scenario, scenario->answer_count - 1);
+}
+
+static void add_why(struct taught *answer, int line)
+{
+    struct bytes why = {0};
+    bytes_addf(&why, "line %d of the log; the modem has no such command", line);
+    reason_set(&answer->why, bytes_at(&why));
+    bytes_release(&why);
+}
+
+static void learn(struct teaching *teaching, struct lesson *lesson, size_t command)
+{
+    struct scenario *scenario = teaching->scenario;
+    struct taught *answer = scenario->answer_count < ANSWERS_MAX
+                                ? scenario_add_answer(scenario, span_of(lesson->pattern))
+                                : NULL;
+    struct told told = {.answer = answer};
+    if (!answer)
+        return;
+    struct taught *before =
+        lesson->answer == SIZE_MAX ? NULL : &scenario->answers[lesson->answer];
+    if (!tell(teaching, command, &told) || (before && same_answer(before, answer))) {
+        drop_last(scenario);
+        return;
+    }
+    if (before)
+        before->last = lesson->count - 1;
+    answer->first = before ? lesson->count : 1;
+    lesson->differs = lesson->differs || strcmp(answer->result, "ERROR") != 0 ||
+                      answer->text_count || answer->urc_count;
+    lesson->answer = scenario->answer_count - 1;
+    add_why(answer, teaching->infer->dialogue->turns[command].line);
+}
+
+static void take_command(struct teaching *teaching, size_t turn)
+{
+    struct span text = infer_turn(teaching->infer, turn), rest = text, command;
+    bool chain = field_first_of_chain(text).count != span_trim(text).count;
+    while (field_next_of_chain(&rest, &command)) {
+        if (command.count == 0 || vocabulary_has(teaching->vocabulary, command))
+            continue;
+        struct lesson *lesson = lesson_of(teaching, command);
+        lesson->count++;
+        if (!chain) /* whose answer is whose is not told in a chain */
+            learn(teaching, lesson, turn);
+    }
+}
+
+/* A command that was always refused is so by nature: what was said to it was not taught. */
+static bool is_useless(struct teaching *teaching, struct span command)
+{
+    return !vocabulary_has(teaching->vocabulary, command) &&
+           !lesson_of(teaching, command)->differs;
+}
+
+static void forget_useless(struct teaching *teaching)
+{
+    struct scenario *scenario = teaching->scenario;
+    const struct dialogue *dialogue = teaching->infer->dialogue;
+    bool *marks = teaching->infer->world->taught;
+    for (size_t i = scenario->answer_count; i-- > 0;) {
+        for (size_t k = 0; k < teaching->count; k++) {
+            const struct lesson *lesson = &teaching->lessons[k];
+            if (strcmp(lesson->pattern, scenario->answers[i].pattern) != 0 || lesson->differs)
+                continue;
+            scenario_drop_answer(scenario, i);
+            break;
+        }
+    }
+    for (size_t i = 0; marks && i < dialogue->count; i++) {
+        size_t command = marks[i] ? infer_command_before(dialogue, i) : NO_TURN;
+        if (command != NO_TURN && is_useless(teaching, infer_turn(teaching->infer, command)))
+            marks[i] = false;
+    }
+}
+
+void infer_answers(struct inference *infer)
+{
+    struct teaching teaching = {.infer = infer, .scenario = infer->world->scenario};
+    teaching.vocabulary = vocabulary_new();
+    for (size_t i = 0; i < infer->dialogue->count; i++) {
+        if (infer->dialogue->turns[i].kind == TURN_COMMAND)
+            take_command(&teaching, i);
+    }
+    forget_useless(&teaching);
+    infer->world->lesson_count = teaching.scenario->answer_count;
+    for (size_t i = 0; i < teaching.count; i++)
+        xfree(teaching.lessons[i].pattern);
+    xfree(teaching.lessons);
+    vocabulary_free(teaching.vocabulary);
+}

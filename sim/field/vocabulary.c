@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/* A modem of its own, which is never spoken to: its rows are what there is. */
+#include "field/vocabulary.h"
+
+#include "at/unknown.h"
+#include "base/die.h"
+#include "field/dialect.h"
+#include "stage.h"
+
+struct vocabulary {
+    struct scenario *scenario;
+    struct stage *stage;
+};
+
+static void hear_nothing(void *owner, usec at, enum lane lane, struct span bytes)
+{
+    (void)owner;
+    (void)at;
+    (void)lane;
+    (void)bytes;
+}
+
+struct vocabulary *vocabulary_new(void)
+{
+    struct vocabulary *vocabulary = xzalloc(sizeof *vocabulary);
+    vocabulary->scenario = scenario_default();
+    vocabulary->stage = stage_new(vocabulary->scenario, hear_nothing, NULL);
+    return vocabulary;
+}
+
+void vocabulary_free(struct vocabulary *vocabulary)
+{
+    stage_free(vocabulary->stage);
+    scenario_free(vocabulary->scenario);
+    xfree(vocabulary);
+}
+
+bool vocabulary_has(const struct vocabulary *vocabulary, struct span command)
+{
+    struct unknown unknown = {0};
+    struct bytes line = {0};
+    if (!span_starts_nocase(command, "AT"))
+        bytes_add_text(&line, "AT");
+    bytes_add_span(&line, command);
+    at_find_unknown(device_at(stage_device(vocabulary->stage)), bytes_span(&line), &unknown);
+    bool has = unknown.count == 0;
+    unknown_release(&unknown);
+    bytes_release(&line);
+    return has;
+}
+
+bool vocabulary_says(const struct vocabulary *vocabulary, struct span line)
+{
+    static const char *const names[] = {"+APP",  "+PDP",  "+CTZV",   "+CIEV",  "+CMTI",
+                                        "+CDSI", "+CGEV", "*PSUTTZ", "*PSNWID"};
+    static const char *const starts[] = {"RDY",         "SMS Ready",         "Call Ready",
+                                         "DST:",        "NORMAL POWER DOWN", "UNDER-VOLTAGE",
+                                         "OVER-VOLTAGE"};
+    struct span name = dialect_name(line);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (span_is(name, names[i]))
+            return true;
+    }
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
+        if (span_starts(line, starts[i]))
+            return true;
+    }
+    return span_starts(name, "+") && vocabulary_has(vocabulary, name);
+}

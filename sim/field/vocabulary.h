@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_FIELD_VOCABULARY_H
+#define SIM_FIELD_VOCABULARY_H
+
+#include "base/text.h"
+
+/* Which commands the modem has, and which lines it says by itself: asked of its own rows. */
+struct vocabulary;
+
+struct vocabulary *vocabulary_new(void);
+void vocabulary_free(struct vocabulary *vocabulary);
+
+/* One command, with or without AT. */
+bool vocabulary_has(const struct vocabulary *vocabulary, struct span command);
+/* Could the modem say that line unasked? */
+bool vocabulary_says(const struct vocabulary *vocabulary, struct span line);
+
+#endif

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/die.h"
+#include "field/import.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+/* What is not modelled is taught, and what is modelled stays the model's own: logs, what must
+ * stand in the scenario, and how many lines are whose. */
+static const struct {
+    const char *log;
+    const char *lines; /* of the scenario, in this order, parted by `|` */
+    size_t model, taught;
+} taught[] = {
+    {"> AT+CIPSTART=\"TCP\",\"h\",80\n< OK\n< CONNECT OK\n> AT+CGATT?\n< +CGATT: 1\n< OK\n"
+     "> AT+CSQ\n< +CSQ: 18,0\n< OK\n",
+     "[answer AT+CIPSTART=*]\nthen = 100ms: CONNECT OK\n", 4, 2},
+    {"TX: AT+CIPSEND=5\nRX: >\nTX: hello\nRX: SEND OK\nTX: AT+CSQ\nRX: +CSQ: 9,0\nRX: OK\n",
+     "[answer AT+CIPSEND=*]\nresult = SEND OK\npayload = $1\n", 2, 2},
+    {"TX: AT+CIPSEND\nRX: >\nTX: hello\nRX: SEND OK\nTX: AT+CSQ\nRX: +CSQ: 9,0\nRX: OK\n",
+     "[answer AT+CIPSEND]\nresult = SEND OK\npayload = ctrl-z\n", 2, 2},
+    {"TX: AT+HTTPDATA=5,1000\nRX: DOWNLOAD\nTX: hello\nRX: OK\nTX: AT\nRX: OK\n",
+     "[answer AT+HTTPDATA=*]\npayload = $1\nprompt = DOWNLOAD\n", 1, 2},
+    {"> AT+HTTPACTION=0\n< OK\n< +HTTPACTION: 0,601,0\n> AT+HTTPACTION=0\n< OK\n"
+     "< +HTTPACTION: 0,200,4\n> AT+HTTPREAD\n< +HTTPREAD: 4\n< $1.5\n< OK\n> AT\n< OK\n",
+     "[answer AT+HTTPACTION=*]\nnth = 1\nthen = 100ms: +HTTPACTION: 0,601,0\n"
+     "|[answer AT+HTTPACTION=*]\nnth = 2..\nthen = 100ms: +HTTPACTION: 0,200,4\n"
+     "|[answer AT+HTTPREAD]\nline = +HTTPREAD: 4\ndata = $$1.5\n",
+     1, 7},
+    {"> AT+SHCONN\n< OK\n> AT+SHCONN\n< OK\n> AT\n< OK\n", "[answer AT+SHCONN]\n\n|\n", 1, 2},
+    {"> AT+SMCONN\n< ERROR\n> AT+SMCONN\n< OK\n> AT\n< OK\n",
+     "[answer AT+SMCONN]\nresult = ERROR\nnth = 1\n|[answer AT+SMCONN]\nnth = 2..\n", 1, 2},
+    {"> AT+SMCONN\n< +CME ERROR: 767\n> AT\n< OK\n",
+     "[answer AT+SMCONN]\nresult = +CME ERROR: 767\n", 1, 1},
+    {"[12:00:00.000] > AT+HTTPACTION=0\n[12:00:00.010] < OK\n[12:00:01.000] > AT+CSQ\n"
+     "[12:00:01.010] < +CSQ: 9,0\n[12:00:01.012] < OK\n"
+     "[12:00:04.000] < +HTTPACTION: 0,200,4\n",
+     "then = 3.99s: +HTTPACTION: 0,200,4\n", 2, 2},
+};
+
+static void check(size_t i)
+{
+    struct field_import import;
+    const char *why, *from;
+    cr_assert(field_import(span_of(taught[i].log), NULL, "log", "log", MASK_SHOW, &import,
+                           &why),
+              "%s", why);
+    bytes_add_text(&import.scenario, "\n|\n"); /* the end */
+    from = bytes_at(&import.scenario);
+    for (struct span rest = span_of(taught[i].lines); rest.count;) {
+        struct span line = span_take(&rest, '|');
+        char *text = span_dup(line);
+        const char *found = strstr(from, text);
+        cr_expect(found || span_is(line, "\n"), "%s\nis not in\n%s\n%s", text, from,
+                  bytes_at(&import.report));
+        from = found ? found + 1 : from;
+        xfree(text);
+    }
+    const struct field_figures *figures = &import.figures;
+    cr_expect(figures->passes && figures->model_lines == taught[i].model &&
+                  figures->taught == taught[i].taught &&
+                  figures->missing + figures->extra + figures->forced == 0,
+              "%s\n%s\n%s", taught[i].log, bytes_at(&import.report),
+              bytes_at(&import.scenario));
+    field_import_release(&import);
+}
+
+Test(field_answers, what_is_not_modelled_is_taught)
+{
+    for (size_t i = 0; i < sizeof taught / sizeof *taught; i++)
+        check(i);
+}
+
+/* Only what was always refused needs no lesson: that is how the modem is. */
+Test(field_answers, a_refused_command_is_left_alone)
+{
+    struct field_import import;
+    const char *why;
+    cr_assert(field_import(SPAN("> AT+NO=1\n< ERROR\n> AT\n< OK\n"), NULL, "log", "log",
+                           MASK_HIDE, &import, &why));
+    cr_expect_not(strstr(bytes_at(&import.scenario), "[answer"));
+    cr_expect_eq(import.figures.model_lines, 2);
+    field_import_release(&import);
+}

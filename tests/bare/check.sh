@@ -1,7 +1,8 @@
 #!/bin/sh
 # Do the README's commands work where nothing but Debian's base is installed? A developer's
 # machine cannot tell: it has what was installed once. So each is run in a fresh root, made with
-# this machine's own apt sources. Usage: check.sh [SUITE...] (bookworm and trixie)
+# this machine's own apt sources. So are a release's tarball and its Debian packages: made in one root,
+# used in another. Usage: check.sh [SUITE...] (bookworm and trixie)
 # Where no such root can be made it says "skipped", and fails when CI=true.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -28,14 +29,21 @@ sources() {
   done
 }
 
-# fresh NAME : unpacks a root of its own, with this tree in it.
+# fresh NAME : unpacks a root of its own, with this tree in it, or the one of the tarball; and with
+# the packages, once there are any.
 fresh() {
   root=$work/$1-root
   mkdir "$root"
   tar -C "$root" -xf "$work/$suite.tar"
   cp /etc/resolv.conf /etc/hosts "$root/etc/"
-  mkdir "$root/sim7000"
-  tar -c --exclude=./.git --exclude='./build*' . | tar -C "$root/sim7000" -x
+  echo force-unsafe-io >"$root/etc/dpkg/dpkg.cfg.d/unsafe-io" # it need not outlive a crash
+  mkdir "$root/sim7000" "$root/out" "$root/packages"
+  if [ "$1" = install ] && [ -d "$work/out" ]; then
+    tar -C "$root/sim7000" --strip-components=1 -xf "$work"/out/*.tar.gz
+  else
+    tar -c --exclude=./.git --exclude='./build*' . | tar -C "$root/sim7000" -x
+  fi
+  [ ! -d "$work/out" ] || cp "$work"/out/*.deb "$root/packages"
 }
 
 # inside WHAT : inside.sh WHAT in $root, with terminals of its own; what it started ends with it.
@@ -59,6 +67,7 @@ try() {
   if inside "$1" >"$work/log" 2>&1; then
     say "bare root: $suite: $1: good ($(($(date +%s) - start)) s)"
     tail -n 3 "$work/log" | sed 's/^/    /'
+    rmdir "$root/out" 2>/dev/null || mv "$root/out" "$work/out"
   else
     say "bare root: $suite: $1: FAILED"
     tail -n 60 "$work/log" | sed 's/^/    /'
@@ -83,7 +92,12 @@ for suite; do
     say "bare root: $suite: not tried, the registry lacks it"
     continue
   }
+  rm -rf "$work/out"
   try run
+  if [ "$suite" = bookworm ]; then
+    try packages
+    [ ! -d "$work/out" ] || try packaged
+  fi
   try install
 done
 exit "$failed"

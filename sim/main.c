@@ -4,6 +4,7 @@
 #include "base/die.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/complete.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,10 +25,21 @@ static const struct cli_command help_command = {
     .run = help,
 };
 
+static int complete(const struct cli_words *words, void *options);
+
+static const struct cli_command complete_command = {
+    .name = "complete",
+    .arguments = "-- [WORD...]",
+    .summary = "for shells: what the last word of a command line can be",
+    .takes_program = true,
+    .is_hidden = true,
+    .run = complete,
+};
+
 static const struct cli_command *const commands[] = {
     &run_command,      &test_command,   &check_command, &record_command,
     &import_command,   &report_command, &hunt_command,  &bench_command,
-    &commands_command, &ctl_command,    &help_command,
+    &commands_command, &ctl_command,    &help_command,  &complete_command,
 };
 
 static const char *command_name(const void *table, size_t i)
@@ -61,7 +73,8 @@ static void add_overview(struct bytes *out)
                         ": a SIM7000 modem to test against, without the hardware\n\n"
                         "usage: sim7000 COMMAND ...\n\n");
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-        bytes_addf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
+        if (!commands[i]->is_hidden)
+            bytes_addf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
     bytes_add_text(out, "\nsim7000 help COMMAND tells more.\n");
 }
 
@@ -76,6 +89,19 @@ static int help(const struct cli_words *words, void *options)
         cli_help(command, &text);
     else
         add_overview(&text);
+    cli_print(&text);
+    bytes_release(&text);
+    return CLI_GOOD;
+}
+
+static int complete(const struct cli_words *words, void *options)
+{
+    (void)options;
+    struct bytes text = {0};
+    size_t count = 0;
+    while (words->program && words->program[count])
+        count++;
+    cli_complete(words->program, count, commands, sizeof commands / sizeof *commands, &text);
     cli_print(&text);
     bytes_release(&text);
     return CLI_GOOD;

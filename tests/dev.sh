@@ -3,7 +3,7 @@
 # it needs. A part of `./dev`, which reads this file in and has the helpers used here.
 
 # shellcheck disable=SC2154  # build_packages is in ./dev
-test_packages="$build_packages clang libcriterion-dev python3 python3-serial python3-pyftpdlib
+test_packages="$build_packages clang libcriterion-dev python3 python3-serial python3-pyftpdlib vim zsh
   socat ppp expect gammu gnokii-cli picocom lftp curl tnftp scdoc ser2net modemmanager dbus libglib2.0-bin
   python3-pytest python3-jsonschema musl-tools strace g++ libboost-dev"
 

@@ -14,6 +14,12 @@ struct bench_words {
 
 static int run_bench(const struct cli_words *words, void *options);
 
+static void offer_parts(struct bytes *out)
+{
+    for (const struct bench_part *part = bench_parts; part->name; part++)
+        bytes_addf(out, "%s\n", part->name);
+}
+
 static const struct cli_option bench_rows[] = {
     {"rounds", 'n', "N", CLI_NUMBER, offsetof(struct bench_words, rounds), 1, BENCH_ROUNDS_MAX,
      "rounds of each figure; 9 if not given"},
@@ -34,6 +40,7 @@ const struct cli_command bench_command = {
     .options = bench_rows,
     .options_size = sizeof(struct bench_words),
     .words_most = 20,
+    .offers = offer_parts,
     .run = run_bench,
 };
 

@@ -30,6 +30,9 @@ struct cli_option {
     int64_t least, most;
     const char *help; /* "\n" goes to the next line of the column */
     size_t given;     /* of a bool in the options that becomes true; 0: nobody asks */
+    /* For a shell that completes: adds what the value can be, one a line, perhaps with a tab and
+     * help behind; "tcp:" when more must follow. NULL: files, or nothing to choose from. */
+    void (*offers)(struct bytes *out);
 };
 
 struct cli_words {
@@ -46,6 +49,8 @@ struct cli_command {
     bool takes_program; /* `-- PROGRAM ARG...` */
     bool words_raw; /* behind the first word, options are words too */
     size_t words_least, words_most;
+    void (*offers)(struct bytes *out); /* what its words can be, as above; files by `arguments` */
+    bool is_hidden;                    /* not for people: help does not list it */
     /* `options` points to options_size zeroed bytes, filled from the command line. */
     int (*run)(const struct cli_words *words, void *options);
 };
@@ -54,6 +59,9 @@ struct cli_command {
  * A mistake is one line on stderr and CLI_WRONG. `--help` prints the help. */
 int cli_command_line(const struct cli_command *command, int argc, char **argv);
 void cli_help(const struct cli_command *command, struct bytes *out);
+/* By its name without dashes, or by its letter where that is not '\0'; NULL: none. */
+const struct cli_option *cli_find_option(const struct cli_command *command, struct span name,
+                                         char letter);
 /* "; did you mean NEAREST?" when one of the names is near, else nothing. `next` gives name
  * after name, then NULL. */
 void cli_add_nearest(struct bytes *out, const char *word,

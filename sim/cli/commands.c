@@ -16,6 +16,7 @@ struct commands_options {
 };
 
 static int print_commands(const struct cli_words *words, void *options);
+static void offer_names(struct bytes *out);
 
 static const struct cli_option commands_rows[] = {
     {"markdown", '\0', NULL, CLI_FLAG, offsetof(struct commands_options, markdown), 0, 0,
@@ -35,6 +36,7 @@ const struct cli_command commands_command = {
              "scenario,\n"
              "also those that it teaches.\n",
     .words_most = SIZE_MAX,
+    .offers = offer_names,
     .options = commands_rows,
     .options_size = sizeof(struct commands_options),
     .run = print_commands,
@@ -43,6 +45,16 @@ const struct cli_command commands_command = {
 static void hear_nothing(void *owner, usec at, enum lane lane, struct span bytes)
 {
     (void)owner, (void)at, (void)lane, (void)bytes;
+}
+
+static void offer_names(struct bytes *out)
+{
+    const struct command_filter all = {0};
+    struct scenario *scenario = scenario_default();
+    struct stage *stage = stage_new(scenario, hear_nothing, NULL);
+    report_command_names(device_at(stage_device(stage)), &all, out);
+    stage_free(stage);
+    scenario_free(scenario);
 }
 
 /* Of the names that were asked for, the first that no command has; "" when all have one. */

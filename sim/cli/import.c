@@ -26,10 +26,17 @@ static int import(const struct cli_words *words, void *options);
 
 #define IN(field) offsetof(struct import_options, field)
 
+static void offer_formats(struct bytes *out)
+{
+    for (const struct log_format *format = log_formats; format->name; format++)
+        bytes_addf(out, "%s\t%s\n", format->name, format->about);
+}
+
 static const struct cli_option import_rows[] = {
     {"output", 'o', "NAME", CLI_TEXT, IN(name), 0, 0,
      "write NAME.ini and NAME.trace; default: the log's\nname without its ending, here"},
-    {"format", '\0', "F", CLI_TEXT, IN(format), 0, 0, "the log's format; default: find it"},
+    {"format", '\0', "F", CLI_TEXT, IN(format), 0, 0, "the log's format; default: find it",
+     .offers = offer_formats},
     {"formats", '\0', NULL, CLI_FLAG, IN(formats), 0, 0, "print the formats"},
     {"force", 'f', NULL, CLI_FLAG, IN(force), 0, 0, "replace files that are there"},
     {"show-secrets", '\0', NULL, CLI_FLAG, IN(secrets), 0, 0, "do not hide passwords"},

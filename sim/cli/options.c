@@ -136,8 +136,8 @@ static const char *long_name(const void *table, size_t i)
     return ((const struct cli_option *)table)[i].name;
 }
 
-static const struct cli_option *find(const struct cli_command *command, struct span name,
-                                     char letter)
+const struct cli_option *cli_find_option(const struct cli_command *command, struct span name,
+                                         char letter)
 {
     for (const struct cli_option *row = command->options; row && row->name; row++) {
         if (letter ? row->letter == letter : span_is(name, row->name))
@@ -199,7 +199,8 @@ static bool take_long(struct reader *reader, char *word)
     size_t equals = span_find(name, '=');
     if (strcmp(word, "--help") == 0)
         return reader->help = true;
-    const struct cli_option *option = find(reader->command, span_cut(name, equals), '\0');
+    const struct cli_option *option =
+        cli_find_option(reader->command, span_cut(name, equals), '\0');
     if (!option)
         return unknown(reader, word);
     return take(reader, option, equals < name.count ? name.at + equals + 1 : NULL);
@@ -210,7 +211,8 @@ static bool take_letters(struct reader *reader, const char *word)
     for (const char *letter = word + 1; *letter; letter++) {
         if (*letter == 'h')
             return reader->help = true;
-        const struct cli_option *option = find(reader->command, (struct span){0}, *letter);
+        const struct cli_option *option =
+            cli_find_option(reader->command, (struct span){0}, *letter);
         if (!option)
             return unknown(reader, word);
         if (option->kind != CLI_FLAG)

@@ -21,10 +21,16 @@
 #define FTP_PORT  21
 #define COUNT_MAX 4000 /* pseudo-terminals of one machine: kernel.pty.max is 4096 */
 
+static void offer_servers(struct bytes *out)
+{
+    bytes_add_text(out, "memory\tthe embedded one\ndialled\tthe real one that the host names\n");
+}
+
 static const struct cli_option run_options[] = {
     {"ftp", '\0', "WHERE", CLI_TEXT, offsetof(struct run_options, ftp), 0, 0,
      "which FTP server answers: memory (the embedded one),\n"
-     "dialled (the real one that the host names), or HOST[:PORT]"},
+     "dialled (the real one that the host names), or HOST[:PORT]",
+     .offers = offer_servers},
     {"ftp-listen", '\0', "[ADDR:]PORT", CLI_TEXT, offsetof(struct run_options, listen), 0, 0,
      "the embedded server also answers on TCP; port 0 picks one"},
     {"link", 'l', "PATH", CLI_TEXT, offsetof(struct run_options, link), 0, 0,

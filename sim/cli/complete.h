@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_CLI_COMPLETE_H
+#define SIM_CLI_COMPLETE_H
+
+#include "cli/cli.h"
+
+/* Adds what the last of `words`, which is being typed, could become: a line for each, as complete.c
+ * says. `words` are those behind `sim7000`; `commands` are all that there are. */
+void cli_complete(char *const *words, size_t count, const struct cli_command *const *commands,
+                  size_t commands_count, struct bytes *out);
+
+#endif

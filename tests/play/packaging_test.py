@@ -4,6 +4,7 @@
     packaging_test.py SIM7000 ROOT"""
 
 import glob
+import json
 import os
 import re
 import subprocess
@@ -48,6 +49,8 @@ def test_every_place_has_the_same_version():
         "CHANGELOG.md": first(r"^## (\d\S*)", "CHANGELOG.md"),
         "debian/changelog": first(r"^sim7000 \((.*)\)", "debian/changelog"),
     }
+    package = json.loads(text_of("editors/vscode/package.json"))
+    places["editors/vscode/package.json"] = package["version"]
     for path in glob.glob("python/pyproject.toml", root_dir=ROOT):
         places[path] = first(r'^version = "(.*)"', path)
     wrong = {place: told for place, told in places.items() if told != version()}

@@ -370,6 +370,12 @@ bool at_owes_answer(const struct at *at)
     return at->busy && at->reader_count == 0;
 }
 
+bool at_is_quiet(const struct at *at)
+{
+    return at->tx.bytes.count == 0 && at->held.count == 0 &&
+           (at->reader_count || (!at->busy && at->rx.bytes.count == 0));
+}
+
 int64_t at_ipr(const struct at *at)
 {
     return at->v250.ipr;

@@ -155,6 +155,9 @@ void at_set_noise(struct at *at, uint32_t corrupt_ppm, uint32_t drop_ppm, uint64
 bool at_is_unasked(const struct at *at);
 /* A command line was sent whose final result is not out, and no payload is being waited for. */
 bool at_owes_answer(const struct at *at);
+/* Nothing that the host sent is still to be answered, and no answer still to go out. A payload
+ * that never comes is not waited for. */
+bool at_is_quiet(const struct at *at);
 int64_t at_ipr(const struct at *at); /* AT+IPR; 0: autobaud, then a start prints no RDY */
 
 #endif

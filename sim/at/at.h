@@ -132,14 +132,12 @@ void at_push_reader(struct at *at, at_take *take, at_claim *claim, void *owner);
 void at_pop_reader(struct at *at); /* after at_abandon() there is none, and that is fine */
 /* Waiting bytes go to whoever reads now: a reader that took less can take more. */
 void at_resume(struct at *at);
-/* The echo of payload, if the scenario and ATE want one: a reader's first step with what it uses,
- * so that it comes before the result. */
+/* The echo of payload, if scenario and ATE want one: a reader's first step, before the result. */
 void at_echo_payload(struct at *at, const char *bytes, size_t count);
 
 /* --- for the module --- */
-/* The module restarts or goes off: commands, payloads, waiting URCs and host input are
- * forgotten, stale tickets too. What is on the line already still
- * leaves, and at a baud rate the UART_FIFO bytes behind it. */
+/* The module restarts or goes off: commands, payloads, waiting URCs, host input, tickets are
+ * forgotten. What is on the line still leaves, and at a rate the UART_FIFO bytes behind it. */
 void at_abandon(struct at *at);
 /* Deaf and mute: off, or booting. Host input is swallowed without echo; nothing is printed. */
 void at_set_deaf(struct at *at, bool deaf);
@@ -155,8 +153,7 @@ void at_set_noise(struct at *at, uint32_t corrupt_ppm, uint32_t drop_ppm, uint64
 bool at_is_unasked(const struct at *at);
 /* A command line was sent whose final result is not out, and no payload is being waited for. */
 bool at_owes_answer(const struct at *at);
-/* Nothing that the host sent is still to be answered, and no answer still to go out. A payload
- * that never comes is not waited for. */
+/* Nothing that came is to be answered, no answer to go out. A payload is not waited for. */
 bool at_is_quiet(const struct at *at);
 int64_t at_ipr(const struct at *at); /* AT+IPR; 0: autobaud, then a start prints no RDY */
 

@@ -4,6 +4,7 @@
  * unasked. */
 #include "base/die.h"
 #include "cli/commands.h"
+#include "link/ends.h"
 #include "link/loop.h"
 #include "live/tap.h"
 #include "stage.h"
@@ -15,7 +16,7 @@
 #include <sys/stat.h>
 
 struct record_options {
-    const char *port, *output, *link;
+    const char *port, *on, *output, *link;
     int64_t baud;
     bool secrets, force;
 };
@@ -27,6 +28,8 @@ static const struct cli_option record_options[] = {
      "its rate; without it, the one that the host sets"},
     {"output", 'o', "FILE.trace", CLI_TEXT, offsetof(struct record_options, output), 0, 0,
      "where the trace goes"},
+    {"on", '\0', "WHERE", CLI_TEXT, offsetof(struct record_options, on), 0, 0,
+     "where the host finds it, as with run: pty (a new terminal)"},
     {"link", 'l', "PATH", CLI_TEXT, offsetof(struct record_options, link), 0, 0,
      "make PATH a symbolic link to the host's terminal"},
     {"force", 'f', NULL, CLI_FLAG, offsetof(struct record_options, force), 0, 0,
@@ -43,7 +46,7 @@ const struct cli_command record_command = {
     .arguments = "--port DEV -o FILE.trace [options]",
     .summary = "sit between a host and a real modem, and record",
     .about =
-        "Prints the path of the terminal that the host is to open. Every byte passes both\n"
+        "Prints what the host is to open, a new terminal by default. Every byte passes both\n"
         "ways; the trace has it with its time. Ends with a signal, or with the port.\n",
     .options = record_options,
     .options_size = sizeof(struct record_options),
@@ -146,6 +149,7 @@ static struct tap *start_tap(struct recording *recording, const struct record_op
     struct tap *tap = tap_new(&recording->uv,
                               &(struct tap_options){
                                   .port = options->port,
+                                  .on = options->on ? options->on : "pty",
                                   .baud = options->baud,
                                   .link = options->link,
                                   .trace = trace,
@@ -185,6 +189,16 @@ static bool is_same(const char *a, const char *b)
     return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
 }
 
+static bool is_end(const char *option, const char *where, enum end_side side)
+{
+    struct bytes why = {0};
+    bool good = ends_check(where, side, 1, &why);
+    if (!good)
+        cli_wrong("record: --%s %s: %s", option, where, bytes_at(&why));
+    bytes_release(&why);
+    return good;
+}
+
 static int record(const struct cli_words *words, void *given)
 {
     const struct record_options *options = given;
@@ -193,6 +207,12 @@ static int record(const struct cli_words *words, void *given)
         return cli_wrong("record: expected --port DEV, the modem's serial port");
     if (!options->output)
         return cli_wrong("record: expected -o FILE.trace");
+    if (!is_end("port", options->port, END_DTE) ||
+        !is_end("on", options->on ? options->on : "pty", END_DCE))
+        return CLI_WRONG;
+    if (options->link && options->on && strcmp(options->on, "pty") != 0)
+        return cli_wrong("record: --link: only a new terminal has no name that stays; %s has",
+                         options->on);
     if (is_same(options->port, options->output))
         return cli_wrong("record: -o %s is the modem's port", options->output);
     struct scenario *scenario = scenario_default();

@@ -9,6 +9,7 @@
 #include "cli/load.h"
 #include "cli/program.h"
 #include "cli/run.h"
+#include "link/ends.h"
 #include "link/loop.h"
 #include "live/live.h"
 
@@ -33,6 +34,9 @@ static const struct cli_option run_options[] = {
      .offers = offer_servers},
     {"ftp-listen", '\0', "[ADDR:]PORT", CLI_TEXT, offsetof(struct run_options, listen), 0, 0,
      "the embedded server also answers on TCP; port 0 picks one"},
+    {"on", '\0', "WHERE", CLI_TEXT, offsetof(struct run_options, on), 0, 0,
+     "where the host finds it: pty (a new terminal), DEV[@BAUD],\n"
+     "tcp:[ADDR:]PORT or unix:PATH"},
     {"link", 'l', "PATH", CLI_TEXT, offsetof(struct run_options, link), 0, 0,
      "make PATH a symbolic link to the terminal"},
     {"verbose", 'v', NULL, CLI_FLAG, offsetof(struct run_options, talk), 0, 0,
@@ -85,13 +89,13 @@ static int run(const struct cli_words *words, void *options);
 const struct cli_command run_command = {
     .name = "run",
     .arguments = "[SCENARIO.ini] [options] [-- PROGRAM ARG...]",
-    .summary = "start a modem on a new pseudo-terminal and keep it running",
+    .summary = "start a modem on a new pseudo-terminal, or a socket, and keep it running",
     .about =
-        "Prints the path of the terminal on stdout, and runs until a signal ends it. With\n"
-        "PROGRAM it ends when that does, and stdout is PROGRAM's: the path stands for {tty} "
-        "in\n"
-        "its arguments, and in SIM7000_TTY. With --count: {tty0}, {tty1}, SIM7000_TTY0 ...\n"
-        "SIGUSR1 presses the power key.\n"
+        "Prints on stdout what the host is to open, and runs until a signal ends it. With\n"
+        "PROGRAM it ends when that does, and stdout is PROGRAM's: what it is to open stands "
+        "for\n"
+        "{tty} in its arguments, and in SIM7000_TTY. With --count: {tty0}, {tty1},\n"
+        "SIM7000_TTY0 ... SIGUSR1 presses the power key.\n"
         "\n"
         "At the end it says on stderr which expectations held and which faults struck.\n"
         "With --virtual PROGRAM lives in the modem's time, unchanged: a day takes seconds, "
@@ -151,6 +155,25 @@ static bool set_listen(struct scenario *scenario, const char *where)
     return good;
 }
 
+/* The end must be one that can be, and one that the other options can be had with. */
+static bool is_possible(const struct run_options *options, size_t count)
+{
+    struct bytes why = {0};
+    const char *where = options->on ? options->on : "pty";
+    bool terminal = strcmp(where, "pty") == 0;
+    bool good = ends_check(where, END_DCE, count, &why);
+    if (!good)
+        cli_wrong("run: --on %s: %s", where, bytes_at(&why));
+    else if (options->link && !terminal)
+        cli_wrong("run: --link: only a new terminal has no name that stays; %s has", where);
+    else if (options->virtual_time && !terminal)
+        cli_wrong("run: --on %s lives in real time; with --virtual the terminal is PROGRAM's "
+                  "alone",
+                  where);
+    bytes_release(&why);
+    return good && (terminal || !(options->link || options->virtual_time));
+}
+
 /* --- what is told on stderr --- */
 
 /* In the order of the conversation, and like it without waiting for a reader. */
@@ -201,6 +224,14 @@ static void finish(struct run *run)
 static void program_ended(void *owner)
 {
     finish(owner);
+}
+
+/* No host will ever come again. A program under test may have more to do. */
+static void hosts_ended(void *owner)
+{
+    struct run *run = owner;
+    if (!run->program.running)
+        finish(run);
 }
 
 /* A signal goes on to the program, whose end is then ours. */
@@ -304,6 +335,7 @@ static bool start_live(struct run *run)
                              .scenario = run->scenario,
                              .count = count_of(run),
                              .speed = options->speed > 0 ? options->speed : 1,
+                             .on = options->on,
                              .link = options->link,
                              .trace = options->trace,
                              .errors = &run->errors,
@@ -313,6 +345,7 @@ static bool start_live(struct run *run)
                              .show_secrets = options->secrets,
                              .control = options->control,
                              .quit = on_quit,
+                             .ended = hosts_ended,
                              .owner = run,
                          },
                          &why);
@@ -338,6 +371,8 @@ static bool print_paths(struct run *run)
 static void say_where(struct run *run)
 {
     struct net_address at;
+    if (run->options->on && ends_is_public(run->options->on))
+        say_line(run, "--on %s: other machines can reach this modem", run->options->on);
     for (size_t i = 0; live_listens(run->live, i, &at); i++) {
         bool v6 = strchr(at.host, ':') != NULL;
         say_line(run, "the embedded server answers at ftp://%s%s%s:%u/", v6 ? "[" : "", at.host,
@@ -435,7 +470,8 @@ static int run(const struct cli_words *words, void *options)
 {
     struct run run = {.options = options};
     int status = CLI_WRONG;
-    if (words->program && !program_check(words->program, count_of(&run)))
+    if ((words->program && !program_check(words->program, count_of(&run))) ||
+        !is_possible(options, count_of(&run)))
         return CLI_WRONG;
     run.scenario = load(words->count ? words->words[0] : NULL);
     if (run.scenario && run.options->has_seed)

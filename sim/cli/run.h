@@ -9,7 +9,7 @@
 enum { RUN_REFUSED = 3, RUN_TIMED_OUT = 124 /* as timeout(1) */, RUN_SIGNALLED = 128 };
 
 struct run_options {
-    const char *ftp, *listen, *link, *trace, *control;
+    const char *ftp, *listen, *on, *link, *trace, *control;
     bool talk, quiet, secrets, require_faults;
     int64_t count, seed;
     bool has_seed;

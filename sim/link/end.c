@@ -68,22 +68,33 @@ static struct span waiting(struct end *end)
     return end->events->waiting(end->owner);
 }
 
+bool end_is_owed(const struct end *end)
+{
+    return end->held.count || end->events->waiting(end->owner).count ||
+           (end->events->owes && end->events->owes(end->owner));
+}
+
 static void drop_output(struct end *end, size_t count)
 {
     size_t there = waiting(end).count;
     end->events->taken(end->owner, count < there ? count : there);
 }
 
-static void wait_real(struct end *end, usec real)
+void end_drop_output(struct end *end)
 {
-    alarm_set_in(&end->loop->agenda, &end->alarm, loop_device_time(end->loop, real));
+    drop_output(end, SIZE_MAX);
+}
+
+void end_wait(struct end *end, struct alarm *alarm, usec real)
+{
+    alarm_set_in(&end->loop->agenda, alarm, loop_device_time(end->loop, real));
 }
 
 static void begin_grace(struct end *end)
 {
     end->stale = waiting(end).count;
     if (end->stale)
-        wait_real(end, END_GRACE);
+        end_wait(end, &end->alarm, END_GRACE);
 }
 
 void end_came(struct end *end)
@@ -93,7 +104,7 @@ void end_came(struct end *end)
     end->settling = waiting(end).count > 0;
     alarm_cancel(&end->loop->agenda, &end->alarm);
     if (end->settling)
-        wait_real(end, END_SETTLE);
+        end_wait(end, &end->alarm, END_SETTLE);
     end->ops->watch(end);
     end->events->opened(end->owner);
 }
@@ -105,7 +116,7 @@ void end_left(struct end *end)
     end->ops->watch(end);
     if (end->ops->renew)
         end->ops->renew(end);
-    drop_output(end, SIZE_MAX);
+    end_drop_output(end);
     end->events->closed(end->owner);
     begin_grace(end);
 }
@@ -186,4 +197,17 @@ void end_heard_break(struct end *end)
 {
     if (end->events->broke)
         end->events->broke(end->owner);
+}
+
+void end_tell(struct end *end, const char *format, ...)
+{
+    struct bytes text = {0};
+    va_list args;
+    if (!end->events->tell)
+        return;
+    va_start(args, format);
+    bytes_addv(&text, format, args);
+    va_end(args);
+    end->events->tell(end->owner, bytes_at(&text));
+    bytes_release(&text);
 }

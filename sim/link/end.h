@@ -8,8 +8,7 @@
 
 /* One end of a serial line, whatever it is made of: all that a driver (live/) needs of it. Bytes
  * and circuits of the other side come up as events; what goes out is pulled when there is space.
- * Bodies: a pseudo-terminal (link/pty.c), a serial port (link/serial.c); what they share is in
- * link/end_body.h.
+ * Bodies: link/ends.h; what they share is in link/end_body.h.
  *
  * Rules, the same for every body:
  * - The other side may come, go, and come again. Its going is a hang-up: what it left unread is
@@ -30,7 +29,7 @@ struct end;
 /* What this program is on that line: it drives the circuits of that side, and hears the others. */
 enum end_side { END_DCE, END_DTE };
 
-/* `lines`, `broke` and `gone` may be NULL: of no interest. */
+/* What begins with `lines` may be NULL: of no interest. */
 struct end_events {
     /* Bytes came in; returns how many it took. When fewer, end_resume() must follow. */
     size_t (*feed)(void *owner, const char *bytes, size_t count);
@@ -41,11 +40,15 @@ struct end_events {
     void (*lines)(void *owner,
                   unsigned lines); /* the other side's circuits are now: enum v24 */
     void (*broke)(void *owner);    /* it sent a break */
-    void (*gone)(void *owner, const char *why); /* nobody will ever come again */
+    /* Nobody will ever come again. NULL: because the other side wanted so. */
+    void (*gone)(void *owner, const char *why);
+    /* Is an answer to what came in still to go out? Who stopped sending gets it. */
+    bool (*owes)(void *owner);
+    void (*tell)(void *owner, const char *text); /* for people: what becomes of the end */
 };
 
 void end_free(struct end *end); /* its handles go when the loop has run */
-/* What a client opens: "/dev/pts/7". */
+/* What a client opens: "/dev/pts/7", "socket://127.0.0.1:4000". */
 const char *end_name(const struct end *end);
 /* There is output. */
 void end_flush(struct end *end);

@@ -42,6 +42,8 @@ void end_release(struct end *end);
 
 bool end_wants_input(const struct end *end);
 bool end_wants_output(const struct end *end);
+/* Does the owner still have something for who is there, or is it about to? */
+bool end_is_owed(const struct end *end);
 
 void end_came(struct end *end);
 void end_left(struct end *end);
@@ -50,6 +52,11 @@ void end_writable(struct end *end);
 void end_heard_lines(struct end *end, unsigned lines); /* tells of them if they are new */
 void end_heard_break(struct end *end);
 void end_is_gone(struct end *end, const char *why);
+void end_drop_output(struct end *end); /* all that waits */
+/* For people: what becomes of the end. */
+void end_tell(struct end *end, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* An alarm in the host's time. */
+void end_wait(struct end *end, struct alarm *alarm, usec real);
 
 /* --- a body whose bytes go through one descriptor --- */
 struct end_fd {
@@ -57,12 +64,20 @@ struct end_fd {
     int fd; /* -1: none now */
     int events;
     uv_poll_t *poll;
+    struct bytes out; /* of the body itself: goes before what its owner has */
+    bool deaf;        /* nothing more is read */
+    bool broken;      /* nothing more can be written */
+    /* Bytes were read; NULL: they are the line's. */
+    void (*arrived)(struct end_fd *body, const char *bytes, size_t count);
     void (*hung_up)(struct end_fd *body); /* reading found the end, or an error in errno */
 };
+#define END_FD_OUT_MAX 65536 /* in `out`, then nothing is read until it has gone */
 
 /* False, with errno: it cannot be polled. The descriptor must not block. */
 bool end_fd_open(struct end_fd *body, int fd);
 void end_fd_close(struct end_fd *body); /* the descriptor too; twice is fine */
+/* Of `out`, what can be written now; true: all has gone. */
+bool end_fd_write_out(struct end_fd *body);
 size_t end_fd_write(struct end *end, struct span bytes);
 void end_fd_watch(struct end *end);
 

@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* The kinds of ends as rows; what a kind needs besides (inotify for terminals) is made with the
- * first that needs it. */
+ * first that needs it. A WHERE that names no kind is a path, as a port was before there were
+ * kinds: so a word that is neither is a mistake and not a file that is missing. */
 #include "link/ends.h"
 
 #include "base/die.h"
+#include "link/listen.h"
 #include "link/pty.h"
 #include "link/serial.h"
+#include "scenario/scenario.h"
 
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 
 struct ends {
     struct loop *loop;
@@ -27,13 +33,14 @@ void ends_free(struct ends *ends)
     free(ends);
 }
 
-/* What is asked for; where it is, without the kind's prefix. */
-struct end_request {
-    struct span where;
-    enum end_side side;
-    const struct end_events *events;
-    void *owner;
-};
+/* What stands behind the kind's name. */
+static const char *rest_of(const struct end_request *request)
+{
+    const struct end_kind *kind = ends_kind(request->where, request->side, NULL);
+    return request->where + strlen(kind->name);
+}
+
+/* --- terminals --- */
 
 static struct end *open_pty(struct ends *ends, const struct end_request *request,
                             struct bytes *why)
@@ -51,36 +58,223 @@ static struct end *open_pty(struct ends *ends, const struct end_request *request
     return end;
 }
 
+/* "/dev/ttyUSB0@9600": the path, and the rate; 0: none. */
+static struct span port_of(const char *where, int64_t *rate)
+{
+    const char *at = strrchr(where, '@');
+    *rate = 0;
+    if (!at || !span_number(span_of(at + 1), INT32_MAX, rate) || *rate == 0)
+        return span_of(where);
+    return (struct span){where, (size_t)(at - where)};
+}
+
+int64_t ends_rate(const char *where)
+{
+    int64_t rate;
+    port_of(where, &rate);
+    return rate;
+}
+
 static struct end *open_serial(struct ends *ends, const struct end_request *request,
                                struct bytes *why)
 {
     const char *reason = NULL;
-    struct end *end =
-        serial_new(ends->loop, request->where.at, request->events, request->owner, &reason);
+    int64_t rate;
+    char *path = span_dup(port_of(request->where, &rate));
+    struct end *end = serial_new(ends->loop, path, request->events, request->owner, &reason);
     if (!end)
-        bytes_addf(why, "cannot open %s: %s", request->where.at, reason);
+        bytes_addf(why, "cannot open %s: %s", path, reason);
+    else
+        end_set_rate(end, rate ? rate : request->rate);
+    free(path);
     return end;
 }
 
-struct end *ends_open(struct ends *ends, const char *where, enum end_side side,
-                      const struct end_events *events, void *owner, struct bytes *why)
+/* --- sockets --- */
+
+/* With its number, when there are several. */
+static bool tcp_address(const struct end_request *request, struct socket_address *at)
 {
-    static const struct kind {
-        const char *prefix;
-        bool alone; /* nothing follows it */
-        struct end *(*open)(struct ends *, const struct end_request *, struct bytes *why);
-    } kinds[] = {
-        {.prefix = "pty", .alone = true, .open = open_pty},
-        {.prefix = "", .open = open_serial},
-    };
-    const struct kind *kind = kinds;
-    struct span rest = span_of(where);
-    while (!span_starts(rest, kind->prefix) ||
-           (kind->alone && rest.count > span_of(kind->prefix).count))
+    struct net_address address;
+    if (!scenario_parse_listen(span_of(rest_of(request)), &address) ||
+        (address.port && address.port + request->number > UINT16_MAX))
+        return false;
+    uint16_t port = address.port ? (uint16_t)(address.port + request->number) : 0;
+    return socket_address_ip(at, address.host, port);
+}
+
+static bool check_tcp(const struct end_request *request)
+{
+    struct socket_address at;
+    return tcp_address(request, &at);
+}
+
+static struct end *listen_at(struct ends *ends, const struct end_request *request,
+                             struct listen_parts *parts, struct bytes *why)
+{
+    const char *reason = NULL;
+    parts->loop = ends->loop;
+    parts->events = request->events;
+    parts->owner = request->owner;
+    struct end *end = listen_new(parts, &reason);
+    if (end)
+        return end;
+    bytes_addf(why, "cannot listen on %s", parts->path ? parts->path : "");
+    if (parts->at)
+        socket_address_add(parts->at, why);
+    bytes_addf(why, ": %s", reason);
+    return NULL;
+}
+
+static struct end *open_tcp(struct ends *ends, const struct end_request *request,
+                            struct bytes *why)
+{
+    struct socket_address at;
+    must(tcp_address(request, &at));
+    return listen_at(ends, request, &(struct listen_parts){.at = &at, .scheme = "socket://"},
+                     why);
+}
+
+static void add_path(const struct end_request *request, struct bytes *path)
+{
+    bytes_add_text(path, rest_of(request));
+    if (request->count > 1)
+        bytes_addf(path, "%zu", request->number);
+}
+
+static bool check_unix(const struct end_request *request)
+{
+    struct bytes path = {0};
+    add_path(request, &path);
+    bool good = *rest_of(request) && path.count < sizeof((struct sockaddr_un){0}).sun_path;
+    bytes_release(&path);
+    return good;
+}
+
+static struct end *open_unix(struct ends *ends, const struct end_request *request,
+                             struct bytes *why)
+{
+    struct bytes path = {0};
+    add_path(request, &path);
+    struct end *end =
+        listen_at(ends, request,
+                  &(struct listen_parts){.path = bytes_at(&path), .scheme = "unix:"}, why);
+    bytes_release(&path);
+    return end;
+}
+
+/* --- the kinds --- */
+
+const struct end_kind end_kinds[] = {
+    {.name = "pty",
+     .form = "",
+     .prints = "/dev/pts/7",
+     .help = "a new pseudo-terminal",
+     .many = END_MANY_EACH,
+     .open = {[END_DCE] = open_pty}},
+    {.name = "tcp:",
+     .form = "[ADDR:]PORT",
+     .example = "tcp:4000 or tcp:[::1]:4000, a port up to 65535 and an address of this machine",
+     .prints = "socket://127.0.0.1:4000",
+     .help = "a TCP port; 0 picks one, 127.0.0.1 unless ADDR is given",
+     .many = END_MANY_COUNTED,
+     .open = {[END_DCE] = open_tcp},
+     .check = check_tcp,
+     .is_network = true},
+    {.name = "unix:",
+     .form = "PATH",
+     .example = "unix:/tmp/modem, a path of at most 107 characters",
+     .prints = "unix:/tmp/modem",
+     .help = "a Unix socket, for this user",
+     .many = END_MANY_COUNTED,
+     .open = {[END_DCE] = open_unix},
+     .check = check_unix},
+    {.name = "",
+     .form = "DEV[@BAUD]",
+     .prints = "/dev/ttyUSB0",
+     .help = "a serial port, or a terminal that is there already",
+     .many = END_MANY_NOT,
+     .open = {[END_DCE] = open_serial, [END_DTE] = open_serial}},
+    {0},
+};
+
+static bool is_kind(const struct end_kind *kind, struct span where)
+{
+    size_t length = strlen(kind->name);
+    return kind->form[0] ? span_starts(where, kind->name) && length
+                         : span_is(where, kind->name);
+}
+
+/* Something there, or what looks like a path to it. */
+static bool is_path(const char *where)
+{
+    struct stat there;
+    return strchr(where, '/') || stat(where, &there) == 0;
+}
+
+static void expect_kind(struct span where, enum end_side side, struct bytes *why)
+{
+    const struct end_kind *nearest = NULL;
+    size_t best = 3; /* further off is another word */
+    struct span word = span_cut(where, span_find(where, ':') + 1);
+    for (const struct end_kind *kind = end_kinds; kind->name; kind++) {
+        if (!kind->open[side])
+            continue;
+        size_t distance = text_distance(word, span_of(kind->name));
+        bytes_addf(why, "%s%s%s", why->count ? ", " : "expected ", kind->name, kind->form);
+        if (*kind->name && distance < best && distance < word.count) {
+            best = distance;
+            nearest = kind;
+        }
+    }
+    if (nearest)
+        bytes_addf(why, "; did you mean %s%s?", nearest->name, nearest->form);
+}
+
+const struct end_kind *ends_kind(const char *where, enum end_side side, struct bytes *why)
+{
+    const struct end_kind *kind = end_kinds;
+    while (*kind->name && !is_kind(kind, span_of(where)))
         kind++;
-    rest = span_skip(rest, span_of(kind->prefix).count);
-    return kind->open(
-        ends,
-        &(struct end_request){.where = rest, .side = side, .events = events, .owner = owner},
-        why);
+    if (kind->open[side] && (*kind->name || is_path(where)))
+        return kind;
+    if (why)
+        expect_kind(span_of(where), side, why);
+    return NULL;
+}
+
+bool ends_check(const char *where, enum end_side side, size_t count, struct bytes *why)
+{
+    const struct end_kind *kind = ends_kind(where, side, why);
+    const struct end_request last = {
+        .where = where, .side = side, .count = count, .number = count - 1};
+    if (!kind)
+        return false;
+    bool one = kind->many == END_MANY_NOT && count > 1;
+    if (one)
+        bytes_addf(why, "it is one, and cannot be that of %zu modems", count);
+    else if (kind->check && !kind->check(&last))
+        bytes_addf(why, "expected %s%s", kind->example,
+                   count > 1 ? ", also of the last modem" : "");
+    else
+        return true;
+    return false;
+}
+
+bool ends_is_public(const char *where)
+{
+    const struct end_request request = {.where = where, .side = END_DCE};
+    const struct end_kind *kind = ends_kind(where, END_DCE, NULL);
+    struct socket_address at;
+    return kind && kind->is_network && tcp_address(&request, &at) &&
+           socket_address_is_open(&at);
+}
+
+struct end *ends_open(struct ends *ends, const struct end_request *request, struct bytes *why)
+{
+    size_t count = request->count ? request->count : 1;
+    if (!ends_check(request->where, request->side, count, why))
+        return NULL;
+    return ends_kind(request->where, request->side, NULL)
+        ->open[request->side](ends, request, why);
 }

@@ -16,7 +16,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { BACKLOG = 16 };
+enum { BACKLOG = 128 };
 
 static bool make_address(const char *path, struct sockaddr_un *address, const char **why)
 {

@@ -28,14 +28,15 @@ struct live {
     struct loop loop;
     struct live_options options;
     struct ends *ends;
-    struct live_tcp *tcp;      /* to the real server, and for those who come to ours */
-    struct way *ways;          /* when the embedded server is shared: one for each modem */
-    struct ftpd *ftpd;         /* shared, or beside a real one; NULL: each device has its own */
+    struct live_tcp *tcp; /* to the real server, and for those who come to ours */
+    struct way *ways;     /* when the embedded server is shared: one for each modem */
+    struct ftpd *ftpd;    /* shared, or beside a real one; NULL: each device has its own */
     struct ftpd_watch watch;
     struct console console;
     struct talk *talks;
     struct live_modem *modems, *dirty;
     size_t count; /* of modems that were started */
+    size_t left;  /* of those whose host may come or come again */
     struct net_address *listening;
     size_t listening_count;
     bool stopped;
@@ -71,9 +72,8 @@ static struct net *far_end(struct live *live, size_t i)
 {
     if (live->options.scenario->far != FTP_FAR_MEMORY)
         return live_tcp_net(live->tcp);
-    return live->ways
-               ? net_memory_at(live->ways[i].memory, live->options.scenario->network.ip)
-               : NULL;
+    return live->ways ? net_memory_at(live->ways[i].memory, live->options.scenario->network.ip)
+                      : NULL;
 }
 
 /* --- what others do to a server --- */
@@ -240,6 +240,13 @@ static struct talk *start_talk(struct live *live, size_t i)
     return &live->talks[i];
 }
 
+static void gone(void *owner)
+{
+    struct live *live = owner;
+    if (--live->left == 0 && live->options.ended && !live->stopped)
+        live->options.ended(live->options.owner);
+}
+
 static bool start_modem(struct live *live, size_t i, struct bytes *why)
 {
     struct bytes link = {0};
@@ -248,15 +255,18 @@ static bool start_modem(struct live *live, size_t i, struct bytes *why)
         .scenario = live->options.scenario,
         .seed = seed_of(live, i),
         .ends = live->ends,
-        .on = "pty",
+        .on = live->options.on ? live->options.on : "pty",
+        .number = i,
+        .count = live->options.count,
         .net = far_end(live, i),
         .server = live->ways ? live->ftpd : NULL,
         .control = live->control,
-        .number = i,
         .dirty_list = &live->dirty,
         .talk = start_talk(live, i),
         .errors = live->options.errors,
         .mode = live->options.show_secrets ? MASK_SHOW : MASK_HIDE,
+        .gone = gone,
+        .owner = live,
     };
     if (live->options.link) {
         bytes_add_text(&link, live->options.link);
@@ -273,6 +283,7 @@ static bool start_modem(struct live *live, size_t i, struct bytes *why)
     bool good = !file.name || parts.trace;
     if (good) {
         live->count++;
+        live->left++;
         good = live_modem_start(&live->modems[i], &parts, why);
     }
     bytes_release(&link);
@@ -373,6 +384,11 @@ void live_free(struct live *live)
 const char *live_path(const struct live *live, size_t i)
 {
     return stable_name(&live->modems[i].name);
+}
+
+bool live_was_met(const struct live *live, size_t i)
+{
+    return live->modems[i].was_met;
 }
 
 bool live_listens(const struct live *live, size_t i, struct net_address *at)

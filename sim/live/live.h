@@ -17,6 +17,7 @@ struct live_options {
     const struct scenario *scenario; /* its far end and listening address too */
     size_t count;
     double speed;
+    const char *on;      /* which end: link/ends.h; NULL: a new terminal */
     const char *link;    /* NULL; with several modems the number is added */
     const char *trace;   /* NULL; with several modems the number goes before the extension */
     struct sink *errors; /* stderr */
@@ -25,6 +26,7 @@ struct live_options {
     bool show_secrets;
     const char *control;       /* a socket for control/control.h; NULL: none */
     void (*quit)(void *owner); /* a client of it wants the end of all */
+    void (*ended)(void *owner); /* no host will ever come to any of them again; or NULL */
     void *owner;
 };
 
@@ -38,6 +40,8 @@ void live_keep_traces(struct live *live);
 const char *live_path(const struct live *live, size_t i); /* what the host opens */
 /* Where the embedded server answers on TCP; false beyond the last. */
 bool live_listens(const struct live *live, size_t i, struct net_address *at);
+/* Has any host ever come to modem `i`? */
+bool live_was_met(const struct live *live, size_t i);
 void live_power_key(struct live *live);
 /* No more will come, since `who` has ended (expects_end): expectations are decided. */
 void live_decide(struct live *live, const char *who);

@@ -157,8 +157,14 @@ static void tell_control(struct live_modem *modem, bool open)
 
 static void opened(void *owner)
 {
-    tell(owner, "the host opened the terminal");
-    tell_control(owner, true);
+    struct live_modem *modem = owner;
+    const char *name = end_name(modem->end);
+    struct bytes text = {0};
+    bytes_addf(&text, "the host opened %s", *name == '/' ? "the terminal" : name);
+    tell(modem, bytes_at(&text));
+    bytes_release(&text);
+    modem->was_met = true;
+    tell_control(modem, true);
 }
 
 static void closed(void *owner)
@@ -169,15 +175,45 @@ static void closed(void *owner)
     tell_control(modem, false);
 }
 
+static bool owes(void *owner)
+{
+    const struct live_modem *modem = owner;
+    return !at_is_quiet(device_at(modem->device));
+}
+
+/* Whether the conversation is shown or not: who waits for a host wants to know. */
+static void warn(void *owner, const char *text)
+{
+    struct live_modem *modem = owner;
+    struct bytes line = {0};
+    const char *ignored;
+    bytes_addf(&line, "sim7000: %s: %s\n", end_name(modem->end), text);
+    sink_write(modem->errors, bytes_span(&line), &ignored);
+    bytes_release(&line);
+}
+
+static void gone(void *owner, const char *why)
+{
+    struct live_modem *modem = owner;
+    if (why)
+        warn(modem, why);
+    modem->gone(modem->owner);
+}
+
 static const struct end_events end_events = {
     .feed = feed,
     .waiting = waiting,
     .taken = taken,
     .opened = opened,
     .closed = closed,
+    .gone = gone,
+    .owes = owes,
+    .tell = warn,
 };
 
 /* --- life --- */
+
+#define PORT_RATE 115200 /* of a real port, when nobody says: what SIMCom's boards come with */
 
 /* The host goes on talking to its modem; that there is no whole trace is said at once, and once
  * more by the exit status. */
@@ -212,12 +248,23 @@ bool live_modem_start(struct live_modem *modem, const struct live_modem_parts *p
     *modem = (struct live_modem){.loop = parts->loop,
                                  .scenario = *parts->scenario,
                                  .errors = parts->errors,
+                                 .gone = parts->gone,
+                                 .owner = parts->owner,
                                  .dirty_list = parts->dirty_list,
                                  .control = parts->control,
                                  .number = parts->number};
     modem->scenario.seed = parts->seed;
     start_recording(modem, parts);
-    modem->end = ends_open(parts->ends, parts->on, END_DCE, &end_events, modem, why);
+    const struct end_request request = {.where = parts->on,
+                                        .side = END_DCE,
+                                        .number = parts->number,
+                                        .count = parts->count,
+                                        .rate = modem->scenario.at.baud
+                                                    ? modem->scenario.at.baud
+                                                    : PORT_RATE,
+                                        .events = &end_events,
+                                        .owner = modem};
+    modem->end = ends_open(parts->ends, &request, why);
     if (!modem->end)
         return false;
     bool controlled = modem->control != NULL;

@@ -20,6 +20,9 @@ struct live_modem {
     struct live_modem *next_dirty;
     bool is_dirty, is_writable;
     int64_t rate; /* of the host, as last seen */
+    bool was_met; /* by any host */
+    void (*gone)(void *owner); /* no host will ever come again */
+    void *owner;
     struct recording recording;
     struct sink *errors;
     bool trace_lost;           /* it could not be written */
@@ -35,17 +38,19 @@ struct live_modem_parts {
     const struct scenario *scenario;
     uint64_t seed; /* instead of the scenario's own */
     struct ends *ends;
-    const char *on;   /* which end: see link/ends.h */
+    const char *on;       /* which end: see link/ends.h */
+    size_t number, count; /* which of how many */
     const char *link; /* a symbolic link to it; NULL: none */
     struct net *net;  /* as in device_parts */
     struct ftpd *server;
     struct control *control; /* NULL: none */
-    size_t number;           /* there */
     struct live_modem **dirty_list;
     struct talk *talk;    /* NULL: nobody listens */
     struct sink *errors;  /* for what must be told */
     struct output *trace; /* NULL: no recording; closed with the modem, also when that fails */
     enum mask_mode mode;
+    void (*gone)(void *owner); /* no host will ever come again */
+    void *owner;
 };
 
 /* False: *why is one sentence. To be stopped in any case. */

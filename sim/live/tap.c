@@ -159,11 +159,23 @@ static bool start(struct tap *tap, struct bytes *why)
     struct side *modem = &tap->modem, *host = &tap->host;
     *modem = (struct side){.tap = tap, .other = host, .lane = LANE_FROM_MODEM};
     *host = (struct side){.tap = tap, .other = modem, .lane = LANE_TO_MODEM};
-    modem->end = ends_open(tap->ends, tap->options.port, END_DTE, &modem_events, modem, why);
+    modem->end = ends_open(tap->ends,
+                           &(struct end_request){.where = tap->options.port,
+                                                 .side = END_DTE,
+                                                 .events = &modem_events,
+                                                 .owner = modem},
+                           why);
     if (!modem->end)
         return false;
+    if (!tap->options.baud)
+        tap->options.baud = ends_rate(tap->options.port);
     end_set_rate(modem->end, tap->options.baud);
-    host->end = ends_open(tap->ends, "pty", END_DCE, &host_events, host, why);
+    host->end = ends_open(tap->ends,
+                          &(struct end_request){.where = tap->options.on,
+                                                .side = END_DCE,
+                                                .events = &host_events,
+                                                .owner = host},
+                          why);
     return host->end && stable_name_make(&tap->name, host->end, tap->options.link, why);
 }
 

@@ -12,9 +12,9 @@
  * records the bytes with their times. When the host hangs up the modem's end stays.
  */
 struct tap_options {
-    const char *port;
+    const char *port, *on; /* the modem's and the host's end: link/ends.h */
     int64_t baud;         /* 0: the host's, whenever it sets one */
-    const char *link;     /* a name for the host's terminal; NULL: none */
+    const char *link;     /* a name for the host's end; NULL: none */
     struct output *trace; /* open; closed with the tap, also when that cannot be made */
     bool show_secrets;
     const struct at *rows; /* what is secret in which command; borrowed */

@@ -10,6 +10,7 @@ import re
 import select
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -164,11 +165,22 @@ class Sim:
         self.folder.__exit__()
 
 
+def unix_socket(path):
+    """The client of `unix:PATH`, for which pyserial has no URL."""
+    client = socket.socket(socket.AF_UNIX)
+    client.connect(path.removeprefix("unix:"))
+    client.setblocking(False)
+    return client
+
+
 class Modem:
-    """The host's side: a serial port, as any program opens it."""
+    """The host's side: a serial port, as any program opens it, or what `run --on` prints."""
 
     def __init__(self, path, baud=115200, **settings):
-        self.port = serial.Serial(path, baud, timeout=0, **settings)
+        if path.startswith("unix:"):
+            self.port = unix_socket(path)
+        else:
+            self.port = serial.serial_for_url(path, baud, timeout=0, **settings)
         self.seen = b""  # came and was not yet expected
 
     def send(self, data):

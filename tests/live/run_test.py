@@ -732,4 +732,5 @@ def test_help_and_version():
     check("did you mean run?" in run("rum").stderr)
 
 
-harness.main()
+if __name__ == "__main__":
+    harness.main()

@@ -35,6 +35,8 @@ void journal_add(struct journal *journal, usec at, enum lane lane, struct span b
     struct bytes masked = {0};
     if (lane == LANE_WHY)
         return;
+    if (lane == LANE_HOST_ACT)
+        mask_acted(&journal->mask, bytes);
     mask_add(&journal->mask, lane, bytes, marks, &masked);
     const struct noted noted = {.at = at, .lane = lane, .count = masked.count};
     if (journal->log.count + sizeof noted + masked.count > CONTROL_JOURNAL_MAX)

@@ -94,6 +94,8 @@ static void hear(void *owner, usec at, enum lane lane, struct span bytes)
     struct bytes masked = {0};
     if (lane == LANE_FROM_MODEM)
         bytes_add_span(&modem->said, bytes);
+    if (lane == LANE_HOST_ACT)
+        mask_acted(&modem->mask, bytes);
     mask_add(&modem->mask, lane, bytes,
              modem->stage ? device_noted(stage_device(modem->stage)) : NULL, &masked);
     recorder_add(&modem->recorder, at, lane, bytes_span(&masked));

@@ -46,6 +46,8 @@ void recording_add(struct recording *recording, enum lane lane, struct span byte
         bytes_clear(&masked);
     }
     if (parts->trace) {
+        if (lane == LANE_HOST_ACT)
+            mask_acted(&recording->mask, bytes);
         mask_add(&recording->mask, lane, bytes, marks, &masked);
         recorder_add(&recording->recorder, agenda->now, lane, bytes_span(&masked));
         if (!alarm_is_set(&recording->lag))

@@ -20,6 +20,15 @@ bool mask_needs_lengths(const struct scenario *scenario)
     return needs;
 }
 
+/* By its words: one that only looks so costs nothing but a few stars. */
+void mask_acted(struct mask *mask, struct span words)
+{
+    bool adds = span_starts(words, "add ");
+    mask->noisy |= span_starts(words, "inject corrupt") ||
+                       span_starts(words, "inject drop") ||
+                       (adds && (span_contains(words, "corrupt") || span_contains(words, "drop")));
+}
+
 static const char *login(const struct mask *mask, const struct at_param *param)
 {
     bool ours = (!param || param->ftp_login) && mask->password;
@@ -114,7 +123,7 @@ static void add_value(const struct mask *mask, struct mask_stream *stream, struc
 {
     for (size_t i = 0; i < bytes.count; i++) {
         size_t place = mark->place < AT_LINE_MAX ? mark->place + i : AT_LINE_MAX;
-        if (mask->by_length) {
+        if (mask->by_length || mask->noisy) {
             bytes_add_char(out, by_length(mask, mark->param, bytes.at[i], place));
             continue;
         }
@@ -128,7 +137,7 @@ static void add_value(const struct mask *mask, struct mask_stream *stream, struc
 static void add_edge(const struct mask *mask, struct mask_stream *stream, char c,
                      enum at_secrecy secrecy, struct bytes *out)
 {
-    if (mask->by_length) {
+    if (mask->by_length || mask->noisy) {
         bytes_add_char(out, c);
         return;
     }

@@ -31,6 +31,7 @@ struct mask_stream { /* private */
 struct mask {
     bool shows; /* nothing is hidden */
     bool by_length;
+    bool noisy; /* of bytes on the line the length counts: there may be noise by now */
     bool played;          /* the host is a recording: its hidden passwords stay as they are */
     const char *password; /* borrowed: that of [ftp]; "" or NULL: none is known */
     struct mask_stream to_modem, from_modem;
@@ -38,6 +39,8 @@ struct mask {
 
 /* Does it matter for what happens how long a password is? */
 bool mask_needs_lengths(const struct scenario *scenario);
+/* Something was done to the modem, which may bring noise: from then on lengths count. */
+void mask_acted(struct mask *mask, struct span words);
 /* Appends bytes of one run (at_mark.count of them), or of a lane that has no runs. */
 void mask_add_run(struct mask *mask, enum lane lane, struct span bytes,
                   const struct at_mark *mark, struct bytes *out);

@@ -8,7 +8,6 @@
 #include "base/escape.h"
 #include "base/limits.h"
 
-#include <math.h>
 #include <string.h>
 
 static const struct control_field modem_field = {.name = "modem",
@@ -109,7 +108,7 @@ static bool read_time(const json_t *value, usec *time)
     if (!json_is_number(value) || !(seconds >= 0) ||
         seconds > (double)(SCENARIO_TIME_MAX / SECONDS(1)))
         return false;
-    *time = (usec)llround(seconds * SECONDS(1));
+    *time = (usec)(seconds * SECONDS(1) + 0.5); /* the nearest */
     return true;
 }
 

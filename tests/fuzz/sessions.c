@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Sessions in which a host does what hosts do, and a hand at the control does anything meanwhile, at
- * any time: all drawn from a seed, in worlds of several kinds. What was saved of each must play.
+/* Sessions in which a host does what hosts do, and a hand at the control does anything meanwhile,
+ * at any time: all drawn from a seed, in worlds of several kinds. What was saved of each must play.
  * Prints TAP. Usage: sessions [FIRST_SEED [COUNT]] */
 
 static const char *const worlds[] = {
@@ -82,6 +82,9 @@ static const char *const hand[] = {
     "\"files-put\", \"arguments\": {\"path\": \"/d/e/f\", \"text\": \"\"}",
     "\"files-remove\", \"arguments\": {\"path\": \"/a.txt\"}",
     "\"files-remove\", \"arguments\": {\"path\": \"/b.txt\"}",
+    "\"lines\", \"arguments\": {\"dtr\": \"off\"}",
+    "\"lines\", \"arguments\": {\"dtr\": \"on\", \"rts\": \"off\", \"break\": 0.1}",
+    "\"lines\", \"arguments\": {\"rts\": \"on\"}",
     "\"state\"",
     "\"wait\", \"arguments\": {\"line\": \"+FTPGET: 1,*\", \"for\": \"10s\"}",
     "\"wait\", \"arguments\": {\"state\": \"network=home\", \"after\": 3}",

@@ -64,6 +64,8 @@ struct rival rival_start_echo(void);
 #define RIVAL_BLOCK (sizeof "\r\n+FTPGET: 2,1460\r\n\r\nOK\r\n" - 1 + 1460)
 /* `count` modems in a world (scenario text) in one process, as `sim7000 run` has them. */
 struct rival rival_start_modems(const char *world, size_t count);
+/* One modem with a control at that path. */
+struct rival rival_start_controlled(const char *path);
 /* The program itself: `sim7000 run`. */
 struct rival rival_start_program(void);
 void rival_end(struct rival *rival);

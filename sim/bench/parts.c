@@ -7,6 +7,7 @@ const struct bench_part bench_parts[] = {
     {"sessions", "FTP sessions on one modem", bench_sessions},
     {"start", "from the start of the program", bench_start},
     {"many", "modems in one process", bench_many},
+    {"control", "a hand at the control, one request after the other", bench_control},
     {"virtual", "virtual time, on one core", bench_virtual},
     {"trace", "a trace as a test, next to the model alone", bench_trace},
     {0},

@@ -10,6 +10,7 @@ void bench_payload(const struct bench_options *options);
 void bench_sessions(const struct bench_options *options);
 void bench_start(const struct bench_options *options);
 void bench_many(const struct bench_options *options);
+void bench_control(const struct bench_options *options);
 void bench_virtual(const struct bench_options *options);
 void bench_trace(const struct bench_options *options);
 

@@ -96,7 +96,7 @@ static void serve_echo(int paths, const void *arg, size_t count)
 
 /* --- modems --- */
 
-static void serve_modems(int paths, const void *world, size_t count)
+static void serve(int paths, const char *world, size_t count, const char *control)
 {
     struct complaints complaints = {0};
     struct scenario *scenario = scenario_read(NULL, "bench", span_of(world), &complaints);
@@ -107,7 +107,12 @@ static void serve_modems(int paths, const void *world, size_t count)
     struct sink errors;
     sink_init(&errors, &loop, STDERR_FILENO);
     const struct live_options options = {
-        .scenario = scenario, .count = count, .speed = 1, .errors = &errors};
+        .scenario = scenario,
+        .count = count,
+        .speed = 1,
+        .errors = &errors,
+        .control = control,
+    };
     struct live *live = live_new(&loop, &options, &why);
     if (!live) {
         fprintf(stderr, "bench: %s\n", bytes_at(&why));
@@ -116,6 +121,16 @@ static void serve_modems(int paths, const void *world, size_t count)
     for (size_t i = 0; i < count; i++)
         dprintf(paths, "%s\n", live_path(live, i));
     uv_run(&loop, UV_RUN_DEFAULT);
+}
+
+static void serve_modems(int paths, const void *world, size_t count)
+{
+    serve(paths, world, count, NULL);
+}
+
+static void serve_controlled(int paths, const void *path, size_t count)
+{
+    serve(paths, "[module]\nthink = 0\n", count, path);
 }
 
 static void serve_program(int paths, const void *arg, size_t count)
@@ -139,7 +154,7 @@ static void open_next(FILE *paths, struct tty *tty)
         bench_fail(path);
 }
 
-static struct rival start(void (*serve)(int paths, const void *arg, size_t count),
+static struct rival start(void (*become)(int paths, const void *arg, size_t count),
                           const void *arg, size_t count)
 {
     struct rival rival = {.count = count};
@@ -153,7 +168,7 @@ static struct rival start(void (*serve)(int paths, const void *arg, size_t count
     if (rival.process == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
         close(ends[0]);
-        serve(ends[1], arg, count);
+        become(ends[1], arg, count);
         _exit(0);
     }
     close(ends[1]);
@@ -175,6 +190,11 @@ struct rival rival_start_echo(void)
 struct rival rival_start_modems(const char *world, size_t count)
 {
     return start(serve_modems, world, count);
+}
+
+struct rival rival_start_controlled(const char *path)
+{
+    return start(serve_controlled, path, 1);
 }
 
 struct rival rival_start_program(void)

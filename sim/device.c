@@ -193,6 +193,11 @@ void device_add_state(const struct device *device, size_t i, struct bytes *out)
         module_add_state(device->module, i - 1, out);
 }
 
+void device_add_clock(const struct device *device, struct bytes *out)
+{
+    module_add_clock(device->module, out);
+}
+
 int device_ftp_state(const struct device *device)
 {
     return ftp_state(device->ftp);

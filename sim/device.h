@@ -82,6 +82,8 @@ struct expects *device_expects(struct device *device);
  * the last. */
 const char *device_state_name(size_t i);
 void device_add_state(const struct device *device, size_t i, struct bytes *out);
+/* Its clock as AT+CCLK? has it, without the quotes. */
+void device_add_clock(const struct device *device, struct bytes *out);
 int device_ftp_state(const struct device *device); /* what AT+FTPSTATE says */
 
 /* For drivers that let several devices share one embedded server: a server with the scenario's

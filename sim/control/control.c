@@ -8,6 +8,7 @@
 
 #include "base/die.h"
 #include "base/limits.h"
+#include "base/v24.h"
 #include "scenario/rules.h"
 
 #include <string.h>
@@ -27,17 +28,34 @@ static size_t device_states(void)
     return count;
 }
 
-/* Those of the device, and one that its driver knows. */
+/* Circuits of the line are states as well. */
+static const struct {
+    const char *name;
+    enum v24 line;
+} circuits[] = {
+    {"DTR", V24_DTR}, {"RTS", V24_RTS}, {"CTS", V24_CTS},
+    {"DSR", V24_DSR}, {"DCD", V24_DCD}, {"RI", V24_RI},
+};
+enum { CIRCUITS = sizeof circuits / sizeof *circuits };
+
+/* Those of the device, circuits, and one that the driver knows. */
 const char *control_state_name(size_t i)
 {
     size_t count = device_states();
-    return i < count ? device_state_name(i) : i == count ? "host" : NULL;
+    if (i < count)
+        return device_state_name(i);
+    i -= count;
+    return i < CIRCUITS ? circuits[i].name : i == CIRCUITS ? "host" : NULL;
 }
 
 static void add_state(const struct control *control, size_t modem, size_t i, struct bytes *out)
 {
-    if (i < device_states())
-        device_add_state(control_device(control, modem), i, out);
+    const struct device *device = control_device(control, modem);
+    size_t count = device_states();
+    if (i < count)
+        device_add_state(device, i, out);
+    else if (i < count + CIRCUITS)
+        bytes_add_text(out, device_lines(device) & circuits[i - count].line ? "on" : "off");
     else
         bytes_add_text(out, control->modems[modem].host ? "open" : "closed");
 }
@@ -73,12 +91,12 @@ static void look(void *owner)
     alarm_cancel(control->parts.agenda, &modem->look);
     if (!control_device(control, modem->number))
         return;
-    for (size_t i = 0; device_state_name(i); i++) {
+    for (size_t i = 0; i < device_states() + CIRCUITS; i++) {
         bytes_clear(&now);
         add_state(control, modem->number, i, &now);
         if (span_same(bytes_span(&now), bytes_span(&modem->states[i])))
             continue;
-        add_event(control, modem->number, EVENT_STATE, device_state_name(i), bytes_span(&now));
+        add_event(control, modem->number, EVENT_STATE, control_state_name(i), bytes_span(&now));
         bytes_clear(&modem->states[i]);
         bytes_add_span(&modem->states[i], bytes_span(&now));
     }
@@ -319,7 +337,7 @@ static void start_watching(struct control *control, size_t i)
                                         .by_length = mask_needs_lengths(scenario),
                                         .password = scenario->password};
     alarm_init(&modem->look, look, modem);
-    modem->states = xcalloc(device_states(), sizeof *modem->states);
+    modem->states = xcalloc(device_states() + CIRCUITS, sizeof *modem->states);
 }
 
 struct control *control_new(const struct control_parts *parts)
@@ -345,7 +363,7 @@ void control_free(struct control *control)
     for (size_t i = 0; i < control->parts.modems; i++) {
         struct watched *modem = &control->modems[i];
         alarm_cancel(control->parts.agenda, &modem->look);
-        for (size_t s = 0; device_state_name(s); s++)
+        for (size_t s = 0; s < device_states() + CIRCUITS; s++)
             bytes_release(&modem->states[s]);
         xfree(modem->states);
         bytes_release(&modem->journal.log);

@@ -68,7 +68,7 @@ struct watched {
     struct alarm look; /* at its state, as soon as what happens now is over */
     bool touched;
     bool host;            /* has its terminal open */
-    struct bytes *states; /* as they were told last; device_state_name() rows */
+    struct bytes *states; /* as they were told last; control_state_name() rows but the last */
     struct journal journal;
     uint64_t mark; /* behind what anybody's last wait returned */
 };
@@ -126,7 +126,7 @@ void waits_drop(struct control *control, const struct control_client *client); /
 /* --- verbs, each beside its work; their order is that of control_verbs --- */
 extern const struct control_verb inject_verb, urc_verb, add_verb, fault_add_verb,
     fault_list_verb, answer_add_verb, expect_add_verb, expectations_verb; /* trouble.c */
-extern const struct control_verb wait_verb, save_verb;
+extern const struct control_verb wait_verb, save_verb, lines_verb;
 extern const struct control_verb fault_remove_verb; /* trouble.c */
 extern const struct control_verb files_list_verb, files_get_verb, files_put_verb,
     files_remove_verb; /* files.c */

@@ -63,6 +63,10 @@ static const struct control_field state_returns[] = {
      .needed = true,
      .about = "`power`, `sim`, `network` and so on, each as a text; `host` is open or closed"},
     {.name = "name", .type = CONTROL_TEXT, .needed = true, .about = "what its host opens"},
+    {.name = "clock",
+     .type = CONTROL_TEXT,
+     .needed = true,
+     .about = "the module's own, as AT+CCLK? has it"},
     {.name = "time", .type = CONTROL_NUMBER, .needed = true, .about = "of the device"},
     {.name = "position", .type = CONTROL_COUNT, .needed = true, .about = "behind all so far"},
     {0},
@@ -80,8 +84,11 @@ static void run_state(struct control_call *call)
         control_add_state(control, call->modem, name, &value);
         json_object_set_new(state, name, control_json_bytes(bytes_span(&value)));
     }
-    bytes_release(&value);
     json_object_set_new(call->result, "state", state);
+    bytes_clear(&value);
+    device_add_clock(control_device(control, call->modem), &value);
+    json_object_set_new(call->result, "clock", control_json_bytes(bytes_span(&value)));
+    bytes_release(&value);
     json_object_set_new(call->result, "name",
                         control_json_text(span_of(driver->name(driver->owner, call->modem))));
     json_object_set_new(call->result, "time", control_json_time(control->parts.agenda->now));
@@ -240,15 +247,27 @@ const struct control_verb quit_verb = {.name = "quit",
                                        .run = run_quit};
 
 const struct control_verb *const control_verbs[] = {
-    &verbs_verb,        &state_verb,
-    &wait_verb,         &inject_verb,
-    &urc_verb,          &power_verb,
-    &fault_add_verb,    &fault_list_verb,
-    &answer_add_verb,   &expect_add_verb,
-    &fault_remove_verb, &add_verb,
-    &expectations_verb, &journal_verb,
-    &files_list_verb,   &files_get_verb,
-    &files_put_verb,    &files_remove_verb,
-    &save_verb,         &events_verb,
-    &quit_verb,         NULL,
+    &verbs_verb,
+    &state_verb,
+    &wait_verb,
+    &inject_verb,
+    &urc_verb,
+    &power_verb,
+    &lines_verb,
+    &fault_add_verb,
+    &fault_list_verb,
+    &answer_add_verb,
+    &expect_add_verb,
+    &fault_remove_verb,
+    &add_verb,
+    &expectations_verb,
+    &journal_verb,
+    &files_list_verb,
+    &files_get_verb,
+    &files_put_verb,
+    &files_remove_verb,
+    &save_verb,
+    &events_verb,
+    &quit_verb,
+    NULL,
 };

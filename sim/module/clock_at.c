@@ -22,12 +22,17 @@ const struct at_row clock_rows[] = {
     {NULL},
 };
 
+void module_add_clock(const struct module *module, struct bytes *out)
+{
+    clock_add_time(out, module_calendar(module) + module->clock.zone * 900);
+    bytes_addf(out, "%+03d", (int)module->clock.zone);
+}
+
 static enum at_answer cclk_read(struct at_call *call)
 {
-    struct module *module = call->state;
     struct bytes time = {0};
-    clock_add_time(&time, module_calendar(module) + module->clock.zone * 900);
-    at_say(call, "+CCLK: \"%s%+03d\"", bytes_at(&time), (int)module->clock.zone);
+    module_add_clock(call->state, &time);
+    at_say(call, "+CCLK: \"%s\"", bytes_at(&time));
     bytes_release(&time);
     return AT_OK;
 }

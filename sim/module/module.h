@@ -48,6 +48,8 @@ bool module_bearer_up(const struct module *module, int64_t cid);
 /* Calendar time now, seconds since 1970 UTC: the epoch of the scenario plus the agenda's now,
  * or what AT+CCLK set. */
 int64_t module_calendar(const struct module *module);
+/* Its clock as AT+CCLK? has it, without the quotes. */
+void module_add_clock(const struct module *module, struct bytes *out);
 bool module_is_on(const struct module *module);
 bool module_is_asleep(const struct module *module);
 

@@ -360,6 +360,29 @@ def test_mistakes_are_told_and_do_no_harm():
         check("return" in hand.answer())
 
 
+def test_the_line_has_circuits():
+    with Controlled(scenario=WORLD) as sim, Modem(sim.path) as host, sim.client() as hand:
+        equal(
+            hand.do("lines")["lines"],
+            {"DTR": "on", "RTS": "on", "CTS": "on", "DSR": "on", "DCD": "off", "RI": "off"},
+        )
+        equal(hand.do("lines", dtr="off", **{"break": "20ms"})["lines"]["DTR"], "off")
+        equal(hand.do("state")["state"]["DTR"], "off")
+        equal(hand.wait(act="DTR*", since="start")["text"], "DTR off")
+        equal(hand.do("lines", dtr="on", rts="off")["lines"]["RTS"], "off")
+        equal(hand.wait(state="RTS=off")["name"], "RTS")
+        hand.do("lines", rts="on")
+        host.ok("AT+CSQ", 'AT+CCLK="20/07/28,08:00:00+08"')
+        clock = hand.do("state")["clock"]
+        check(clock.startswith("20/07/28,08:00:0") and clock.endswith("+08"), clock)
+        hand.do("save", path=sim.place("lines"))
+        with open(sim.place("lines.trace")) as trace:
+            text = trace.read()
+        for act in ("DTR off", "break 20ms", "DTR on", "RTS off", "RTS on"):
+            check(f">! {act}\n" in text, act, text)
+        plays(sim.place("lines.trace"))
+
+
 def test_events_come_to_who_wants_them():
     with Controlled(scenario=WORLD) as sim, sim.client() as one, sim.client() as two:
         one.do("events")
@@ -603,6 +626,7 @@ def test_every_message_fits_the_schema():
             hand.do("fault-remove", name="f")
             hand.do("urc", text="RING")
             hand.do("inject", then="signal 3,99")
+            hand.do("lines", rts="off")
             hand.do("power", do="reboot")
             hand.wait(state="power=booting")
             hand.wait(state="power=on")

@@ -117,6 +117,7 @@ void end_left(struct end *end)
     if (end->ops->renew)
         end->ops->renew(end);
     end_drop_output(end);
+    end_heard_lines(end, 0); /* nobody drives them */
     end->events->closed(end->owner);
     begin_grace(end);
 }
@@ -193,10 +194,16 @@ void end_heard_lines(struct end *end, unsigned lines)
         end->events->lines(end->owner, lines);
 }
 
-void end_heard_break(struct end *end)
+void end_heard_break(struct end *end, usec length)
 {
     if (end->events->broke)
-        end->events->broke(end->owner);
+        end->events->broke(end->owner, length);
+}
+
+void end_drop_input(struct end *end)
+{
+    bytes_clear(&end->held);
+    end->ops->watch(end);
 }
 
 void end_tell(struct end *end, const char *format, ...)

@@ -38,8 +38,8 @@ struct end_events {
     void (*opened)(void *owner);
     void (*closed)(void *owner); /* by the last client */
     void (*lines)(void *owner,
-                  unsigned lines); /* the other side's circuits are now: enum v24 */
-    void (*broke)(void *owner);    /* it sent a break */
+                  unsigned lines);           /* the other side's circuits are now: enum v24 */
+    void (*broke)(void *owner, usec length); /* it sent a break; 0: of no known length */
     /* Nobody will ever come again. NULL: because the other side wanted so. */
     void (*gone)(void *owner, const char *why);
     /* Is an answer to what came in still to go out? Who stopped sending gets it. */

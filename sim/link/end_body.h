@@ -50,9 +50,10 @@ void end_left(struct end *end);
 void end_arrived(struct end *end, const char *bytes, size_t count);
 void end_writable(struct end *end);
 void end_heard_lines(struct end *end, unsigned lines); /* tells of them if they are new */
-void end_heard_break(struct end *end);
+void end_heard_break(struct end *end, usec length);
 void end_is_gone(struct end *end, const char *why);
 void end_drop_output(struct end *end); /* all that waits */
+void end_drop_input(struct end *end);  /* what the owner did not take */
 /* For people: what becomes of the end. */
 void end_tell(struct end *end, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* An alarm in the host's time. */

@@ -60,6 +60,14 @@ static void writable(void *owner)
     mark(modem);
 }
 
+/* At once: a circuit that is on for a moment only is none for a host that is told later. */
+static void lines(void *owner)
+{
+    struct live_modem *modem = owner;
+    if (modem->device)
+        end_set_lines(modem->end, device_lines(modem->device));
+}
+
 /* --- what others say to its server --- */
 
 static void record_act(struct live_modem *modem, enum host_act_kind kind, struct span path,
@@ -175,6 +183,18 @@ static void closed(void *owner)
     tell_control(modem, false);
 }
 
+static void host_lines(void *owner, unsigned lines)
+{
+    struct live_modem *modem = owner;
+    device_host_lines(modem->device, lines);
+}
+
+static void broke(void *owner, usec length)
+{
+    struct live_modem *modem = owner;
+    device_host_break(modem->device, length);
+}
+
 static bool owes(void *owner)
 {
     const struct live_modem *modem = owner;
@@ -206,6 +226,8 @@ static const struct end_events end_events = {
     .taken = taken,
     .opened = opened,
     .closed = closed,
+    .lines = host_lines,
+    .broke = broke,
     .gone = gone,
     .owes = owes,
     .tell = warn,
@@ -271,6 +293,7 @@ bool live_modem_start(struct live_modem *modem, const struct live_modem_parts *p
     const struct device_events events = {
         .output = output,
         .writable = writable,
+        .lines = lines,
         .note = recording_hears(&modem->recording) || controlled ? note : NULL,
         .command = controlled ? command : NULL,
         .line = controlled ? line : NULL,
@@ -284,6 +307,7 @@ bool live_modem_start(struct live_modem *modem, const struct live_modem_parts *p
         .net = parts->net,
         .server = parts->server,
     });
+    lines(modem);
     return stable_name_make(&modem->name, modem->end, parts->link, why);
 }
 

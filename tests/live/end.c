@@ -113,9 +113,9 @@ static void lines(void *owner, unsigned now)
     event(now & V24_DTR ? 'D' : 'd');
 }
 
-static void broke(void *owner)
+static void broke(void *owner, usec length)
 {
-    (void)owner;
+    (void)owner, (void)length;
     event('b');
 }
 
@@ -280,7 +280,7 @@ static void circuits_and_breaks_come_through(void)
     end_heard_lines(&client.end, V24_DTR);
     end_heard_lines(&client.end, V24_DTR);
     end_heard_lines(&client.end, V24_RTS);
-    end_heard_break(&client.end);
+    end_heard_break(&client.end, MSEC(250));
     end_set_lines(&client.end, V24_DCD | V24_CTS);
     end_is_gone(&client.end, "pulled out");
     end(strcmp(events, "oDdbg") == 0 && client.circuits == (V24_DCD | V24_CTS) &&

@@ -4,7 +4,7 @@
 
 # shellcheck disable=SC2154  # build_packages is in ./dev
 test_packages="$build_packages clang libcriterion-dev python3 python3-serial python3-pyftpdlib vim zsh
-  socat ppp expect gammu gnokii-cli picocom lftp curl tnftp scdoc ser2net modemmanager dbus libglib2.0-bin
+  socat ppp expect gammu gnokii-cli picocom lftp curl tnftp scdoc ser2net gensio-bin modemmanager dbus libglib2.0-bin
   python3-pytest python3-jsonschema musl-tools strace g++ libboost-dev"
 
 # The tests of libsim7000 in the hands of others (tests/library): what those build and run with.

@@ -7,6 +7,7 @@
 #include "base/die.h"
 #include "link/listen.h"
 #include "link/pty.h"
+#include "link/rfc2217_codec.h"
 #include "link/serial.h"
 #include "scenario/scenario.h"
 
@@ -135,6 +136,19 @@ static struct end *open_tcp(struct ends *ends, const struct end_request *request
                      why);
 }
 
+/* The same port, with a serial line's circuits over it. */
+static struct end *open_rfc2217(struct ends *ends, const struct end_request *request,
+                                struct bytes *why)
+{
+    struct socket_address at;
+    must(tcp_address(request, &at));
+    return listen_at(ends, request,
+                     &(struct listen_parts){.at = &at,
+                                            .scheme = "rfc2217://",
+                                            .codec = rfc2217_codec_new()},
+                     why);
+}
+
 static void add_path(const struct end_request *request, struct bytes *path)
 {
     bytes_add_text(path, rest_of(request));
@@ -179,6 +193,16 @@ const struct end_kind end_kinds[] = {
      .help = "a TCP port; 0 picks one, 127.0.0.1 unless ADDR is given",
      .many = END_MANY_COUNTED,
      .open = {[END_DCE] = open_tcp},
+     .check = check_tcp,
+     .is_network = true},
+    {.name = "rfc2217:",
+     .form = "[ADDR:]PORT",
+     .example = "rfc2217:4001 or rfc2217:[::1]:4001, a port up to 65535 and an address of this "
+                "machine",
+     .prints = "rfc2217://127.0.0.1:4001",
+     .help = "the same with modem lines, rate and breaks (RFC 2217)",
+     .many = END_MANY_COUNTED,
+     .open = {[END_DCE] = open_rfc2217},
      .check = check_tcp,
      .is_network = true},
     {.name = "unix:",

@@ -466,7 +466,7 @@ def test_mistakes_are_one_clear_line():
         rows = [
             (["--on", "tpc:4000"], "did you mean tcp:[ADDR:]PORT?"),
             (["--on", "ptty"], "did you mean pty?"),
-            (["--on", "4000"], "expected pty, tcp:[ADDR:]PORT, unix:PATH"),
+            (["--on", "4000"], "expected pty, tcp:[ADDR:]PORT, rfc2217:[ADDR:]PORT, unix:PATH"),
             (["--on", "tcp:"], "expected tcp:4000"),
             (["--on", "tcp:70000"], "expected tcp:4000"),
             (["--on", "tcp:example.com:4000"], "an address of this machine"),
@@ -479,6 +479,7 @@ def test_mistakes_are_one_clear_line():
             (["--on", "/dev/tty", "-n", "2"], "cannot be that of 2 modems"),
             (["--on", "tcp:0", "--link", folder("l")], "--link"),
             (["--on", "tcp:0", "--virtual", "--", "true"], "lives in real time"),
+            (["--on", "rfc2217:70000"], "expected rfc2217:4001"),
             (["--on", "tcp:192.0.2.1:0"], "Cannot assign requested address"),
         ]
         for arguments, words in rows:

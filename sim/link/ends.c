@@ -59,34 +59,79 @@ static struct end *open_pty(struct ends *ends, const struct end_request *request
     return end;
 }
 
-/* "/dev/ttyUSB0@9600": the path, and the rate; 0: none. */
-static struct span port_of(const char *where, int64_t *rate)
+/* "/dev/ttyUSB0@9600,dtr=dcd,rts=ri": a port, its rate (0: none), and how it is wired. */
+struct port {
+    struct span path;
+    int64_t rate;
+    struct serial_wiring wiring;
+};
+
+static const struct wire {
+    const char *name;
+    unsigned circuit;
+} wires[] = {{"dcd", V24_DCD}, {"ri", V24_RI}, {"cts", V24_CTS}, {"dsr", V24_DSR}, {"none", 0}};
+
+static bool read_wire(struct span text, const char *pin, unsigned *circuit)
 {
-    const char *at = strrchr(where, '@');
-    *rate = 0;
-    if (!at || !span_number(span_of(at + 1), INT32_MAX, rate) || *rate == 0)
-        return span_of(where);
-    return (struct span){where, (size_t)(at - where)};
+    if (!span_starts(text, pin))
+        return false;
+    text = span_skip(text, strlen(pin));
+    for (size_t i = 0; i < sizeof wires / sizeof *wires; i++) {
+        if (!span_is(text, wires[i].name))
+            continue;
+        *circuit = wires[i].circuit;
+        return true;
+    }
+    return false;
+}
+
+static size_t last(struct span text, char c)
+{
+    size_t at = text.count;
+    while (at && text.at[at - 1] != c)
+        at--;
+    return at ? at - 1 : text.count;
+}
+
+/* From the end on, as long as it is something that may follow a path. */
+static struct port port_of(const char *where)
+{
+    struct port port = {.path = span_of(where), .wiring = {.dtr = V24_DCD, .rts = V24_CTS}};
+    size_t at = last(port.path, ',');
+    while (at < port.path.count) {
+        struct span wire = span_skip(port.path, at + 1);
+        if (!read_wire(wire, "dtr=", &port.wiring.dtr) &&
+            !read_wire(wire, "rts=", &port.wiring.rts))
+            return port;
+        port.path = span_cut(port.path, at);
+        at = last(port.path, ',');
+    }
+    at = last(port.path, '@');
+    if (at < port.path.count &&
+        span_number(span_skip(port.path, at + 1), INT32_MAX, &port.rate) && port.rate > 0)
+        port.path = span_cut(port.path, at);
+    return port;
 }
 
 int64_t ends_rate(const char *where)
 {
-    int64_t rate;
-    port_of(where, &rate);
-    return rate;
+    return port_of(where).rate;
 }
 
 static struct end *open_serial(struct ends *ends, const struct end_request *request,
                                struct bytes *why)
 {
+    static const struct serial_wiring straight = {.dtr = V24_DTR, .rts = V24_RTS};
     const char *reason = NULL;
-    int64_t rate;
-    char *path = span_dup(port_of(request->where, &rate));
-    struct end *end = serial_new(ends->loop, path, request->events, request->owner, &reason);
+    struct port port = port_of(request->where);
+    char *path = span_dup(port.path);
+    struct end *end = serial_new(ends->loop, path, request->side,
+                                 request->side == END_DCE ? &port.wiring : &straight,
+                                 request->events, request->owner, &reason);
     if (!end)
         bytes_addf(why, "cannot open %s: %s", path, reason);
     else
-        end_set_rate(end, rate ? rate : request->rate);
+        end_set_rate(end, port.rate ? port.rate : request->rate);
     free(path);
     return end;
 }
@@ -142,11 +187,10 @@ static struct end *open_rfc2217(struct ends *ends, const struct end_request *req
 {
     struct socket_address at;
     must(tcp_address(request, &at));
-    return listen_at(ends, request,
-                     &(struct listen_parts){.at = &at,
-                                            .scheme = "rfc2217://",
-                                            .codec = rfc2217_codec_new()},
-                     why);
+    return listen_at(
+        ends, request,
+        &(struct listen_parts){.at = &at, .scheme = "rfc2217://", .codec = rfc2217_codec_new()},
+        why);
 }
 
 static void add_path(const struct end_request *request, struct bytes *path)
@@ -214,7 +258,7 @@ const struct end_kind end_kinds[] = {
      .open = {[END_DCE] = open_unix},
      .check = check_unix},
     {.name = "",
-     .form = "DEV[@BAUD]",
+     .form = "DEV[@BAUD][,dtr=LINE][,rts=LINE]",
      .prints = "/dev/ttyUSB0",
      .help = "a serial port, or a terminal that is there already",
      .many = END_MANY_NOT,

@@ -36,7 +36,7 @@ static const struct cli_option run_options[] = {
      "the embedded server also answers on TCP; port 0 picks one"},
     {"on", '\0', "WHERE", CLI_TEXT, offsetof(struct run_options, on), 0, 0,
      "where the host finds it: pty (a new terminal), DEV[@BAUD],\n"
-     "tcp:[ADDR:]PORT or unix:PATH"},
+     "tcp:[ADDR:]PORT, rfc2217:[ADDR:]PORT or unix:PATH"},
     {"link", 'l', "PATH", CLI_TEXT, offsetof(struct run_options, link), 0, 0,
      "make PATH a symbolic link to the terminal"},
     {"verbose", 'v', NULL, CLI_FLAG, offsetof(struct run_options, talk), 0, 0,

@@ -267,6 +267,17 @@ def test_gensiot():
             client.wait()
 
 
+def test_the_example_of_the_page():
+    """docs/boards.md, with the port that there is."""
+    page = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../docs/boards.md")
+    with open(page, encoding="utf-8") as file:
+        example = re.search(r"\n    import serial\n(?:    .*\n)+", file.read())[0]
+    with Sim("--on", "rfc2217:0") as sim:
+        program = example.replace("\n    ", "\n").replace("rfc2217://127.0.0.1:4001", sim.path)
+        made = subprocess.run(["/usr/bin/python3", "-c", program], capture_output=True, text=True)
+        equal((made.stdout, made.returncode), ("False False True True\n", 0), made.stderr)
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

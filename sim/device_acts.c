@@ -17,6 +17,8 @@ static void set_host_line(struct device *device, enum v24 circuit, bool on)
     unsigned before = at_lines(device->at);
     at_set_host_lines(device->at, on ? before | circuit : before & ~(unsigned)circuit);
     module_host_lines(device->module, before);
+    if (circuit == V24_DTR && before & V24_DTR && !on)
+        ftp_dtr_off(device->ftp);
 }
 
 /* Takes it over: what it holds is borrowed by all who work with it. */

@@ -99,3 +99,9 @@ void at_set_asleep(struct at *at, bool asleep)
     at->sent_is_stale = true;
     at_circuits_update(at);
 }
+
+void at_cut_data(struct at *at)
+{
+    at_send_forget(at);
+    at_send_cut(at, UART_FIFO);
+}

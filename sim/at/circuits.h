@@ -38,6 +38,8 @@ void at_set_carrier(struct at *at, bool on);
 void at_ring(struct at *at);
 /* Asleep: deaf to the host's bytes, but not mute. */
 void at_set_asleep(struct at *at, bool asleep);
+/* The host hung up in data mode: only what is in the UART already still leaves. */
+void at_cut_data(struct at *at);
 int64_t at_dtr_mode(const struct at *at); /* AT&D */
 
 /* For the files of this room: something that they depend on may have changed. */

@@ -3,6 +3,7 @@
  * bearer means for a session; when it may be said is the session's own affair. */
 #include "ftp/ftp.h"
 
+#include "at/circuits.h"
 #include "base/die.h"
 #include "ftp/service.h"
 
@@ -58,6 +59,13 @@ bool ftp_bearer_quit(struct ftp *ftp)
 void ftp_end_with(struct ftp *ftp, int code, usec after)
 {
     ftp_session_force_end(&ftp->session, code, after);
+}
+
+void ftp_dtr_off(struct ftp *ftp)
+{
+    enum { HANGS_UP = 2 };
+    if (at_dtr_mode(ftp->parts.at) == HANGS_UP)
+        ftp_session_hang_up(&ftp->session);
 }
 
 void ftp_restart(struct ftp *ftp)

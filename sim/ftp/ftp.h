@@ -39,6 +39,8 @@ void ftp_bearer_changed(struct ftp *ftp);
 bool ftp_bearer_quit(struct ftp *ftp);
 /* The session ends with that code, `after` so long; -1: as soon as it may be said. */
 void ftp_end_with(struct ftp *ftp, int code, usec after);
+/* DTR went off: under AT&D2 a session in data mode (AT+FTPETPUT, AT+FTPETGET) ends with 80. */
+void ftp_dtr_off(struct ftp *ftp);
 /* The module restarts: the session is dropped without a word, buffers are emptied. */
 void ftp_restart(struct ftp *ftp);
 /* 0 idle, 1 in a session: what AT+FTPSTATE says. */

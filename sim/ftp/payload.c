@@ -88,6 +88,14 @@ static void finish(struct payload *payload, bool whole)
     at_finish(payload->at, payload->ticket, whole ? AT_OK : AT_ERROR, 0);
 }
 
+void payload_hang_up(struct payload *payload)
+{
+    at_pop_reader(payload->at);
+    payload_forget(payload);
+    at_say_final(payload->at, "NO CARRIER");
+    at_finish(payload->at, payload->ticket, AT_SAID, 0);
+}
+
 static void on_silence(void *owner)
 {
     finish(owner, false);

@@ -143,6 +143,14 @@ bool ftp_session_on(struct ftp_session *session, enum session_event event)
     return true;
 }
 
+void ftp_session_hang_up(struct ftp_session *session)
+{
+    bool data_mode = session->state == SESSION_PAYLOAD ? session->payload.sink != NULL
+                                                       : states[session->state].data_mode;
+    if (data_mode)
+        ftp_session_on(session, EVENT_HANG_UP);
+}
+
 static usec open_delay(const struct ftp_options *options)
 {
     return options->open_delay;

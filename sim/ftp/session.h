@@ -46,6 +46,7 @@ enum session_event {
     EVENT_SHORT,     /* they did not come in time */
     EVENT_CLOSE,     /* FTPPUT=2,0 or the ETX of FTPETPUT=2 */
     EVENT_QUIT,
+    EVENT_HANG_UP, /* DTR off in data mode, under AT&D2 */
     /* the server's; noticed only when the state may speak */
     EVENT_DATA,    /* bytes wait */
     EVENT_UPLOAD,  /* an upload runs */
@@ -136,6 +137,8 @@ void ftp_session_forget(struct ftp_session *session);
 void ftp_session_update(struct ftp_session *session);
 /* <maxlength>: a block that may be written now. */
 size_t ftp_session_put_max(const struct ftp_session *session);
+/* DTR went off under AT&D2: what is in data mode ends, as by AT+FTPQUIT. */
+void ftp_session_hang_up(struct ftp_session *session);
 /* A 1,80 that is still due comes now, before anything of the next session. */
 void ftp_session_say_quit(struct ftp_session *session);
 /* The last URC of a session of that kind, for one that is none any more or never was. */

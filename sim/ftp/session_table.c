@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The table, what its rows do, and the URCs they print (AT manual V1.06, 10.2.14 to 10.2.28;
  * docs/quirks.md). session.c walks it. */
+#include "at/circuits.h"
 #include "ftp/session.h"
 #include "ftp/stream.h"
 
@@ -20,6 +21,8 @@ static void send_block(struct ftp_session *session);
 static void end_upload(struct ftp_session *session);
 static void report(struct ftp_session *session);
 static void quit(struct ftp_session *session);
+static void hang_up_payload(struct ftp_session *session);
+static void hang_up_stream(struct ftp_session *session);
 static void give_up(struct ftp_session *session);
 
 const struct session_row session_rows[] = {
@@ -62,6 +65,7 @@ const struct session_row session_rows[] = {
     {SESSION_PAYLOAD, EVENT_BLOCK, send_block, SESSION_BUSY},
     {SESSION_PAYLOAD, EVENT_SHORT, NULL, SESSION_WRITABLE},
     {SESSION_PAYLOAD, EVENT_CLOSE, end_upload, SESSION_CLOSING},
+    {SESSION_PAYLOAD, EVENT_HANG_UP, hang_up_payload, SESSION_IDLE},
 
     {SESSION_BUSY, EVENT_SPACE, offer, SESSION_WRITABLE},
     {SESSION_BUSY, EVENT_WRITE, NULL, SESSION_PAYLOAD},
@@ -73,6 +77,7 @@ const struct session_row session_rows[] = {
     {SESSION_CLOSING, EVENT_QUIT, quit, SESSION_IDLE},
 
     {SESSION_STREAMING, EVENT_OVER, end_stream, SESSION_LEAVING},
+    {SESSION_STREAMING, EVENT_HANG_UP, hang_up_stream, SESSION_IDLE},
 
     {SESSION_LEAVING, EVENT_READ_NONE, NULL, SESSION_STAY},
     {SESSION_LEAVING, EVENT_TURN, report, SESSION_STAY},
@@ -89,11 +94,12 @@ const char *session_event_name(enum session_event event)
         [EVENT_READ_NONE] = "read none", [EVENT_WRITE] = "write",
         [EVENT_BLOCK] = "block",         [EVENT_SHORT] = "short",
         [EVENT_CLOSE] = "close",         [EVENT_QUIT] = "quit",
-        [EVENT_DATA] = "data",           [EVENT_UPLOAD] = "upload",
-        [EVENT_STREAM] = "stream",       [EVENT_SPACE] = "space",
-        [EVENT_DRAINED] = "drained",     [EVENT_OVER] = "over",
-        [EVENT_TURN] = "turn",           [EVENT_SAID] = "said",
-        [EVENT_REMIND] = "remind",       [EVENT_DEADLINE] = "deadline",
+        [EVENT_HANG_UP] = "hang up",     [EVENT_DATA] = "data",
+        [EVENT_UPLOAD] = "upload",       [EVENT_STREAM] = "stream",
+        [EVENT_SPACE] = "space",         [EVENT_DRAINED] = "drained",
+        [EVENT_OVER] = "over",           [EVENT_TURN] = "turn",
+        [EVENT_SAID] = "said",           [EVENT_REMIND] = "remind",
+        [EVENT_DEADLINE] = "deadline",
     };
     return names[event];
 }
@@ -233,6 +239,21 @@ static void quit(struct ftp_session *session)
     ftp_session_say_quit(session); /* of one before */
     session->quit_kind = session->kind;
     alarm_set_in(session->given.agenda, &session->quit_due, QUIT_DELAY);
+}
+
+/* AT manual V1.06, 2.2.22: disconnect, and to command mode. What it says is V.250's. */
+static void hang_up_payload(struct ftp_session *session)
+{
+    payload_hang_up(&session->payload);
+    quit(session);
+}
+
+static void hang_up_stream(struct ftp_session *session)
+{
+    at_cut_data(session->given.at);
+    at_pop_reader(session->given.at);
+    at_say_final(session->given.at, "NO CARRIER");
+    quit(session);
 }
 
 /* Application note 5.3: the host does not read (or write) for a long time. */

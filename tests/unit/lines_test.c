@@ -190,6 +190,23 @@ Test(lines, rts_stops_a_slow_line)
     end();
 }
 
+/* A stream that DTR ends leaves the line at once, without an ETX. */
+Test(lines, a_stream_is_hung_up)
+{
+    begin("[module]\nbaud = 115200\n[network]\nbearer = up\n[files]\n/f = digits 3000000\n");
+    talk("AT+FTPSERV=\"x\";+FTPGETNAME=\"f\";+FTPGETPATH=\"/\"\r");
+    talk("AT+FTPETGET=1\r");
+    after(SECONDS(1));
+    bytes_clear(&heard);
+    device_host_lines(device(), V24_RTS);
+    const char *said = after(SECONDS(1));
+    cr_expect(strlen(said) < 300 && !strstr(said, "\\x03"), "%zu", strlen(said));
+    cr_expect(strstr(said, "\\r\\nNO CARRIER\\r\\n"), "%s", said);
+    cr_expect(strstr(said, "\\r\\n+FTPETGET: 1,80\\r\\n"), "%s", said);
+    cr_expect_str_eq(talk("AT\r"), "\\r\\nOK\\r\\n");
+    end();
+}
+
 /* What keeps it awake, and that asleep nothing of the host is heard. */
 Test(lines, sleep)
 {

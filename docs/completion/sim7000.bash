@@ -44,6 +44,7 @@ _sim7000() {
     :about*) ;;
     *)
       line=${line%%$'\t'*}
+      [[ $line != *[[:space:]]* ]] || printf -v line %q "$line"
       COMPREPLY+=("${line#"$apart"}")
       [[ $line != *: ]] || compopt -o nospace 2>/dev/null
       ;;

@@ -14,8 +14,9 @@ struct bench_words {
 
 static int run_bench(const struct cli_words *words, void *options);
 
-static void offer_parts(struct bytes *out)
+static void offer_parts(struct bytes *out, char *const *words, size_t count)
 {
+    (void)words, (void)count;
     for (const struct bench_part *part = bench_parts; part->name; part++)
         bytes_addf(out, "%s\n", part->name);
 }

@@ -49,7 +49,8 @@ struct cli_command {
     bool takes_program; /* `-- PROGRAM ARG...` */
     bool words_raw; /* behind the first word, options are words too */
     size_t words_least, words_most;
-    void (*offers)(struct bytes *out); /* what its words can be, as above; files by `arguments` */
+    /* What the word behind these can be, as above; which files, `arguments` says. */
+    void (*offers)(struct bytes *out, char *const *words, size_t count);
     bool is_hidden;                    /* not for people: help does not list it */
     /* `options` points to options_size zeroed bytes, filled from the command line. */
     int (*run)(const struct cli_words *words, void *options);

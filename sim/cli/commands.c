@@ -16,7 +16,7 @@ struct commands_options {
 };
 
 static int print_commands(const struct cli_words *words, void *options);
-static void offer_names(struct bytes *out);
+static void offer_names(struct bytes *out, char *const *words, size_t count);
 
 static const struct cli_option commands_rows[] = {
     {"markdown", '\0', NULL, CLI_FLAG, offsetof(struct commands_options, markdown), 0, 0,
@@ -47,8 +47,9 @@ static void hear_nothing(void *owner, usec at, enum lane lane, struct span bytes
     (void)owner, (void)at, (void)lane, (void)bytes;
 }
 
-static void offer_names(struct bytes *out)
+static void offer_names(struct bytes *out, char *const *words, size_t count)
 {
+    (void)words, (void)count;
     const struct command_filter all = {0};
     struct scenario *scenario = scenario_default();
     struct stage *stage = stage_new(scenario, hear_nothing, NULL);

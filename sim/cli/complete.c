@@ -43,16 +43,12 @@ static void offer(const struct line *line, struct span lead, struct span word, s
     bytes_add_char(line->out, '\n');
 }
 
-static void offer_all(const struct line *line, struct span lead,
-                      void (*offers)(struct bytes *names))
+static void offer_lines(const struct line *line, struct span lead, const struct bytes *lines)
 {
-    struct bytes names = {0};
-    offers(&names);
-    for (struct span rest = bytes_span(&names); rest.count;) {
+    for (struct span rest = bytes_span(lines); rest.count;) {
         struct span help = span_take(&rest, '\n'), word = span_take(&help, '\t');
         offer(line, lead, word, help);
     }
-    bytes_release(&names);
 }
 
 /* `shape`: what stands for the word in help: "SCENARIO.ini", "PATH...", "DIR", "N". */
@@ -63,8 +59,7 @@ static bool offer_files(const struct line *line, const char *shape)
     } kinds[] = {
         {".ini", ":files ini\n"},    {".trace", ":files trace\n"}, {".html", ":files html\n"},
         {"TRACE", ":files trace\n"}, {"DIR", ":folders\n"},        {"FILE", ":files\n"},
-        {"PATH", ":files\n"},        {"NAME", ":files\n"},         {"DEV", ":files\n"},
-        {"LOG", ":files\n"},
+        {"PATH", ":files\n"},        {"DEV", ":files\n"},          {"LOG", ":files\n"},
     };
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         if (strstr(shape, kinds[i].part)) {
@@ -78,8 +73,11 @@ static bool offer_files(const struct line *line, const char *shape)
 static void offer_value(const struct line *line, const struct cli_option *option,
                         struct span lead)
 {
+    struct bytes lines = {0};
     if (option->offers)
-        offer_all(line, lead, option->offers);
+        option->offers(&lines);
+    offer_lines(line, lead, &lines);
+    bytes_release(&lines);
     if (!offer_files(line, option->value) && !option->offers)
         bytes_addf(line->out, ":about %s: %.*s\n", option->value,
                    SPAN_ARGS(first_line(span_of(option->help))));
@@ -106,18 +104,50 @@ static const struct cli_option *option_before(const struct line *line,
     return option && option->kind != CLI_FLAG ? option : NULL;
 }
 
-/* What is no option: the first word in `arguments` that is none, or what the command offers. */
-static void offer_words(const struct line *line, const struct cli_command *command)
+/* The shape of word number `place` in help: "[SCENARIO.ini] [NAME...]"; the last is for all that
+ * follow. "" where an option stands. */
+static struct span shape_of(const struct cli_command *command, size_t place)
 {
+    struct span rest = span_of(command->arguments), shape = {0};
+    for (size_t i = 0; i <= place && rest.count; i++) {
+        struct span next = span_cut(rest, span_find(rest, ' '));
+        rest = span_skip(rest, next.count + 1);
+        if (next.at[0] == '-' || span_starts(next, "[-") || span_starts(next, "[options"))
+            break;
+        shape = next;
+    }
+    return shape;
+}
+
+/* What is no option. `words`: the line's, without options and their values. */
+static void offer_words(const struct line *line, const struct cli_command *command,
+                        char *const *words, size_t count)
+{
+    struct bytes lines = {0};
+    char *shape = span_dup(shape_of(command, count));
+    offer_files(line, shape);
     if (command->offers)
-        offer_all(line, SPAN(""), command->offers);
-    struct span first = span_of(command->arguments);
-    char *shape = span_dup(span_cut(first, span_find(first, ' ')));
-    if (shape[0] != '-')
-        offer_files(line, shape);
-    xfree(shape);
+        command->offers(&lines, words, count);
+    offer_lines(line, SPAN(""), &lines);
     if (command->takes_program)
         offer(line, SPAN(""), SPAN("--"), SPAN("then the program under test"));
+    bytes_release(&lines);
+    xfree(shape);
+}
+
+/* Words of the line behind the command that are neither options nor their values. */
+static void complete_plain(const struct line *line, const struct cli_command *command)
+{
+    char **plain = xmalloc(line->count * sizeof *plain);
+    size_t count = 0;
+    for (size_t i = 1; i + 1 < line->count; i++) {
+        const struct line before = {line->words, i + 1, NULL, 0, NULL};
+        bool raw = command->words_raw && count;
+        if (raw || (line->words[i][0] != '-' && !option_before(&before, command)))
+            plain[count++] = line->words[i];
+    }
+    offer_words(line, command, plain, count);
+    xfree(plain);
 }
 
 static void complete_word(const struct line *line, const struct cli_command *command)
@@ -128,14 +158,16 @@ static void complete_word(const struct line *line, const struct cli_command *com
         span_starts(word, "--") && equals < word.count
             ? cli_find_option(command, span_skip(span_cut(word, equals), 2), '\0')
             : NULL;
-    if (option && option->kind != CLI_FLAG)
+    if (command->words_raw && line->count > 2)
+        complete_plain(line, command);
+    else if (option && option->kind != CLI_FLAG)
         offer_value(line, option, span_cut(word, equals + 1));
     else if (word.count && word.at[0] == '-')
         offer_options(line, command);
     else if ((option = option_before(line, command)))
         offer_value(line, option, SPAN(""));
     else
-        offer_words(line, command);
+        complete_plain(line, command);
 }
 
 static void offer_commands(const struct line *line)

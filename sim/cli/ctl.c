@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 
 #include "base/die.h"
+#include "cli/ctl_complete.h"
 #include "cli/ctl_words.h"
 #include "control/base64.h"
 #include "link/local.h"
@@ -15,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 enum { CTL_TIMED_OUT = 124 /* as timeout(1) */ };
@@ -48,6 +50,7 @@ const struct cli_command ctl_command = {
     .options_size = sizeof(struct ctl_options),
     .words_raw = true,
     .words_most = SIZE_MAX,
+    .offers = ctl_complete,
     .run = ctl,
 };
 
@@ -227,6 +230,32 @@ static int talk(const char *path, const struct ctl_words *words)
     bytes_release(&wire.in);
     close(wire.fd);
     return status;
+}
+
+json_t *ctl_ask(const char *path, const struct control_verb *verb)
+{
+    const struct timeval patience = {.tv_sec = 1};
+    struct wire wire = {0};
+    struct ctl_words words = {.verb = verb};
+    json_t *result = NULL;
+    const char *why;
+    json_set_alloc_funcs(xmalloc, xfree);
+    wire.fd = local_connect(path, &why);
+    if (wire.fd < 0)
+        return NULL;
+    setsockopt(wire.fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    json_t *greeting = hear(&wire);
+    words.arguments = json_object();
+    if (json_object_get(greeting, "sim7000") && ask(&wire, &words)) {
+        json_t *message = hear(&wire);
+        result = json_incref(json_object_get(message, "return"));
+        json_decref(message);
+    }
+    json_decref(words.arguments);
+    json_decref(greeting);
+    bytes_release(&wire.in);
+    close(wire.fd);
+    return result;
 }
 
 static int print_reference(void (*add)(struct bytes *out))

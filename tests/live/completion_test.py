@@ -10,7 +10,7 @@ import subprocess
 import time
 
 import harness
-from harness import Expected, Folder, Skip, check, equal
+from harness import Expected, Folder, Sim, Skip, check, equal
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 COMPLETION = os.path.join(ROOT, "docs/completion")
@@ -67,7 +67,8 @@ def prepared(folder):
     os.mkdir(folder("bin"))
     os.symlink(os.path.abspath(harness.PROGRAM), folder("bin/sim7000"))
     os.mkdir(folder("worlds"))
-    for name in ("world.ini", "world.txt", "night.trace", "night.log", "worlds/inner.ini"):
+    folder.write("world.ini", "[fault slow names]\non = resolve\nthen = delay 1s\n")
+    for name in ("world.txt", "night.trace", "night.log", "worlds/inner.ini"):
         folder.write(name, "")
     folder.write("hosts.sh", "#!/bin/sh\n")
     os.chmod(folder("hosts.sh"), 0o755)
@@ -93,7 +94,7 @@ TYPED = (
 )  # fmt: skip
 
 
-def check_all(shell):
+def check_all(shell, folder):
     formats = subprocess.run([harness.PROGRAM, "import", "--formats"], capture_output=True, text=True).stdout
     name = formats.split()[0]
     others = [line.split()[0] for line in formats.splitlines()[1:]]
@@ -101,6 +102,10 @@ def check_all(shell):
     for typed, wanted in (*TYPED, (f"sim7000 import --format {prefix}", f"<sim7000><import><--format><{name}>")):
         # zsh takes the slash behind a folder away when a blank follows.
         equal(shell.becomes(typed).replace("/>", ">"), wanted, typed)
+    # What only a run can know, and names of several words.
+    with Sim("--control", folder("hand"), folder("world.ini"), "-q"):
+        typed = "sim7000 ctl hand fault remove slo"
+        equal(shell.becomes(typed), "<sim7000><ctl><hand><fault><remove><slow names>", typed)
 
 
 def test_bash():
@@ -109,7 +114,7 @@ def test_bash():
         words = ["bash", "--norc", "--noprofile", "-i"]
         setup = ("bind 'set bell-style none'", f"source {COMPLETION}/sim7000.bash")
         with Shell(folder, words, *setup) as shell:
-            check_all(shell)
+            check_all(shell, folder)
 
 
 def test_zsh():
@@ -120,7 +125,7 @@ def test_zsh():
         setup = ("unsetopt beep prompt_sp", f"fpath=({COMPLETION} $fpath)", "autoload -Uz compinit",
                  f"compinit -u -d {folder.path}/dump", "bindkey -e")  # fmt: skip
         with Shell(folder, ["zsh", "-f", "-i"], *setup) as shell:
-            check_all(shell)
+            check_all(shell, folder)
 
 
 def complete(*words):
@@ -146,6 +151,19 @@ def test_every_command_and_option_of_the_help_is_offered():
             value = re.match(r" (\S+)", rest)
             told = complete(command, name, "")
             check(not value or told, f"{command} {name} {value} offers nothing")
+
+
+def test_ctl_offers_verbs_and_their_arguments():
+    listed = subprocess.run([harness.PROGRAM, "ctl", "--verbs"], capture_output=True, text=True).stdout
+    verbs = [line.split()[0] for line in listed.splitlines()]
+    equal([line.split("\t")[0] for line in complete("ctl", "hand", "")], verbs)
+    for verb in verbs:
+        usage = subprocess.run([harness.PROGRAM, "ctl", "hand", verb, "--help"], capture_output=True, text=True)
+        offered = [line.split("\t")[0] for line in complete("ctl", "hand", verb, "--")]
+        shown = re.findall(r"^  (?:--)?([a-z]+)\b", usage.stdout, re.M)
+        check(set(shown) <= {word[2:] for word in offered} | {"file"}, verb, usage.stdout, offered)
+    equal(complete("ctl", "hand", "power", "k"), ["key"])
+    equal(complete("ctl", "hand", "fault", "li")[0].split("\t")[0], "list")
 
 
 if __name__ == "__main__":

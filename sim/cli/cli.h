@@ -31,7 +31,8 @@ struct cli_option {
     const char *help; /* "\n" goes to the next line of the column */
     size_t given;     /* of a bool in the options that becomes true; 0: nobody asks */
     /* For a shell that completes: adds what the value can be, one a line, perhaps with a tab and
-     * help behind; "tcp:" when more must follow. NULL: files, or nothing to choose from. */
+     * help behind; "tcp:" when more must follow, ":files" where a file may stand, too. NULL: files,
+     * or nothing to choose from. */
     void (*offers)(struct bytes *out);
 };
 

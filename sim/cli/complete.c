@@ -47,7 +47,10 @@ static void offer_lines(const struct line *line, struct span lead, const struct 
 {
     for (struct span rest = bytes_span(lines); rest.count;) {
         struct span help = span_take(&rest, '\n'), word = span_take(&help, '\t');
-        offer(line, lead, word, help);
+        if (word.count && word.at[0] == ':')
+            bytes_addf(line->out, "%.*s\n", SPAN_ARGS(word));
+        else
+            offer(line, lead, word, help);
     }
 }
 

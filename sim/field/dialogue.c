@@ -238,6 +238,19 @@ size_t reading_take_payload(struct reading *reading, const struct log_event *eve
     return count;
 }
 
+/* The last command's CR was one of a pair. */
+static void end_with_lf(struct reading *reading)
+{
+    struct dialogue *out = reading->out;
+    for (size_t i = out->count; i-- > 0 && !turn_is_modems(&out->turns[i]);) {
+        if (out->turns[i].kind != TURN_COMMAND)
+            continue;
+        out->turns[i].lf = true;
+        out->end = "\r\n";
+        return;
+    }
+}
+
 static void type_bytes(struct reading *reading, const struct log_event *event)
 {
     struct span bytes = log_bytes(reading->log, event);
@@ -254,9 +267,9 @@ static void type_bytes(struct reading *reading, const struct log_event *event)
         }
         char c = bytes.at[0];
         bytes = span_skip(bytes, 1);
-        if (c == '\r' || c == '\n') {
-            if (c == '\r' && span_starts(bytes, "\n"))
-                reading->out->end = "\r\n";
+        if (c == '\n' && reading->typed.count == 0) {
+            end_with_lf(reading);
+        } else if (c == '\r' || c == '\n') {
             if (span_trim(bytes_span(&reading->typed)).count)
                 reading_set_command(reading, bytes_span(&reading->typed), event);
             bytes_clear(&reading->typed);

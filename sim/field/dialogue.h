@@ -24,6 +24,8 @@ struct turn {
     bool cut;       /* the log has only the beginning */
     bool masked;    /* somebody hid parts of it: xxx, ***, <apn> */
     bool assumed;   /* not in the log: what must have been */
+    bool lf;        /* a command's CR has an LF behind it */
+    bool blank;     /* of an exact line: CR LF stands in front of it */
     usec at;        /* LOG_NO_TIME */
     int line;       /* of the log */
     size_t made_up; /* so many bytes at the end were not in the log */
@@ -37,7 +39,7 @@ struct dialogue {
     bool exact;      /* every byte of the modem was logged */
     bool partial;    /* the host logged what it looked at */
     bool marked;     /* who spoke is said by marks */
-    const char *end; /* of the host's lines: "\r" or "\r\n" */
+    const char *end; /* of the host's lines where the log has texts: "\r" or "\r\n" */
     usec late;       /* times may be so much too late, their resolution with it */
     bool timed;
     struct turn_counts counts; /* of the turns as they are now */

@@ -5,8 +5,9 @@
  */
 #include "field/fidelity.h"
 
-#define FAILURE_MIN                                                                            \
-    60 /* of the codes of AT+FTPGET and its like (AT manual V1.06, chapter 13) */
+/* Codes of AT+FTPGET and its like (AT manual V1.06, chapter 13). What is more is a size. */
+#define FAILURE_MIN 60
+#define FAILURE_MAX 99
 
 bool field_is_missing(const struct rehearsal *rehearsal, size_t turn)
 {
@@ -56,7 +57,7 @@ static bool is_failure_code(struct span line)
 {
     int64_t numbers[2];
     return span_starts(line, "+FTP") && dialect_numbers(line, numbers, 2) == 2 &&
-           numbers[0] == 1 && numbers[1] >= FAILURE_MIN;
+           numbers[0] == 1 && numbers[1] >= FAILURE_MIN && numbers[1] <= FAILURE_MAX;
 }
 
 size_t field_last_failure(const struct dialogue *dialogue)

@@ -261,8 +261,8 @@ static void say_turn(struct rehearsing *run, size_t i)
         continue;
     stage_run(run->stage, when);
     await_from(run, i + 1);
-    send(run, turn_bytes(run->dialogue, turn),
-         turn->kind == TURN_COMMAND ? run->dialogue->end : "", i);
+    const char *end = turn->lf ? "\r\n" : "\r";
+    send(run, turn_bytes(run->dialogue, turn), turn->kind == TURN_COMMAND ? end : "", i);
 }
 
 static void await_lines(struct rehearsing *run)

@@ -93,6 +93,40 @@ static void hear_data_texts(struct reading *reading, const struct log_event *fir
     bytes_release(&data);
 }
 
+/* Does the text end a stream? DLE before the ETX makes it data (AT manual 10.2.25). */
+static bool ends_stream(struct span text)
+{
+    size_t end = 0;
+    while (end < text.count && text.at[end] != '\x03')
+        end += text.at[end] == '\x10' ? 2 : 1;
+    return end < text.count;
+}
+
+/* Texts of a stream go up to its ETX; a logger may have dropped that, then up to what cannot be of
+ * it. */
+static void hear_stream_texts(struct reading *reading, const struct log_event *first)
+{
+    const struct log *log = reading->log;
+    struct bytes data = {0};
+    size_t i = reading->next - 1;
+    bool whole = false;
+    for (; !whole && i < log->count && may_be_data(reading, &log->events[i]); i++) {
+        struct span text = log_bytes(log, &log->events[i]);
+        whole = ends_stream(text);
+        bytes_add_text(&data, data.count ? "\r\n" : "");
+        bytes_add_span(&data, text);
+    }
+    struct turn *turn = reading_add_turn(reading, TURN_DATA, first, bytes_span(&data));
+    if (!whole) {
+        bytes_add_char(&reading->out->store, '\x03');
+        turn->count++;
+        turn->made_up = 1;
+    }
+    reading->stream.to_etx = false;
+    reading->next = i;
+    bytes_release(&data);
+}
+
 /* The log's payload went through: OK came next, or the host was answered afterwards. */
 static bool payload_was_taken(const struct reading *reading)
 {
@@ -111,10 +145,11 @@ static void say_text(struct reading *reading, const struct log_event *event, str
     bool command = dialect_is_command(text);
     if (reading->payload > 0 && command && payload_was_taken(reading))
         reading_finish_payload(reading, event);
-    if (reading->payload > 0) {
+    bool stream = reading->payload_to_etx;
+    if (reading->payload > 0 || stream) {
         struct bytes bytes = {0};
         bytes_add_span(&bytes, text);
-        if (command) /* taken for payload with its line end */
+        if (stream ? !ends_stream(text) : command) /* taken for payload with its line end */
             bytes_add_text(&bytes, reading->out->end);
         reading_take_payload(reading, event, bytes_span(&bytes));
         bytes_release(&bytes);
@@ -160,11 +195,16 @@ void reading_hear_text(struct reading *reading, const struct log_event *event)
         prompt_take(reading, event, text);
         return;
     }
+    if (reading->stream.to_etx && side != LOG_HOST && may_be_data(reading, event)) {
+        hear_stream_texts(reading, event);
+        return;
+    }
     if (side == LOG_EITHER) {
         bool echo = marks && reading_is_echo(reading, text) && !reading->answered;
         if (echo || (!dialect_is_command(text) && is_modems(reading, text)))
             side = LOG_MODEM;
-        else if ((dialect_is_command(text) && !marks) || reading->payload > 0)
+        else if ((dialect_is_command(text) && !marks) || reading->payload > 0 ||
+                 reading->payload_to_etx)
             side = LOG_HOST;
     }
     if (side == LOG_HOST) {

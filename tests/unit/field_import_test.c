@@ -241,6 +241,54 @@ Test(field_import, what_is_not_reproduced_is_said)
     field_import_release(&import);
 }
 
+/* What stands in the trace of a log, and what must not. */
+static const struct {
+    const char *log, *has, *lacks;
+} traces[] = {
+    {"0s > ATE0\\r\n* < ATE0\\r\\r\\nOK\\r\\n\n+1s > AT\\r\\n\n* < \\r\\nOK\\r\\n\n",
+     "> ATE0\\r\n", "ATE0\\r\\n"},
+    {"0s > ATE0\\r\n* < ATE0\\r\\r\\nOK\\r\\n\n+1s > AT\\r\\n\n* < \\r\\nOK\\r\\n\n",
+     "> AT\\r\\n\n", NULL},
+    {"TX: AT+FTPSERV=\"a\"\nRX: OK\nTX: AT+FTPGETNAME=\"b\"\nRX: OK\nTX: AT+FTPGETPATH=\"/\"\n"
+     "RX: OK\nTX: AT+FTPETGET=1\nRX: OK\nRX: +FTPETGET: 1,1\nRX: of \x10\x03 and\nRX: of "
+     "it\x03\nRX: +FTPETGET: 1,0\n",
+     "of \\x10\\x03 and\\r\\nof it\\x03", "not in the log"},
+    {"TX: AT+FTPSERV=\"a\"\nRX: OK\nTX: AT+FTPPUTNAME=\"b\"\nRX: OK\nTX: AT+FTPPUTPATH=\"/\"\n"
+     "RX: OK\nTX: AT+FTPETPUT=1\nRX: OK\nRX: +FTPETPUT: 1,1\nTX: AT+FTPETPUT=2\nRX: OK\nRX: "
+     "+FTPETPUT: "
+     "2,1\nTX: ab\nTX: c\x03\nRX: OK\nRX: +FTPETPUT: 1,0\n",
+     "> ab\\rc\\x03\n", "not in the log"},
+};
+
+Test(field_import, the_trace_has_the_bytes_that_the_log_tells)
+{
+    for (size_t i = 0; i < sizeof traces / sizeof *traces; i++) {
+        struct field_import import;
+        const char *why;
+        cr_assert(
+            field_import(span_of(traces[i].log), NULL, "log", "log", MASK_SHOW, &import, &why));
+        const char *trace = bytes_at(&import.trace);
+        cr_expect(strstr(trace, traces[i].has), "%s\n%s", traces[i].has, trace);
+        cr_expect(!traces[i].lacks || !strstr(trace, traces[i].lacks), "%s\n%s",
+                  traces[i].lacks, trace);
+        cr_expect_eq(import.figures.forced + import.figures.missing, 0, "%s",
+                     bytes_at(&import.report));
+        field_import_release(&import);
+    }
+}
+
+/* A size behind +FTPEXTGET: 1, is no code of a failure. */
+Test(field_import, a_size_is_no_failure)
+{
+    struct field_import import;
+    const char *why;
+    cr_assert(field_import(SPAN("> AT+FTPEXTGET?\n< +FTPEXTGET: 1,174125\n< OK\n"), NULL, "log",
+                           "log", MASK_HIDE, &import, &why));
+    cr_expect_not(span_contains(bytes_span(&import.report), "failure"), "%s",
+                  bytes_at(&import.report));
+    field_import_release(&import);
+}
+
 /* What has no conversation in it, and what is said of it. */
 static const struct {
     const char *log, *says;

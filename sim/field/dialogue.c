@@ -323,6 +323,7 @@ struct dialogue *field_dialogue(const struct log *log)
     stream_release(&reading.stream);
     bytes_release(&reading.typed);
     turn_counts_make(&out->counts, out);
+    field_find_secrets(&out->secrets, out);
     return out;
 }
 
@@ -332,6 +333,7 @@ void dialogue_free(struct dialogue *dialogue)
         return;
     xfree(dialogue->turns);
     turn_counts_release(&dialogue->counts);
+    field_secrets_release(&dialogue->secrets);
     bytes_release(&dialogue->store);
     xfree(dialogue);
 }

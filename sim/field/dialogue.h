@@ -4,6 +4,7 @@
 
 #include "field/counts.h"
 #include "field/dialect.h"
+#include "field/secrets.h"
 #include "log/formats.h"
 
 /* A log as a conversation: commands, the modem's lines, and the bytes of transfers, whatever
@@ -43,6 +44,7 @@ struct dialogue {
     usec late;       /* times may be so much too late, their resolution with it */
     bool timed;
     struct turn_counts counts; /* of the turns as they are now */
+    struct field_secrets secrets;
 };
 
 struct dialogue *field_dialogue(const struct log *log);

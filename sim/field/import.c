@@ -12,6 +12,7 @@
 #include "field/report.h"
 #include "field/trace_out.h"
 #include "field/unread.h"
+#include "ftp/client.h"
 #include "play/play.h"
 #include "scenario/write.h"
 #include "stage.h"
@@ -225,6 +226,23 @@ static void find_unknown(const struct dialogue *dialogue, struct field_import *o
     scenario_free(scenario);
 }
 
+/* The password of the scenario, where it is the log's. */
+static void hide_login(const struct dialogue *dialogue, struct world *world)
+{
+    const char *password = world->scenario->password;
+    bool ours = false, refused = false;
+    struct operations operations;
+    operations_find(dialogue, &operations);
+    for (size_t i = 0; i < operations.count; i++) {
+        const struct operation *op = &operations.items[i];
+        ours = ours || strcmp(op->set.password, password) == 0;
+        refused = refused || op->code == FTP_PASSWORD_ERROR;
+    }
+    if (*password && ours)
+        world_hide_login(world, refused, mask_needs_lengths(world->scenario));
+    operations_release(&operations);
+}
+
 static void import_dialogue(const struct log *log, struct dialogue *dialogue,
                             const char *log_name, const char *base, enum mask_mode secrets,
                             struct field_import *out)
@@ -242,9 +260,11 @@ static void import_dialogue(const struct log *log, struct dialogue *dialogue,
     struct complaints complaints = {0};
     if (secrets == MASK_HIDE)
         world_hide_said(&out->world);
+    write_trace(rehearsal, log_name, base, secrets, out);
+    if (secrets == MASK_HIDE)
+        hide_login(dialogue, &out->world);
     scenario_write(out->world.scenario, base, &out->scenario, &complaints);
     bytes_release(&complaints.text);
-    write_trace(rehearsal, log_name, base, secrets, out);
     out->figures.passes = trace_holds(out, base);
     find_unknown(dialogue, out);
     field_report(log, &fixing, rehearsal, out, &out->report);

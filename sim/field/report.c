@@ -3,7 +3,6 @@
  * how much of the log the model says by itself. Nothing that the log has goes without a word. */
 #include "field/report.h"
 
-#include "at/secret.h"
 #include "base/escape.h"
 #include "field/fidelity.h"
 
@@ -15,10 +14,10 @@ static size_t count_turns(const struct dialogue *dialogue, enum turn_kind kind)
     return count;
 }
 
-static void add_text(struct bytes *out, struct span text)
+static void add_text(struct bytes *out, const struct dialogue *dialogue, struct span text)
 {
     struct bytes plain = {0}, hidden = {0};
-    at_hide_secrets(NULL, text, &hidden);
+    field_hide(&dialogue->secrets, text, &hidden);
     text = bytes_span(&hidden);
     escape_add(&plain, text.at, text.count < 70 ? text.count : 70);
     bytes_addf(out, "%s%s\n", bytes_at(&plain), text.count > 70 ? "..." : "");
@@ -48,14 +47,15 @@ static void report_understood(const struct log *log, const struct fixing *fixing
     bytes_addf(out, "\ntimes     %s\n", dialogue->timed ? "as logged" : "none in the log");
 }
 
-static void report_skipped(const struct log *log, struct bytes *out)
+static void report_skipped(const struct log *log, const struct dialogue *dialogue,
+                           struct bytes *out)
 {
     for (size_t i = 0; i < log->count; i++) {
         const struct log_event *event = &log->events[i];
         if (event->kind != LOG_SKIPPED)
             continue;
         bytes_addf(out, "skipped   line %d, %s: ", event->line, event->why);
-        add_text(out, log_bytes(log, event));
+        add_text(out, dialogue, log_bytes(log, event));
     }
 }
 
@@ -117,7 +117,7 @@ static void report_line(struct bytes *out, const char *word, const struct dialog
                         size_t i)
 {
     bytes_addf(out, "%s line %d: ", word, dialogue->turns[i].line);
-    add_text(out, turn_bytes(dialogue, &dialogue->turns[i]));
+    add_text(out, dialogue, turn_bytes(dialogue, &dialogue->turns[i]));
 }
 
 /* Where log and trace differ: what the log has first, then what it has not. */
@@ -138,7 +138,7 @@ static void report_differences(const struct rehearsal *rehearsal, struct bytes *
         if (!field_is_extra(heard))
             continue;
         bytes_addf(out, "extra     behind line %d: ", behind);
-        add_text(out, heard_text(rehearsal, heard));
+        add_text(out, dialogue, heard_text(rehearsal, heard));
     }
 }
 
@@ -178,7 +178,7 @@ void field_report(const struct log *log, const struct fixing *fixing,
 {
     report_failure(fixing, rehearsal, true, out);
     report_understood(log, fixing, out);
-    report_skipped(log, out);
+    report_skipped(log, fixing->dialogue, out);
     report_made_up(fixing, out);
     report_world(fixing->world, out);
     report_doubts(fixing->world, out);

@@ -4,7 +4,6 @@
  * times, windows say how exact its clock was. */
 #include "field/trace_out.h"
 
-#include "at/secret.h"
 #include "base/escape.h"
 #include "trace/trace.h"
 
@@ -42,13 +41,13 @@ static void add_line(struct writing *writing, struct span time, enum lane lane,
 }
 
 /* A comment is one line of printable text. */
-static void add_comment(struct bytes *out, struct span text)
+static void add_comment(struct writing *writing, struct span text)
 {
-    struct bytes plain = {0};
+    struct bytes *out = writing->out, plain = {0};
     while (span_starts(text, "#") || span_starts(text, " "))
         text = span_skip(text, 1);
     struct bytes hidden = {0};
-    at_hide_secrets(NULL, text, &hidden);
+    field_hide(&writing->dialogue->secrets, text, &hidden);
     text = span_cut(bytes_span(&hidden), 400);
     escape_add(&plain, text.at, text.count);
     bytes_addf(out, "# %s\n", bytes_at(&plain));
@@ -64,12 +63,12 @@ static void add_turn_comment(struct writing *writing, size_t i)
         if (turn->kind == TURN_COMMAND)
             bytes_add_text(writing->out, "# not in the log: a session was open\n");
     } else if (turn->kind == TURN_REMARK) {
-        add_comment(writing->out, text);
+        add_comment(writing, text);
     } else if (turn_is_modems(turn) && writing->rehearsal->match[i] == NO_MATCH) {
         struct bytes what = {0};
         bytes_addf(&what, "line %d of the log, not reproduced: ", turn->line);
         bytes_add_span(&what, span_cut(text, 200));
-        add_comment(writing->out, bytes_span(&what));
+        add_comment(writing, bytes_span(&what));
         bytes_release(&what);
     } else if (turn->kind == TURN_PAYLOAD && turn->made_up) {
         bytes_addf(writing->out,

@@ -4,7 +4,6 @@
  * is what no format knew, and what an editor can take away. */
 #include "field/unread.h"
 
-#include "at/secret.h"
 #include "base/escape.h"
 
 #include <string.h>
@@ -171,10 +170,10 @@ static void find_shapes(const struct log_lines *lines, const struct dialogue *di
 
 /* --- and what to say of them --- */
 
-static void add_shown(struct bytes *out, struct span text)
+static void add_shown(struct bytes *out, const struct dialogue *dialogue, struct span text)
 {
     struct bytes plain = {0}, hidden = {0};
-    at_hide_secrets(NULL, text, &hidden);
+    field_hide(&dialogue->secrets, text, &hidden);
     text = bytes_span(&hidden);
     size_t skipped = text.count > SHOWN_MAX ? text.count - SHOWN_MAX : 0;
     text = span_skip(text, skipped); /* its end is what matters */
@@ -206,7 +205,7 @@ void field_tell_unread(struct span text, const struct log_format *format,
         const struct shape *shape = &shapes.at[i];
         bytes_addf(out, "shape     %zu line%s, the first is line %d: ", shape->count,
                    plural(shape->count), shape->line);
-        add_shown(out, shape->shown);
+        add_shown(out, dialogue, shape->shown);
         bytes_addf(out, "\n          %s\n", shape->why);
         bytes_release(&shapes.at[i].front);
     }

@@ -162,6 +162,22 @@ void world_put_files(struct world *world)
 
 /* --- faults --- */
 
+/* A command as the interpreter has it, which is what a fault is asked about: what was taken back
+ * with the edit character (V.250, 6.2.3) is not there. Its secrets are stars. */
+static void add_shown(struct bytes *out, struct span text)
+{
+    struct bytes edited = {0};
+    bool command = text_matches(text, SPAN("*AT*"));
+    for (size_t i = 0; i < text.count; i++) {
+        if (!command || text.at[i] != '\b')
+            bytes_add_char(&edited, text.at[i]);
+        else if (edited.count)
+            bytes_cut(&edited, edited.count - 1);
+    }
+    at_hide_secrets(NULL, bytes_span(&edited), out);
+    bytes_release(&edited);
+}
+
 struct fault_spec *world_fault(struct world *world, const char *name, int64_t first,
                                int64_t last, const char *why, const char *on, ...)
 {
@@ -173,7 +189,7 @@ struct fault_spec *world_fault(struct world *world, const char *name, int64_t fi
     struct bytes text = format_text(on, args);
     va_end(args);
     struct bytes shown = {0};
-    at_hide_secrets(NULL, span_of(name), &shown);
+    add_shown(&shown, span_of(name));
     struct fault_spec *fault = scenario_add_fault(scenario, bytes_span(&shown));
     bytes_release(&shown);
     bool good = outline_can_hold(bytes_span(&text)) &&
@@ -267,6 +283,30 @@ void world_hide_said(struct world *world)
     }
 }
 
+/* Any login will do. */
+static void forget_login(struct scenario *scenario)
+{
+    scenario->user[0] = scenario->password[0] = '\0';
+    scenario_explain(scenario, "ftp", "user", NULL);
+    scenario_explain(scenario, "ftp", "password", NULL);
+}
+
+void world_hide_login(struct world *world, bool refused, bool lengths)
+{
+    struct scenario *scenario = world->scenario;
+    struct bytes other = {0};
+    size_t length = lengths ? strlen(scenario->password) : strlen("hidden");
+    if (!refused) {
+        forget_login(scenario);
+        return;
+    }
+    while (other.count < length)
+        bytes_add_char(&other, "hidden"[other.count % strlen("hidden")]);
+    world_set(world, "ftp", "password", "that of the log is hidden: put it here", "%s",
+              bytes_at(&other));
+    bytes_release(&other);
+}
+
 bool world_can_say(struct span bytes)
 {
     struct bytes text = {0};
@@ -351,7 +391,7 @@ struct world_time world_time(usec time)
 void world_pattern(struct bytes *out, struct span shown)
 {
     struct bytes hidden = {0};
-    at_hide_secrets(NULL, shown, &hidden);
+    add_shown(&hidden, shown);
     struct span text = bytes_span(&hidden);
     for (size_t i = 0; i < text.count; i++) {
         unsigned char c = (unsigned char)text.at[i];

@@ -66,6 +66,9 @@ void fault_then(struct fault_spec *fault, const char *format, ...)
 void fault_say(struct fault_spec *fault, enum fault_action_kind kind, struct span bytes);
 /* Secrets in what the faults say become stars. */
 void world_hide_said(struct world *world);
+/* The password of a log is no scenario's to tell. Where none was refused (`refused`), any will do;
+ * else another stands for it, and the reason says so. `lengths`: as long as it is. */
+void world_hide_login(struct world *world, bool refused, bool lengths);
 /* Could one line of a scenario say them? */
 bool world_can_say(struct span bytes);
 void world_force(struct world *world, const struct fault_spec *fault);

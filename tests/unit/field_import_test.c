@@ -277,6 +277,42 @@ Test(field_import, the_trace_has_the_bytes_that_the_log_tells)
     }
 }
 
+#define LOGIN(password)                                                                        \
+    "TX: AT+FTPSERV=\"a.b\"\nRX: OK\nTX: AT+FTPUN=\"me\"\nRX: OK\nTX: AT+FTPPW=\"" password    \
+    "\"\nRX: OK\nTX: AT+FTPGETNAME=\"f\"\nRX: OK\nTX: AT+FTPGETPATH=\"/\"\nRX: OK\nTX: "       \
+    "AT+FTPGET=1\nRX: OK\n"
+
+/* What the scenario of a log has of its logins. */
+static const struct {
+    const char *log, *has, *lacks;
+} logins[] = {
+    {LOGIN("hunter22") "RX: +FTPGET: 1,1\nmy hunter22\n", "bearer = up", "password"},
+    {LOGIN("hunter22") "RX: +FTPGET: 1,72\n", "password = not-the-one-in-the-log", "hunter22"},
+    {LOGIN("other1") "RX: +FTPGET: 1,72\n" LOGIN("hunter22") "RX: +FTPGET: 1,1\n",
+     "password = hidden", "hunter22"},
+    {LOGIN("***") "RX: +FTPGET: 1,1\n", "bearer = up", "password"},
+};
+
+Test(field_import, a_password_is_hidden_in_all_that_is_written)
+{
+    for (size_t i = 0; i < sizeof logins / sizeof *logins; i++) {
+        struct field_import import;
+        const char *why;
+        cr_assert(
+            field_import(span_of(logins[i].log), NULL, "log", "log", MASK_HIDE, &import, &why));
+        const char *scenario = bytes_at(&import.scenario);
+        cr_expect(strstr(scenario, logins[i].has), "%s\n%s", logins[i].has, scenario);
+        cr_expect_not(strstr(scenario, logins[i].lacks), "%s\n%s", logins[i].lacks, scenario);
+        cr_expect_not(strstr(bytes_at(&import.trace), "hunter22"), "%s",
+                      bytes_at(&import.trace));
+        cr_expect_not(strstr(bytes_at(&import.report), "hunter22"));
+        cr_expect(field_is_reproduced(&import.figures), "%s\n%s", bytes_at(&import.report),
+                  scenario);
+        cr_expect_eq(import.figures.forced, 0, "%s", bytes_at(&import.report));
+        field_import_release(&import);
+    }
+}
+
 /* A size behind +FTPEXTGET: 1, is no code of a failure. */
 Test(field_import, a_size_is_no_failure)
 {

@@ -40,7 +40,7 @@ static size_t unescape_octal(struct bytes *out, struct span text)
 /* What follows a backslash; returns how many characters it took. */
 static size_t unescape_one(struct bytes *out, struct span text)
 {
-    static const char from[] = "rntfvae\\'\"", to[] = "\r\n\t\f\v\a\x1b\\'\"";
+    static const char from[] = "rntfvaeb\\'\"", to[] = "\r\n\t\f\v\a\x1b\b\\'\"";
     const char *place = text.at[0] ? strchr(from, text.at[0]) : NULL;
     if (place) {
         bytes_add_char(out, to[place - from]);

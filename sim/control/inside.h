@@ -4,6 +4,7 @@
 
 #include "control/verb.h"
 #include "trace/mask.h"
+#include "trace/record.h"
 
 /* The inside of the room, for its files. */
 
@@ -56,9 +57,13 @@ struct journal {
     bool cut;         /* its beginning was forgotten */
 };
 
-/* The text of a trace, without a head; `last` lines of it, 0: all. */
 void journal_add(struct journal *journal, usec at, enum lane lane, struct span bytes,
                  const struct at_marks *marks);
+/* All of it, but for what `leaves_out` (NULL: nothing). */
+void journal_record(const struct journal *journal, struct recorder *recorder,
+                    bool (*leaves_out)(void *owner, usec at, enum lane lane, struct span bytes),
+                    void *owner);
+/* As the text of a trace, without a head. */
 void journal_write(const struct journal *journal, usec gap, struct bytes *out);
 
 /* --- the whole --- */

@@ -46,16 +46,25 @@ void journal_add(struct journal *journal, usec at, enum lane lane, struct span b
     bytes_release(&masked);
 }
 
-void journal_write(const struct journal *journal, usec gap, struct bytes *out)
+void journal_record(const struct journal *journal, struct recorder *recorder,
+                    bool (*leaves_out)(void *owner, usec at, enum lane lane, struct span bytes),
+                    void *owner)
 {
-    struct recorder recorder = {.gap = gap};
     for (struct span rest = bytes_span(&journal->log); rest.count;) {
         struct noted noted;
         memcpy(&noted, rest.at, sizeof noted);
         rest = span_skip(rest, sizeof noted);
-        recorder_add(&recorder, noted.at, noted.lane, span_cut(rest, noted.count));
+        struct span bytes = span_cut(rest, noted.count);
+        if (!leaves_out || !leaves_out(owner, noted.at, noted.lane, bytes))
+            recorder_add(recorder, noted.at, noted.lane, bytes);
         rest = span_skip(rest, noted.count);
     }
+}
+
+void journal_write(const struct journal *journal, usec gap, struct bytes *out)
+{
+    struct recorder recorder = {.gap = gap};
+    journal_record(journal, &recorder, NULL, NULL);
     recorder_flush(&recorder);
     bytes_add_span(out, bytes_span(&recorder.text));
     recorder_release(&recorder);

@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The session so far as two files that play again: the world it began in, and the trace, in which
- * stands what was done to the modem since.
- */
-#include "control/inside.h"
+/* The session so far as two files that play again (session.h). */
+#include "control/session.h"
 
-#include "base/text.h"
 #include "scenario/write.h"
-#include "trace/record.h"
 
 #include <string.h>
 
@@ -30,6 +26,10 @@ static const struct control_field returns[] = {
      .needed = true,
      .items = file_items,
      .about = "what was written"},
+    {.name = "moved",
+     .type = CONTROL_COUNT,
+     .needed = true,
+     .about = "acts that are sections of the scenario now, and no longer in the trace"},
     {.name = "plays",
      .type = CONTROL_FLAG,
      .needed = true,
@@ -62,66 +62,26 @@ static void put_as(struct control_call *call, const char *base, const char *endi
     bytes_release(&path);
 }
 
-static void put_scenario(struct control_call *call, const struct scenario *scenario,
-                         const char *base)
-{
-    struct bytes text = {0}, name = {0};
-    struct complaints complaints = {0};
-    struct span content;
-    if (!scenario_write(scenario, base, &text, &complaints))
-        control_fail(call, CONTROL_REFUSED, "%.*s",
-                     SPAN_ARGS(span_cut(bytes_span(&complaints.text),
-                                        span_find(bytes_span(&complaints.text), '\n'))));
-    put_as(call, base, ".ini", &text);
-    for (size_t i = 0; scenario_part(scenario, base, i, &name, &content); i++)
-        put(call, bytes_at(&name), content);
-    bytes_release(&text);
-    bytes_release(&name);
-    bytes_release(&complaints.text);
-}
-
-/* A host that waits for an answer has none in a trace that ends here: so it hangs up. */
-static void add_end(const struct control_call *call, struct bytes *log)
-{
-    struct control *control = call->control;
-    struct journal end = {.log = *log};
-    if (at_owes_answer(device_at(control_device(control, call->modem))))
-        journal_add(&end, control->parts.agenda->now, LANE_HOST_ACT,
-                    host_act_word(HOST_HANGS_UP), NULL);
-    *log = end.log;
-}
-
-static void put_trace(struct control_call *call, const struct scenario *scenario,
-                      const char *base)
-{
-    const struct journal *journal = &call->control->modems[call->modem].journal;
-    struct journal copy = {0};
-    struct bytes text = {0};
-    struct span name = span_file_name(span_of(base));
-    bytes_addf(&text, "scenario %.*s.ini\nseed %llu\n", SPAN_ARGS(name),
-               (unsigned long long)scenario->seed);
-    bytes_add_span(&copy.log, bytes_span(&journal->log));
-    add_end(call, &copy.log);
-    journal_write(&copy, recorder_gap(scenario->at.baud), &text);
-    put_as(call, base, ".trace", &text);
-    bytes_release(&copy.log);
-    bytes_release(&text);
-}
-
 static void run(struct control_call *call)
 {
-    struct control *control = call->control;
-    const struct control_driver *driver = &control->parts.driver;
-    const struct scenario *scenario = driver->outcome(driver->owner, call->modem).scenario;
     const char *base = control_text(call, "path");
+    struct session session;
+    struct bytes why = {0}, name = {0};
+    struct span content;
     if (!*base || base[strlen(base) - 1] == '/')
         control_fail(call, CONTROL_BAD_ARGUMENT, "save: path: expected the name of a file");
+    if (!session_make(call->control, call->modem, base, &session, &why))
+        control_fail(call, CONTROL_REFUSED, "%s", bytes_at(&why));
     json_object_set_new(call->result, "files", json_array());
-    json_object_set_new(call->result, "plays",
-                        json_boolean(!control->modems[call->modem].journal.cut &&
-                                     scenario->far == FTP_FAR_MEMORY));
-    put_scenario(call, scenario, base);
-    put_trace(call, scenario, base);
+    json_object_set_new(call->result, "moved", json_integer((json_int_t)session.moved));
+    json_object_set_new(call->result, "plays", json_boolean(session.plays));
+    put_as(call, base, ".ini", &session.ini);
+    for (size_t i = 0; scenario_part(session.scenario, base, i, &name, &content); i++)
+        put(call, bytes_at(&name), content);
+    put_as(call, base, ".trace", &session.trace);
+    session_release(&session);
+    bytes_release(&name);
+    bytes_release(&why);
 }
 
 const struct control_verb save_verb = {

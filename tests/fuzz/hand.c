@@ -127,6 +127,9 @@ static void say(void *owner, struct span line)
     must(line.count && span_find(line, '\n') == line.count - 1);
     json_t *message = json_loadb(line.at, line.count, JSON_REJECT_DUPLICATES, &error);
     must(json_is_object(message));
+    const json_t *moved = json_object_get(json_object_get(message, "return"), "moved");
+    if (moved)
+        client->hand->moved = (size_t)json_integer_value(moved);
     client->answers +=
         !json_object_get(message, "event") && !json_object_get(message, "sim7000");
     json_decref(message);

@@ -130,12 +130,57 @@ def test_what_a_test_does_in_the_middle_of_a_download():
         equal(met["text"], "+FTPGET: 1,61")
         check(met["time"] >= done["time"], met, done)
         saved = hand.do("save", path=sim.place("lost"))
-        equal(saved["plays"], True)
+        equal((saved["plays"], saved["moved"]), (True, 1))
         with open(sim.place("lost.trace")) as trace:
-            check(">! inject deregister for 30s\n" in trace.read())
+            check("inject" not in trace.read(), "the scenario has it")
         hand.do("quit")
         equal(sim.wait(), 0)
         plays(sim.place("lost.trace"))
+        # so another host, at its own pace, meets it at the same place
+        with Sim(sim.place("lost.ini"), "--trace", sim.place("again.trace")) as again:
+            with Modem(again.path) as host:
+                host.ok("AT+CSQ")
+                begin_get(host)
+                host.expect("+FTPGET: 1,1\r\n")
+                host.expect("+FTPGET: 1,61\r\n")
+            again.stop()
+        plays(sim.place("again.trace"))
+
+
+def test_what_was_added_is_saved_with_the_scenario():
+    with Folder() as folder:
+        os.mkdir(folder("root"))
+        folder.write("root/deep.bin", bytes(range(256)) * 20)
+        folder.write("fw.bin", b"firmware")
+        world = folder.write(
+            "world.ini", "[ftp]\nroot = root\n[files]\n/fw = from fw.bin\n/n = random 4K\n"
+        )
+        with Sim(world, "--control", folder("c")) as sim, Client(folder("c")) as hand:
+            with Modem(sim.path) as host:
+                host.ok("ATE0", "AT+CSQ")
+                hand.do("fault-add", name="f", keys=["on = command AT+CSQ", "nth = 2", "then = answer NO"])
+                hand.do("answer-add", name="AT+MINE", keys="line = +MINE: 7")
+                host.ok("AT+CSQ", "AT+MINE")
+                equal(host.command("AT+CSQ", final="NO\r\n"), "\r\nNO\r\n")
+                hand.do("fault-remove", name="f")
+                host.ok("AT+CSQ")
+                hand.do("urc", text="RING")
+                hand.do("files-put", path="/late", text="x")
+                hand.wait(line="RING")
+                os.mkdir(folder("elsewhere"))
+                saved = hand.do("save", path=folder("elsewhere/x"))
+        equal(saved["moved"], 3)
+        with open(folder("elsewhere/x.ini")) as file:
+            text = file.read()
+        # one AT+CSQ had come before it was added
+        check("[fault f]\non = command AT+CSQ\nnth = 3\n" in text, text)
+        check("[answer AT+MINE]" in text and "then = urc RING" in text, text)
+        with open(folder("elsewhere/x.trace")) as file:
+            trace = file.read()
+        check(">! put /late\\nx\n" in trace and ">! drop f\n" in trace, trace)
+        check(">! add" not in trace and ">! inject" not in trace, trace)
+        os.remove(folder("fw.bin"))
+        plays(folder("elsewhere/x.trace"))
 
 
 def test_a_line_that_came_before_is_not_missed():

@@ -42,7 +42,7 @@ play: agenda at base device.h net report scenario stage.h trace
 report: agenda at base device.h play scenario stage.h trace
 log: base trace
 field: agenda at base device.h ftp log play report scenario stage.h trace
-control: agenda base device.h ftpd scenario trace
+control: agenda base device.h ftpd play scenario trace
 link: agenda base rfc2217 scenario
 live: agenda base control device.h ftpd link net report scenario trace
 hunt: at base device.h ftpd link play report scenario trace virtual

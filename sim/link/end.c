@@ -39,6 +39,11 @@ int64_t end_rate(const struct end *end)
     return end->ops->rate ? end->ops->rate(end) : 0;
 }
 
+const char *end_format(const struct end *end)
+{
+    return end->ops->format ? end->ops->format(end) : "";
+}
+
 void end_set_rate(struct end *end, int64_t rate)
 {
     if (rate > 0 && end->ops->set_rate)

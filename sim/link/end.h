@@ -56,6 +56,8 @@ void end_flush(struct end *end);
 void end_resume(struct end *end);
 /* Bits per second that the other side has set, 0 when unknown. Nobody enforces it. */
 int64_t end_rate(const struct end *end);
+/* The characters that the other side has set, "8N1" or "7E1.5"; "" when unknown. */
+const char *end_format(const struct end *end);
 void end_set_rate(struct end *end, int64_t rate); /* 0: leave it; nothing where there is none */
 /* The circuits that we drive; those that the body has not are ignored. */
 void end_set_lines(struct end *end, unsigned lines);

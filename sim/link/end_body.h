@@ -15,6 +15,7 @@ struct end_ops {
     void (*watch)(struct end *end); /* end_wants_...() may have changed */
     void (*renew)(struct end *end); /* the last client left: as new for the next. Or NULL */
     int64_t (*rate)(const struct end *end);                /* or NULL */
+    const char *(*format)(const struct end *end);          /* or NULL */
     void (*set_rate)(struct end *end, int64_t rate);       /* or NULL */
     void (*set_lines)(struct end *end, unsigned circuits); /* or NULL */
     void (*free)(struct end *end);

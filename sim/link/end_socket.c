@@ -151,6 +151,12 @@ int64_t end_socket_rate(const struct end *end)
     return codec && codec->ops->rate ? codec->ops->rate(codec) : 0;
 }
 
+const char *end_socket_format(const struct end *end)
+{
+    const struct codec *codec = ((const struct end_socket *)end)->codec;
+    return codec && codec->ops->format ? codec->ops->format(codec) : "";
+}
+
 void end_socket_set_lines(struct end *end, unsigned circuits)
 {
     struct end_socket *conn = (struct end_socket *)end;

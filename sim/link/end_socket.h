@@ -32,6 +32,7 @@ struct codec_ops {
     void (*encode)(struct codec *codec, struct span line, struct bytes *wire);
     void (*set_lines)(struct codec *codec, unsigned circuits); /* or NULL */
     int64_t (*rate)(const struct codec *codec);                /* or NULL */
+    const char *(*format)(const struct codec *codec);          /* or NULL */
     void (*free)(struct codec *codec);
 };
 
@@ -48,7 +49,7 @@ struct end_socket {
 /* The end_ops of a body that embeds it, but for free(). */
 #define END_SOCKET_OPS                                                                         \
     .write = end_socket_write, .watch = end_socket_watch, .rate = end_socket_rate,             \
-    .set_lines = end_socket_set_lines
+    .format = end_socket_format, .set_lines = end_socket_set_lines
 
 /* After end_init(). `codec` is taken over; NULL: none. */
 void end_socket_init(struct end_socket *conn, struct codec *codec,
@@ -70,6 +71,7 @@ void end_socket_hold(struct end_socket *conn, bool held);
 size_t end_socket_write(struct end *end, struct span bytes);
 void end_socket_watch(struct end *end);
 int64_t end_socket_rate(const struct end *end);
+const char *end_socket_format(const struct end *end);
 void end_socket_set_lines(struct end *end, unsigned circuits);
 
 #endif

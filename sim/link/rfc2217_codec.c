@@ -13,6 +13,7 @@ struct rfc2217_codec {
     struct rfc2217 server;
     struct bytes *line; /* while bytes of the client are decoded */
     usec break_began;
+    struct bytes format; /* "8N1" */
 };
 
 static struct end *end_of(const struct rfc2217_codec *codec)
@@ -52,10 +53,21 @@ static void breaks(void *owner, bool on)
         end_heard_break(end_of(codec), now - codec->break_began);
 }
 
-/* Nobody enforces it: who asks for the rate gets it (end_rate). */
+/* Nobody enforces it: who asks gets it (end_rate, end_format). */
 static void port(void *owner)
 {
-    (void)owner;
+    static const char parities[] = {[RFC2217_NONE] = 'N',
+                                    [RFC2217_ODD] = 'O',
+                                    [RFC2217_EVEN] = 'E',
+                                    [RFC2217_MARK] = 'M',
+                                    [RFC2217_SPACE] = 'S'};
+    static const char *const stops[] = {
+        [RFC2217_STOP_1] = "1", [RFC2217_STOP_2] = "2", [RFC2217_STOP_1_5] = "1.5"};
+    struct rfc2217_codec *codec = owner;
+    const struct rfc2217_port *port = &codec->server.port;
+    bytes_clear(&codec->format);
+    bytes_addf(&codec->format, "%u%c%s", port->data_size, parities[port->parity],
+               stops[port->stop_size]);
 }
 
 static void purge(void *owner, bool to_client, bool from_client)
@@ -94,6 +106,7 @@ static void begin(struct codec *base)
 {
     struct rfc2217_codec *codec = (struct rfc2217_codec *)base;
     rfc2217_begin(&codec->server);
+    port(codec);
     say(codec);
     end_heard_lines(end_of(codec), codec->server.host);
 }
@@ -130,10 +143,16 @@ static int64_t rate(const struct codec *base)
     return ((const struct rfc2217_codec *)base)->server.port.rate;
 }
 
+static const char *format(const struct codec *base)
+{
+    return bytes_at(&((const struct rfc2217_codec *)base)->format);
+}
+
 static void codec_free(struct codec *base)
 {
     struct rfc2217_codec *codec = (struct rfc2217_codec *)base;
     rfc2217_release(&codec->server);
+    bytes_release(&codec->format);
     free(codec);
 }
 
@@ -144,6 +163,7 @@ struct codec *rfc2217_codec_new(void)
                                          .encode = encode,
                                          .set_lines = set_lines,
                                          .rate = rate,
+                                         .format = format,
                                          .free = codec_free};
     struct rfc2217_codec *codec = xzalloc(sizeof *codec);
     codec->codec.ops = &ops;

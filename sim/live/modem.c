@@ -128,12 +128,17 @@ static void tell(struct live_modem *modem, const char *text)
 
 static void tell_rate(struct live_modem *modem)
 {
-    int64_t rate = modem->recording.parts.talk ? end_rate(modem->end) : modem->rate;
-    if (rate == modem->rate)
+    if (!modem->recording.parts.talk)
+        return;
+    int64_t rate = end_rate(modem->end);
+    const char *format = end_format(modem->end);
+    if (rate == modem->rate && span_is(span_of(format), modem->format))
         return;
     modem->rate = rate;
+    span_copy(span_of(format), modem->format, sizeof modem->format);
     struct bytes text = {0};
-    bytes_addf(&text, "the host set %lld bit/s", (long long)rate);
+    bytes_addf(&text, "the host set %lld bit/s%s%s", (long long)rate, *format ? ", " : "",
+               format);
     tell(modem, bytes_at(&text));
     bytes_release(&text);
 }

@@ -19,8 +19,9 @@ struct live_modem {
     struct live_modem **dirty_list; /* those with something left to do after an event */
     struct live_modem *next_dirty;
     bool is_dirty, is_writable;
-    int64_t rate; /* of the host, as last seen */
-    bool was_met; /* by any host */
+    int64_t rate; /* of the host, as last seen; and its characters */
+    char format[8];
+    bool was_met;              /* by any host */
     void (*gone)(void *owner); /* no host will ever come again */
     void *owner;
     struct recording recording;
@@ -40,8 +41,8 @@ struct live_modem_parts {
     struct ends *ends;
     const char *on;       /* which end: see link/ends.h */
     size_t number, count; /* which of how many */
-    const char *link; /* a symbolic link to it; NULL: none */
-    struct net *net;  /* as in device_parts */
+    const char *link;     /* a symbolic link to it; NULL: none */
+    struct net *net;      /* as in device_parts */
     struct ftpd *server;
     struct control *control; /* NULL: none */
     struct live_modem **dirty_list;

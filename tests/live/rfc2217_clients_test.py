@@ -76,9 +76,10 @@ def test_pyserial_opens_and_every_property_works():
                 port.write(b"AT+CSQ\r")
                 until(lambda: port.in_waiting >= 28, "the answer")
                 port.reset_input_buffer()
+                sim.says("the host set 9600 bit/s, 7E2")
                 port.bytesize, port.parity, port.stopbits = 8, "N", 1
                 equal(command(port, "ATE0"), b"ATE0\r\r\nOK\r\n")
-                sim.says("the host set 9600 bit/s")
+                sim.says("the host set 9600 bit/s, 8N1")
             sim.says(">!.*hang-up")
             done = acts(recorded(sim, trace))
         equal(done[:4], ["DTR off", "RTS off", "DTR on", "RTS on"])

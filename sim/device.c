@@ -135,7 +135,6 @@ static void make_far_end(struct device *device)
 
 size_t device_feed(struct device *device, const char *bytes, size_t count)
 {
-    module_host_sends(device->module);
     return at_feed(device->at, bytes, count);
 }
 

@@ -310,7 +310,10 @@ static bool pump_once(struct at *at)
         return pump_reader(at);
     if (at->busy || at->tx.bytes.count >= UART_TX_HIGH)
         return false;
-    return pump_line(at);
+    /* Before each byte, however they come: whether it is heard must not depend on that. */
+    if (at->events.idle && at_is_free(at))
+        at->events.idle(at->events.owner);
+    return at->asleep || pump_line(at);
 }
 
 void at_push_reader(struct at *at, at_take *take, at_claim *claim, void *owner)

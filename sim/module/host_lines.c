@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Sleep by DTR, and PWRKEY by a wire. Whether there is anything to do is asked where it may have
- * come to an end: when the line is free, and before bytes of the host are taken. */
+ * come to an end: when the line is free, and before a byte of the host is taken. */
 #include "module/host_lines.h"
 
 #include "module/inside.h"

@@ -115,11 +115,6 @@ void module_idle(struct module *module)
     host_lines_rest(module);
 }
 
-void module_host_sends(struct module *module)
-{
-    host_lines_rest(module);
-}
-
 void module_host_lines(struct module *module, unsigned before)
 {
     host_lines_changed(module, before);

@@ -53,11 +53,10 @@ void module_add_clock(const struct module *module, struct bytes *out);
 bool module_is_on(const struct module *module);
 bool module_is_asleep(const struct module *module);
 
-/* Word from the line: a URC goes out; nothing is said or entered; bytes of the host are about to
- * be taken; its circuits were others `before` (at_lines). */
+/* Word from the line: a URC goes out; nothing is said or entered; the host's circuits were others
+ * `before` (at_lines). */
 void module_urc(struct module *module, struct span urc);
 void module_idle(struct module *module);
-void module_host_sends(struct module *module);
 void module_host_lines(struct module *module, unsigned before);
 
 /* The state of its parts, each in a word ("power": "booting"): names, NULL beyond the last. */

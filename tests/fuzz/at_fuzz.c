@@ -28,10 +28,26 @@ static struct scenario *world(void)
 
 static void act(struct modem_fixture *fixture, uint8_t pause)
 {
-    if (pause >> 4 == 15)
+    unsigned lines = device_lines(fixture->device);
+    switch (pause >> 4) {
+    case 15:
         device_host_acts(fixture->device, HOST_HANGS_UP);
-    else if (pause >> 4 == 14)
+        break;
+    case 14:
         device_host_acts(fixture->device, HOST_PRESSES_PWRKEY);
+        break;
+    case 13:
+        device_host_lines(fixture->device, lines ^ V24_DTR);
+        break;
+    case 12:
+        device_host_lines(fixture->device, lines ^ V24_RTS);
+        break;
+    case 11:
+        device_host_break(fixture->device, 0);
+        break;
+    default:
+        break;
+    }
 }
 
 /* `single`: feed byte by byte. */

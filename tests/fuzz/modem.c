@@ -78,6 +78,7 @@ bool modem_fixture_answers(struct modem_fixture *fixture)
     memset(ends, '\r', sizeof ends);
     ends[0] = 3;
     fixture->hears = true;
+    device_host_lines(fixture->device, V24_OF_DTE);
     for (int round = 0; round < 3; round++) {
         modem_fixture_run(fixture, SECONDS(1100));
         modem_fixture_feed(fixture, ends, sizeof ends);

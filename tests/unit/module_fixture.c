@@ -146,7 +146,6 @@ const char *fixture_talk(struct fixture *fixture, const char *line, usec run)
 {
     static struct bytes said;
     if (line) {
-        module_host_sends(fixture->module);
         at_feed(fixture->at, line, strlen(line));
         at_feed(fixture->at, "\r", 1);
     }

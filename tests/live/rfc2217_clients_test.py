@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""`sim7000 run --on rfc2217:PORT`: a serial port with its circuits, for clients that others wrote."""
+"""`sim7000 run --on rfc2217:PORT`: a serial port with its circuits, for clients of others."""
 
 import os
 import re
@@ -111,12 +111,24 @@ def test_dcd_is_on_while_a_payload_is_entered():
         equal(sum("@ DCD on" in line for line in lines), 4)
 
 
+def rings(port):
+    """A URC, and a look at RI for as long as it is on; a busy machine may miss it."""
+    command(port, "AT+CFUN=0")
+    command(port, "AT+CFUN=1")
+    deadline = time.monotonic() + 0.12
+    while not port.ri and time.monotonic() < deadline:
+        pass
+    return port.ri
+
+
 def test_ri_rings_for_urcs():
-    with Sim("--on", "rfc2217:0", scenario=WORLD + "[message m]\nfrom = 123\ntext = x\nat = 1s\n") as sim:
+    with Sim("--on", "rfc2217:0", scenario=WORLD) as sim:
         with open_port(sim.path) as port:
-            until(lambda: port.ri, "RI goes on")
+            command(port, "ATE0")
+            check(not rings(port), "not without AT+CFGRI")
+            command(port, "AT+CFGRI=1")
+            until(lambda: rings(port), "RI goes on")
             until(lambda: not port.ri, "RI goes off")
-            check(port.read_until(b'+CMTI: "SM",1\r\n').endswith(b"1\r\n"), "the message")
 
 
 def test_dtr_lets_it_sleep_and_wakes_it():

@@ -9,6 +9,7 @@
 #include "cli/complete.h"
 
 #include "base/die.h"
+#include "link/ends.h"
 
 #include <string.h>
 
@@ -171,6 +172,15 @@ static void complete_word(const struct line *line, const struct cli_command *com
         offer_value(line, option, SPAN(""));
     else
         complete_plain(line, command);
+}
+
+/* The kind without a name is the path of a terminal. */
+void cli_offer_ends(struct bytes *out)
+{
+    for (const struct end_kind *kind = end_kinds; kind->name; kind++) {
+        if (kind->open[END_DCE])
+            bytes_addf(out, "%s\t%s\n", *kind->name ? kind->name : ":files", kind->help);
+    }
 }
 
 static void offer_commands(const struct line *line)

@@ -9,4 +9,7 @@
 void cli_complete(char *const *words, size_t count, const struct cli_command *const *commands,
                   size_t commands_count, struct bytes *out);
 
+/* Offers of an option that says where the host finds the modem. */
+void cli_offer_ends(struct bytes *out);
+
 #endif

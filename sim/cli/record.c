@@ -4,6 +4,7 @@
  * unasked. */
 #include "base/die.h"
 #include "cli/commands.h"
+#include "cli/complete.h"
 #include "link/ends.h"
 #include "link/loop.h"
 #include "live/tap.h"
@@ -29,7 +30,7 @@ static const struct cli_option record_options[] = {
     {"output", 'o', "FILE.trace", CLI_TEXT, offsetof(struct record_options, output), 0, 0,
      "where the trace goes"},
     {"on", '\0', "WHERE", CLI_TEXT, offsetof(struct record_options, on), 0, 0,
-     "where the host finds it, as with run: pty (a new terminal)"},
+     "where the host finds it, as with run: pty (a new terminal)", .offers = cli_offer_ends},
     {"link", 'l', "PATH", CLI_TEXT, offsetof(struct record_options, link), 0, 0,
      "make PATH a symbolic link to the host's terminal"},
     {"force", 'f', NULL, CLI_FLAG, offsetof(struct record_options, force), 0, 0,

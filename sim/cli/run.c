@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 
 #include "base/die.h"
+#include "cli/complete.h"
 #include "cli/judge.h"
 #include "cli/load.h"
 #include "cli/program.h"
@@ -24,7 +25,8 @@
 
 static void offer_servers(struct bytes *out)
 {
-    bytes_add_text(out, "memory\tthe embedded one\ndialled\tthe real one that the host names\n");
+    bytes_add_text(out,
+                   "memory\tthe embedded one\ndialled\tthe real one that the host names\n");
 }
 
 static const struct cli_option run_options[] = {
@@ -36,7 +38,8 @@ static const struct cli_option run_options[] = {
      "the embedded server also answers on TCP; port 0 picks one"},
     {"on", '\0', "WHERE", CLI_TEXT, offsetof(struct run_options, on), 0, 0,
      "where the host finds it: pty (a new terminal), DEV[@BAUD],\n"
-     "tcp:[ADDR:]PORT, rfc2217:[ADDR:]PORT or unix:PATH"},
+     "tcp:[ADDR:]PORT, rfc2217:[ADDR:]PORT or unix:PATH",
+     .offers = cli_offer_ends},
     {"link", 'l', "PATH", CLI_TEXT, offsetof(struct run_options, link), 0, 0,
      "make PATH a symbolic link to the terminal"},
     {"verbose", 'v', NULL, CLI_FLAG, offsetof(struct run_options, talk), 0, 0,

@@ -122,7 +122,13 @@ def begin_get(modem, name="a.txt"):
 
 def test_what_a_test_does_in_the_middle_of_a_download():
     """Waits for the data, loses the network, waits for 61, saves it all: and that plays."""
-    with Controlled(scenario=WORLD) as sim, sim.client() as hand, Modem(sim.path) as host:
+    with Folder() as folder:
+        download_under_a_hand(folder("recording.trace"))
+
+
+def download_under_a_hand(recording):
+    with Controlled("--trace", recording, scenario=WORLD) as sim, sim.client() as hand:
+        host = Modem(sim.path)
         begin_get(host)
         hand.wait(line="+FTPGET: 1,1")
         done = hand.do("inject", then="deregister for 30s")
@@ -136,6 +142,9 @@ def test_what_a_test_does_in_the_middle_of_a_download():
         hand.do("quit")
         equal(sim.wait(), 0)
         plays(sim.place("lost.trace"))
+        with open(recording) as trace:
+            check(">! inject deregister for 30s\n" in trace.read())
+        plays(recording)
         # so another host, at its own pace, meets it at the same place
         with Sim(sim.place("lost.ini"), "--trace", sim.place("again.trace")) as again:
             with Modem(again.path) as host:

@@ -11,6 +11,7 @@
 #include "base/bytes.h"
 #include "base/die.h"
 #include "cli/cli.h"
+#include "link/disk.h"
 #include "link/memory.h"
 #include "link/must_uv.h"
 
@@ -91,9 +92,20 @@ static void free_all(char **copies)
     free(copies);
 }
 
+/* Wherever the program goes. */
+static void set_control(const char *path)
+{
+    char *real = link_disk.real(link_disk.owner, path);
+    if (setenv("SIM7000_CONTROL", real ? real : path, 1) != 0)
+        check_memory();
+    free(real);
+}
+
 static void set_environment(const struct program_ttys *ttys)
 {
     struct bytes name = {0};
+    if (ttys->control)
+        set_control(ttys->control);
     if (setenv("SIM7000_TTY", ttys->path(ttys->owner, 0), 1) != 0)
         check_memory();
     for (size_t i = 0; i < ttys->count; i++) {

@@ -33,6 +33,7 @@ struct program_ttys {
     const char *(*path)(const void *owner, size_t i);
     const void *owner;
     size_t count;
+    const char *control; /* the socket that has a hand on the modems; NULL: none */
 };
 
 /* Does each {ttyN} of the arguments stand for a terminal? false: stderr says which does not. */

@@ -98,7 +98,7 @@ const struct cli_command run_command = {
         "PROGRAM it ends when that does, and stdout is PROGRAM's: what it is to open stands "
         "for\n"
         "{tty} in its arguments, and in SIM7000_TTY. With --count: {tty0}, {tty1},\n"
-        "SIM7000_TTY0 ... SIGUSR1 presses the power key.\n"
+        "SIM7000_TTY0 ... With --control: SIM7000_CONTROL. SIGUSR1 presses the power key.\n"
         "\n"
         "At the end it says on stderr which expectations held and which faults struck.\n"
         "With --virtual PROGRAM lives in the modem's time, unchanged: a day takes seconds, "
@@ -387,7 +387,8 @@ static void say_where(struct run *run)
  * when nothing can fail any more. */
 static bool let_host_come(struct run *run, char **arguments)
 {
-    const struct program_ttys ttys = {tty_path, run->live, count_of(run)};
+    const struct program_ttys ttys = {
+        tty_path, run->live, count_of(run), run->options->control};
     say_where(run);
     if (arguments &&
         !program_start(&run->program, &run->uv, arguments, &ttys, program_ended, run))

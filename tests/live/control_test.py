@@ -637,6 +637,19 @@ def test_quit_ends_the_program_too():
             waiting.stderr.close()
 
 
+def test_a_program_finds_the_socket():
+    with Folder() as folder:
+        script = f'cd /; {PROGRAM} ctl "$SIM7000_CONTROL" state'
+        done = subprocess.run(
+            [PROGRAM, "run", "-q", "--control", "hand", "--", "sh", "-c", script],
+            capture_output=True,
+            cwd=folder.path,
+            timeout=60,
+        )
+        equal(done.returncode, 0, done.stderr)
+        equal(json.loads(done.stdout)["state"]["power"], "on")
+
+
 def test_every_message_fits_the_schema():
     try:
         import jsonschema

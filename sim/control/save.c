@@ -90,4 +90,5 @@ const struct control_verb save_verb = {
     .of_modem = true,
     .arguments = arguments,
     .returns = returns,
-    .run = run};
+    .run = run,
+};

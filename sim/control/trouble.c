@@ -62,12 +62,14 @@ static void run_inject(struct control_call *call)
     control_act_words(call, "inject ", control_text(call, "then"));
 }
 
-const struct control_verb inject_verb = {.name = "inject",
-                                         .about = "something happens now",
-                                         .of_modem = true,
-                                         .arguments = inject_arguments,
-                                         .returns = control_act_returns,
-                                         .run = run_inject};
+const struct control_verb inject_verb = {
+    .name = "inject",
+    .about = "something happens now",
+    .of_modem = true,
+    .arguments = inject_arguments,
+    .returns = control_act_returns,
+    .run = run_inject,
+};
 
 static const struct control_field urc_arguments[] = {
     {.name = "text",
@@ -83,12 +85,14 @@ static void run_urc(struct control_call *call)
     control_act_words(call, "inject urc ", control_text(call, "text"));
 }
 
-const struct control_verb urc_verb = {.name = "urc",
-                                      .about = "the modem prints a line unasked",
-                                      .of_modem = true,
-                                      .arguments = urc_arguments,
-                                      .returns = control_act_returns,
-                                      .run = run_urc};
+const struct control_verb urc_verb = {
+    .name = "urc",
+    .about = "the modem prints a line unasked",
+    .of_modem = true,
+    .arguments = urc_arguments,
+    .returns = control_act_returns,
+    .run = run_urc,
+};
 
 static const struct control_field add_arguments[] = {
     {.name = "sections",
@@ -104,12 +108,14 @@ static void run_add(struct control_call *call)
     control_act_words(call, "add ", control_text(call, "sections"));
 }
 
-const struct control_verb add_verb = {.name = "add",
-                                      .about = "several sections at once",
-                                      .of_modem = true,
-                                      .arguments = add_arguments,
-                                      .returns = control_act_returns,
-                                      .run = run_add};
+const struct control_verb add_verb = {
+    .name = "add",
+    .about = "several sections at once",
+    .of_modem = true,
+    .arguments = add_arguments,
+    .returns = control_act_returns,
+    .run = run_add,
+};
 
 static const struct control_field fault_add_arguments[] = {
     {.name = "name", .type = CONTROL_TEXT, .needed = true, .spread = true, .about = "its name"},
@@ -163,36 +169,42 @@ static void run_fault_add(struct control_call *call)
     add_section(call, "fault");
 }
 
-const struct control_verb fault_add_verb = {.name = "fault-add",
-                                            .about = "from now on something goes wrong",
-                                            .of_modem = true,
-                                            .arguments = fault_add_arguments,
-                                            .returns = control_act_returns,
-                                            .run = run_fault_add};
+const struct control_verb fault_add_verb = {
+    .name = "fault-add",
+    .about = "from now on something goes wrong",
+    .of_modem = true,
+    .arguments = fault_add_arguments,
+    .returns = control_act_returns,
+    .run = run_fault_add,
+};
 
 static void run_answer_add(struct control_call *call)
 {
     add_section(call, "answer");
 }
 
-const struct control_verb answer_add_verb = {.name = "answer-add",
-                                             .about = "teaches the modem an answer",
-                                             .of_modem = true,
-                                             .arguments = answer_add_arguments,
-                                             .returns = control_act_returns,
-                                             .run = run_answer_add};
+const struct control_verb answer_add_verb = {
+    .name = "answer-add",
+    .about = "teaches the modem an answer",
+    .of_modem = true,
+    .arguments = answer_add_arguments,
+    .returns = control_act_returns,
+    .run = run_answer_add,
+};
 
 static void run_expect_add(struct control_call *call)
 {
     add_section(call, "expect");
 }
 
-const struct control_verb expect_add_verb = {.name = "expect-add",
-                                             .about = "from now on the host must do something",
-                                             .of_modem = true,
-                                             .arguments = expect_add_arguments,
-                                             .returns = control_act_returns,
-                                             .run = run_expect_add};
+const struct control_verb expect_add_verb = {
+    .name = "expect-add",
+    .about = "from now on the host must do something",
+    .of_modem = true,
+    .arguments = expect_add_arguments,
+    .returns = control_act_returns,
+    .run = run_expect_add,
+};
 
 static const struct control_field fault_items[] = {
     {.name = "name", .type = CONTROL_TEXT, .needed = true, .about = "its name"},
@@ -251,11 +263,13 @@ static void run_fault_list(struct control_call *call)
     json_object_set_new(call->result, "faults", rows);
 }
 
-const struct control_verb fault_list_verb = {.name = "fault-list",
-                                             .about = "the faults, and how often each struck",
-                                             .of_modem = true,
-                                             .returns = fault_list_returns,
-                                             .run = run_fault_list};
+const struct control_verb fault_list_verb = {
+    .name = "fault-list",
+    .about = "the faults, and how often each struck",
+    .of_modem = true,
+    .returns = fault_list_returns,
+    .run = run_fault_list,
+};
 
 static const struct control_field fault_remove_arguments[] = {
     {.name = "name", .type = CONTROL_TEXT, .needed = true, .spread = true, .about = "its name"},
@@ -296,7 +310,8 @@ const struct control_verb fault_remove_verb = {
     .of_modem = true,
     .arguments = fault_remove_arguments,
     .returns = control_act_returns,
-    .run = run_fault_remove};
+    .run = run_fault_remove,
+};
 
 /* --- what came of it --- */
 
@@ -331,8 +346,10 @@ static void run_expectations(struct control_call *call)
     json_object_set_new(call->result, "expectations", rows);
 }
 
-const struct control_verb expectations_verb = {.name = "expectations",
-                                               .about = "which expectations hold",
-                                               .of_modem = true,
-                                               .returns = expectations_returns,
-                                               .run = run_expectations};
+const struct control_verb expectations_verb = {
+    .name = "expectations",
+    .about = "which expectations hold",
+    .of_modem = true,
+    .returns = expectations_returns,
+    .run = run_expectations,
+};

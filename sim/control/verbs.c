@@ -7,9 +7,6 @@
 
 #include <string.h>
 
-extern const struct control_verb verbs_verb, state_verb, power_verb, journal_verb, events_verb,
-    quit_verb; /* of this file */
-
 const struct control_class control_classes[] = {
     {CONTROL_BAD_JSON, "the line is no JSON, or not UTF-8"},
     {CONTROL_BAD_REQUEST, "it is no request"},
@@ -52,8 +49,12 @@ static void run_verbs(struct control_call *call)
     json_object_set_new(call->result, "verbs", verbs);
 }
 
-const struct control_verb verbs_verb = {
-    .name = "verbs", .about = "names all verbs", .returns = verbs_returns, .run = run_verbs};
+static const struct control_verb verbs_verb = {
+    .name = "verbs",
+    .about = "names all verbs",
+    .returns = verbs_returns,
+    .run = run_verbs,
+};
 
 /* --- state --- */
 
@@ -96,11 +97,13 @@ static void run_state(struct control_call *call)
                         json_integer((json_int_t)control->chronicle.next));
 }
 
-const struct control_verb state_verb = {.name = "state",
-                                        .about = "how things are",
-                                        .of_modem = true,
-                                        .returns = state_returns,
-                                        .run = run_state};
+static const struct control_verb state_verb = {
+    .name = "state",
+    .about = "how things are",
+    .of_modem = true,
+    .returns = state_returns,
+    .run = run_state,
+};
 
 /* --- journal --- */
 
@@ -138,12 +141,14 @@ static void run_journal(struct control_call *call)
     bytes_release(&text);
 }
 
-const struct control_verb journal_verb = {.name = "journal",
-                                          .about = "the trace so far",
-                                          .of_modem = true,
-                                          .arguments = journal_arguments,
-                                          .returns = journal_returns,
-                                          .run = run_journal};
+static const struct control_verb journal_verb = {
+    .name = "journal",
+    .about = "the trace so far",
+    .of_modem = true,
+    .arguments = journal_arguments,
+    .returns = journal_returns,
+    .run = run_journal,
+};
 
 /* --- power, events, the end --- */
 
@@ -168,12 +173,14 @@ static void run_power(struct control_call *call)
                                                  : "inject reboot");
 }
 
-const struct control_verb power_verb = {.name = "power",
-                                        .about = "switches it on or off",
-                                        .of_modem = true,
-                                        .arguments = power_arguments,
-                                        .returns = control_act_returns,
-                                        .run = run_power};
+static const struct control_verb power_verb = {
+    .name = "power",
+    .about = "switches it on or off",
+    .of_modem = true,
+    .arguments = power_arguments,
+    .returns = control_act_returns,
+    .run = run_power,
+};
 
 static const struct control_field events_arguments[] = {
     {.name = "of",
@@ -229,12 +236,13 @@ static void run_events(struct control_call *call)
     client->told = call->control->chronicle.next;
 }
 
-const struct control_verb events_verb = {.name = "events",
-                                         .about =
-                                             "from now on this client is told what happens",
-                                         .of_modem = true,
-                                         .arguments = events_arguments,
-                                         .run = run_events};
+static const struct control_verb events_verb = {
+    .name = "events",
+    .about = "from now on this client is told what happens",
+    .of_modem = true,
+    .arguments = events_arguments,
+    .run = run_events,
+};
 
 static void run_quit(struct control_call *call)
 {
@@ -242,10 +250,13 @@ static void run_quit(struct control_call *call)
     driver->quit(driver->owner);
 }
 
-const struct control_verb quit_verb = {.name = "quit",
-                                       .about = "ends the run",
-                                       .run = run_quit};
+static const struct control_verb quit_verb = {
+    .name = "quit",
+    .about = "ends the run",
+    .run = run_quit,
+};
 
+/* In the order in which they are told. */
 const struct control_verb *const control_verbs[] = {
     &verbs_verb,
     &state_verb,
@@ -256,9 +267,9 @@ const struct control_verb *const control_verbs[] = {
     &lines_verb,
     &fault_add_verb,
     &fault_list_verb,
+    &fault_remove_verb,
     &answer_add_verb,
     &expect_add_verb,
-    &fault_remove_verb,
     &add_verb,
     &expectations_verb,
     &journal_verb,

@@ -390,13 +390,14 @@ static void run(struct control_call *call)
     call->client->waits++;
 }
 
-const struct control_verb wait_verb = {.name = "wait",
-                                       .about =
-                                           "returns when the first of some conditions is met",
-                                       .of_modem = true,
-                                       .arguments = arguments,
-                                       .returns = returns,
-                                       .run = run};
+const struct control_verb wait_verb = {
+    .name = "wait",
+    .about = "returns when the first of some conditions is met",
+    .of_modem = true,
+    .arguments = arguments,
+    .returns = returns,
+    .run = run,
+};
 
 /* --- all of them --- */
 

@@ -7,6 +7,7 @@
 #include "hunt/map.h"
 
 #include "base/die.h"
+#include "base/escape.h"
 #include "link/output.h"
 #include "play/play.h"
 #include "report/html.h"
@@ -147,8 +148,11 @@ static void add_sentences(const struct hunt *hunt, const struct finding *finding
         bytes_add_span(out, bytes_span(&what));
     }
     bytes_add_text(out, ".\n");
-    bytes_addf(out, "The last command of the program was %s, the last line that it got `%s`, ",
-               *sight->command ? sight->command : "none", sight->line);
+    bytes_add_text(out, "The last command of the program was ");
+    escape_words(out, span_of(*sight->command ? sight->command : "none"));
+    bytes_add_text(out, ", the last line that it got `");
+    escape_words(out, span_of(sight->line)); /* it may be garbled */
+    bytes_add_text(out, "`, ");
     usec_add_text(out, sight->time / 1000 * 1000);
     bytes_add_text(out, " after the start.\n");
     const struct oracle_rules rules = hunt_rules(hunt, &finding->clean);
@@ -239,7 +243,9 @@ static bool put_finding(const struct writing *writing, size_t i)
     add_head(hunt, finding, &head);
     add_sentences(hunt, finding, &text);
     bytes_add_text(&text, "\n\n");
-    bytes_addf(&text, "%zu runs ended so (%s).", finding->times, finding->signature);
+    bytes_addf(&text, "%zu runs ended so (", finding->times);
+    escape_words(&text, span_of(finding->signature));
+    bytes_add_text(&text, ").");
     if (finding->again) {
         bytes_add_text(&text, "\nIt ");
         add_certainty(finding, &text);

@@ -117,6 +117,23 @@ def test_wrong_bytes_are_seen_in_the_file_and_on_the_server():
         check(not os.path.exists(folder("out.bin")), "the stand-in is elsewhere")
 
 
+def test_what_the_line_garbled_is_written_readably():
+    """The last line of a finding may be anything: its page, its paragraph and the head of its
+    scenario are text all the same, and drive no terminal."""
+    line = 'exec 3<>"$0"; stty raw -echo <&3; printf "AT\\r" >&3; read -r a <&3; read -r b <&3; '
+    line += 'case ${b%?} in *[!A-Z]*) kill -9 $$;; esac'
+    with Folder() as folder:
+        made = hunt(folder, "--limit", "1m", host=("sh", "-c", line, "{tty}"))
+        equal(made.returncode, 1, made.stdout + made.stderr)
+        garbled = 0
+        for name in files(folder):
+            with open(folder("hunt/" + name), encoding="utf-8") as file:
+                text = file.read()
+            check(not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", text), name)
+            garbled += name.endswith(".txt") and "\\xa5" in text
+        check(garbled, made.stdout)
+
+
 def test_what_cannot_be_hunted_is_said():
     with Folder() as folder:
         made = hunt(folder, host=("sh", "-c", "exit 3"))

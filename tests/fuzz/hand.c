@@ -30,8 +30,11 @@ static void ignore(void *owner)
 static void note(void *owner, enum lane lane, const char *bytes, size_t count)
 {
     struct hand *hand = owner;
-    control_note(hand->control, 0, lane, (struct span){bytes, count},
-                 hand->device ? device_noted(hand->device) : NULL);
+    bool on_line = lane == LANE_TO_MODEM || lane == LANE_FROM_MODEM;
+    const struct at_marks *marks = hand->device ? device_noted(hand->device) : NULL;
+    struct at_mark first = at_marks_at(marks, 0);
+    hand->secrets |= on_line && (first.secrecy != AT_PLAIN || first.count < count);
+    control_note(hand->control, 0, lane, (struct span){bytes, count}, marks);
 }
 
 static void command(void *owner, struct span command)
@@ -250,8 +253,11 @@ void hand_init(struct hand *hand, struct scenario *scenario)
                                           .write = keep,
                                           .quit = ignore,
                                           .owner = hand};
-    hand->control = control_new(&(struct control_parts){
-        .agenda = &hand->agenda, .scenario = scenario, .modems = 1, .driver = driver});
+    hand->control = control_new(&(struct control_parts){.agenda = &hand->agenda,
+                                                        .scenario = scenario,
+                                                        .modems = 1,
+
+                                                        .driver = driver});
     const struct device_events events = {.output = ignore,
                                          .writable = ignore,
                                          .note = note,

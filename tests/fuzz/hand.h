@@ -29,6 +29,7 @@ struct hand {
     struct control *control;
     struct hand_client clients[HAND_CLIENTS];
     struct bytes saved, trace; /* the files of the last `save` */
+    bool secrets;              /* crossed the line */
     size_t moved;              /* acts that became sections of the scenario there */
 };
 

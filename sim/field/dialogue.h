@@ -3,8 +3,8 @@
 #define SIM_FIELD_DIALOGUE_H
 
 #include "field/counts.h"
-#include "field/dialect.h"
 #include "field/secrets.h"
+#include "log/dialect.h"
 #include "log/formats.h"
 
 /* A log as a conversation: commands, the modem's lines, and the bytes of transfers, whatever

@@ -5,7 +5,7 @@
  */
 #include "field/stream.h"
 
-#include "field/dialect.h"
+#include "log/dialect.h"
 
 #include <string.h>
 

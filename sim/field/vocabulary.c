@@ -4,7 +4,7 @@
 
 #include "at/unknown.h"
 #include "base/die.h"
-#include "field/dialect.h"
+#include "log/dialect.h"
 #include "stage.h"
 
 struct vocabulary {

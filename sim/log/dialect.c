@@ -3,7 +3,7 @@
  * what firmware was seen to print; a line that is not known here may still be the modem's, which
  * then only its place in the conversation can tell.
  */
-#include "field/dialect.h"
+#include "log/dialect.h"
 
 #include <string.h>
 

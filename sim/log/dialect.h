@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef SIM_FIELD_DIALECT_H
-#define SIM_FIELD_DIALECT_H
+#ifndef SIM_LOG_DIALECT_H
+#define SIM_LOG_DIALECT_H
 
 #include "base/text.h"
 

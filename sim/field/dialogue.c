@@ -313,8 +313,8 @@ struct dialogue *field_dialogue(const struct log *log)
     struct dialogue *out = xzalloc(sizeof *out);
     reading.out = out;
     out->exact = true;
-    out->partial = log->format->partial;
-    out->marked = log->format->marks != NULL;
+    out->partial = log->partial;
+    out->marked = log->marked;
     out->end = "\r";
     out->late = log->format->late + log->resolution;
     while (reading.next < log->count)

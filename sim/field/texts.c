@@ -7,9 +7,11 @@
 
 static bool is_modems(const struct reading *reading, struct span text)
 {
-    static const char *const bare[] = {"+CGMR", "+GMR",   "+CGMM", "+GMM",  "+CGMI",
-                                       "+GMI",  "+GSN",   "+CGSN", "+CIMI", "+CCID",
-                                       "I",     "+CIFSR", "+GSV",  "&V"};
+    static const char *const bare[] = {"+CGMR", "+GMR", "+CGMM", "+GMM", "+CGMI", "+GMI",
+                                       "+GSN", "+CGSN", "+CIMI", "+CCID", "I", "+CIFSR", "+GSV",
+                                       "&V",
+                                       /* a text of its own behind the first line */
+                                       "+CMGR", "+CMGL", "+HTTPREAD", "+HTTPHEAD", "+SHREAD"};
     struct span name = dialect_name(reading_command(reading));
     if (dialect_is_modem_line(text))
         return true;
@@ -184,7 +186,7 @@ void reading_hear_text(struct reading *reading, const struct log_event *event)
 {
     struct span text = log_bytes(reading->log, event);
     enum log_side side = event->side;
-    bool marks = reading->log->format->marks != NULL;
+    bool marks = reading->log->marked;
     if (reading->stream.data > 0 && side != LOG_HOST) {
         hear_data_texts(reading, event);
         return;

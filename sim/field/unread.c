@@ -11,9 +11,9 @@
 #define SHAPES_MAX 4  /* that are shown; more are only counted */
 #define SHOWN_MAX  60 /* characters of a line */
 
-static const char in_hex[] = "bytes in hex, in a shape that no format has";
-static const char byte_a_line[] = "a byte a line, in a shape that no format has";
-static const char unknown_front[] = "no format knows what stands in front";
+static const char in_hex[] = "bytes in hex, in which no command is answered";
+static const char byte_a_line[] = "a byte a line, in which no command is answered";
+static const char unknown_front[] = "among other words, and nothing that answers it";
 static const char unanswered[] = "read as a command, but no line of the modem is in the log";
 
 /* Lines that have the same in front of AT, but for digits. */

@@ -20,9 +20,10 @@ struct span dialect_name(struct span text)
 
 bool dialect_is_final(struct span line)
 {
-    static const char *const words[] = {"OK",      "ERROR",      "SHUT OK",
-                                        "CONNECT", "NO CARRIER", "NO DIALTONE",
-                                        "BUSY",    "NO ANSWER",  "NORMAL POWER DOWN"};
+    static const char *const words[] = {
+        "OK",   "ERROR",     "SHUT OK",  "CONNECT",           "NO CARRIER", "NO DIALTONE",
+        "BUSY", "NO ANSWER", "CLOSE OK", "NORMAL POWER DOWN", "SEND OK",    "SEND FAIL",
+    };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (span_is(line, words[i]))
             return true;
@@ -33,10 +34,25 @@ bool dialect_is_final(struct span line)
 bool dialect_is_modem_line(struct span line)
 {
     static const char *const starts[] = {
-        "RDY",           "SMS Ready", "Call Ready",   "NORMAL POWER DOWN",
-        "UNDER-VOLTAGE", "*PSUTTZ:",  "OVER-VOLTAGE", "*PSNWID:",
-        "DST: ",         "STATE: ",   "CONNECT",      "Revision:",
-        "SIMCOM_",       "CLOSED",    "C: ",
+        "RDY",
+        "SMS Ready",
+        "Call Ready",
+        "NORMAL POWER DOWN",
+        "UNDER-VOLTAGE",
+        "*PSUTTZ:",
+        "OVER-VOLTAGE",
+        "*PSNWID:",
+        "DST: ",
+        "STATE: ",
+        "CONNECT",
+        "Revision:",
+        "SIMCOM_",
+        "CLOSED",
+        "C: ",
+        "SMS DONE",
+        "PB DONE",
+        "DOWNLOAD",
+        "ALREADY CONNECT",
     };
     line = span_trim(line);
     if (dialect_is_final(line))

@@ -6,6 +6,8 @@
 
 #include "base/die.h"
 #include "base/limits.h"
+#include "log/capture.h"
+#include "log/judge.h"
 #include "log/marks.h"
 #include "log/readers.h"
 
@@ -81,11 +83,17 @@ const struct log_format log_formats[] = {
      .shape = log_tinygsm_shape, .read = log_plain_read, .partial = true},
     {.name = "plain", .about = "a terminal's capture, with or without times",
      READS(log_plain)},
+    {.name = "found", .about = "any other shape, found in the log itself",
+     READS(log_found)},
     {NULL},
 };
 /* clang-format on */
 
-#define JUMP_MAX SECONDS(7 * 86400)
+#define JUMP_MAX     SECONDS(7 * 86400)
+#define CHOOSE_LINES 5000
+#define FEW_LINES    10 /* too little to tell marks by */
+#define ROW_MARGIN   16 /* a row's reading is as good as one that is so little better ... */
+#define TOOL_MARGIN  2  /* ... that of a tool which says things twice even more so */
 
 static const struct log_format *format_named(const char *name)
 {
@@ -130,6 +138,44 @@ static void tidy_times(struct log *log)
     }
 }
 
+static struct log *read_as(const struct log_format *format, const struct log_lines *lines)
+{
+    struct log *log = xzalloc(sizeof *log);
+    log->format = format;
+    log->line_count = (int)lines->count;
+    log->resolution = lines->resolution;
+    log->marked = format->marks != NULL;
+    log->partial = format->partial;
+    for (size_t i = 0; i < lines->count; i++)
+        log->blank_count += span_trim(lines->at[i].raw).count == 0;
+    format->read(log, lines);
+    log_tell_echoes(log);
+    tidy_times(log);
+    return log;
+}
+
+/* The row that most lines speak for, unless what is found without any row makes more of a
+ * conversation: the first lines tell. A row knows its tool, so a little more is not enough; a
+ * capture without marks has nothing to know. */
+static const struct log_format *choose(const struct log_lines *lines)
+{
+    const struct log_format *row = most_spoken_for(lines), *found = format_named("found");
+    must(found);
+    struct log_lines sample = *lines;
+    sample.count = lines->count < CHOOSE_LINES ? lines->count : CHOOSE_LINES;
+    struct log *by_row = read_as(row, &sample), *by_shape = read_as(found, &sample);
+    size_t row_score = log_judge(by_row), score = log_judge(by_shape);
+    bool plain = row == format_named("plain");
+    if (plain && by_shape->marked && row_score > FEW_LINES)
+        row_score--; /* it is as good, and knows nothing of marks */
+    size_t margin = plain        ? 0
+                    : row->marks ? row_score / ROW_MARGIN
+                                 : row_score / TOOL_MARGIN + TOOL_MARGIN;
+    log_free(by_row);
+    log_free(by_shape);
+    return score > row_score + margin ? found : row;
+}
+
 struct log *log_read(struct span text, const char *format, const char **why)
 {
     struct log_lines lines;
@@ -140,14 +186,9 @@ struct log *log_read(struct span text, const char *format, const char **why)
     *why = "no such format";
     if (format && !named)
         return NULL;
-    struct log *log = xzalloc(sizeof *log);
     log_split(text, &lines);
-    log->format = named ? named : most_spoken_for(&lines);
-    log->line_count = (int)lines.count;
-    log->resolution = lines.resolution;
-    log->format->read(log, &lines);
+    struct log *log = read_as(named ? named : choose(&lines), &lines);
     log_lines_release(&lines);
-    tidy_times(log);
     return log;
 }
 
@@ -155,7 +196,6 @@ void log_free(struct log *log)
 {
     if (!log)
         return;
-    xfree(log->events);
-    bytes_release(&log->store);
+    log_release(log);
     xfree(log);
 }

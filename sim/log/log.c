@@ -62,3 +62,11 @@ struct span log_bytes(const struct log *log, const struct log_event *event)
 {
     return (struct span){bytes_at(&log->store) + event->from, event->count};
 }
+
+void log_release(struct log *log)
+{
+    xfree(log->events);
+    bytes_release(&log->store);
+    bytes_release(&log->shape);
+    *log = (struct log){0};
+}

@@ -38,7 +38,12 @@ struct log {
     size_t count, size;
     struct bytes store;
     int line_count;
-    usec resolution; /* of the times: 1 s when they have no fraction; 0 without times */
+    int blank_count;    /* lines without anything but blanks */
+    int framing;        /* lines that only say who speaks, or close a quote */
+    usec resolution;    /* of the times: 1 s when they have no fraction; 0 without times */
+    bool marked;        /* something says who speaks; else the texts themselves have to */
+    bool partial;       /* the host logged what it looked at, which need not be all */
+    struct bytes shape; /* for people: what was found by itself, a line each; else empty */
 };
 
 /* One line of a log, its end and colour codes removed. */
@@ -65,6 +70,9 @@ void log_add_comment(struct log *log, const struct log_line *line, struct span t
 void log_add_skipped(struct log *log, const struct log_line *line, const char *why);
 /* Of the last event added. */
 void log_mark_cut(struct log *log);
+
+/* What it holds, not itself. */
+void log_release(struct log *log);
 
 struct span log_bytes(const struct log *log, const struct log_event *event);
 

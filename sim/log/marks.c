@@ -85,6 +85,8 @@ static bool find_mark(const struct log_marks *marks, struct span text, enum log_
 {
     text = skip_blanks(text);
     bool host = span_starts(text, marks->host), modem = span_starts(text, marks->modem);
+    if (span_starts(text, "<CR>") || span_starts(text, "<LF>"))
+        return false; /* a byte that is spelled */
     if (!host && !modem)
         return false;
     *side = host ? LOG_HOST : LOG_MODEM;

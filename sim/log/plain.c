@@ -4,6 +4,7 @@
  */
 #include "log/readers.h"
 
+#include "log/capture.h"
 #include "log/marks.h"
 #include "trace/trace.h"
 
@@ -28,34 +29,12 @@ int log_plain_shape(const struct log_format *format, const struct log_line *line
     return span_starts_nocase(text, "AT") || is_result(text) ? 1 : 0;
 }
 
-/* What is left when somebody corrected the line with backspace or DEL. */
-static void apply_backspaces(struct bytes *out, struct span text)
-{
-    for (size_t i = 0; i < text.count; i++) {
-        if (text.at[i] != '\b' && text.at[i] != '\x7f')
-            bytes_add_char(out, text.at[i]);
-        else if (out->count)
-            bytes_cut(out, out->count - 1);
-    }
-}
-
-/* A carriage return inside a line ends a command: the next one was sent at once. */
 static void add_pieces(struct log *log, const struct log_line *line)
 {
     struct log_line stamped = *line;
-    struct bytes text = {0};
-    apply_backspaces(&text, line->text);
-    struct span rest = bytes_span(&text);
     if (!line->stamped)
         stamped.at = LOG_NO_TIME;
-    while (rest.count) {
-        size_t end = span_find(rest, '\r');
-        struct span piece = span_cut(rest, end);
-        if (span_trim(piece).count)
-            log_add(log, &stamped, LOG_EITHER, false, piece);
-        rest = span_skip(rest, end + 1);
-    }
-    bytes_release(&text);
+    log_add_capture(log, &stamped, LOG_EITHER, line->text);
 }
 
 /* Lines of TinyGSM that begin with ###: some repeat what was received. */

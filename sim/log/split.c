@@ -10,7 +10,8 @@
 
 #include <string.h>
 
-#define HALF_DAY SECONDS(43200)
+#define HALF_DAY     SECONDS(43200)
+#define WIDTH_SAMPLE 4096 /* bytes that tell whether a letter has one or two of them */
 
 /* What people's tools put in place of a character. */
 static const struct {
@@ -37,13 +38,29 @@ static void add_utf8(struct bytes *out, unsigned code)
     }
 }
 
-/* UTF-16 with a byte order mark becomes UTF-8; each half of a pair becomes three bytes. */
+/* UTF-16 becomes UTF-8; each half of a pair becomes three bytes. */
 static void add_utf16(struct bytes *out, struct span text, bool big)
 {
-    for (size_t i = 2; i + 1 < text.count; i += 2) {
+    for (size_t i = 0; i + 1 < text.count; i += 2) {
         unsigned char a = (unsigned char)text.at[i], b = (unsigned char)text.at[i + 1];
         add_utf8(out, big ? (unsigned)a << 8 | b : (unsigned)b << 8 | a);
     }
+}
+
+enum width { ONE_BYTE, TWO_BYTES, TWO_BYTES_BIG };
+
+/* A byte order mark says it. Without one, the zero halves of Latin letters do: most bytes at odd
+ * or at even places are zero, and the others are not. */
+static enum width find_width(struct span text)
+{
+    size_t zeros[2] = {0, 0}, count = text.count < WIDTH_SAMPLE ? text.count : WIDTH_SAMPLE;
+    if (span_starts(text, "\xff\xfe") || span_starts(text, "\xfe\xff"))
+        return text.at[0] == '\xfe' ? TWO_BYTES_BIG : TWO_BYTES;
+    for (size_t i = 0; i < count; i++)
+        zeros[i % 2] += text.at[i] == '\0';
+    if (zeros[1] * 4 > count && zeros[0] * 20 < count)
+        return TWO_BYTES;
+    return zeros[0] * 4 > count && zeros[1] * 20 < count ? TWO_BYTES_BIG : ONE_BYTE;
 }
 
 /* The length of a colour code at the front: ESC [ 0;36m, or what is left when ESC got lost. */
@@ -84,8 +101,10 @@ static void add_tidied(struct bytes *out, struct span text)
 static void tidy(struct bytes *out, struct span text)
 {
     struct bytes converted = {0};
-    if (span_starts(text, "\xff\xfe") || span_starts(text, "\xfe\xff")) {
-        add_utf16(&converted, text, text.at[0] == '\xfe');
+    enum width width = find_width(text);
+    if (width != ONE_BYTE) {
+        bool mark = span_starts(text, "\xff\xfe") || span_starts(text, "\xfe\xff");
+        add_utf16(&converted, span_skip(text, mark ? 2 : 0), width == TWO_BYTES_BIG);
         text = bytes_span(&converted);
     }
     if (span_starts(text, "\xef\xbb\xbf"))
@@ -107,11 +126,23 @@ static void add_line(struct log_lines *lines, size_t *size, struct span text)
     line->at = LOG_NO_TIME;
 }
 
+/* Old Macintosh programs, and captures of a terminal that lost each LF, have CR alone. */
+static char find_line_end(struct span text)
+{
+    size_t returns = 0, feeds = 0;
+    for (size_t i = 0; i < text.count; i++) {
+        returns += text.at[i] == '\r';
+        feeds += text.at[i] == '\n';
+    }
+    return returns > 8 * feeds ? '\r' : '\n';
+}
+
 static void cut_lines(struct log_lines *lines, struct span text)
 {
     size_t size = 0;
+    char line_end = find_line_end(text);
     while (text.count) {
-        size_t end = span_find(text, '\n');
+        size_t end = span_find(text, line_end);
         add_line(lines, &size, span_cut(text, end));
         text = span_skip(text, end + 1);
     }
@@ -148,6 +179,23 @@ static void take_off_quote_marks(struct log_lines *lines)
         struct log_line *line = &lines->at[i];
         if (span_starts(line->raw, ">"))
             line->raw = span_skip(line->raw, span_starts(line->raw, "> ") ? 2 : 1);
+        line->text = line->raw;
+    }
+}
+
+/* A block of code as Markdown has it without fences: nearly all lines begin with four blanks. */
+static void take_off_indentation(struct log_lines *lines)
+{
+    size_t indented = 0, others = 0;
+    for (size_t i = 0; i < lines->count; i++) {
+        struct span text = lines->at[i].raw;
+        indented += span_starts(text, "    ");
+        others += !span_starts(text, "    ") && span_trim(text).count;
+    }
+    for (size_t i = 0; i < lines->count && indented > 8 * others; i++) {
+        struct log_line *line = &lines->at[i];
+        if (span_starts(line->raw, "    "))
+            line->raw = span_skip(line->raw, 4);
         line->text = line->raw;
     }
 }
@@ -196,6 +244,7 @@ void log_split(struct span text, struct log_lines *lines)
     tidy(&lines->store, text);
     cut_lines(lines, bytes_span(&lines->store));
     take_off_quote_marks(lines);
+    take_off_indentation(lines);
     mark_fences(lines);
     read_stamps(lines);
 }

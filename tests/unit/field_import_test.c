@@ -15,6 +15,16 @@ static const struct {
     const char *name;
     size_t log_lines, model_lines, missing;
 } logs[] = {
+    {"F31-sigrok-upload-64", 24, 24, 0},
+    {"F32-portmon-upload-64", 24, 24, 0},
+    {"F33-docklight-login-72", 11, 11, 0},
+    {"F36-qcom-no-bearer-61", 19, 19, 0},
+    {"F37-jsonl-http-put-63", 24, 15, 3},
+    {"F38-journal-login-72", 11, 11, 0},
+    {"F42-teraterm-upload-64", 24, 24, 0},
+    {"F43-hexdump-login-72", 11, 11, 0},
+    {"F44-tcp-size-list", 15, 6, 1},
+    {"F45-qcom-gnss-sms-get", 23, 17, 0},
     {"L01-botletics", 15, 15, 0},
     {"L02-arduino-ide", 5, 5, 0},
     {"L03-python-around-botletics", 3, 2, 0},
@@ -335,9 +345,9 @@ static const struct {
     {"static const char ask[] = \"AT+CSQ\\r\";\n",
      "like AT   1 line\nshape     1 line, the first is line 1: static const char ask[] = "
      "\"AT+CSQ\n"
-     "          no format knows what stands in front\n"},
-    {"@@11@@ host/AT+CSQ\n@@12@@ unit/+CSQ: 20,0\n@@13@@ unit/OK\n@@15@@ host/AT\n",
-     "read      4 lines as plain: 0 commands, 0 lines of the modem\nlike AT   2 lines\n"
+     "          among other words, and nothing that answers it\n"},
+    {"@@11@@ host/AT+CSQ then\n@@12@@ host/AT+CREG? then\n",
+     "read      2 lines as plain: 0 commands, 0 lines of the modem\nlike AT   2 lines\n"
      "shape     2 lines, the first is line 1: @@11@@ host/AT+CSQ\n"},
     {"@1 AT+FTPPW=\"hunter22\"\n", "shape     1 line, the first is line 1: @1 AT+FTPPW\n"},
     {"41 54 2B 43\n53 51 0D 0A\n",
@@ -347,7 +357,7 @@ static const struct {
     {"AT\nAT+CSQ\n", "          read as a command, but no line of the modem is in the log\n"},
     {"RDY\n+CPIN: READY\n", "as plain: 0 commands, 2 lines of the modem\n"},
     {"a AT+A1\nb AT+A1\nc AT+A1\nd AT+A1\ne AT+A1\nf AT+A1\ne AT+A2\n",
-     "line 4: d AT+A\n          no format knows what stands in front\n"
+     "line 4: d AT+A\n          among other words, and nothing that answers it\n"
      "shape     3 lines in other shapes\n"},
 };
 

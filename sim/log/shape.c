@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: MIT */
+/* How an unknown log is learned: some thousand places where the modem's language begins are looked
+ * at, and counted is what stands in front of them. What is seen again and again is the log's shape;
+ * what is not is prose. The sample is bounded, so that learning takes the same time for any log. */
+#include "log/shape.h"
+
+#include "base/die.h"
+
+#include <string.h>
+
+#define SAMPLE_LINES 20000
+#define SAMPLE_MAX   3000 /* places */
+#define NEAR         12   /* a text that is said again is so many places away at most */
+#define FRAME_SALT   0x5851f42d4c957f2du /* fronts that are frames are no other's neighbours */
+
+struct sighting {
+    struct span line, front; /* the front may stand in a line above it */
+    struct talk talk;
+    uint64_t hash;    /* of the front */
+    uint64_t heading; /* of the last line without a place above it */
+    struct span above;
+    bool worded; /* the front is more than signs and numbers */
+};
+
+struct sample {
+    struct sighting *at;
+    size_t count;
+    size_t lines; /* of the log, that were looked at */
+};
+
+/* --- what is there --- */
+
+static const struct spelling *find_spelling(const struct log_lines *lines)
+{
+    const struct spelling *best = NULL;
+    size_t count = lines->count < SAMPLE_LINES / 4 ? lines->count : SAMPLE_LINES / 4, most = 0;
+    for (const struct spelling *row = log_spellings; row->name; row++) {
+        size_t hits = 0;
+        for (size_t i = 0; i < count; i++) {
+            struct span text = span_cut(lines->at[i].raw, 1000);
+            hits += spelling_find_end(row, text) < text.count;
+        }
+        if (hits > most) {
+            most = hits;
+            best = row;
+        }
+    }
+    return most >= 2 && most * 20 >= count ? best : NULL;
+}
+
+static void look(const struct shape *shape, const struct log_lines *lines,
+                 struct sample *sample)
+{
+    struct span above = {0}, open = {0}; /* the front whose text goes on in the next line */
+    sample->at = xzalloc(SAMPLE_MAX * sizeof *sample->at);
+    for (size_t i = 0; i < lines->count && i < SAMPLE_LINES && sample->count < SAMPLE_MAX;
+         i++) {
+        struct span line = lines->at[i].raw;
+        struct sighting *sighting = &sample->at[sample->count];
+        sample->lines = i + 1;
+        if (lines->at[i].why || span_trim(line).count == 0)
+            continue;
+        size_t end = spelling_find_end(shape->spelling, line);
+        if (!talk_find(shape->spelling, line, 0, &sighting->talk) || sighting->talk.glued) {
+            above = line;
+            open = span_cut(line, end < line.count ? end : 0);
+            continue;
+        }
+        if (sighting->talk.at > 0 || end == line.count)
+            open = span_cut(line, end < line.count ? sighting->talk.at : 0);
+        sighting->front = open.count ? open : span_cut(line, sighting->talk.at);
+        struct skeleton skeleton = skeleton_of(sighting->front);
+        sighting->line = line;
+        sighting->hash = skeleton.hash;
+        sighting->worded = skeleton.worded;
+        sighting->above = above;
+        sighting->heading = skeleton_of(span_cut(above, 200)).hash;
+        sample->count++;
+    }
+}
+
+/* --- fronts --- */
+
+static void count_at(struct front *front, const struct sighting *sighting)
+{
+    if (!front)
+        return;
+    front->commands += sighting->talk.kind == TALK_COMMAND;
+    front->results += sighting->talk.kind == TALK_RESULT;
+}
+
+struct span front_margin(struct span front)
+{
+    size_t end = front.count;
+    while (end > 0 && (front.at[end - 1] == ' ' || front.at[end - 1] == '\t'))
+        end--;
+    return span_skip(front, end);
+}
+
+/* Blanks are counted as themselves here. */
+uint64_t margin_hash(struct span margin)
+{
+    return margin.count << 1 | (margin.count && margin.at[0] == '\t');
+}
+
+static void learn_fronts(struct shape *shape, const struct sample *sample)
+{
+    for (size_t i = 0; i < sample->count; i++) {
+        const struct sighting *sighting = &sample->at[i];
+        struct span front = sighting->front;
+        struct front *entry = front_add(&shape->fronts, sighting->hash, front);
+        if (!entry)
+            continue;
+        count_at(entry, sighting);
+        entry->used = entry->used || !sighting->worded;
+        size_t blanks = front_margin(front).count;
+        entry->blanks = blanks < entry->blanks ? blanks : entry->blanks;
+    }
+    fronts_decide(&shape->fronts, sample->count);
+}
+
+static uint64_t frame_hash(struct span opening)
+{
+    return skeleton_of(opening).hash ^ FRAME_SALT;
+}
+
+/* In prose the words in front differ, and what frames a text is all that comes again. */
+static void learn_frames(struct shape *shape, struct sample *sample)
+{
+    for (size_t i = 0; i < sample->count; i++) {
+        struct sighting *sighting = &sample->at[i];
+        const struct front *front = front_find(&shape->fronts, sighting->hash);
+        struct span opening = frame_opening(sighting->line, sighting->talk.at);
+        if ((front && front->used) || opening.count == 0)
+            continue;
+        sighting->hash = frame_hash(opening);
+        count_at(front_add(&shape->fronts, sighting->hash, opening), sighting);
+    }
+    fronts_decide(&shape->fronts, sample->count);
+}
+
+/* --- what is said twice --- */
+
+static struct span words_of(const struct shape *shape, const struct sighting *sighting)
+{
+    struct span words = span_skip(sighting->line, sighting->talk.words);
+    size_t end = 0;
+    while (end < words.count && !strchr("\"'`<\\^\t", words.at[end]))
+        end++;
+    words = span_cut(words, end < 8 ? end : spelling_find_end(shape->spelling, words));
+    while (words.count && strchr(" .)]}", words.at[words.count - 1]))
+        words.count--;
+    return words;
+}
+
+static bool is_said_again(const struct shape *shape, const struct sample *sample, size_t i,
+                          uint64_t by)
+{
+    const struct sighting *here = &sample->at[i];
+    size_t from = i > NEAR ? i - NEAR : 0;
+    for (size_t j = from; j < sample->count && j <= i + NEAR; j++) {
+        const struct sighting *there = &sample->at[j];
+        if (there->hash == by && there->talk.kind == here->talk.kind &&
+            span_same(words_of(shape, here), words_of(shape, there)))
+            return true;
+    }
+    return false;
+}
+
+static bool waits_for_it(struct span front)
+{
+    static const char *const words[] = {"expect", "xpect", "wait", "want", "match", "Wait"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (span_contains(front, words[i]))
+            return true;
+    }
+    return false;
+}
+
+static size_t seen(const struct front *front)
+{
+    return front->commands + front->results;
+}
+
+/* An application and its driver may both log; or what is waited for is logged before it comes. */
+static bool repeats_another(const struct shape *shape, const struct sample *sample,
+                            const struct front *front)
+{
+    for (size_t other = 0; other < shape->fronts.count; other++) {
+        const struct front *by = &shape->fronts.at[other];
+        if (by == front || !by->used || by->repeats || by->side != front->side ||
+            (seen(by) < seen(front) && !waits_for_it(front->shown)) || waits_for_it(by->shown))
+            continue;
+        size_t again = 0;
+        for (size_t i = 0; i < sample->count; i++)
+            again +=
+                sample->at[i].hash == front->hash && is_said_again(shape, sample, i, by->hash);
+        if (again * 10 >= seen(front) * (waits_for_it(front->shown) ? 5 : 9))
+            return true;
+    }
+    return false;
+}
+
+static void learn_repeats(struct shape *shape, const struct sample *sample)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < shape->fronts.count; i++)
+        used += shape->fronts.at[i].used;
+    for (size_t i = shape->fronts.count; i > 0 && used > 2 && used < 40; i--) {
+        struct front *front = &shape->fronts.at[i - 1];
+        if (front->used && front->side != LOG_EITHER && seen(front) >= 2)
+            front->repeats = repeats_another(shape, sample, front);
+    }
+    fronts_decide(&shape->fronts, sample->count);
+}
+
+/* --- lines above, texts behind --- */
+
+static void learn_hints(struct shape *shape, const struct sample *sample)
+{
+    size_t headed = 0, tailed = 0, asked = 0;
+    for (size_t i = 0; i < sample->count; i++) {
+        const struct sighting *sighting = &sample->at[i];
+        const struct front *front = front_find(&shape->fronts, sighting->hash);
+        struct frame frame;
+        if (!front || front->side != LOG_EITHER)
+            continue;
+        if (!sighting->worded && sighting->above.count) {
+            count_at(front_add(&shape->headings, sighting->heading, sighting->above), sighting);
+            headed++;
+        }
+        struct span margin = front_margin(sighting->front);
+        count_at(front_add(&shape->margins, margin_hash(margin), margin), sighting);
+        asked++;
+        frame_cut(sighting->line, sighting->talk.at, &frame);
+        struct span tail = span_cut(span_skip(sighting->line, frame.tail), 200);
+        if (span_trim(tail).count) {
+            count_at(front_add(&shape->tails, skeleton_of(tail).hash, tail), sighting);
+            tailed++;
+        }
+    }
+    hints_decide(&shape->headings, headed);
+    hints_decide(&shape->tails, tailed);
+    hints_decide(&shape->margins, asked);
+}
+
+/* --- all of it --- */
+
+static void learn_clock(struct shape *shape, const struct sample *sample)
+{
+    struct span *fronts = xzalloc((sample->count + 1) * sizeof *fronts);
+    size_t count = 0;
+    for (size_t i = 0; i < sample->count; i++) {
+        const struct front *front = front_find(&shape->fronts, sample->at[i].hash);
+        if (front && front->used)
+            fronts[count++] = sample->at[i].front;
+    }
+    clock_learn(&shape->clock, fronts, count);
+    for (size_t i = 0; i < sample->count && i < count && shape->clock.kind == CLOCK_NONE; i++) {
+        struct frame frame;
+        frame_cut(sample->at[i].line, sample->at[i].talk.at, &frame);
+        fronts[i] = span_skip(sample->at[i].line, frame.tail);
+    }
+    shape->clock_behind = shape->clock.kind == CLOCK_NONE;
+    if (shape->clock_behind)
+        clock_learn(&shape->clock, fronts, count);
+    if (shape->clock.kind == CLOCK_NONE && shape->headings.speaks) {
+        for (size_t i = 0; i < sample->count && i < count; i++)
+            fronts[i] = sample->at[i].above;
+        clock_learn(&shape->clock, fronts, count);
+        shape->clock_behind = false;
+    }
+    xfree(fronts);
+}
+
+static void count_lines(struct shape *shape, const struct log_lines *lines, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t length;
+        const struct front *front = shape_match(shape, lines->at[i].raw, &length);
+        if (front)
+            shape->fronts.at[front - shape->fronts.at].lines++;
+    }
+    for (size_t i = 0; i < shape->fronts.count; i++) {
+        struct front *front = &shape->fronts.at[i];
+        front->steady = seen(front) * (front->side == LOG_HOST ? 2 : 4) >= front->lines;
+    }
+}
+
+void shape_learn(struct shape *shape, const struct log_lines *lines)
+{
+    struct sample sample = {0};
+    size_t results = 0, dots = 0;
+    *shape = (struct shape){.spelling = find_spelling(lines)};
+    look(shape, lines, &sample);
+    for (size_t i = 0; i < sample.count; i++) {
+        const struct sighting *sighting = &sample.at[i];
+        results += sighting->talk.kind == TALK_RESULT;
+        dots += sighting->talk.kind == TALK_RESULT &&
+                sighting->talk.at < sighting->talk.words &&
+                sighting->line.at[sighting->talk.at] == '.';
+    }
+    shape->dots = dots * 2 > results;
+    learn_fronts(shape, &sample);
+    learn_frames(shape, &sample);
+    learn_repeats(shape, &sample);
+    for (size_t i = 0; i < sample.count; i++) {
+        const struct front *front = front_find(&shape->fronts, sample.at[i].hash);
+        if (front && front->used && sample.at[i].front.count > shape->longest)
+            shape->longest = sample.at[i].front.count;
+    }
+    learn_hints(shape, &sample);
+    learn_clock(shape, &sample);
+    count_lines(shape, lines, sample.lines);
+    shape->marked = shape->fronts.speaks || shape->headings.speaks || shape->tails.speaks ||
+                    shape->margins.speaks;
+    xfree(sample.at);
+}
+
+const struct front *shape_match(const struct shape *shape, struct span line, size_t *length)
+{
+    struct skeleton skeleton;
+    const struct front *best = NULL;
+    skeleton_start(&skeleton);
+    do {
+        const struct front *front = front_find(&shape->fronts, skeleton.hash);
+        if (!front || !front->used)
+            continue;
+        /* one blank belongs to the front, the others may be the text's */
+        size_t more = skeleton.blanks > front->blanks ? skeleton.blanks - front->blanks : 0;
+        *length = skeleton.used - more;
+        best = front;
+    } while (skeleton.used <= 2 * shape->longest && skeleton_step(&skeleton, line));
+    if (skeleton.used == line.count && skeleton.blanks == 0) {
+        struct skeleton blank = skeleton; /* an editor took it off a line without a text */
+        blank.used = 0;
+        skeleton_step(&blank, SPAN(" "));
+        const struct front *front = front_find(&shape->fronts, blank.hash);
+        if (front && front->used) {
+            *length = line.count;
+            best = front;
+        }
+    }
+    return best;
+}
+
+const struct front *shape_match_frame(const struct shape *shape, struct span line, size_t at)
+{
+    struct span opening = frame_opening(line, at);
+    const struct front *front =
+        opening.count ? front_find(&shape->fronts, frame_hash(opening)) : NULL;
+    return front && front->used ? front : NULL;
+}

@@ -11,6 +11,7 @@
 #include "link/disk.h"
 #include "link/output.h"
 #include "log/formats.h"
+#include "log/ports.h"
 #include "scenario/write.h"
 
 #include <stdio.h>
@@ -18,7 +19,7 @@
 #include <string.h>
 
 struct import_options {
-    const char *name, *format;
+    const char *name, *format, *port;
     bool force, summary, formats, secrets;
 };
 
@@ -37,6 +38,8 @@ static const struct cli_option import_rows[] = {
      "write NAME.ini and NAME.trace; default: the log's\nname without its ending, here"},
     {"format", '\0', "F", CLI_TEXT, IN(format), 0, 0, "the log's format; default: find it",
      .offers = offer_formats},
+    {"port", '\0', "PORT", CLI_TEXT, IN(port), 0, 0,
+     "of a log in which several modems speak, the one\nat that port: COM3, ttyUSB2, modem1"},
     {"formats", '\0', NULL, CLI_FLAG, IN(formats), 0, 0, "print the formats"},
     {"force", 'f', NULL, CLI_FLAG, IN(force), 0, 0, "replace files that are there"},
     {"show-secrets", '\0', NULL, CLI_FLAG, IN(secrets), 0, 0, "do not hide passwords"},
@@ -184,13 +187,29 @@ static void say_unread(const char *log, const char *why, struct field_import *im
     field_import_release(imported);
 }
 
+/* With --port the lines of the others are gone, and their numbers stay. */
+static bool read_chosen(const char *path, const struct import_options *options,
+                        struct bytes *text)
+{
+    struct bytes whole = {0};
+    if (!options->port)
+        return read_log(path, text);
+    bool good = read_log(path, &whole);
+    if (good && log_keep_port(bytes_span(&whole), options->port, text) == 0) {
+        cli_wrong("import: --port %s: no line of %s has it", options->port, path);
+        good = false;
+    }
+    bytes_release(&whole);
+    return good;
+}
+
 static int import_one(const char *log, const char *base, const struct import_options *options)
 {
     struct bytes text = {0};
     struct field_import imported;
     const char *why;
     int status = CLI_WRONG;
-    if (!read_log(log, &text)) {
+    if (!read_chosen(log, options, &text)) {
         status = CLI_WRONG;
     } else if (!field_import(bytes_span(&text), options->format, log, base,
                              options->secrets ? MASK_SHOW : MASK_HIDE, &imported, &why)) {
@@ -215,7 +234,7 @@ static int summarize(const char *log, const struct import_options *options)
     const char *why;
     int status = CLI_WRONG;
     make_name(log, &name);
-    if (!read_log(log, &text)) {
+    if (!read_chosen(log, options, &text)) {
         status = CLI_WRONG;
     } else if (!field_import(bytes_span(&text), options->format, log, bytes_at(&name),
                              MASK_HIDE, &imported, &why)) {

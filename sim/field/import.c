@@ -280,8 +280,11 @@ bool field_import(struct span text, const char *format, const char *log_name, co
 {
     *out = (struct field_import){0};
     struct log *log = log_read(text, format, why);
-    if (!log)
+    if (!log) {
+        if (*why == log_of_several)
+            field_tell_ports(text, &out->report);
         return false;
+    }
     struct dialogue *dialogue = field_dialogue(log);
     bool found = field_is_conversation(dialogue);
     if (found)

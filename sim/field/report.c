@@ -4,7 +4,11 @@
 #include "field/report.h"
 
 #include "base/escape.h"
+#include "field/account.h"
 #include "field/fidelity.h"
+
+#define SKIPPED_MAX 3 /* lines that are shown for each reason */
+#define REASONS_MAX 16
 
 static size_t count_turns(const struct dialogue *dialogue, enum turn_kind kind)
 {
@@ -38,6 +42,7 @@ static void report_understood(const struct log *log, const struct fixing *fixing
     size_t remarks = count_turns(dialogue, TURN_REMARK);
     size_t lines = count_turns(dialogue, TURN_LINE), data = count_turns(dialogue, TURN_DATA);
     bytes_addf(out, "format    %s: %s\n", log->format->name, log->format->about);
+    field_hide(&dialogue->secrets, bytes_span(&log->shape), out);
     bytes_addf(out, "read      %d lines: %zu command%s, %zu line%s of the modem",
                log->line_count, commands, plural(commands), lines, plural(lines));
     if (data)
@@ -47,15 +52,41 @@ static void report_understood(const struct log *log, const struct fixing *fixing
     bytes_addf(out, "\ntimes     %s\n", dialogue->timed ? "as logged" : "none in the log");
 }
 
+struct reason {
+    const char *why;
+    size_t count;
+};
+
+/* Reasons are few; one more than there is room for counts as the last. */
+static struct reason *find_reason(struct reason *reasons, const char *why)
+{
+    size_t i = 0;
+    while (i + 1 < REASONS_MAX && reasons[i].why && reasons[i].why != why)
+        i++;
+    reasons[i].why = why;
+    return &reasons[i];
+}
+
+/* The first lines for each reason, and how many more: a page's worth of one says no more. */
 static void report_skipped(const struct log *log, const struct dialogue *dialogue,
                            struct bytes *out)
 {
+    struct reason reasons[REASONS_MAX] = {{0}};
     for (size_t i = 0; i < log->count; i++) {
         const struct log_event *event = &log->events[i];
         if (event->kind != LOG_SKIPPED)
             continue;
+        struct reason *reason = find_reason(reasons, event->why);
+        if (reason->count++ >= SKIPPED_MAX)
+            continue;
         bytes_addf(out, "skipped   line %d, %s: ", event->line, event->why);
         add_text(out, dialogue, log_bytes(log, event));
+    }
+    for (size_t i = 0; i < REASONS_MAX; i++) {
+        size_t more = reasons[i].count > SKIPPED_MAX ? reasons[i].count - SKIPPED_MAX : 0;
+        if (more)
+            bytes_addf(out, "skipped   %zu more line%s, %s\n", more, plural(more),
+                       reasons[i].why);
     }
 }
 
@@ -178,6 +209,7 @@ void field_report(const struct log *log, const struct fixing *fixing,
 {
     report_failure(fixing, rehearsal, true, out);
     report_understood(log, fixing, out);
+    field_tell_account(log, fixing->dialogue, out);
     report_skipped(log, fixing->dialogue, out);
     report_made_up(fixing, out);
     report_world(fixing->world, out);

@@ -5,6 +5,7 @@
 #include "field/unread.h"
 
 #include "base/escape.h"
+#include "log/ports.h"
 
 #include <string.h>
 
@@ -212,5 +213,15 @@ void field_tell_unread(struct span text, const struct log_format *format,
     if (shapes.others)
         bytes_addf(out, "shape     %zu line%s in other shapes\n", shapes.others,
                    plural(shapes.others));
+    log_lines_release(&lines);
+}
+
+void field_tell_ports(struct span text, struct bytes *out)
+{
+    struct log_lines lines;
+    struct ports ports;
+    log_split(text, &lines);
+    ports_find(&lines, &ports);
+    ports_describe(&ports, out);
     log_lines_release(&lines);
 }

@@ -12,4 +12,7 @@ bool field_is_conversation(const struct dialogue *dialogue);
 void field_tell_unread(struct span text, const struct log_format *format,
                        const struct dialogue *dialogue, struct bytes *out);
 
+/* Of a log in which several modems speak: which ones, and how much. */
+void field_tell_ports(struct span text, struct bytes *out);
+
 #endif

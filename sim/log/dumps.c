@@ -24,6 +24,7 @@ void log_add_more(struct log *log, const struct log_line *line, enum log_side si
         log_add(log, line, side, true, bytes);
         return;
     }
+    log_mark_line(log, line->number, LOG_LINE_TALK);
     bytes_add_span(&log->store, bytes);
     last->count += bytes.count;
 }

@@ -9,6 +9,7 @@
 #include "log/capture.h"
 #include "log/judge.h"
 #include "log/marks.h"
+#include "log/ports.h"
 #include "log/readers.h"
 
 #include <string.h>
@@ -95,6 +96,8 @@ const struct log_format log_formats[] = {
 #define ROW_MARGIN   16 /* a row's reading is as good as one that is so little better ... */
 #define TOOL_MARGIN  2  /* ... that of a tool which says things twice even more so */
 
+const char log_of_several[] = "more than one modem speaks in it, --port says which is meant";
+
 static const struct log_format *format_named(const char *name)
 {
     for (const struct log_format *format = log_formats; format->name; format++) {
@@ -147,7 +150,8 @@ static struct log *read_as(const struct log_format *format, const struct log_lin
     log->marked = format->marks != NULL;
     log->partial = format->partial;
     for (size_t i = 0; i < lines->count; i++)
-        log->blank_count += span_trim(lines->at[i].raw).count == 0;
+        log_mark_line(log, lines->at[i].number,
+                      span_trim(lines->at[i].raw).count ? LOG_LINE_FRAME : LOG_LINE_EMPTY);
     format->read(log, lines);
     log_tell_echoes(log);
     tidy_times(log);
@@ -187,6 +191,13 @@ struct log *log_read(struct span text, const char *format, const char **why)
     if (format && !named)
         return NULL;
     log_split(text, &lines);
+    struct ports ports;
+    ports_find(&lines, &ports);
+    *why = log_of_several;
+    if (ports_speaking(&ports) > 1) {
+        log_lines_release(&lines);
+        return NULL;
+    }
     struct log *log = read_as(named ? named : choose(&lines), &lines);
     log_lines_release(&lines);
     return log;

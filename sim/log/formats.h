@@ -24,7 +24,9 @@ struct log_format {
 extern const struct log_format log_formats[]; /* ends with a NULL name */
 
 /* Reads a log of at most FIELD_LOG_MAX bytes. `format` NULL: the one that most lines speak for.
- * Any bytes whatever give a log. NULL: *why is a sentence (too long, no such format). */
+ * Any bytes whatever give a log. NULL: *why is a sentence: too long, no such format, or
+ * log_of_several. */
+extern const char log_of_several[]; /* modems: log_keep_port() leaves one of them */
 struct log *log_read(struct span text, const char *format, const char **why);
 void log_free(struct log *log);
 

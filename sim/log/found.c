@@ -88,7 +88,6 @@ static bool read_heading(struct finding *finding, const struct log_line *line)
     if (!heading || !heading->used)
         return false;
     finding->headed = heading->side;
-    finding->log->framing++;
     return true;
 }
 
@@ -129,9 +128,9 @@ static void read_bare(struct finding *finding, const struct log_line *line,
         log_add_comment(finding->log, line, span_cut(line->raw, talk.words));
         found_add_text(finding, line, LOG_HOST, span_skip(line->raw, talk.words), false);
     } else if (is_tags(line->raw)) {
-        finding->log->framing++;
+        return;
     } else if (talks && talk.at > 0) {
-        log_add_skipped(finding->log, line, "in the middle of other words");
+        log_add_skipped(finding->log, line, log_among_words);
     } else if (spelling_find_end(spelling, line->raw) < line->raw.count) {
         found_add_text(finding, line, finding->last, line->raw, false);
     } else {
@@ -150,8 +149,6 @@ static void read_quoted(struct finding *finding, const struct log_line *line)
         finding->quote = '\0';
     if (span_trim(text).count)
         found_add_broken(finding, line, finding->last, text, true);
-    else
-        finding->log->framing++;
 }
 
 static void read_line(struct finding *finding, struct clock *clock, struct log_line *line)
@@ -219,7 +216,8 @@ static void read_as_texts(struct log *log, const struct log_lines *lines)
 /* --- which way --- */
 
 /* In this order when two make as much of it. */
-static log_reader *const ways[] = {log_read_hexes, read_as_texts};
+static log_reader *const ways[] = {log_read_hexes, read_as_texts, log_read_decimals,
+                                   log_read_letters};
 
 static size_t try_way(log_reader *way, const struct log_lines *lines)
 {

@@ -91,16 +91,18 @@ static bool has_escapes(struct span text)
            span_contains(text, "\\\\");
 }
 
-/* The way in which a log spells CR need not be the one in which it spells quotes. */
-static void unescape_quotes(struct bytes *bytes)
+/* The way in which a log spells CR need not be the one in which it spells quotes: with a backslash
+ * in front, or twice, as tables of values have them. */
+static void unescape_quotes(struct bytes *bytes, char by)
 {
     struct bytes out = {0};
     struct span rest = bytes_span(bytes);
     for (size_t i = 0; i < rest.count; i++) {
-        bool escape = rest.at[i] == '\\' && i + 1 < rest.count &&
-                      strchr("\"'", rest.at[i + 1]) && rest.at[i + 1];
-        if (!escape)
-            bytes_add_char(&out, rest.at[i]);
+        bool escape = rest.at[i] == by && i + 1 < rest.count && strchr("\"'", rest.at[i + 1]) &&
+                      rest.at[i + 1];
+        if (escape)
+            i++;
+        bytes_add_char(&out, rest.at[i]);
     }
     bytes_clear(bytes);
     bytes_add_span(bytes, bytes_span(&out));
@@ -120,7 +122,9 @@ void found_add_text(struct finding *finding, const struct log_line *line, enum l
     else
         bytes_add_span(&bytes, text);
     if (spelled && quoted)
-        unescape_quotes(&bytes);
+        unescape_quotes(&bytes, '\\');
+    if (quoted && span_contains(bytes_span(&bytes), "\"\""))
+        unescape_quotes(&bytes, '"');
     text = bytes_span(&bytes);
     finding->last = side;
     if (spelled) {
@@ -242,6 +246,7 @@ void found_add_framed(struct finding *finding, const struct log_line *line, enum
         else
             add_unquoted(finding, line, whose, frame.text);
         finding->quote = frame.open ? frame.quote : '\0';
+        finding->last = frame.open ? whose : finding->last;
         bool list = span_strip(&more, ",");
         more = span_trim(more);
         span_strip(&more, "b");

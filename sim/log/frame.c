@@ -98,6 +98,8 @@ static struct span trim_page(struct span front, struct span text)
             count = open;
         else if (last == '|' && span_find(front, '|') < front.count)
             count -= count > 1 && text.at[count - 2] == ' ' ? 2 : 1;
+        else if (last && strchr(",;", last) && front.count && front.at[front.count - 1] == last)
+            count--; /* an empty cell behind it */
         else if (last && closes_front(front, last))
             count -= last == '*' && count > 1 && text.at[count - 2] == '*' ? 2 : 1;
         else

@@ -101,7 +101,7 @@ static void describe_table(const struct front_table *table, const char *word, st
     for (size_t i = 0; i < table->count && shown < SHOWN_MAX; i++) {
         const struct front *front = &table->at[i];
         struct bytes plain = {0};
-        if (!front->used || front->repeats)
+        if (!front->used || front->repeats || front->commands + front->results == 0)
             continue;
         shown++;
         escape_add(&plain, front->shown.at, front->shown.count < 60 ? front->shown.count : 60);

@@ -15,134 +15,12 @@
 #define SAMPLE_LINES 20000
 #define STREAM_MAX   32768 /* bytes of a front that are looked at */
 
-/* --- a row --- */
-
-static int hex_value(char c)
-{
-    uint32_t value;
-    return log_hex_number((struct span){&c, 1}, &value) ? (int)value : -1;
-}
-
-static bool is_word(char c)
-{
-    return text_is_alpha(c) || text_is_digit(c) || c == '_';
-}
-
-/* Digits of one group, an even number with nothing of a word behind them; 0: no group. */
-static size_t group_length(struct span text, size_t *skip)
-{
-    size_t digits = 0;
-    *skip = span_starts_nocase(text, "0x") || span_starts(text, "\\x") ? 2
-            : span_starts(text, "$")                                   ? 1
-                                                                       : 0;
-    text = span_skip(text, *skip);
-    while (digits < text.count && hex_value(text.at[digits]) >= 0)
-        digits++;
-    bool word = digits < text.count && is_word(text.at[digits]);
-    return digits % 2 == 0 && !word ? digits : 0;
-}
-
-/* What may stand between two groups: a blank or two, a sign with or without one. */
-static size_t gap_length(struct span text, char *sign)
-{
-    size_t length = 0;
-    *sign = ' ';
-    if (text.count && strchr(",:;-", text.at[0]) && text.at[0])
-        *sign = text.at[length++];
-    while (length < text.count && length < 3 && text.at[length] == ' ')
-        length++;
-    return length;
-}
-
-/* Offsets are wider than bytes, or end with a colon. */
-static bool is_offset(size_t first, size_t length, struct span behind)
-{
-    char sign;
-    size_t skip, gap = gap_length(behind, &sign);
-    size_t next = group_length(span_skip(behind, gap), &skip);
-    if (length != first || gap == 0)
-        return false;
-    return (first >= 4 && next == 2) || (sign == ':' && gap > 1) || (gap > 1 && first >= 4);
-}
-
-size_t hex_run(struct span text, struct bytes *out)
-{
-    size_t used = 0, first = 0, skip, sign_count = 0;
-    char sign = 0;
-    while (used < text.count) {
-        char here = ' ';
-        struct span rest = span_skip(text, used);
-        size_t gap = used ? gap_length(rest, &here) : 0;
-        size_t length = group_length(span_skip(rest, gap), &skip);
-        bool wide = gap > 1 && here == ' ' && span_starts(span_skip(rest, gap), " ");
-        if (length == 0 || wide || (used && (gap == 0 || length > first)))
-            break;
-        if (used && sign_count++ && here != sign)
-            break;
-        sign = here;
-        first = used ? first : length;
-        rest = span_skip(rest, gap + skip);
-        if (used == 0 && is_offset(first, length, span_skip(rest, length)))
-            return 0;
-        for (size_t i = 0; out && i < length; i += 2)
-            bytes_add_char(out, (char)(hex_value(rest.at[i]) * 16 + hex_value(rest.at[i + 1])));
-        used += gap + skip + length;
-        if (length < first)
-            break;
-    }
-    return used;
-}
-
-/* Two digits alone are most often no byte but a day or a minute: only at a line's end, or with 0x
- * in front. More of them may have a text behind, but no other sign that would make a date. */
-static size_t row_length(struct span text, struct bytes *out)
-{
-    size_t used = hex_run(text, out);
-    struct span rest = span_skip(text, used), trimmed = span_trim(rest);
-    bool alone = used == 2;
-    bool ends = trimmed.count == 0 || (trimmed.count < 4 && !is_word(trimmed.at[0]));
-    if (used && (alone ? !ends : rest.count && strchr("/._", rest.at[0]) && rest.at[0])) {
-        bytes_clear(out);
-        return 0;
-    }
-    return used;
-}
-
-static bool is_plausible(struct span bytes)
-{
-    size_t good = 0;
-    for (size_t i = 0; i < bytes.count; i++) {
-        unsigned char c = (unsigned char)bytes.at[i];
-        good += (c >= 0x20 && c < 0x7f) || c == '\r' || c == '\n' || c == 0x1a;
-    }
-    return bytes.count > 0 && good * 10 >= bytes.count * 9;
-}
-
-/* The longest run of a line that could be talk; *from is where it begins. */
-static bool find_run(struct span line, size_t *from, struct bytes *best)
-{
-    bytes_clear(best);
-    line = span_cut(line, 1000);
-    for (size_t i = 0; i < line.count;) {
-        struct bytes bytes = {0};
-        bool inside = i > 0 && (is_word(line.at[i - 1]) || line.at[i - 1] == '.');
-        size_t used = inside ? 0 : row_length(span_skip(line, i), &bytes);
-        if (used && bytes.count >= best->count && is_plausible(bytes_span(&bytes))) {
-            bytes_clear(best);
-            bytes_add_span(best, bytes_span(&bytes));
-            *from = i;
-        }
-        i += used ? used : 1;
-        bytes_release(&bytes);
-    }
-    return best->count > 0;
-}
-
 /* --- learning --- */
 
 struct learning {
     struct shape *shape;
     struct bytes *fronts, *headings; /* what was said, for each entry of the shape's tables */
+    enum row_kind kind;
     size_t single, rows;
 };
 
@@ -190,7 +68,7 @@ static void learn_row(struct learning *learning, struct span line)
 {
     struct bytes bytes = {0};
     size_t from;
-    if (find_run(line, &from, &bytes)) {
+    if (row_find(learning->kind, line, &from, &bytes)) {
         struct span front = span_cut(line, from);
         keep(&learning->shape->fronts, learning->fronts, skeleton_of(front).hash, front,
              bytes_span(&bytes));
@@ -212,7 +90,7 @@ static void learn_headings(struct learning *learning, const struct log_lines *li
         const struct front *front = NULL;
         if (lines->at[i].why || span_trim(line).count == 0)
             continue;
-        if (find_run(line, &from, &bytes))
+        if (row_find(learning->kind, line, &from, &bytes))
             front = front_find(&shape->fronts, skeleton_of(span_cut(line, from)).hash);
         if (!front || !front->used)
             above = line;
@@ -227,7 +105,9 @@ static void learn_headings(struct learning *learning, const struct log_lines *li
 static bool may_go_on(struct span front)
 {
     for (size_t i = 0; i < front.count; i++) {
-        if (!strchr(" \t:|", front.at[i]) && hex_value(front.at[i]) < 0)
+        uint32_t digit;
+        if (!strchr(" \t:|", front.at[i]) &&
+            !log_hex_number(span_cut(span_skip(front, i), 1), &digit))
             return false;
     }
     return true;
@@ -255,9 +135,9 @@ static void learn_clock(struct shape *shape, const struct log_lines *lines)
 }
 
 /* Returns whether most rows are one byte each. */
-static bool learn(struct shape *shape, const struct log_lines *lines)
+static bool learn(struct shape *shape, enum row_kind kind, const struct log_lines *lines)
 {
-    struct learning learning = {.shape = shape};
+    struct learning learning = {.shape = shape, .kind = kind};
     learning.fronts = xzalloc(SHAPE_FRONTS_MAX * sizeof *learning.fronts);
     learning.headings = xzalloc(SHAPE_FRONTS_MAX * sizeof *learning.headings);
     for (size_t i = 0; i < lines->count && i < SAMPLE_LINES; i++) {
@@ -286,6 +166,7 @@ static bool learn(struct shape *shape, const struct log_lines *lines)
 struct dump {
     struct log *log;
     struct shape *shape;
+    enum row_kind kind;
     struct chains *chains; /* of single bytes; NULL: rows */
     enum log_side last, headed;
     usec at;
@@ -309,7 +190,7 @@ static bool take_row(const struct dump *dump, struct span line, const struct fro
         return false;
     while (*length < line.count && (line.at[*length] == ' ' || line.at[*length] == '\t'))
         ++*length;
-    if (row_length(span_skip(line, *length), bytes) > 0)
+    if (row_take(dump->kind, span_skip(line, *length), bytes) > 0)
         return true;
     bytes_clear(bytes);
     return false;
@@ -331,12 +212,12 @@ static void read_row(struct dump *dump, struct log_line *line)
     line->at = dump->at;
     if (headed) {
         dump->headed = heading->side;
-        dump->log->framing++;
     } else if (!row) {
         log_add_comment(dump->log, line, line->raw);
     } else {
         enum log_side side = side_of(dump, front);
         dump->last = side;
+        log_mark_line(dump->log, line->number, LOG_LINE_TALK);
         if (dump->chains)
             chains_add(dump->chains, line, side, bytes_span(&bytes));
         else if (line->at == LOG_NO_TIME)
@@ -347,12 +228,12 @@ static void read_row(struct dump *dump, struct log_line *line)
     bytes_release(&bytes);
 }
 
-void log_read_hexes(struct log *log, const struct log_lines *lines)
+static void read_rows(struct log *log, const struct log_lines *lines, enum row_kind kind)
 {
     struct shape *shape = xzalloc(sizeof *shape);
     struct chains chains = {0};
-    bool single = learn(shape, lines);
-    struct dump dump = {.log = log, .shape = shape, .at = LOG_NO_TIME};
+    bool single = learn(shape, kind, lines);
+    struct dump dump = {.log = log, .shape = shape, .kind = kind, .at = LOG_NO_TIME};
     dump.last = dump.headed = LOG_MODEM;
     dump.chains = single && shape->clock.kind != CLOCK_NONE ? &chains : NULL;
     for (size_t i = 0; i < lines->count; i++) {
@@ -367,4 +248,19 @@ void log_read_hexes(struct log *log, const struct log_lines *lines)
     log->marked = shape->marked;
     shape_describe(shape, &log->shape);
     xfree(shape);
+}
+
+void log_read_hexes(struct log *log, const struct log_lines *lines)
+{
+    read_rows(log, lines, ROW_HEX);
+}
+
+void log_read_decimals(struct log *log, const struct log_lines *lines)
+{
+    read_rows(log, lines, ROW_DECIMAL);
+}
+
+void log_read_letters(struct log *log, const struct log_lines *lines)
+{
+    read_rows(log, lines, ROW_LETTER);
 }

@@ -6,6 +6,17 @@
 #include "base/die.h"
 #include "base/limits.h"
 
+const char log_among_words[] = "it looks like AT, but stands among other words";
+
+void log_mark_line(struct log *log, int number, enum log_fate fate)
+{
+    while (log->fates.count < (size_t)number)
+        bytes_add_char(&log->fates, LOG_LINE_FRAME);
+    char *at = bytes_reserve(&log->fates, 1) - log->fates.count + (number - 1);
+    if ((enum log_fate) * at < fate)
+        *at = (char)fate;
+}
+
 static struct log_event *add_event(struct log *log, const struct log_line *line)
 {
     if (log->count == log->size) {
@@ -31,6 +42,7 @@ void log_add(struct log *log, const struct log_line *line, enum log_side side, b
     struct log_event *event = add_event(log, line);
     event->side = side;
     event->exact = exact;
+    log_mark_line(log, line->number, LOG_LINE_TALK);
     keep_bytes(log, event, bytes);
 }
 
@@ -41,6 +53,7 @@ void log_add_comment(struct log *log, const struct log_line *line, struct span t
         return;
     struct log_event *event = add_event(log, line);
     event->kind = LOG_COMMENT;
+    log_mark_line(log, line->number, LOG_LINE_REMARK);
     keep_bytes(log, event, text);
 }
 
@@ -49,6 +62,7 @@ void log_add_skipped(struct log *log, const struct log_line *line, const char *w
     struct log_event *event = add_event(log, line);
     event->kind = LOG_SKIPPED;
     event->why = why;
+    log_mark_line(log, line->number, LOG_LINE_SKIPPED);
     keep_bytes(log, event, span_trim(line->raw));
 }
 
@@ -68,5 +82,6 @@ void log_release(struct log *log)
     xfree(log->events);
     bytes_release(&log->store);
     bytes_release(&log->shape);
+    bytes_release(&log->fates);
     *log = (struct log){0};
 }

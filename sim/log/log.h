@@ -11,6 +11,15 @@
  */
 #define LOG_NO_TIME ((usec)-1)
 
+/* What became of a line of the log. */
+enum log_fate {
+    LOG_LINE_FRAME, /* it only says who speaks, or belongs to the tool */
+    LOG_LINE_EMPTY,
+    LOG_LINE_SKIPPED, /* with a reason */
+    LOG_LINE_REMARK,
+    LOG_LINE_TALK, /* some of it is conversation */
+};
+
 enum log_kind { LOG_DATA, LOG_COMMENT, LOG_SKIPPED };
 
 enum log_side {
@@ -38,11 +47,10 @@ struct log {
     size_t count, size;
     struct bytes store;
     int line_count;
-    int blank_count;    /* lines without anything but blanks */
-    int framing;        /* lines that only say who speaks, or close a quote */
     usec resolution;    /* of the times: 1 s when they have no fraction; 0 without times */
     bool marked;        /* something says who speaks; else the texts themselves have to */
     bool partial;       /* the host logged what it looked at, which need not be all */
+    struct bytes fates; /* of each line, from the first: an enum log_fate in a char */
     struct bytes shape; /* for people: what was found by itself, a line each; else empty */
 };
 
@@ -68,6 +76,10 @@ void log_add(struct log *log, const struct log_line *line, enum log_side side, b
              struct span bytes);
 void log_add_comment(struct log *log, const struct log_line *line, struct span text);
 void log_add_skipped(struct log *log, const struct log_line *line, const char *why);
+/* What is added marks its line; a line that says more than one thing has the highest fate. */
+void log_mark_line(struct log *log, int number, enum log_fate fate);
+/* The reason for a line that looks like AT, but not like the others that do. */
+extern const char log_among_words[];
 /* Of the last event added. */
 void log_mark_cut(struct log *log);
 

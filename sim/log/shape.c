@@ -19,7 +19,8 @@ struct sighting {
     uint64_t hash;    /* of the front */
     uint64_t heading; /* of the last line without a place above it */
     struct span above;
-    bool worded; /* the front is more than signs and numbers */
+    bool worded;   /* the front is more than signs and numbers */
+    bool answered; /* a result follows in the same line */
 };
 
 struct sample {
@@ -48,33 +49,67 @@ static const struct spelling *find_spelling(const struct log_lines *lines)
     return most >= 2 && most * 20 >= count ? best : NULL;
 }
 
+/* The front of a text that goes on in the next lines. */
+struct opening {
+    struct span front;
+    char quote; /* in which it stands; 0: its line end is spelled */
+};
+
+/* After `Receive "`, or `[RX] - <CR><LF>`: the tool itself went to a new line. */
+static void follow(const struct shape *shape, struct opening *opening, struct span line,
+                   size_t from)
+{
+    size_t end = spelling_find_end(shape->spelling, line), quotes = 0;
+    struct span text = span_trim(line);
+    char last = text.at[text.count - 1];
+    if (opening->quote) {
+        if (frame_closes(line, opening->quote) < line.count)
+            *opening = (struct opening){.quote = '\0'};
+        return;
+    }
+    for (size_t i = 0; i < line.count; i++)
+        quotes += line.at[i] == '"';
+    if (quotes % 2 == 1 && (last == '"' || from < line.count)) {
+        opening->quote = '"';
+        opening->front = span_cut(line, span_find(line, '"') + 1);
+    } else if (from > 0 || end == line.count) {
+        size_t length = from < end ? from : end;
+        opening->front = span_cut(line, end < line.count ? length : 0);
+    }
+}
+
 static void look(const struct shape *shape, const struct log_lines *lines,
                  struct sample *sample)
 {
-    struct span above = {0}, open = {0}; /* the front whose text goes on in the next line */
+    struct span above = {0};
+    struct opening opening = {.quote = '\0'};
     sample->at = xzalloc(SAMPLE_MAX * sizeof *sample->at);
     for (size_t i = 0; i < lines->count && i < SAMPLE_LINES && sample->count < SAMPLE_MAX;
          i++) {
         struct span line = lines->at[i].raw;
         struct sighting *sighting = &sample->at[sample->count];
+        struct talk more;
         sample->lines = i + 1;
         if (lines->at[i].why || span_trim(line).count == 0)
             continue;
-        size_t end = spelling_find_end(shape->spelling, line);
-        if (!talk_find(shape->spelling, line, 0, &sighting->talk) || sighting->talk.glued) {
+        bool found = talk_find(shape->spelling, line, 0, &sighting->talk);
+        if (!found || sighting->talk.glued) {
             above = line;
-            open = span_cut(line, end < line.count ? end : 0);
+            follow(shape, &opening, line, line.count);
             continue;
         }
-        if (sighting->talk.at > 0 || end == line.count)
-            open = span_cut(line, end < line.count ? sighting->talk.at : 0);
-        sighting->front = open.count ? open : span_cut(line, sighting->talk.at);
+        bool bare = sighting->talk.at == 0 && opening.front.count;
+        sighting->front = bare ? opening.front : span_cut(line, sighting->talk.at);
         struct skeleton skeleton = skeleton_of(sighting->front);
         sighting->line = line;
         sighting->hash = skeleton.hash;
         sighting->worded = skeleton.worded;
         sighting->above = above;
         sighting->heading = skeleton_of(span_cut(above, 200)).hash;
+        sighting->answered =
+            talk_find(shape->spelling, line, sighting->talk.words + 2, &more) &&
+            more.kind == TALK_RESULT;
+        follow(shape, &opening, line, sighting->talk.at);
         sample->count++;
     }
 }
@@ -86,7 +121,7 @@ static void count_at(struct front *front, const struct sighting *sighting)
     if (!front)
         return;
     front->commands += sighting->talk.kind == TALK_COMMAND;
-    front->results += sighting->talk.kind == TALK_RESULT;
+    front->results += sighting->talk.kind == TALK_RESULT || sighting->answered;
 }
 
 struct span front_margin(struct span front)

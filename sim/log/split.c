@@ -63,7 +63,8 @@ static enum width find_width(struct span text)
     return zeros[0] * 4 > count && zeros[1] * 20 < count ? TWO_BYTES_BIG : ONE_BYTE;
 }
 
-/* The length of a colour code at the front: ESC [ 0;36m, or what is left when ESC got lost. */
+/* The length of a colour code at the front: ESC [ 0;36m, or what is left when ESC got lost, which
+ * [12ms] is not. */
 static size_t colour_length(struct span text)
 {
     bool escaped = text.count && text.at[0] == '\x1b';
@@ -73,7 +74,8 @@ static size_t colour_length(struct span text)
     for (i++; i < text.count && (text_is_digit(text.at[i]) || text.at[i] == ';'); i++)
         ;
     bool ends = i < text.count && (text.at[i] == 'm' || (escaped && text_is_alpha(text.at[i])));
-    return ends && i < 16 && i > 1u + escaped ? i + 1 : 0;
+    bool time = !escaped && (i > 8 || (i + 1 < text.count && text.at[i + 1] == 's'));
+    return ends && !time && i < 16 && i > 1u + escaped ? i + 1 : 0;
 }
 
 static void add_tidied(struct bytes *out, struct span text)

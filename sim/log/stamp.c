@@ -11,12 +11,12 @@
 typedef bool reader(struct span *text, struct log_stamp *stamp);
 
 static reader read_bracketed, read_arrowed, read_dated, read_syslog, read_weekday, read_process,
-    read_boot, read_columns, read_clocked;
+    read_boot, read_columns, read_clocked, read_epoch;
 
 /* In this order: what is more particular comes first. */
 static reader *const readers[] = {
     read_bracketed, read_arrowed, read_dated,   read_syslog,  read_weekday,
-    read_process,   read_boot,    read_columns, read_clocked,
+    read_process,   read_boot,    read_columns, read_clocked, read_epoch,
 };
 
 bool log_stamp(struct span line, struct log_stamp *stamp, struct span *rest)
@@ -271,6 +271,18 @@ static bool read_clocked(struct span *text, struct log_stamp *stamp)
         return false;
     take_level(text);
     return true;
+}
+
+/* 1764342131.420112, the seconds since 1970 */
+static bool read_epoch(struct span *text, struct log_stamp *stamp)
+{
+    int64_t seconds;
+    if (!take_digits(text, 10, 10, &seconds) || !span_starts(*text, "."))
+        return false;
+    stamp->at = SECONDS(seconds);
+    stamp->has_date = true;
+    take_fraction(text, stamp);
+    return stamp->resolution && span_strip(text, " ");
 }
 
 size_t log_seconds(struct span text, usec *at)

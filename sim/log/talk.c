@@ -37,6 +37,20 @@ static bool is_end(const struct spelling *spelling, struct span rest)
     return span_starts(rest, "..") || span_starts(rest, "](") || span_starts(rest, ")");
 }
 
+/* AT alone is in tags and prose too: nothing but what closes it may follow, or an arrow. */
+static bool is_lone_end(const struct spelling *spelling, struct span rest)
+{
+    static const char *const followers[] = {" -> ", " => ", " \xe2\x86\x92 ", "   //", "   #"};
+    struct span trimmed = span_trim(rest);
+    for (size_t i = 0; i < sizeof followers / sizeof *followers; i++) {
+        if (span_starts(rest, followers[i]))
+            return true;
+    }
+    if (trimmed.count && strchr(" \t|,", rest.at[0]) && rest.at[0])
+        return span_is(trimmed, "|") || span_is(trimmed, ",");
+    return is_end(spelling, rest);
+}
+
 /* AT+X, AT&X, ATE0; AT alone where a text ends. Lower case is as good to a modem, but `at` is a
  * word. */
 static bool is_command(const struct spelling *spelling, struct span text)
@@ -48,7 +62,7 @@ static bool is_command(const struct spelling *spelling, struct span text)
     bool extended = rest.count >= 2 && strchr("+&*$^%#", rest.at[0]) && rest.at[0];
     if (extended && text_is_alpha(rest.at[1]))
         return true;
-    if (is_end(spelling, rest))
+    if (is_lone_end(spelling, rest))
         return upper;
     size_t letters = 0, digits = 0;
     while (letters < rest.count && text_is_alpha(rest.at[letters]))

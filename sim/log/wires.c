@@ -112,10 +112,20 @@ struct strace_call {
     bool cut;
 };
 
+/* The options -f, -t, -ttt and -r put numbers in front that no terminal's clock looks like. */
+static struct span behind_stamp(struct span text)
+{
+    size_t i = 0;
+    while (i < text.count && i < 60 && strchr("0123456789.:+ []pid", text.at[i]) && text.at[i])
+        i++;
+    return span_skip(text, i);
+}
+
 /* write(3, "AT\r", 3) = 3 ; read(3, "AT\r\r\n"..., 4096) = 57 ; <... read resumed>"AT", 99) = 2 */
 static bool strace_call(struct span text, struct strace_call *call)
 {
     *call = (struct strace_call){.side = LOG_HOST};
+    text = behind_stamp(text);
     if (!span_strip(&text, "write(") && !span_strip(&text, "<... write resumed>")) {
         call->side = LOG_MODEM;
         if (!span_strip(&text, "read(") && !span_strip(&text, "<... read resumed>"))

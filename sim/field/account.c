@@ -18,19 +18,24 @@ static bool is_unclear(struct span text)
     return talk_find(NULL, text, 0, &talk) && talk.kind == TALK_COMMAND;
 }
 
+/* What is made up stands in no line. */
+static bool has_line(const struct turn *turn, size_t count)
+{
+    return turn->line > 0 && (size_t)turn->line <= count && !turn->assumed;
+}
+
 /* A remark in the conversation, for the log's reader could not know that it is none. */
 static void mark_remarks(const struct dialogue *dialogue, char *fates, size_t count)
 {
     char *said = xzalloc(count + 1);
     for (size_t i = 0; i < dialogue->count; i++) {
         const struct turn *turn = &dialogue->turns[i];
-        if (turn->kind != TURN_REMARK && !turn->assumed && (size_t)turn->line <= count)
+        if (turn->kind != TURN_REMARK && has_line(turn, count))
             said[turn->line - 1] = 1;
     }
     for (size_t i = 0; i < dialogue->count; i++) {
         const struct turn *turn = &dialogue->turns[i];
-        bool line = turn->kind == TURN_REMARK && (size_t)turn->line <= count;
-        if (line && !said[turn->line - 1])
+        if (turn->kind == TURN_REMARK && has_line(turn, count) && !said[turn->line - 1])
             fates[turn->line - 1] = LOG_LINE_REMARK;
     }
     xfree(said);
@@ -51,7 +56,7 @@ void field_account(const struct log *log, const struct dialogue *dialogue,
         ++*counts[(int)fates[i]];
     for (size_t i = 0; i < dialogue->count; i++) {
         const struct turn *turn = &dialogue->turns[i];
-        bool unclear = turn->kind == TURN_REMARK && (size_t)turn->line <= count &&
+        bool unclear = turn->kind == TURN_REMARK && has_line(turn, count) &&
                        fates[turn->line - 1] == LOG_LINE_REMARK &&
                        is_unclear(turn_bytes(dialogue, turn));
         if (unclear)

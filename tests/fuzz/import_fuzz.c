@@ -35,7 +35,8 @@ static void import(struct span text)
         return;
     }
     const struct field_figures *figures = &result.figures;
-    must(figures->model_lines + figures->forced + figures->missing == figures->log_lines);
+    must(figures->model_lines + figures->taught + figures->forced + figures->missing ==
+         figures->log_lines);
     struct trace *trace = trace_read("fuzz.trace", bytes_span(&result.trace), &complaints);
     must(trace);
     trace_free(trace);

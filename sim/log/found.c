@@ -69,6 +69,11 @@ static void read_fronted(struct finding *finding, const struct log_line *line,
         return;
     }
     bool begun = finding->command.count > 0;
+    bool typed = finding->awaits || span_contains(text, "AT") || span_contains(text, "+++");
+    if (side == LOG_HOST && !talks && !spelled && !typed) {
+        log_add_comment(finding->log, line, text); /* what is typed to the host's program */
+        return;
+    }
     if (!talks && !spelled && (!front->steady || !begun)) {
         if (side == LOG_HOST && !finding->awaits) {
             log_add_comment(finding->log, line, text);
@@ -110,6 +115,22 @@ static bool is_tags(struct span line)
     return letter && line.at[0] == '<' && span_find(line, '>') == line.count - 1;
 }
 
+/* `15:02:11 [RX]` alone, with the text below. */
+static bool is_title(const struct finding *finding, struct span line)
+{
+    const struct front *title =
+        front_find(&finding->shape->titles, skeleton_of(span_cut(line, 200)).hash);
+    return title && title->seen > 1 && (title->commands == 0 || title->results == 0);
+}
+
+/* The bytes that the modem waits for, at the end of a line whose front was seen only there. */
+static size_t payload_at(const struct finding *finding, struct span line)
+{
+    size_t at = line.count - finding->awaited;
+    bool fits = finding->awaited && finding->awaited < line.count;
+    return fits && line.at[at - 1] == ' ' ? at : 0;
+}
+
 /* Nothing of the shape in front: a prompt with a command behind it, a text in prose, or prose. */
 static void read_bare(struct finding *finding, const struct log_line *line,
                       const struct front *front)
@@ -131,6 +152,13 @@ static void read_bare(struct finding *finding, const struct log_line *line,
         return;
     } else if (talks && talk.at > 0) {
         log_add_skipped(finding->log, line, log_among_words);
+    } else if (is_title(finding, line->raw) ||
+               (finding->shape->marked && span_starts(line->raw, ">>"))) {
+        log_add_comment(finding->log, line, line->raw);
+    } else if (payload_at(finding, line->raw) > 0) {
+        size_t at = payload_at(finding, line->raw);
+        log_add_comment(finding->log, line, span_cut(line->raw, at));
+        found_add_text(finding, line, LOG_HOST, span_skip(line->raw, at), false);
     } else if (spelling_find_end(spelling, line->raw) < line->raw.count) {
         found_add_text(finding, line, finding->last, line->raw, false);
     } else {
@@ -201,6 +229,8 @@ static void read_texts(struct log *log, const struct log_lines *lines,
     }
     log->resolution = clock.resolution;
     log->marked = shape->marked;
+    log->partial =
+        finding.unfinished * 5 > finding.commands; /* it shows what the host looked at */
     bytes_release(&finding.command);
 }
 

@@ -15,7 +15,10 @@ struct finding {
     char quote;           /* of a text that goes on in the next line; 0: none */
     struct bytes command; /* the last one: its echo is the same again */
     bool answered;
-    bool awaits; /* the modem has asked for bytes */
+    bool awaits;                 /* the modem has asked for bytes */
+    size_t awaited;              /* ... so many, if it said so */
+    size_t commands, unfinished; /* had a result, and no final one */
+    bool heard;                  /* ... the last one, so far */
     usec at;
 };
 

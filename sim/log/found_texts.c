@@ -34,10 +34,14 @@ static void note(struct finding *finding, enum log_side side, struct span text)
     if (kind == TALK_COMMAND && side != LOG_MODEM) {
         bytes_clear(&finding->command);
         bytes_add_span(&finding->command, text);
-        finding->answered = finding->awaits = false;
+        finding->commands++;
+        finding->unfinished += finding->heard && !finding->answered;
+        finding->heard = finding->answered = finding->awaits = false;
     } else if (kind == TALK_RESULT) {
+        finding->heard = true;
         finding->answered = finding->answered || dialect_is_final(text);
-        finding->awaits = dialect_payload_length(text) > 0;
+        finding->awaited = dialect_payload_length(text);
+        finding->awaits = finding->awaited > 0;
     }
 }
 

@@ -168,7 +168,7 @@ size_t frame_remark(struct span text)
         bool gap = i >= REMARK_GAP && blank && text.at[i] != ' ' &&
                    memcmp(text.at + i - REMARK_GAP, "   ", REMARK_GAP) == 0;
         bool note = text.at[i] == '#' || (text.at[i] == '/' && text.at[i + 1] == '/');
-        if (gap || (blank && note))
+        if (gap || (blank && note) || text.at[i] == '\t')
             return i;
     }
     return text.count;

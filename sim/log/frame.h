@@ -20,7 +20,7 @@ size_t frame_closes(struct span text, char quote);
 /* The sign that opens the frame of what begins at `from`, of one or two characters; nothing when
  * it is no frame. */
 struct span frame_opening(struct span line, size_t from);
-/* Where a remark behind a text begins, or the end: `// ..`, `# ..`, or a wide gap. */
+/* Where a remark behind a text begins, or the end: `// ..`, `# ..`, a tab, or a wide gap. */
 size_t frame_remark(struct span text);
 
 #endif

@@ -6,8 +6,8 @@
 
 #include "base/escape.h"
 
-#define SHOWN_MAX 4  /* fronts that are described */
-#define SEEN_PART 10 /* a front that is seen less than once in so many is prose */
+#define SHOWN_MAX 4 /* fronts that are described */
+#define SEEN_PART 5 /* a front that is seen less than once in so many is prose */
 
 /* Where the hash stands in the index, or the free place where it would. */
 static size_t place_of(const struct front_table *table, uint64_t hash)
@@ -59,8 +59,7 @@ void fronts_decide(struct front_table *table, size_t total)
     size_t hosts = 0;
     for (size_t i = 0; i < table->count; i++) {
         struct front *front = &table->at[i];
-        size_t seen = front->commands + front->results;
-        front->used = front->used || seen >= 2 || seen * SEEN_PART >= total;
+        front->used = front->used || front->seen >= 2 || front->seen * SEEN_PART >= total;
         if (front->used && !front->repeats && only_commands(front))
             hosts += front->commands;
     }
@@ -86,9 +85,8 @@ void hints_decide(struct front_table *table, size_t total)
     fronts_decide(table, total);
     for (size_t i = 0; i < table->count; i++) {
         struct front *front = &table->at[i];
-        size_t seen = front->commands + front->results;
-        front->used = front->side != LOG_EITHER && (seen >= 2 || total < 6);
-        known += front->used ? seen : 0;
+        front->used = front->side != LOG_EITHER && (front->seen >= 2 || total < 6);
+        known += front->used ? front->seen : 0;
         commands += front->used ? front->commands : 0;
         results += front->used ? front->results : 0;
     }
@@ -101,7 +99,7 @@ static void describe_table(const struct front_table *table, const char *word, st
     for (size_t i = 0; i < table->count && shown < SHOWN_MAX; i++) {
         const struct front *front = &table->at[i];
         struct bytes plain = {0};
-        if (!front->used || front->repeats || front->commands + front->results == 0)
+        if (!front->used || front->repeats || front->seen == 0)
             continue;
         shown++;
         escape_add(&plain, front->shown.at, front->shown.count < 60 ? front->shown.count : 60);

@@ -57,7 +57,8 @@ static size_t count_table(struct front_table *table, struct bytes *streams)
     for (size_t i = 0; i < table->count; i++) {
         struct front *front = &table->at[i];
         count_talk(front, bytes_span(&streams[i]));
-        total += front->commands + front->results;
+        front->seen = front->commands + front->results;
+        total += front->seen;
         bytes_release(&streams[i]);
     }
     xfree(streams);
@@ -147,8 +148,7 @@ static bool learn(struct shape *shape, enum row_kind kind, const struct log_line
     size_t total = count_table(&shape->fronts, learning.fronts);
     for (size_t i = 0; i < shape->fronts.count; i++) {
         struct front *front = &shape->fronts.at[i];
-        front->used = front->commands + front->results > 0 ||
-                      (front->lines > 1 && may_go_on(front->shown));
+        front->used = front->seen > 0 || (front->lines > 1 && may_go_on(front->shown));
         front->blanks = 0;
         if (front->used && front->shown.count > shape->longest)
             shape->longest = front->shown.count;

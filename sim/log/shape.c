@@ -120,6 +120,7 @@ static void count_at(struct front *front, const struct sighting *sighting)
 {
     if (!front)
         return;
+    front->seen++;
     front->commands += sighting->talk.kind == TALK_COMMAND;
     front->results += sighting->talk.kind == TALK_RESULT || sighting->answered;
 }
@@ -212,11 +213,6 @@ static bool waits_for_it(struct span front)
     return false;
 }
 
-static size_t seen(const struct front *front)
-{
-    return front->commands + front->results;
-}
-
 /* An application and its driver may both log; or what is waited for is logged before it comes. */
 static bool repeats_another(const struct shape *shape, const struct sample *sample,
                             const struct front *front)
@@ -224,13 +220,13 @@ static bool repeats_another(const struct shape *shape, const struct sample *samp
     for (size_t other = 0; other < shape->fronts.count; other++) {
         const struct front *by = &shape->fronts.at[other];
         if (by == front || !by->used || by->repeats || by->side != front->side ||
-            (seen(by) < seen(front) && !waits_for_it(front->shown)) || waits_for_it(by->shown))
+            (by->seen < front->seen && !waits_for_it(front->shown)) || waits_for_it(by->shown))
             continue;
         size_t again = 0;
         for (size_t i = 0; i < sample->count; i++)
             again +=
                 sample->at[i].hash == front->hash && is_said_again(shape, sample, i, by->hash);
-        if (again * 10 >= seen(front) * (waits_for_it(front->shown) ? 5 : 9))
+        if (again * 10 >= front->seen * (waits_for_it(front->shown) ? 5 : 9))
             return true;
     }
     return false;
@@ -241,9 +237,9 @@ static void learn_repeats(struct shape *shape, const struct sample *sample)
     size_t used = 0;
     for (size_t i = 0; i < shape->fronts.count; i++)
         used += shape->fronts.at[i].used;
-    for (size_t i = shape->fronts.count; i > 0 && used > 2 && used < 40; i--) {
+    for (size_t i = shape->fronts.count; i > 0 && used > 2 && used < 16; i--) {
         struct front *front = &shape->fronts.at[i - 1];
-        if (front->used && front->side != LOG_EITHER && seen(front) >= 2)
+        if (front->used && front->side != LOG_EITHER && front->seen >= 2)
             front->repeats = repeats_another(shape, sample, front);
     }
     fronts_decide(&shape->fronts, sample->count);
@@ -258,9 +254,11 @@ static void learn_hints(struct shape *shape, const struct sample *sample)
         const struct sighting *sighting = &sample->at[i];
         const struct front *front = front_find(&shape->fronts, sighting->hash);
         struct frame frame;
+        if (front && front->side != LOG_EITHER && !sighting->worded && sighting->above.count)
+            count_at(front_add(&shape->titles, sighting->heading, sighting->above), sighting);
         if (!front || front->side != LOG_EITHER)
             continue;
-        if (!sighting->worded && sighting->above.count) {
+        if (sighting->above.count) {
             count_at(front_add(&shape->headings, sighting->heading, sighting->above), sighting);
             headed++;
         }
@@ -318,7 +316,7 @@ static void count_lines(struct shape *shape, const struct log_lines *lines, size
     }
     for (size_t i = 0; i < shape->fronts.count; i++) {
         struct front *front = &shape->fronts.at[i];
-        front->steady = seen(front) * (front->side == LOG_HOST ? 2 : 4) >= front->lines;
+        front->steady = front->seen * (front->side == LOG_HOST ? 2 : 4) >= front->lines;
     }
 }
 

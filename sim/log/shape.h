@@ -14,7 +14,8 @@
 
 struct front {
     uint64_t hash;
-    size_t commands, results; /* in the sample, behind this front */
+    size_t seen;              /* so often, in the sample, with talk behind it */
+    size_t commands, results; /* ... which was that; both, where one line has both */
     size_t lines;             /* of the sample that have it, whatever is behind it */
     size_t blanks;            /* at its end, the fewest */
     enum log_side side;
@@ -39,6 +40,7 @@ struct shape {
     bool clock_behind;           /* the time stands behind the text */
     struct front_table fronts;   /* in front of a text, in its line */
     struct front_table headings; /* lines above it */
+    struct front_table titles;   /* ... where the texts tell who speaks: no texts themselves */
     struct front_table margins;  /* blanks at the end of the front */
     struct front_table tails;    /* behind it, where it is in quotes */
     size_t longest;              /* of the used fronts, in characters */

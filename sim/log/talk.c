@@ -59,7 +59,8 @@ static bool is_command(const struct spelling *spelling, struct span text)
     if (!upper && !span_starts(text, "at"))
         return false;
     struct span rest = span_skip(text, 2);
-    bool extended = rest.count >= 2 && strchr("+&*$^%#", rest.at[0]) && rest.at[0];
+    bool extended =
+        rest.count >= 2 && strchr(upper ? "+&*$^%#" : "+&", rest.at[0]) && rest.at[0];
     if (extended && text_is_alpha(rest.at[1]))
         return true;
     if (is_lone_end(spelling, rest))

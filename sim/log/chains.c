@@ -66,6 +66,29 @@ static usec byte_time(const struct chains *chains)
     return median;
 }
 
+/* Does that byte follow one of its side after a byte's time? */
+static bool follows(usec gap, usec time)
+{
+    return gap * 8 >= time * 7 && gap * 4 <= time * 5;
+}
+
+/* An analyser's times are as regular as the UART; those of a program are not, and tell nothing. */
+static bool is_regular(const struct chains *chains, usec time)
+{
+    usec before[3] = {-1, -1, -1};
+    size_t near = 0, regular = 0;
+    for (size_t i = 0; i < chains->count && near < DELTA_MAX; i++) {
+        const struct chained *byte = &chains->at[i];
+        usec gap = byte->at - before[byte->side];
+        if (before[byte->side] >= 0 && gap <= 2 * time) {
+            near++;
+            regular += follows(gap, time);
+        }
+        before[byte->side] = byte->at;
+    }
+    return regular * 2 >= near;
+}
+
 /* Bare numbers were taken for milliseconds; those of an analyser are finer. */
 static usec fit_unit(struct chains *chains)
 {
@@ -93,7 +116,8 @@ static bool is_better(const struct piece *piece, const struct piece *than)
     return piece->last < than->last;
 }
 
-static struct piece *find_piece(struct pieces *pieces, const struct chained *byte, usec time)
+static struct piece *find_piece(struct pieces *pieces, const struct chained *byte, usec time,
+                                bool regular)
 {
     struct piece *best = NULL;
     for (size_t i = pieces->first_open; i < pieces->count; i++) {
@@ -103,7 +127,7 @@ static struct piece *find_piece(struct pieces *pieces, const struct chained *byt
             continue;
         if (gap > 2 * time)
             piece->open = false;
-        else if (gap * 8 >= time * 7 && gap * 4 <= time * 5 && is_better(piece, best))
+        else if (!regular || (follows(gap, time) && is_better(piece, best)))
             best = piece;
     }
     while (pieces->first_open < pieces->count && !pieces->at[pieces->first_open].open)
@@ -131,9 +155,10 @@ void chains_end(struct chains *chains, struct log *log)
 {
     struct pieces pieces = {0};
     usec time = fit_unit(chains);
+    bool regular = is_regular(chains, time);
     for (size_t i = 0; i < chains->count; i++) {
         const struct chained *byte = &chains->at[i];
-        struct piece *piece = find_piece(&pieces, byte, time);
+        struct piece *piece = find_piece(&pieces, byte, time, regular);
         if (!piece)
             piece = new_piece(&pieces, byte);
         bytes_add_char(&piece->bytes, byte->byte);

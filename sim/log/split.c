@@ -202,11 +202,12 @@ static void take_off_indentation(struct log_lines *lines)
     }
 }
 
-/* Times are told from the first one. A clock of the day that jumps back has passed midnight. */
+/* Times are told from the first one. A clock of the day that jumps back has passed midnight; one
+ * that was set back stands still until its next line, and goes on from there. */
 static void read_stamps(struct log_lines *lines)
 {
     struct log_stamp stamp;
-    usec first = 0, before = 0, days = 0;
+    usec sum = 0, before = 0, days = 0;
     size_t stamped = 0, written = 0;
     for (size_t i = 0; i < lines->count; i++) {
         struct log_line *line = &lines->at[i];
@@ -214,13 +215,12 @@ static void read_stamps(struct log_lines *lines)
         written += span_trim(line->raw).count > 0;
         if (line->why || !log_stamp(line->raw, &stamp, &rest))
             continue;
-        if (stamped++ == 0)
-            first = before = stamp.at;
-        if (!stamp.has_date && stamp.at + HALF_DAY < before - days)
+        if (!stamp.has_date && stamped > 0 && stamp.at + HALF_DAY < before - days)
             days += 2 * HALF_DAY;
-        if (stamp.at + days > before)
-            before = stamp.at + days;
-        line->at = before - first;
+        if (stamped++ > 0 && stamp.at + days > before)
+            sum += stamp.at + days - before;
+        before = stamp.at + days;
+        line->at = sum;
         line->text = rest;
         line->stamped = true;
         if (stamp.resolution > lines->resolution)

@@ -4,6 +4,7 @@
  */
 #include "log/readers.h"
 
+#include "log/chains.h"
 #include "log/escapes.h"
 #include "log/marks.h"
 #include "log/stamp.h"
@@ -239,6 +240,7 @@ int log_saleae_shape(const struct log_format *format, const struct log_line *lin
 void log_saleae_read(struct log *log, const struct log_lines *lines)
 {
     struct span cells[SALEAE_COLUMNS], channel = {0};
+    struct chains chains = {0};
     bool table = false;
     usec first = LOG_NO_TIME;
     log->resolution = 1;
@@ -264,9 +266,12 @@ void log_saleae_read(struct log *log, const struct log_lines *lines)
         if (table && channel.count == 0)
             channel = cells[0];
         line.at = at > first ? at - first : 0;
-        log_add_more(log, &line, !table || span_same(cells[0], channel) ? LOG_HOST : LOG_MODEM,
-                     bytes_span(&byte));
+        log_mark_line(log, line.number, LOG_LINE_TALK);
+        chains_add(&chains, &line,
+                   !table || span_same(cells[0], channel) ? LOG_HOST : LOG_MODEM,
+                   bytes_span(&byte));
         bytes_release(&byte);
     }
+    chains_end(&chains, log);
     log_tell_channels(log);
 }

@@ -65,6 +65,9 @@ static const struct {
     {"L7: a terminal's clock", "plain",
      "[09:14:22.055] AT+FTPPUT=2,0\n[09:14:22.059] OK\n[09:14:22.466] +FTPPUT: 1,0\n",
      "1 @0 ? AT+FTPPUT=2,0\n2 @4 ? OK\n3 @411 ? +FTPPUT: 1,0\n"},
+    {"L7: a clock that is set back", "plain",
+     "[15:02:11.000] AT\n[15:02:12.000] OK\n[15:01:00.000] AT\n[15:01:02.000] OK\n",
+     "1 @0 ? AT\n2 @1000 ? OK\n3 @1000 ? AT\n4 @3000 ? OK\n"},
     {"L7: minicom, switched on late", "plain",
      "AT+CGATT?\n[2026-11-22 12:20:09] +CGATT: 1\n[2026-11-22 12:20:11] OK\n",
      "1 ? AT+CGATT?\n2 @0 ? +CGATT: 1\n3 @2000 ? OK\n"},
@@ -163,6 +166,15 @@ static const struct {
      "0.062250220000000,T,,\n0.062337020000000,COMMA,,\n0.062337520000000,' ',,\n"
      "0.062338020000000,\\r,,\n0.171000160000000,0xE6,,Error\n",
      "2 @0 H AT, \\r\n7 @108.837 H \\xe6\n"},
+    {"L23: pieces of one side that overlap", "saleae",
+     "Time [s],Value,Parity Error,Framing Error\n0.001000,A,,\n0.001000,\\r,,\n"
+     "0.001087,T,,\n0.001087,\\n,,\n0.001174,\\r,,\n0.001174,O,,\n0.001261,K,,\n"
+     "0.001348,\\r,,\n0.001435,\\n,,\n",
+     "2 @0 M AT\\r\\r\\nOK\\r\\n\n"},
+    {"L23: the times of a program, which say nothing of chains", "saleae",
+     "Time [s],Value,Parity Error,Framing Error\n0.001,\\r,,\n0.001,\\n,,\n0.002,O,,\n"
+     "0.002,K,,\n0.002,\\r,,\n0.003,\\n,,\n",
+     "2 @0 M \\r\\nOK\\r\\n\n"},
     {"L24: Saleae Logic 2, channels the other way round", "saleae",
      "name,type,start_time,duration,data\n\"RX\",\"data\",0.064,0.0000868,0x0D\n"
      "\"RX\",\"data\",0.065,0.0000868,0x0A\n\"RX\",\"data\",0.066,0.0000868,\"+\"\n"

@@ -95,9 +95,11 @@ bool escape_words_need(struct span words)
 static bool is_count(struct span text)
 {
     size_t end = 1;
+    if (text.at[0] != '{')
+        return false;
     while (end < text.count && text_is_digit(text.at[end]))
         end++;
-    return text.at[0] == '{' && end > 1 && end < text.count && text.at[end] == '}';
+    return end > 1 && end < text.count && text.at[end] == '}';
 }
 
 void escape_add_short(struct bytes *out, const char *from, size_t count)

@@ -50,6 +50,17 @@ static bool is_named(const struct scenario *scenario, const char *name)
     return false;
 }
 
+/* How many names begin like that: of "x", "x (2)" and "x (3)" the next is the fourth. */
+static int count_alike(const struct scenario *scenario, const struct bytes *text)
+{
+    int count = 0;
+    for (size_t i = 0; i < scenario->fault_count; i++)
+        count += strncmp(scenario->faults[i].name, bytes_at(text), text->count) == 0;
+    for (size_t i = 0; i < scenario->expect_count; i++)
+        count += strncmp(scenario->expects[i].name, bytes_at(text), text->count) == 0;
+    return count;
+}
+
 /* Brackets end a section's head, and behind `;` or `#` some builds of inih see a comment. */
 static char *unique_name(const struct scenario *scenario, struct span name)
 {
@@ -63,7 +74,9 @@ static char *unique_name(const struct scenario *scenario, struct span name)
     if (text.count == 0)
         bytes_add_text(&text, "unnamed");
     size_t length = text.count;
-    for (int number = 2; is_named(scenario, bytes_at(&text)); number++) {
+    int alike = count_alike(scenario, &text);
+    for (int number = alike > 1 ? alike + 1 : 2; is_named(scenario, bytes_at(&text));
+         number++) {
         bytes_cut(&text, length);
         bytes_addf(&text, " (%d)", number);
     }

@@ -76,6 +76,6 @@
 #define CONTROL_JOURNAL_MAX     (64u * 1024 * 1024) /* of each modem */
 
 /* --- logs from the field --- */
-#define FIELD_LOG_MAX (16u * 1024 * 1024)
+#define FIELD_LOG_MAX (128u * 1024 * 1024)
 
 #endif

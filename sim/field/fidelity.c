@@ -80,7 +80,9 @@ void field_count(const struct fixing *fixing, const struct rehearsal *rehearsal,
 {
     const struct dialogue *dialogue = fixing->dialogue;
     size_t failure = field_last_failure(dialogue);
-    *figures = (struct field_figures){.silenced = fixing->silenced};
+    *figures = (struct field_figures){.silenced = fixing->silenced,
+                                      .rehearsals = fixing->rehearsals,
+                                      .heard = fixing->heard};
     for (size_t i = 0; i < dialogue->count; i++) {
         figures->unanswered += field_is_unanswered(rehearsal, i);
         if (!turn_is_modems(&dialogue->turns[i]) || dialogue->turns[i].assumed)

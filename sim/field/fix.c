@@ -441,7 +441,8 @@ static bool fix_segment(struct fixing *fixing, const struct rehearsal *rehearsal
 
 static bool has_room(struct fixing *fixing, const struct segment *segment)
 {
-    if (fixing->world->scenario->fault_count < FAULTS_MAX)
+    const struct scenario *scenario = fixing->world->scenario;
+    if (scenario->fault_count + scenario->answer_count < FAULTS_MAX)
         return true;
     if (fixing->full == 0 && segment->host != NO_MATCH)
         fixing->full = fixing->dialogue->turns[segment->host].line;

@@ -21,7 +21,9 @@ struct fixing {
     size_t glued;       /* 1 + turn of the line that the newest fault says behind another */
     bool many;          /* rehearsals are dear: as much as can be is mended after each */
     int full; /* the log's line from which on there was no room for remedies; 0: there was */
-    uint32_t *numbers; /* private */
+    uint32_t *numbers;        /* private */
+    size_t rehearsals, heard; /* so far, for the figures */
+    bool gave_up;             /* the last rehearsal still had differences to mend */
 };
 
 /* Changes the world so that it comes closer to the log. False when there is nothing more to

@@ -117,24 +117,19 @@ bool field_fix_registration(struct fixing *fixing, const struct rehearsal *rehea
 
 /* --- delays --- */
 
-/* The thing before this turn that has a time in the log and was said in the rehearsal. */
-static size_t timed_before(const struct rehearsal *rehearsal, size_t turn)
+/* Has it a time in the log, and was it said in the rehearsal? */
+static bool is_timed(const struct rehearsal *rehearsal, size_t turn)
 {
-    while (turn-- > 0) {
-        if (rehearsal->match[turn] != NO_MATCH &&
-            rehearsal->dialogue->turns[turn].at != LOG_NO_TIME)
-            return turn;
-    }
-    return NO_MATCH;
+    return rehearsal->match[turn] != NO_MATCH &&
+           rehearsal->dialogue->turns[turn].at != LOG_NO_TIME;
 }
 
-/* How much later the log has this turn than the rehearsal; 0: not worth a word. */
-static usec lateness(const struct rehearsal *rehearsal, size_t turn)
+/* How much later the log has this turn than the rehearsal, `before` being the last that was timed;
+ * 0: not worth a word. */
+static usec lateness(const struct rehearsal *rehearsal, size_t before, size_t turn)
 {
     const struct dialogue *dialogue = rehearsal->dialogue;
-    size_t before = timed_before(rehearsal, turn);
-    if (before == NO_MATCH || rehearsal->match[turn] == NO_MATCH ||
-        dialogue->turns[turn].at == LOG_NO_TIME)
+    if (before == NO_MATCH || !is_timed(rehearsal, turn))
         return 0;
     usec log = dialogue->turns[turn].at - dialogue->turns[before].at;
     usec model = rehearsal->heard[rehearsal->match[turn]].at -
@@ -143,10 +138,10 @@ static usec lateness(const struct rehearsal *rehearsal, size_t turn)
     return late > WORTH_A_DELAY + dialogue->late + log / 10 ? late : 0;
 }
 
-static void delay_turn(struct fixing *fixing, const struct rehearsal *rehearsal, size_t turn,
-                       usec late)
+static void delay_turn(struct fixing *fixing, const struct rehearsal *rehearsal, size_t before,
+                       size_t turn, usec late)
 {
-    size_t before = timed_before(rehearsal, turn), place = rehearsal->match[turn];
+    size_t place = rehearsal->match[turn];
     bool answer = rehearsal->dialogue->turns[before].kind == TURN_COMMAND;
     if (answer)
         place = rehearsal->match[before];
@@ -169,12 +164,15 @@ bool field_fix_times(struct fixing *fixing, const struct rehearsal *rehearsal)
 {
     bool changed = false;
     const struct dialogue *dialogue = fixing->dialogue;
+    size_t timed = NO_MATCH;
     for (size_t i = 0; i < dialogue->count; i++) {
-        usec late = dialogue->turns[i].kind == TURN_LINE ? lateness(rehearsal, i) : 0;
+        size_t before = timed;
+        usec late = dialogue->turns[i].kind == TURN_LINE ? lateness(rehearsal, before, i) : 0;
+        timed = is_timed(rehearsal, i) ? i : timed;
         if (late == 0 || fixing->world->scenario->fault_count >= SCENARIO_RULES_MAX - 50 ||
             !field_try(fixing, "time", i))
             continue;
-        delay_turn(fixing, rehearsal, i, late);
+        delay_turn(fixing, rehearsal, before, i, late);
         changed = true;
     }
     return changed;

@@ -111,7 +111,10 @@ static struct rehearsal *mend(struct fixing *fixing)
         world_drop_idle_faults(fixing->world);
         rehearsal_free(rehearsal);
         rehearsal = rehearse(fixing->dialogue, fixing->world);
-        if (round == single + MANY_MAX || !field_fix(fixing, rehearsal))
+        fixing->rehearsals++;
+        fixing->heard += rehearsal->count;
+        fixing->gave_up = round == single + MANY_MAX;
+        if (fixing->gave_up || !field_fix(fixing, rehearsal))
             break;
     }
     xfree(fixing->numbers);

@@ -18,6 +18,8 @@ struct field_figures {
     size_t extra;       /* lines that the log does not have and the trace has */
     size_t unanswered;  /* commands that the log left without an answer */
     size_t silenced;    /* lines of the model's that the log does not have, kept back */
+    size_t rehearsals;  /* that it took, */
+    size_t heard;       /* and all that was said in them: what an import costs */
     bool lost_failure;  /* the last failure of the log is among the missing */
     bool passes;        /* the trace holds when it is played */
 };

@@ -19,7 +19,8 @@
 #define PACE_AGAIN  SECONDS(1)
 #define PATIENCE    SECONDS(200)
 #define SETTLE      SECONDS(1)
-#define HEARD_LIMIT 200000
+#define HEARD_LEAST 200000 /* things that a short log may lead to; a long one, */
+#define HEARD_EACH  4      /* so many for each of its turns */
 
 struct rehearsing {
     struct rehearsal *out;
@@ -44,6 +45,12 @@ struct span heard_text(const struct rehearsal *rehearsal, const struct heard *he
 struct span heard_bytes(const struct rehearsal *rehearsal, const struct heard *heard)
 {
     return (struct span){bytes_at(&rehearsal->bytes) + heard->from, heard->count};
+}
+
+/* A world may never fall silent. */
+static bool is_enough(const struct rehearsing *run)
+{
+    return run->out->count >= HEARD_LEAST + HEARD_EACH * run->dialogue->count;
 }
 
 static struct heard *add_heard(struct rehearsing *run, enum heard_kind kind, usec at,
@@ -132,7 +139,7 @@ static bool take_echo(struct rehearsing *run)
 static void hear(void *owner, usec at, enum lane lane, struct span bytes)
 {
     struct rehearsing *run = owner;
-    if (lane != LANE_FROM_MODEM || run->out->count >= HEARD_LIMIT)
+    if (lane != LANE_FROM_MODEM || is_enough(run))
         return;
     if (run->stream.bytes.count == 0)
         run->stream_at = at;
@@ -228,13 +235,9 @@ static usec log_gap(const struct rehearsing *run, size_t i, usec *since)
 static bool asks_again(const struct rehearsing *run, size_t i)
 {
     const struct dialogue *dialogue = run->dialogue;
-    for (size_t back = i; back-- > 0;) {
-        const struct turn *turn = &dialogue->turns[back];
-        if (turn->kind == TURN_COMMAND)
-            return span_same(turn_bytes(dialogue, turn),
-                             turn_bytes(dialogue, &dialogue->turns[i]));
-    }
-    return false;
+    uint32_t before = dialogue->counts.command[i];
+    return before && span_same(turn_bytes(dialogue, &dialogue->turns[before - 1]),
+                               turn_bytes(dialogue, &dialogue->turns[i]));
 }
 
 /* From now on the turns up to the host's next one are awaited. */
@@ -274,7 +277,7 @@ static void await_lines(struct rehearsing *run)
                     run->dialogue->turns[next].count < run->stream.data;
         if (lost && stream_lose(&run->stream))
             flush(run);
-        if (run->out->count >= HEARD_LIMIT)
+        if (is_enough(run))
             break;
     }
 }

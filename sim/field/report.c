@@ -203,6 +203,22 @@ static void report_fidelity(const struct field_figures *figures, struct bytes *o
                field_is_reproduced(figures) ? "reproduced" : "NOT reproduced");
 }
 
+/* What could not be done, since there is an end to everything. */
+static void report_limits(const struct fixing *fixing, struct bytes *out)
+{
+    if (fixing->world->full || fixing->full)
+        bytes_addf(
+            out, "limit     %zu faults and answers are as many as a scenario has room for",
+            fixing->world->scenario->fault_count + fixing->world->scenario->answer_count);
+    if (fixing->full)
+        bytes_addf(out, "; what differs from line %d on is left", fixing->full);
+    if (fixing->world->full || fixing->full)
+        bytes_add_text(out, "\n");
+    if (fixing->gave_up)
+        bytes_addf(out, "limit     %zu rehearsals, and there still was something to mend\n",
+                   fixing->rehearsals);
+}
+
 void field_report(const struct log *log, const struct fixing *fixing,
                   const struct rehearsal *rehearsal, const struct field_import *import,
                   struct bytes *out)
@@ -213,6 +229,7 @@ void field_report(const struct log *log, const struct fixing *fixing,
     report_skipped(log, fixing->dialogue, out);
     report_made_up(fixing, out);
     report_world(fixing->world, out);
+    report_limits(fixing, out);
     report_doubts(fixing->world, out);
     report_differences(rehearsal, out);
     if (import->unknown.count)

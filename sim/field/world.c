@@ -13,7 +13,8 @@
 
 #include <string.h>
 
-#define SAY_MOST 1500 /* characters of what is said: it stands in one line */
+#define SAY_MOST         1500 /* characters of what is said: it stands in one line */
+#define WORLD_FAULTS_MAX (SCENARIO_RULES_MAX - 50)
 
 static struct bytes format_text(const char *format, va_list args)
     __attribute__((format(printf, 1, 0)));
@@ -178,6 +179,47 @@ static void add_shown(struct bytes *out, struct span text)
     bytes_release(&edited);
 }
 
+static bool same_text(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+static bool same_action(const struct fault_action *a, const struct fault_action *b)
+{
+    return a->kind == b->kind && a->time == b->time && a->after == b->after &&
+           a->number == b->number && a->second == b->second && same_text(a->text, b->text);
+}
+
+static bool same_actions(const struct fault_spec *a, const struct fault_spec *b)
+{
+    for (size_t i = 0; i < a->action_count && i < b->action_count; i++)
+        if (!same_action(&a->actions[i], &b->actions[i]))
+            return false;
+    return a->action_count == b->action_count;
+}
+
+/* Does `b` strike right behind the last time that `a` does, with the same? */
+static bool goes_on(const struct fault_spec *a, const struct fault_spec *b)
+{
+    return a->last + 1 == b->first && a->on == b->on && a->last < INT64_MAX &&
+           a->count == b->count && a->time == b->time && same_text(a->pattern, b->pattern) &&
+           same_actions(a, b);
+}
+
+/* A thing that comes a thousand times is one fault, and a scenario has room for others. */
+static void join_last(struct world *world)
+{
+    struct fault_spec *faults = world->scenario->faults;
+    size_t last = world->scenario->fault_count - 1;
+    for (size_t i = last; world->scenario->fault_count && i-- > 0;) {
+        if (!goes_on(&faults[i], &faults[last]) || world->forced[i] != world->forced[last])
+            continue;
+        faults[i].last = faults[last].last;
+        world_drop_last_fault(world);
+        return;
+    }
+}
+
 struct fault_spec *world_fault(struct world *world, const char *name, int64_t first,
                                int64_t last, const char *why, const char *on, ...)
 {
@@ -185,6 +227,11 @@ struct fault_spec *world_fault(struct world *world, const char *name, int64_t fi
     struct mistake mistake = {0};
     bool placed;
     va_list args;
+    join_last(world);
+    if (scenario->fault_count + scenario->answer_count >= WORLD_FAULTS_MAX) {
+        world->full = true;
+        return NULL;
+    }
     va_start(args, on);
     struct bytes text = format_text(on, args);
     va_end(args);

@@ -25,9 +25,10 @@ struct world_doubt {
 
 struct world {
     struct scenario *scenario;
-    bool *forced; /* for each fault: no cause was found, the log's line is simply said */
+    bool *forced;        /* for each fault: no cause was found, the log's line is simply said */
+    bool full;           /* more faults were wanted than a scenario can have */
     size_t lesson_count; /* so many answers, the first, are for commands that the modem lacks */
-    bool *taught; /* for each turn of the log: an [answer] says it; NULL: none does */
+    bool *taught;        /* for each turn of the log: an [answer] says it; NULL: none does */
     struct world_file *files; /* in the making, up to world_put_files() */
     size_t file_count;
     struct world_before *before;
@@ -55,7 +56,8 @@ void world_put_files(struct world *world);
 
 /* --- faults: NULL where no scenario takes what was asked for; then the rest does nothing --- */
 
-/* `on` as in a scenario; `first` 0: every match. The name is made unique and short. */
+/* `on` as in a scenario; `first` 0: every match. The name is made unique and short. One that goes
+ * on where an equal one ends becomes a part of that as soon as the next is asked for. */
 struct fault_spec *world_fault(struct world *world, const char *name, int64_t first,
                                int64_t last, const char *why, const char *on, ...)
     __attribute__((format(printf, 6, 7)));

@@ -335,6 +335,75 @@ Test(field_import, a_size_is_no_failure)
     field_import_release(&import);
 }
 
+/* Logs in which nearly each answer needs a remedy. */
+static void changing_answers(struct bytes *log, int i)
+{
+    bytes_addf(log, "> AT+CSQ\n< +CSQ: %d,0\n< OK\n", i * 7 % 31);
+}
+
+static void unknown_commands(struct bytes *log, int i)
+{
+    bytes_addf(log, "> AT+FOO=%d\n< +FOO: %d\n< OK\n", i, i * 7 % 31);
+}
+
+static void failing_sessions(struct bytes *log, int i)
+{
+    if (i == 0)
+        bytes_add_text(log, "> AT+FTPSERV=\"a.b\"\n< OK\n> AT+FTPGETNAME=\"a\"\n< OK\n");
+    bytes_addf(log, "> AT+FTPGET=1\n< OK\n< +FTPGET: 1,%d\n", 61 + i % 5);
+}
+
+static void restarts(struct bytes *log, int i)
+{
+    (void)i;
+    bytes_add_text(log, "> AT\n< OK\n< RDY\n");
+}
+
+/* Work is what was said in all rehearsals together. A short log may cost much for each of its
+ * lines; beyond that each line costs so much and no more. */
+Test(field_import, the_work_grows_with_the_log_and_not_with_its_square)
+{
+    static void (*const kinds[])(struct bytes * log, int i) = {changing_answers,
+                                                               unknown_commands,
+                                                               failing_sessions, restarts};
+    enum { SHORT_LOG = 900000, EACH_TURN = 60, ROUNDS = 413 };
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+        for (int size = 100; size <= 800; size *= 8) {
+            struct bytes log = {0};
+            struct field_import import;
+            const char *why;
+            for (int i = 0; i < size; i++)
+                kinds[k](&log, i);
+            cr_assert(
+                field_import(bytes_span(&log), NULL, "log", "log", MASK_HIDE, &import, &why));
+            size_t turns = 3 * (size_t)size;
+            cr_expect_leq(import.figures.rehearsals, (size_t)ROUNDS);
+            cr_expect_leq(import.figures.heard, SHORT_LOG + EACH_TURN * turns,
+                          "kind %zu, size %d: %zu rehearsals, %zu heard", k, size,
+                          import.figures.rehearsals, import.figures.heard);
+            cr_expect(import.figures.passes, "kind %zu, size %d", k, size);
+            cr_expect_leq(import.world.scenario->fault_count, 1000u);
+            field_import_release(&import);
+            bytes_release(&log);
+        }
+    }
+}
+
+/* A thing that comes a thousand times is one fault. */
+Test(field_import, equal_remedies_are_one_fault)
+{
+    struct bytes log = {0};
+    struct field_import import;
+    const char *why;
+    for (int i = 0; i < 300; i++)
+        restarts(&log, i);
+    cr_assert(field_import(bytes_span(&log), NULL, "log", "log", MASK_HIDE, &import, &why));
+    cr_expect_leq(import.world.scenario->fault_count, 2u, "%s", bytes_at(&import.scenario));
+    cr_expect(field_is_reproduced(&import.figures), "%s", bytes_at(&import.report));
+    field_import_release(&import);
+    bytes_release(&log);
+}
+
 /* What has no conversation in it, and what is said of it. */
 static const struct {
     const char *log, *says;

@@ -10,5 +10,6 @@ const struct bench_part bench_parts[] = {
     {"control", "a hand at the control, one request after the other", bench_control},
     {"virtual", "virtual time, on one core", bench_virtual},
     {"trace", "a trace as a test, next to the model alone", bench_trace},
+    {"import", "a log as an import, next to its trace as a test", bench_import},
     {0},
 };

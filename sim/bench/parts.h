@@ -13,5 +13,6 @@ void bench_many(const struct bench_options *options);
 void bench_control(const struct bench_options *options);
 void bench_virtual(const struct bench_options *options);
 void bench_trace(const struct bench_options *options);
+void bench_import(const struct bench_options *options);
 
 #endif

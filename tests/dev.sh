@@ -103,6 +103,12 @@ do_loops() {
   exec build/tests/fuzz/fault-loops "$@"
 }
 
+do_roundtrip() {
+  need
+  build build
+  exec build/tests/roundtrip/roundtrip "$PWD/scenarios" tests/roundtrip/known.tsv "${@:-1}"
+}
+
 # All hosts of tests/hunt, as docs/hunt.md has them.
 do_hunt() {
   need

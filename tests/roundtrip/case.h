@@ -6,7 +6,7 @@
 
 /* One log: rendered, imported, and what came of it laid beside what it was made of. */
 enum aspect {
-    ASPECT_READ,  /* a conversation was found, in the right format */
+    ASPECT_READ,  /* a conversation was found */
     ASPECT_PLAYS, /* what was written reads, and the trace holds in its world */
     ASPECT_TALK,  /* that trace says what the log says */
     ASPECT_SAID,  /* ... all of it by the model: nothing forced, missing, extra */

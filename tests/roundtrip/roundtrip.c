@@ -5,7 +5,9 @@
  *
  *   roundtrip SCENARIOS KNOWN [STEP [TRACE [SHAPE]]]
  *
- * STEP 1 is the whole grid, 5 a fifth of it, by a fixed rule. With TRACE and SHAPE (patterns) only
+ * STEP 1 is the whole grid, in which each case must be good or have its row; 5 is a fifth of it, by a
+ * fixed rule, in which one of 30 may be neither: a change that trades cases shows there, and is
+ * looked at in the whole grid. With TRACE and SHAPE (patterns) only
  * those, and of each case that fails the files. */
 #include "cli/load.h"
 #include "cli/paths.h"
@@ -151,7 +153,8 @@ int main(int argc, char **argv)
     for (int i = 0; i < ASPECTS; i++)
         printf("%s%s %zu", i ? ", " : "", aspect_names[i], bed.failures[i]);
     printf(")\n");
-    bool good = bed.failed == 0 && bed.run > 0;
+    size_t allowed = bed.step > 1 ? bed.run / 30 : 0;
+    bool good = bed.failed <= allowed && bed.run > 0;
     known_release(&bed.known);
     paths_release(&paths);
     return good ? 0 : 1;

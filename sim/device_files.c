@@ -11,7 +11,10 @@
 
 struct ftpd *device_new_ftpd(struct agenda *agenda, const struct scenario *scenario)
 {
-    struct ftpd_options options = {.epoch = scenario->module.epoch};
+    struct ftpd_options options = {
+        .epoch = scenario->module.epoch,
+        .listing = {scenario->listing, scenario->listing_count},
+    };
     span_copy(span_of(scenario->user), options.user, sizeof options.user);
     span_copy(span_of(scenario->password), options.password, sizeof options.password);
     struct ftpd *ftpd = ftpd_new(agenda, &options);

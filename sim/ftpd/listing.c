@@ -93,6 +93,7 @@ enum tree_result listing_open(struct listing *listing, struct tree *tree,
     struct span path = request->path;
     *listing = (struct listing){
         .tree = tree, .form = request->form, .now = request->now, .facts = request->facts};
+    listing->text = request->text;
     bytes_add_span(&listing->shown, path);
     enum tree_result result = tree_resolve(request->cwd, path, &listing->path);
     if (result == TREE_OK)
@@ -186,6 +187,10 @@ bool listing_more(struct listing *listing, struct bytes *out, size_t enough)
     struct tree_info info;
     if (listing->is_file) {
         add_file(listing, out);
+        return false;
+    }
+    if (listing->text.count && listing->form == LISTING_LONG) {
+        bytes_add_span(out, listing->text);
         return false;
     }
     if (!listing->begun && listing->form == LISTING_LONG && !listing->pattern[0])

@@ -23,6 +23,7 @@ struct listing_request {
     struct span path; /* as the client sent it; "" for cwd. Its last name may have * and ? */
     int64_t now;      /* decides between time and year in the long form */
     unsigned facts;
+    struct span text; /* said of a folder in the long form, whatever is in it; empty: no */
 };
 
 struct listing {
@@ -30,6 +31,7 @@ struct listing {
     enum listing_form form;
     int64_t now;
     unsigned facts;
+    struct span text;                /* borrowed */
     struct bytes path;               /* the folder, or the one file */
     struct bytes shown;              /* names: before each one; the one file: its name */
     char pattern[FTPD_NAME_MAX + 1]; /* "": all */

@@ -299,7 +299,8 @@ static void list(struct client *client, const char *verb, enum listing_form form
                                       .cwd = bytes_span(&client->cwd),
                                       .path = path,
                                       .now = ftpd_now(client->ftpd),
-                                      .facts = client->facts};
+                                      .facts = client->facts,
+                                      .text = client->ftpd->options.listing};
     take_rest(client);
     if (!has_way(client))
         return;

@@ -296,6 +296,8 @@ struct scenario *scenario_copy(const struct scenario *scenario)
     *copy = *scenario;
     copy->path = xstrdup(scenario->path);
     copy->title = copy_text(scenario->title);
+    if (scenario->listing)
+        copy->listing = span_dup((struct span){scenario->listing, scenario->listing_count});
     copy_faults(copy);
     copy_expects(copy);
     copy_answers(copy);

@@ -252,6 +252,34 @@ void key_write_quota(const void *base, struct bytes *out)
         bytes_addf(out, "%lld", (long long)scenario->quota);
 }
 
+/* What stood there before is freed only when the new one is good. */
+bool key_read_listing(struct span value, void *base)
+{
+    struct scenario *scenario = base;
+    struct bytes text = {0};
+    const char *error, *at;
+    bool own = !span_is(value, "ls");
+    bool good =
+        !own || (value_text(value, SCENARIO_TEXT_MAX, &text, &error, &at) && text.count);
+    if (good) {
+        xfree(scenario->listing);
+        scenario->listing = own ? span_dup(bytes_span(&text)) : NULL;
+        scenario->listing_count = text.count;
+    }
+    bytes_release(&text);
+    return good;
+}
+
+void key_write_listing(const void *base, struct bytes *out)
+{
+    const struct scenario *scenario = base;
+    if (scenario->listing)
+        value_add_text(out, (struct span){scenario->listing, scenario->listing_count},
+                       SCENARIO_LINE_MAX - strlen("listing = "));
+    else
+        bytes_add_text(out, "ls");
+}
+
 bool key_read_listen(struct span value, void *base)
 {
     struct scenario *scenario = base;

@@ -81,5 +81,6 @@ void scenario_free(struct scenario *scenario)
     free_messages(&scenario->sim);
     xfree(scenario->path);
     xfree(scenario->title);
+    xfree(scenario->listing);
     xfree(scenario);
 }

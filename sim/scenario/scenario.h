@@ -112,6 +112,8 @@ struct scenario {
     struct net_address server;               /* FTP_FAR_HOST */
     char hosts[256], user[64], password[64]; /* [ftp] host: base/host_name.h */
     int64_t quota; /* [ftp] quota in bytes; -1: none */
+    char *listing; /* [ftp] listing; NULL: ls */
+    size_t listing_count;
     bool any_port; /* the embedded server answers on any port that is dialled */
     int64_t port;  /* else only on this one */
     bool listens;  /* [ftp] listen */

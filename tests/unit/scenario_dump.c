@@ -84,6 +84,8 @@ static void add_ftp(struct bytes *out, const struct scenario *s)
     add_string(out, "password", s->password);
     add_string(out, "hosts", s->hosts);
     bytes_addf(out, "quota %lld\n", (long long)s->quota);
+    if (s->listing)
+        add_text(out, "listing", s->listing, s->listing_count);
     add_string(out, "root", s->root);
     bytes_addf(out, " shared %d port %lld", s->shared, s->any_port ? -1 : LL(s->port));
     if (s->listens) {

@@ -128,7 +128,7 @@ hi def link sim7000NetworkKey sim7000Key
 syn match sim7000GnssKey /^\s*\%(after\|fix\)\ze\s*[=:]/ contained nextgroup=sim7000Is
 syn region sim7000InGnss matchgroup=sim7000Section start=/^\s*\[\s*gnss\s*\]/ end=/^\s*\[/me=s-1 fold contains=sim7000Comment,sim7000Wrong,sim7000GnssKey
 hi def link sim7000GnssKey sim7000Key
-syn match sim7000FtpKey /^\s*\%(password\|listen\|server\|shared\|quota\|host\|pasv\|port\|root\|user\)\ze\s*[=:]/ contained nextgroup=sim7000Is
+syn match sim7000FtpKey /^\s*\%(password\|listing\|listen\|server\|shared\|quota\|host\|pasv\|port\|root\|user\)\ze\s*[=:]/ contained nextgroup=sim7000Is
 syn region sim7000InFtp matchgroup=sim7000Section start=/^\s*\[\s*ftp\s*\]/ end=/^\s*\[/me=s-1 fold contains=sim7000Comment,sim7000Wrong,sim7000FtpKey
 hi def link sim7000FtpKey sim7000Key
 syn region sim7000InFiles matchgroup=sim7000Section start=/^\s*\[\s*files\s*\]/ end=/^\s*\[/me=s-1 fold contains=sim7000Comment,sim7000Wrong,sim7000Path

@@ -328,6 +328,32 @@ static bool other_login(const struct inference *infer, size_t op)
     return !good || (good->set.user[0] && good->set.password[0]);
 }
 
+/* Did the host itself remove it, and bring nothing of that name since? */
+static bool was_removed(const struct inference *infer, size_t op, struct span path)
+{
+    bool removed = false;
+    for (size_t i = 0; i < op; i++) {
+        const struct operation *one = item(infer, i);
+        enum ftp_operation operation = cause_operation(one);
+        bool folder = operation == FTP_RMD || operation == FTP_MKD;
+        struct bytes from = {0}, to = {0};
+        if (one->code != FTP_DONE)
+            continue;
+        (folder ? op_get_folder : op_get_path)(one, &from);
+        op_put_path(one, &to);
+        bool there = span_same(bytes_span(&from), path);
+        bool new = span_same(bytes_span(&to), path);
+        if (there && (operation == FTP_DELE || operation == FTP_RMD || operation == FTP_RENAME))
+            removed = true;
+        if ((there && operation == FTP_MKD) ||
+            (new && (operation == FTP_STOR || operation == FTP_RENAME)))
+            removed = false;
+        bytes_release(&from);
+        bytes_release(&to);
+    }
+    return removed;
+}
+
 /* By nature, if the world can be like that: files that were read, sized or listed are in it. */
 static bool is_missing(const struct inference *infer, size_t op)
 {
@@ -340,6 +366,10 @@ static bool is_missing(const struct inference *infer, size_t op)
         return true; /* it is there already */
     bool folder = operation == FTP_LIST || operation == FTP_RMD;
     (folder ? op_get_folder : op_get_path)(what, &path);
+    if (was_removed(infer, op, bytes_span(&path))) {
+        bytes_release(&path);
+        return true;
+    }
     bool there = world_has_file(infer->world, bytes_span(&path)) || path.count <= 1;
     if (folder)
         bytes_add_char(&path, '/');

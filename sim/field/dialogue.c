@@ -322,6 +322,7 @@ struct dialogue *field_dialogue(const struct log *log)
     end_stream(&reading, false);
     stream_release(&reading.stream);
     bytes_release(&reading.typed);
+    dialogue_repair(out);
     turn_counts_make(&out->counts, out);
     field_find_secrets(&out->secrets, out);
     return out;

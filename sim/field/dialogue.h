@@ -31,6 +31,7 @@ struct turn {
     int line;       /* of the log */
     size_t made_up; /* so many bytes at the end were not in the log */
     size_t from, count;
+    size_t meant, meant_count; /* 0: as it stands (repair.c) */
 };
 
 struct dialogue {
@@ -50,10 +51,14 @@ struct dialogue {
 struct dialogue *field_dialogue(const struct log *log);
 /* A log that begins in the middle of an FTP session gets the turns that opened it. */
 void dialogue_assume_session(struct dialogue *dialogue);
+/* Finds what lines with lost bytes meant. */
+void dialogue_repair(struct dialogue *dialogue);
 void dialogue_free(struct dialogue *dialogue);
 
 /* --- of one turn (turns.c) --- */
 struct span turn_bytes(const struct dialogue *dialogue, const struct turn *turn);
+/* What was meant by it, where bytes of a line were lost. */
+struct span turn_meaning(const struct dialogue *dialogue, const struct turn *turn);
 bool turn_is_hosts(const struct turn *turn);
 bool turn_is_modems(const struct turn *turn); /* counts for the fidelity: a line or data */
 /* Is this a line that the log need not show? */

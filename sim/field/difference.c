@@ -50,7 +50,7 @@ bool find_difference(const struct fixing *fixing, const struct rehearsal *rehear
     for (size_t i = segment->heard; i < segment->heard_end && found->extra == NO_MATCH; i++) {
         const struct heard *heard = &rehearsal->heard[i];
         bool line = heard->kind == HEARD_LINE || heard->kind == HEARD_DATA;
-        if (line && heard->turn == NO_MATCH && !heard->expected)
+        if (line && heard->turn == NO_MATCH && !heard->expected && !heard->excused)
             found->extra = i;
     }
     return found->missing != NO_MATCH || found->extra != NO_MATCH;

@@ -35,7 +35,19 @@ static bool is_answer_left_out(const struct rehearsal *rehearsal, size_t turn)
     return false;
 }
 
-bool field_is_unanswered(const struct rehearsal *rehearsal, size_t turn)
+static bool is_off(const struct world *world)
+{
+    for (size_t i = 0; i < world->scenario->fault_count; i++) {
+        const struct fault_spec *fault = &world->scenario->faults[i];
+        for (size_t k = 0; k < fault->action_count; k++)
+            if (fault->actions[k].kind == FAULT_POWER_OFF)
+                return true;
+    }
+    return false;
+}
+
+bool field_is_unanswered(const struct fixing *fixing, const struct rehearsal *rehearsal,
+                         size_t turn)
 {
     const struct dialogue *dialogue = rehearsal->dialogue;
     const struct turn *turns = dialogue->turns;
@@ -44,7 +56,9 @@ bool field_is_unanswered(const struct rehearsal *rehearsal, size_t turn)
     for (size_t i = turn + 1; i < dialogue->count && !turn_is_hosts(&turns[i]); i++)
         if (turn_is_modems(&turns[i]))
             return false;
-    return !is_answer_left_out(rehearsal, turn);
+    if (is_answer_left_out(rehearsal, turn))
+        return false;
+    return !(turn >= fixing->last_word && is_off(fixing->world));
 }
 
 static bool is_error(struct span line)
@@ -65,7 +79,7 @@ size_t field_last_failure(const struct dialogue *dialogue)
     bool last = true;
     for (size_t i = dialogue->count; i-- > 0;) {
         const struct turn *turn = &dialogue->turns[i];
-        struct span line = span_trim(turn_bytes(dialogue, turn));
+        struct span line = span_trim(turn_meaning(dialogue, turn));
         if (!turn_is_modems(turn) || turn->assumed)
             continue;
         if (turn->kind == TURN_LINE && (is_failure_code(line) || (last && is_error(line))))
@@ -84,7 +98,7 @@ void field_count(const struct fixing *fixing, const struct rehearsal *rehearsal,
                                       .rehearsals = fixing->rehearsals,
                                       .heard = fixing->heard};
     for (size_t i = 0; i < dialogue->count; i++) {
-        figures->unanswered += field_is_unanswered(rehearsal, i);
+        figures->unanswered += field_is_unanswered(fixing, rehearsal, i);
         if (!turn_is_modems(&dialogue->turns[i]) || dialogue->turns[i].assumed)
             continue;
         figures->log_lines++;

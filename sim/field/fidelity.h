@@ -21,8 +21,10 @@ bool field_is_reproduced(const struct field_figures *figures);
 bool field_is_missing(const struct rehearsal *rehearsal, size_t turn);
 /* A line that the log does not have, and would have. */
 bool field_is_extra(const struct heard *heard);
-/* A command behind which the log has nothing of the modem's, though it should. */
-bool field_is_unanswered(const struct rehearsal *rehearsal, size_t turn);
+/* A command behind which the log has nothing of the modem's, though it should: not when the world
+ * says that the module is off from there to the end. */
+bool field_is_unanswered(const struct fixing *fixing, const struct rehearsal *rehearsal,
+                         size_t turn);
 /* What such logs are sent for: the last +FTPGET: 1,64 or its like, or the ERROR at the end.
  * NO_MATCH: none. */
 size_t field_last_failure(const struct dialogue *dialogue);

@@ -4,6 +4,7 @@
  * listed. Commands whose answers change nothing else are mended together, since each round costs
  * a rehearsal; of long logs, all that are parted by some in which model and log are in step. */
 #include "field/difference.h"
+#include "field/fix_parts.h"
 
 #include "base/die.h"
 #include "base/limits.h"
@@ -39,7 +40,7 @@ static int64_t count_silenced(const struct world *world, struct span text, int64
     return number;
 }
 
-static struct span nameable(const struct rehearsal *rehearsal, const struct heard *heard)
+struct span fix_nameable(const struct rehearsal *rehearsal, const struct heard *heard)
 {
     struct span text = span_trim(heard_text(rehearsal, heard));
     return heard->kind == HEARD_HOST ? field_first_of_chain(text) : text;
@@ -69,20 +70,20 @@ int64_t field_heard_number(struct fixing *fixing, const struct rehearsal *rehear
         count_heard(fixing, rehearsal);
     int64_t number = fixing->numbers[heard];
     return what->kind == HEARD_LINE
-               ? count_silenced(fixing->world, nameable(rehearsal, what), number)
+               ? count_silenced(fixing->world, fix_nameable(rehearsal, what), number)
                : number;
 }
 
 /* `name` is completed by `about`: what is said or done. */
-static struct fault_spec *fault_at(struct fixing *fixing, const struct rehearsal *rehearsal,
-                                   size_t heard, const char *name, struct span about,
-                                   const char *why)
+struct fault_spec *fix_fault_at(struct fixing *fixing, const struct rehearsal *rehearsal,
+                                size_t heard, const char *name, struct span about,
+                                const char *why)
 {
     struct bytes pattern = {0}, title = {0};
     const struct heard *what = &rehearsal->heard[heard];
     int64_t number = field_heard_number(fixing, rehearsal, heard);
     bytes_addf(&title, "%s %.*s", name, SPAN_ARGS(about));
-    world_pattern(&pattern, nameable(rehearsal, what));
+    world_pattern(&pattern, fix_nameable(rehearsal, what));
     struct fault_spec *fault =
         world_fault(fixing->world, bytes_at(&title), number, number, why, "%s %s",
                     what->kind == HEARD_HOST ? "command" : "line", bytes_at(&pattern));
@@ -98,92 +99,6 @@ static size_t segment_of(const struct dialogue *dialogue, size_t turn)
             return i;
     }
     return NO_MATCH;
-}
-
-/* --- a forced answer --- */
-
-static bool is_urc_of(struct span line, struct span command)
-{
-    int64_t numbers[2];
-    struct span asked = dialect_name(command);
-    return span_starts(line, "+FTP") && dialect_numbers(line, numbers, 2) >= 1 &&
-           numbers[0] == 1 && !span_is_nocase(asked, "+FTPEXTGET") &&
-           !span_is_nocase(asked, "+FTPSTATE");
-}
-
-/* The log shows what was asked for, and leaves out the OK behind it. */
-static bool lacks_ok(const struct dialogue *dialogue, size_t command, size_t last)
-{
-    struct span asked = dialect_name(turn_bytes(dialogue, &dialogue->turns[command]));
-    struct span name = dialect_name(turn_bytes(dialogue, &dialogue->turns[last]));
-    return !dialogue->exact && dialogue->turns[last].kind == TURN_LINE && asked.count > 1 &&
-           name.count == asked.count && text_matches(name, asked);
-}
-
-/* The turns of the answer to a command: up to its final result, or all that is no URC. */
-static size_t answer_end(const struct dialogue *dialogue, size_t command)
-{
-    size_t end = command + 1, last = command + 1;
-    for (; end < dialogue->count && !turn_is_hosts(&dialogue->turns[end]); end++) {
-        const struct turn *turn = &dialogue->turns[end];
-        struct span text = turn_bytes(dialogue, turn);
-        if (turn->kind == TURN_LINE && dialect_is_final(text))
-            return end + 1;
-        if (turn->kind == TURN_DATA ||
-            (turn->kind == TURN_LINE &&
-             !is_urc_of(text, turn_bytes(dialogue, &dialogue->turns[command]))))
-            last = end + 1;
-    }
-    return last;
-}
-
-static void add_framed(struct bytes *out, const struct dialogue *dialogue,
-                       const struct turn *turn, bool first)
-{
-    if (turn->kind == TURN_DATA) {
-        bytes_add_span(out, turn_bytes(dialogue, turn));
-        return;
-    }
-    bool final = dialect_is_final(turn_bytes(dialogue, turn));
-    if (first || final)
-        bytes_add_text(out, "\r\n");
-    bytes_add_span(out, turn_bytes(dialogue, turn));
-    bytes_add_text(out, "\r\n");
-}
-
-static bool force_answer(struct fixing *fixing, const struct rehearsal *rehearsal,
-                         size_t command)
-{
-    const struct dialogue *dialogue = fixing->dialogue;
-    struct bytes text = {0}, why = {0};
-    size_t end = answer_end(dialogue, command);
-    if (!field_try(fixing, "answer", command) || rehearsal->match[command] == NO_MATCH)
-        return false;
-    bool first = true;
-    size_t last = command;
-    for (size_t i = command + 1; i < end; i++) {
-        if (!turn_is_modems(&dialogue->turns[i]))
-            continue;
-        add_framed(&text, dialogue, &dialogue->turns[i], first);
-        last = i;
-        first = false;
-    }
-    if (lacks_ok(dialogue, command, last))
-        bytes_add_text(&text, "\r\nOK\r\n");
-    bytes_addf(&why, "line %d of the log, and no cause was found", dialogue->turns[last].line);
-    bool fits = world_can_say(bytes_span(&text));
-    if (fits) {
-        struct fault_spec *fault =
-            fault_at(fixing, rehearsal, rehearsal->match[command], "answer to",
-                     turn_bytes(dialogue, &dialogue->turns[command]), bytes_at(&why));
-        fault_say(fault, FAULT_ANSWER, bytes_span(&text));
-        world_force(fixing->world, fault);
-        for (size_t i = command + 1; i < end; i++)
-            fixing->forced[i] = fixing->forced[i] || turn_is_modems(&dialogue->turns[i]);
-    }
-    bytes_release(&text);
-    bytes_release(&why);
-    return fits;
 }
 
 /* --- a forced URC --- */
@@ -239,13 +154,13 @@ static void say_unasked(struct fixing *fixing, const struct rehearsal *rehearsal
     struct fault_spec *fault;
     bytes_addf(&why, "line %d of the log, and no cause was found", dialogue->turns[turn].line);
     if (after != NO_MATCH || command) {
-        fault = fault_at(fixing, rehearsal, after != NO_MATCH ? after : before, "unasked", line,
-                         bytes_at(&why));
+        fault = fix_fault_at(fixing, rehearsal, after != NO_MATCH ? after : before, "unasked",
+                             line, bytes_at(&why));
         fault_say(fault, FAULT_URC, line);
     } else if (before != NO_MATCH) {
         bytes_add_span(&both, heard_text(rehearsal, &rehearsal->heard[before]));
         bytes_addf(&both, "\r\n\r\n%.*s", SPAN_ARGS(line));
-        fault = fault_at(fixing, rehearsal, before, "unasked", line, bytes_at(&why));
+        fault = fix_fault_at(fixing, rehearsal, before, "unasked", line, bytes_at(&why));
         fault_say(fault, FAULT_ANSWER, bytes_span(&both));
         fixing->glued = turn + 1;
     } else {
@@ -305,8 +220,8 @@ static bool delay_line(struct fixing *fixing, const struct rehearsal *rehearsal,
     if (delay <= 0)
         return false;
     struct fault_spec *fault =
-        fault_at(fixing, rehearsal, extra, "late:", heard_text(rehearsal, heard),
-                 "the log has it after the host's next command");
+        fix_fault_at(fixing, rehearsal, extra, "late:", heard_text(rehearsal, heard),
+                     "the log has it after the host's next command");
     fault_then(fault, "delay %s", world_time(delay + MSEC(1)).text);
     return true;
 }
@@ -336,9 +251,9 @@ static bool quieten(struct fixing *fixing, const struct rehearsal *rehearsal, si
     if (rehearsal->heard[extra].kind != HEARD_LINE || !again)
         return false;
     struct fault_spec *fault =
-        fault_at(fixing, rehearsal, extra,
-                 "kept back:", heard_text(rehearsal, &rehearsal->heard[extra]),
-                 "the log does not have it");
+        fix_fault_at(fixing, rehearsal, extra,
+                     "kept back:", heard_text(rehearsal, &rehearsal->heard[extra]),
+                     "the log does not have it");
     fault_then(fault, "silence");
     fixing->silenced++;
     return true;
@@ -350,11 +265,11 @@ static bool in_answer(const struct fixing *fixing, size_t command, size_t turn)
 {
     const struct dialogue *dialogue = fixing->dialogue;
     return command != NO_MATCH && dialogue->turns[command].kind == TURN_COMMAND &&
-           turn < answer_end(dialogue, command);
+           turn < fix_answer_end(dialogue, command);
 }
 
 static bool remedy(struct fixing *fixing, const struct rehearsal *rehearsal,
-                   const struct difference *found)
+                   const struct segment *segment, const struct difference *found)
 {
     size_t command = found->command;
     if (found->missing == NO_MATCH) {
@@ -362,14 +277,16 @@ static bool remedy(struct fixing *fixing, const struct rehearsal *rehearsal,
         if (!data && quieten(fixing, rehearsal, found->extra))
             return true;
         return command != NO_MATCH && in_answer(fixing, command, command + 1) &&
-               force_answer(fixing, rehearsal, command);
+               fix_answer(fixing, rehearsal, command);
     }
+    if (fix_damage(fixing, rehearsal, segment, found->missing))
+        return true;
     bool alone =
         found->extra == NO_MATCH && matched_after(rehearsal, found->missing) != NO_MATCH;
     if (alone && force_urc(fixing, rehearsal, found->missing))
         return true;
-    if (in_answer(fixing, command, found->missing))
-        return force_answer(fixing, rehearsal, command);
+    if (in_answer(fixing, command, found->missing) && fix_answer(fixing, rehearsal, command))
+        return true;
     if (found->extra != NO_MATCH && quieten(fixing, rehearsal, found->extra))
         return true;
     return force_urc(fixing, rehearsal, found->missing);
@@ -392,20 +309,13 @@ static bool stands_alone(const struct fixing *fixing, size_t command)
     return name.count > 0;
 }
 
-static bool was_an_answer(const struct world *world)
-{
-    const struct fault_spec *fault = world_last_fault(world);
-    return fault && fault->on == SEAM_COMMAND && fault->action_count &&
-           fault->actions[0].kind == FAULT_ANSWER;
-}
-
 static void excuse_extras(const struct rehearsal *rehearsal, size_t command)
 {
     for (size_t i = rehearsal->match[command]; i < rehearsal->count; i++) {
         struct heard *heard = &rehearsal->heard[i];
         if (heard->kind == HEARD_HOST && heard->turn != command)
             return;
-        heard->expected = true;
+        heard->excused = true;
     }
 }
 
@@ -416,7 +326,7 @@ static void give_up(struct fixing *fixing, const struct rehearsal *rehearsal,
     if (found->missing != NO_MATCH)
         fixing->given_up[found->missing] = true;
     if (found->extra != NO_MATCH)
-        rehearsal->heard[found->extra].expected = true;
+        rehearsal->heard[found->extra].excused = true;
 }
 
 /* The differences of one segment, one after the other; true: something was changed. `alone`: they
@@ -427,9 +337,10 @@ static bool fix_segment(struct fixing *fixing, const struct rehearsal *rehearsal
     struct difference found;
     bool changed = false;
     while (find_difference(fixing, rehearsal, segment, &found)) {
-        bool mended = remedy(fixing, rehearsal, &found);
+        fixing->answered = false;
+        bool mended = remedy(fixing, rehearsal, segment, &found);
         changed = changed || mended;
-        if (mended && !(alone && was_an_answer(fixing->world)))
+        if (mended && !(alone && fixing->answered))
             break; /* the next rehearsal tells what is left */
         if (mended)
             excuse_extras(rehearsal, found.command);
@@ -457,6 +368,7 @@ bool field_fix(struct fixing *fixing, const struct rehearsal *rehearsal)
     size_t in_step = 0;
     xfree(fixing->numbers);
     fixing->numbers = NULL;
+    fixing->timed = false;
     if (field_fix_registration(fixing, rehearsal))
         return true;
     first_segment(&segment, rehearsal);
@@ -474,8 +386,9 @@ bool field_fix(struct fixing *fixing, const struct rehearsal *rehearsal)
             continue;
         bool mended = fix_segment(fixing, rehearsal, &segment, alone);
         changed = changed || mended;
-        if (mended && !fixing->many && !(alone && was_an_answer(fixing->world)))
+        if (mended && !fixing->many && !(alone && fixing->answered))
             return true;
     } while (next_segment(&segment, rehearsal));
+    fixing->timed = !changed;
     return changed || field_fix_times(fixing, rehearsal);
 }

@@ -16,15 +16,30 @@ struct fixing {
     struct world *world;
     bool *forced;       /* for each turn: it is said because a fault says so */
     bool *given_up;     /* no remedy helped */
+    size_t last_word;   /* behind the modem's last turn */
     size_t silenced;    /* lines of the model that were kept back */
     struct tally tried; /* remedies, each with its place */
     size_t glued;       /* 1 + turn of the line that the newest fault says behind another */
+    bool answered;      /* the last remedy was an answer */
+    bool timed;         /* the last round was about times alone */
     bool many;          /* rehearsals are dear: as much as can be is mended after each */
     int full; /* the log's line from which on there was no room for remedies; 0: there was */
     uint32_t *numbers;        /* private */
     size_t rehearsals, heard; /* so far, for the figures */
     bool gave_up;             /* the last rehearsal still had differences to mend */
 };
+
+/* What a round may change, for taking it back. */
+struct fix_state {
+    struct scenario *scenario;
+    bool *world_forced, *forced;
+    size_t silenced, glued;
+};
+void fix_state_keep(struct fix_state *state, const struct fixing *fixing);
+void fix_state_restore(struct fix_state *state, struct fixing *fixing); /* and empties it */
+void fix_state_release(struct fix_state *state);
+/* How far the rehearsal is from the log. */
+size_t field_distance(const struct rehearsal *rehearsal);
 
 /* Changes the world so that it comes closer to the log. False when there is nothing more to
  * try. */

@@ -103,6 +103,8 @@ bool field_fix_registration(struct fixing *fixing, const struct rehearsal *rehea
     }
     if (searching < 0 || !field_try(fixing, "registration", 0))
         return false;
+    if (fixing->world->scenario->network.rssi == 99)
+        return false; /* without a signal there is no network */
     if (had_network(dialogue) && !network_loss(fixing->world))
         return false; /* the signal tells */
     struct fault_action *loss = network_loss(fixing->world);

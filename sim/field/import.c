@@ -101,24 +101,81 @@ static struct scenario *read_back(const struct world *world, const char *base)
 
 /* --- rehearsing until nothing is left to mend --- */
 
+/* Times bring nothing that was missing; what else does not is no remedy. */
+static bool helped(const struct fixing *fixing, size_t distance, size_t before)
+{
+    return fixing->timed ? distance <= before : distance < before;
+}
+
 static struct rehearsal *mend(struct fixing *fixing)
 {
-    struct rehearsal *rehearsal = NULL;
+    struct fix_state kept = {0};
+    struct rehearsal *rehearsal = rehearse(fixing->dialogue, fixing->world);
+    size_t before = field_distance(rehearsal);
     size_t single = TURNS_MAX / (fixing->dialogue->count + 1);
     single = single > ROUNDS_MAX ? ROUNDS_MAX : single;
-    for (size_t round = 0; round <= single + MANY_MAX; round++) {
+    for (size_t round = 0; round < single + MANY_MAX; round++) {
         fixing->many = round >= single;
+        fix_state_keep(&kept, fixing);
+        if (!field_fix(fixing, rehearsal))
+            break;
         world_drop_idle_faults(fixing->world);
         rehearsal_free(rehearsal);
         rehearsal = rehearse(fixing->dialogue, fixing->world);
         fixing->rehearsals++;
         fixing->heard += rehearsal->count;
-        fixing->gave_up = round == single + MANY_MAX;
-        if (fixing->gave_up || !field_fix(fixing, rehearsal))
-            break;
+        fixing->gave_up = round + 1 == single + MANY_MAX;
+        size_t distance = field_distance(rehearsal);
+        if (helped(fixing, distance, before)) {
+            before = distance;
+            continue;
+        }
+        fix_state_restore(&kept, fixing);
+        rehearsal_free(rehearsal);
+        rehearsal = rehearse(fixing->dialogue, fixing->world);
     }
+    fix_state_release(&kept);
     xfree(fixing->numbers);
     fixing->numbers = NULL;
+    return rehearsal;
+}
+
+/* The rehearsal of the world as it is now, unless that is further from the log than before: then
+ * the world is what it was. */
+static struct rehearsal *accept(struct fixing *fixing, struct fix_state *kept,
+                                struct rehearsal *rehearsal)
+{
+    struct rehearsal *other = rehearse(fixing->dialogue, fixing->world);
+    if (field_distance(other) > field_distance(rehearsal)) {
+        rehearsal_free(other);
+        fix_state_restore(kept, fixing);
+        return rehearsal;
+    }
+    rehearsal_free(rehearsal);
+    return other;
+}
+
+/* What a person would not write: faults that never strike, and equal ones in turn; and what struck
+ * every time it could is no matter of counting. */
+static struct rehearsal *simplify(struct fixing *fixing, struct rehearsal *rehearsal)
+{
+    struct fix_state kept = {0};
+    bool always = false;
+    fix_state_keep(&kept, fixing);
+    world_drop_unstruck(fixing->world, rehearsal->struck);
+    world_join_faults(fixing->world);
+    if (fixing->world->scenario->fault_count < kept.scenario->fault_count)
+        rehearsal = accept(fixing, &kept, rehearsal);
+    fix_state_keep(&kept, fixing);
+    for (size_t i = 0; i < fixing->world->scenario->fault_count; i++) {
+        struct fault_spec *fault = &fixing->world->scenario->faults[i];
+        bool all = fault->first == 1 && fault->last > 1 && fault->last != INT64_MAX;
+        fault->last = all ? INT64_MAX : fault->last;
+        always = always || all;
+    }
+    if (always)
+        rehearsal = accept(fixing, &kept, rehearsal);
+    fix_state_release(&kept);
     return rehearsal;
 }
 
@@ -246,6 +303,14 @@ static void hide_login(const struct dialogue *dialogue, struct world *world)
     operations_release(&operations);
 }
 
+static size_t behind_last_word(const struct dialogue *dialogue)
+{
+    size_t last = dialogue->count;
+    while (last > 0 && !turn_is_modems(&dialogue->turns[last - 1]))
+        last--;
+    return last;
+}
+
 static void import_dialogue(const struct log *log, struct dialogue *dialogue,
                             const char *log_name, const char *base, enum mask_mode secrets,
                             struct field_import *out)
@@ -255,10 +320,12 @@ static void import_dialogue(const struct log *log, struct dialogue *dialogue,
     struct bytes title = {0};
     bytes_addf(&title, "imported from %s", span_file_name(span_of(log_name)).at);
     choose_world(dialogue, bytes_at(&title), &out->world);
+    world_drop_idle_faults(&out->world);
     struct fixing fixing = {.dialogue = dialogue, .world = &out->world};
     fixing.forced = xzalloc((dialogue->count + 1) * sizeof *fixing.forced);
+    fixing.last_word = behind_last_word(dialogue);
     fixing.given_up = xzalloc((dialogue->count + 1) * sizeof *fixing.given_up);
-    struct rehearsal *rehearsal = fit_file(&fixing, mend(&fixing));
+    struct rehearsal *rehearsal = fit_file(&fixing, simplify(&fixing, mend(&fixing)));
     field_count(&fixing, rehearsal, &out->figures);
     struct complaints complaints = {0};
     if (secrets == MASK_HIDE)

@@ -35,7 +35,7 @@ void infer_world(const struct dialogue *dialogue, const struct operations *opera
 
 struct span infer_turn(const struct inference *infer, size_t turn)
 {
-    return turn_bytes(infer->dialogue, &infer->dialogue->turns[turn]);
+    return turn_meaning(infer->dialogue, &infer->dialogue->turns[turn]);
 }
 
 size_t infer_command_before(const struct dialogue *dialogue, size_t turn)

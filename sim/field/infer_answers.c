@@ -23,6 +23,7 @@ struct lesson {
     char *pattern;
     int64_t count;
     size_t answer; /* the last section; SIZE_MAX: none */
+    bool full;     /* no more is taught */
     bool differs;  /* from what the modem would say: ERROR */
 };
 
@@ -275,8 +276,12 @@ static void learn(struct teaching *teaching, struct lesson *lesson, size_t comma
                                 ? scenario_add_answer(scenario, span_of(lesson->pattern))
                                 : NULL;
     struct told told = {.answer = answer};
-    if (!answer)
+    if (!answer && lesson->answer != SIZE_MAX)
+        scenario->answers[lesson->answer].last = lesson->count - 1;
+    if (!answer) {
+        lesson->full = true; /* the rest is left to the remedies */
         return;
+    }
     struct taught *before =
         lesson->answer == SIZE_MAX ? NULL : &scenario->answers[lesson->answer];
     if (!tell(teaching, command, &told) || (before && same_answer(before, answer))) {
@@ -301,7 +306,7 @@ static void take_command(struct teaching *teaching, size_t turn)
             continue;
         struct lesson *lesson = lesson_of(teaching, command);
         lesson->count++;
-        if (!chain) /* whose answer is whose is not told in a chain */
+        if (!chain && !lesson->full) /* whose answer is whose is not told in a chain */
             learn(teaching, lesson, turn);
     }
 }

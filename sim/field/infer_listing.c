@@ -6,8 +6,12 @@
 #include "base/calendar.h"
 #include "field/infer.h"
 #include "field/infer_parts.h"
+#include "scenario/values.h"
 
 #include <string.h>
+
+#define OURS         "total 0\r\nd" /* how the embedded server begins one */
+#define LISTING_MOST 900            /* characters: it stands in one line */
 
 struct listed {
     bool folder;
@@ -83,11 +87,23 @@ static void add_entry(struct inference *infer, struct span folder, const struct 
     bytes_release(&path);
 }
 
+/* Another server's listing is sent as it is; ours would have other columns. */
+static void keep_text(struct inference *infer, struct span data)
+{
+    struct bytes text = {0};
+    if (data.count == 0 || span_starts(data, OURS))
+        return;
+    value_add_text(&text, data, LISTING_MOST);
+    infer_set(infer, "ftp", "listing", "as the log's server lists it", bytes_span(&text));
+    bytes_release(&text);
+}
+
 void infer_listing(struct inference *infer, const struct operation *op)
 {
     struct bytes folder = {0};
     struct span rest = bytes_span(&op->data);
     op_get_folder(op, &folder);
+    keep_text(infer, rest);
     while (rest.count) {
         size_t end = span_find(rest, '\n');
         struct span line = span_cut(rest, end);

@@ -7,7 +7,6 @@
 
 #include <string.h>
 
-#define CHANGES_MAX   600        /* of the signal: a scenario has no room for more */
 #define BEHIND_ANSWER MSEC(50)   /* so long after a command its answer is over */
 #define BOOT_LINES    8          /* start-up lines that follow each other are one start */
 #define BOOT_DELAY    SECONDS(6) /* from a restart to RDY, by default */
@@ -229,29 +228,6 @@ static void find_lost_bearers(struct inference *infer)
     }
 }
 
-/* --- signal --- */
-
-static void find_signal_changes(struct inference *infer)
-{
-    struct span before = {0};
-    for (size_t i = 0; i < infer->dialogue->count; i++) {
-        struct span line = infer_turn(infer, i);
-        if (infer->dialogue->turns[i].kind != TURN_LINE || !span_starts(line, "+CSQ:"))
-            continue;
-        struct span value = span_trim(span_skip(line, 5));
-        size_t command = infer_command_before(infer->dialogue, i);
-        bool none = span_starts(value, "99"); /* no signal is no change of it */
-        if (before.count && !none && infer->world->scenario->fault_count < CHANGES_MAX &&
-            !span_same(value, before) && command != NO_TURN &&
-            is_command_like(infer, command, "AT+CSQ")) {
-            struct fault_spec *fault =
-                infer_fault_at(infer, command, "the signal changes", "as AT+CSQ shows");
-            fault_then(fault, "signal %.*s", SPAN_ARGS(value));
-        }
-        before = value;
-    }
-}
-
 /* --- no answer --- */
 
 /* Nothing of the modem's up to the next command; an echo is no answer. */
@@ -270,12 +246,48 @@ static bool is_unanswered(const struct inference *infer, size_t command, bool *l
     return true;
 }
 
+/* A log that need not be whole shows silence where the host asks the same again after a while. */
+static bool asks_again_late(const struct dialogue *dialogue, size_t command)
+{
+    size_t next = command + 1;
+    while (next < dialogue->count && dialogue->turns[next].kind != TURN_COMMAND)
+        next++;
+    return next < dialogue->count && infer_gap(dialogue, command, next) >= SECONDS(1) &&
+           span_same(turn_bytes(dialogue, &dialogue->turns[command]),
+                     turn_bytes(dialogue, &dialogue->turns[next]));
+}
+
 static bool nothing_follows(const struct dialogue *dialogue, size_t command)
 {
     for (size_t i = command; i < dialogue->count; i++) {
         if (dialogue->turns[i].kind == TURN_LINE || dialogue->turns[i].kind == TURN_DATA)
             return false;
     }
+    return true;
+}
+
+/* The line of a bearer that went is all the answer there was, and then the module was dead: its
+ * supply broke down under the load of the radio. */
+static bool browned_out(struct inference *infer, size_t dead)
+{
+    const struct dialogue *dialogue = infer->dialogue;
+    size_t command = dead ? infer_command_before(dialogue, dead) : NO_TURN, line = NO_TURN;
+    if (command == NO_TURN || infer_final_after(dialogue, command) != NO_TURN)
+        return false;
+    for (size_t i = command + 1; i < dead; i++) {
+        if (dialogue->turns[i].kind != TURN_LINE)
+            continue;
+        if (line != NO_TURN || !bearer_is_lost_by(infer_turn(infer, i)))
+            return false;
+        line = i;
+    }
+    if (line == NO_TURN)
+        return false;
+    struct fault_spec *fault = infer_fault_at(
+        infer, command, "the module browns out",
+        "the bearer goes instead of an answer, and nothing comes from there to the end");
+    fault_say(fault, FAULT_URC, infer_turn(infer, line));
+    fault_then(fault, "power-off");
     return true;
 }
 
@@ -289,6 +301,8 @@ static void find_silence(struct inference *infer)
         if (dialogue->turns[i].kind != TURN_COMMAND || !is_unanswered(infer, i, &last) || last)
             continue;
         if (nothing_follows(dialogue, i)) {
+            if (browned_out(infer, i))
+                return;
             struct fault_spec *fault = infer_fault_at(infer, i, "the module is dead",
                                                       "no answers from here to the end");
             fault_then(fault, "power-off");
@@ -296,7 +310,7 @@ static void find_silence(struct inference *infer)
         }
         bool booting =
             world_has(infer->world, "module", "boot") && line_before(dialogue, i) == NO_TURN;
-        if (dialogue->partial || booting)
+        if (booting || (dialogue->partial && !asks_again_late(dialogue, i)))
             continue;
         struct fault_spec *fault =
             infer_fault_at(infer, i, "no answer", "the log has none, and the host went on");
@@ -309,6 +323,6 @@ void infer_module(struct inference *infer)
     find_restarts(infer);
     find_lost_networks(infer);
     find_lost_bearers(infer);
-    find_signal_changes(infer);
+    infer_signal(infer);
     find_silence(infer);
 }

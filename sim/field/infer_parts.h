@@ -10,6 +10,8 @@ void infer_add_folder(struct inference *infer, struct span path);
 void infer_add_sized(struct inference *infer, struct span path, size_t size);
 /* Did the host bring or make this itself, in an operation before that one? */
 bool infer_made_in_log(const struct inference *infer, size_t before, struct span path);
+/* What AT+CSQ shows, and whether a network is there with it. */
+void infer_signal(struct inference *infer);
 /* Files and folders that an FTPLIST shows. */
 void infer_listing(struct inference *infer, const struct operation *op);
 

@@ -159,6 +159,23 @@ static void tell_context(struct inference *infer)
     }
 }
 
+/* Which way to a bearer the host knows: AT+SAPBR, and not AT+CNACT. */
+static bool uses_profiles(const struct inference *infer)
+{
+    bool profiles = false;
+    for (size_t i = 0; i < infer->dialogue->count; i++) {
+        struct span text = infer_turn(infer, i);
+        if (infer->dialogue->turns[i].kind != TURN_COMMAND &&
+            infer->dialogue->turns[i].kind != TURN_LINE)
+            continue;
+        struct span name = dialect_name(text);
+        if (span_is_nocase(name, "+CNACT") || span_is(name, "+APP"))
+            return false;
+        profiles = profiles || span_is_nocase(name, "+SAPBR");
+    }
+    return profiles;
+}
+
 static void tell_bearer(struct inference *infer)
 {
     size_t command = bearer_command(infer);
@@ -181,7 +198,9 @@ static void tell_bearer(struct inference *infer)
         up = !op->refused && op->code != FTP_NOT_ALLOWED &&
              (op->code != FTP_NET_ERROR || op->announced);
     }
-    if (up)
+    if (up && uses_profiles(infer))
+        world_add_before(infer->world, "the log does not show how it came up", "AT+SAPBR=1,1");
+    else if (up)
         world_set(infer->world, "network", "bearer", "the log does not show how it came up",
                   "up");
 }

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #define SAMPLES_MAX 64
+#define LATE_END    MSEC(60) /* the model's own end is sooner */
 
 struct samples {
     usec at[SAMPLES_MAX];
@@ -137,6 +138,22 @@ static void tell_close_delay(struct inference *infer)
                  least(&samples));
 }
 
+/* Reads meanwhile find nothing, so that it counts from the last byte. */
+static void tell_end_delay(struct inference *infer)
+{
+    struct samples samples = {.count = 0};
+    for (size_t i = 0; i < infer->operations->count; i++) {
+        const struct operation *op = &infer->operations->items[i];
+        usec last = op->read_count ? op->reads[op->read_count - 1].at : LOG_NO_TIME;
+        usec end = op->result == NO_TURN ? LOG_NO_TIME : infer->dialogue->turns[op->result].at;
+        if (op->code == 0 && last != LOG_NO_TIME && end != LOG_NO_TIME)
+            add_sample(&samples, end - last);
+    }
+    if (samples.count && least(&samples) > LATE_END)
+        set_time(infer, "module", "end_delay", "from the last byte to 1,0, at least",
+                 samples.at[0]);
+}
+
 static void tell_activate_delay(struct inference *infer)
 {
     const struct dialogue *dialogue = infer->dialogue;
@@ -184,6 +201,7 @@ void infer_times(struct inference *infer)
     tell_think(infer);
     tell_open_delay(infer);
     tell_close_delay(infer);
+    tell_end_delay(infer);
     tell_activate_delay(infer);
     tell_reminders(infer);
 }

@@ -67,13 +67,6 @@ static void take_identity(struct inference *infer, struct span line)
     infer_set(infer, "module", "revision", "as the log shows", revision);
 }
 
-static void take_csq(struct inference *infer, struct span line)
-{
-    if (span_starts(line, "+CSQ:") && !span_starts(line, "+CSQ: 99"))
-        infer_set(infer, "network", "csq", "the first signal that the log shows",
-                  span_trim(span_skip(line, 5)));
-}
-
 static void take_bare(struct inference *infer, size_t turn)
 {
     size_t command = infer_command_before(infer->dialogue, turn);
@@ -170,7 +163,6 @@ static void take_line(struct inference *infer, size_t turn)
         infer_set(infer, "module", "call_ready", "as the log shows", SPAN("yes"));
     take_rest(infer, turn);
     take_identity(infer, line);
-    take_csq(infer, line);
     take_bare(infer, turn);
     take_blank(infer, line);
     take_registration(infer, line);

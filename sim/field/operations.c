@@ -13,8 +13,6 @@
 
 #define OP_DATA_MAX (8u * 1024 * 1024)
 #define REMINDER    MSEC(4900) /* from then on a further 1,1 may be a reminder */
-#define END_DELAY   MSEC(20)   /* from the last read, or the server's end, to 1,0 */
-#define LATE_END    MSEC(60)
 
 struct walk {
     const struct dialogue *dialogue;
@@ -256,15 +254,6 @@ static void add_moment(struct op_moment **moments, size_t *count, size_t bytes, 
     (*moments)[(*count)++] = (struct op_moment){bytes, at};
 }
 
-/* The end of a download that came late: the server took its time to close. */
-static void hear_end(struct operation *op, usec at)
-{
-    const struct op_moment *last = op->read_count ? &op->reads[op->read_count - 1] : NULL;
-    if (op->code == 0 && last && at != LOG_NO_TIME && last->at != LOG_NO_TIME &&
-        at - last->at > LATE_END)
-        add_moment(&op->stalls, &op->stall_count, op->data.count, at - END_DELAY);
-}
-
 /* +FTPxxx: 1,.. : a result, or that something can be read or written. */
 static void hear_urc(struct walk *walk, struct span line, size_t turn)
 {
@@ -298,7 +287,6 @@ static void hear_urc(struct walk *walk, struct span line, size_t turn)
                   sizeof op->stamp);
     }
     hear_result(walk, op, turn, numbers[1]);
-    hear_end(op, walk->dialogue->turns[turn].at);
 }
 
 /* A stream has its ETX at the end, and a DLE before each byte that is one of the two. */
@@ -387,7 +375,7 @@ static void hear_bearer(struct walk *walk, struct span line)
 static void hear_line(struct walk *walk, size_t turn)
 {
     const struct dialogue *dialogue = walk->dialogue;
-    struct span line = turn_bytes(dialogue, &dialogue->turns[turn]);
+    struct span line = turn_meaning(dialogue, &dialogue->turns[turn]);
     int64_t numbers[2] = {0, 0};
     bool header = span_starts(line, "+FTPGET") || span_starts(line, "+FTPLIST");
     if (dialect_is_final(line))

@@ -7,6 +7,7 @@
 #include "base/die.h"
 #include "field/prompt.h"
 #include "field/stream.h"
+#include "scenario/faults.h"
 #include "stage.h"
 
 #include <string.h>
@@ -94,8 +95,10 @@ static void lay_beside(struct rehearsing *run, struct heard *heard)
         return;
     }
     bool cut = run->next > 0 && run->dialogue->turns[run->next - 1].cut;
-    heard->expected = run->before || run->over || cut ||
-                      (heard->kind == HEARD_LINE && dialogue_may_lack(run->dialogue, text));
+    heard->expected = run->before || run->over || cut;
+    heard->lacking =
+        !heard->expected && heard->kind == HEARD_LINE && dialogue_may_lack(run->dialogue, text);
+    heard->expected = heard->expected || heard->lacking;
 }
 
 static bool take_piece(struct rehearsing *run)
@@ -296,6 +299,41 @@ static void hear_the_last(struct rehearsing *run)
         continue;
 }
 
+/* A line in the place of which the log has another was not left out. `turn` and `heard` begin what
+ * belongs to one turn of the host; returns where the next begins. */
+static size_t mind_others(struct rehearsal *rehearsal, size_t turn, size_t heard)
+{
+    const struct dialogue *dialogue = rehearsal->dialogue;
+    bool other = false;
+    for (; turn < dialogue->count && !turn_is_hosts(&dialogue->turns[turn]); turn++)
+        other = other ||
+                (dialogue->turns[turn].kind == TURN_LINE && rehearsal->match[turn] == NO_MATCH);
+    for (; heard < rehearsal->count && rehearsal->heard[heard].kind != HEARD_HOST; heard++) {
+        struct heard *line = &rehearsal->heard[heard];
+        if (other && line->lacking && !dialect_is_final(heard_text(rehearsal, line)))
+            line->expected = line->lacking = false;
+    }
+    return turn;
+}
+
+static void mind_all_others(struct rehearsal *rehearsal)
+{
+    const struct dialogue *dialogue = rehearsal->dialogue;
+    for (size_t turn = mind_others(rehearsal, 0, rehearsal->count); turn < dialogue->count;) {
+        size_t heard = rehearsal->match[turn];
+        turn =
+            mind_others(rehearsal, turn + 1, heard == NO_MATCH ? rehearsal->count : heard + 1);
+    }
+}
+
+static void note_strikes(struct rehearsing *run, const struct world *world)
+{
+    const struct faults *faults = device_faults(stage_device(run->stage));
+    run->out->struck = xzalloc(world->scenario->fault_count + 1);
+    for (size_t i = 0; i < world->scenario->fault_count; i++)
+        run->out->struck[i] = faults_result(faults, i).strikes > 0;
+}
+
 struct rehearsal *rehearse(const struct dialogue *dialogue, const struct world *world)
 {
     struct rehearsal *out = xzalloc(sizeof *out);
@@ -316,7 +354,9 @@ struct rehearsal *rehearse(const struct dialogue *dialogue, const struct world *
     }
     hear_the_last(&run);
     flush(&run);
+    mind_all_others(out);
     out->end = stage_now(run.stage);
+    note_strikes(&run, world);
     stage_free(run.stage);
     stream_release(&run.stream);
     return out;
@@ -327,6 +367,7 @@ void rehearsal_free(struct rehearsal *rehearsal)
     if (!rehearsal)
         return;
     xfree(rehearsal->heard);
+    xfree(rehearsal->struck);
     xfree(rehearsal->match);
     bytes_release(&rehearsal->bytes);
     xfree(rehearsal);

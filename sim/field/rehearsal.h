@@ -25,6 +25,8 @@ struct heard {
     size_t text, text_count; /* a line without CR LF */
     size_t before;           /* turns of the log before this one were passed */
     bool expected;           /* belongs to the set-up before the log, or nobody minds it */
+    bool lacking;            /* ... because such logs leave lines out */
+    bool excused;            /* extra, and nothing more can be done about it */
 };
 #define NO_MATCH SIZE_MAX
 
@@ -34,6 +36,7 @@ struct rehearsal {
     size_t count, size;
     struct bytes bytes;
     size_t *match; /* for each turn: its place in `heard`; NO_MATCH */
+    bool *struck;  /* for each fault of the world */
     usec end;
 };
 

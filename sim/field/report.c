@@ -152,14 +152,15 @@ static void report_line(struct bytes *out, const char *word, const struct dialog
 }
 
 /* Where log and trace differ: what the log has first, then what it has not. */
-static void report_differences(const struct rehearsal *rehearsal, struct bytes *out)
+static void report_differences(const struct fixing *fixing, const struct rehearsal *rehearsal,
+                               struct bytes *out)
 {
     const struct dialogue *dialogue = rehearsal->dialogue;
     int behind = 0;
     for (size_t i = 0; i < dialogue->count; i++) {
         if (field_is_missing(rehearsal, i))
             report_line(out, "missing  ", dialogue, i);
-        if (field_is_unanswered(rehearsal, i))
+        if (field_is_unanswered(fixing, rehearsal, i))
             report_line(out, "no answer", dialogue, i);
     }
     for (size_t i = 0; i < rehearsal->count; i++) {
@@ -231,7 +232,7 @@ void field_report(const struct log *log, const struct fixing *fixing,
     report_world(fixing->world, out);
     report_limits(fixing, out);
     report_doubts(fixing->world, out);
-    report_differences(rehearsal, out);
+    report_differences(fixing, rehearsal, out);
     if (import->unknown.count)
         bytes_addf(out, "unknown   %s: not modelled, and the log has no answer to teach\n",
                    bytes_at(&import->unknown));

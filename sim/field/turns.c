@@ -14,6 +14,13 @@ struct span turn_bytes(const struct dialogue *dialogue, const struct turn *turn)
     return (struct span){bytes_at(&dialogue->store) + turn->from, turn->count};
 }
 
+struct span turn_meaning(const struct dialogue *dialogue, const struct turn *turn)
+{
+    if (turn->meant_count == 0)
+        return turn_bytes(dialogue, turn);
+    return (struct span){bytes_at(&dialogue->store) + turn->meant, turn->meant_count};
+}
+
 bool turn_is_hosts(const struct turn *turn)
 {
     return turn->kind == TURN_COMMAND || turn->kind == TURN_PAYLOAD;

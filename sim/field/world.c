@@ -201,7 +201,7 @@ static bool same_actions(const struct fault_spec *a, const struct fault_spec *b)
 /* Does `b` strike right behind the last time that `a` does, with the same? */
 static bool goes_on(const struct fault_spec *a, const struct fault_spec *b)
 {
-    return a->last + 1 == b->first && a->on == b->on && a->last < INT64_MAX &&
+    return a->last < INT64_MAX && a->last + 1 == b->first && a->on == b->on &&
            a->count == b->count && a->time == b->time && same_text(a->pattern, b->pattern) &&
            same_actions(a, b);
 }
@@ -388,6 +388,30 @@ void world_drop_idle_faults(struct world *world)
     for (size_t i = world->scenario->fault_count; i-- > 0;) {
         if (world->scenario->faults[i].action_count == 0)
             drop_fault(world, i);
+    }
+}
+
+void world_drop_unstruck(struct world *world, const bool *struck)
+{
+    for (size_t i = world->scenario->fault_count; i-- > 0;) {
+        if (!struck[i])
+            drop_fault(world, i);
+    }
+}
+
+void world_join_faults(struct world *world)
+{
+    struct fault_spec *faults = world->scenario->faults;
+    for (size_t i = 1; i < world->scenario->fault_count; i++) {
+        size_t k = i;
+        while (k-- > 0) {
+            if (goes_on(&faults[k], &faults[i]) && world->forced[k] == world->forced[i])
+                break;
+        }
+        if (k == SIZE_MAX)
+            continue;
+        faults[k].last = faults[i].last;
+        drop_fault(world, i--);
     }
 }
 

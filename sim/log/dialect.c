@@ -31,6 +31,19 @@ bool dialect_is_final(struct span line)
     return span_starts(line, "+CME ERR") || span_starts(line, "+CMS ERR");
 }
 
+/* CLOSE OK, SEND FAIL: results of the sockets and their like, in capitals. */
+static bool is_result_in_words(struct span line)
+{
+    size_t blank = span_find(line, ' ');
+    struct span word = span_skip(line, blank + 1);
+    for (size_t i = 0; i < blank && i < line.count; i++) {
+        if (line.at[i] < 'A' || line.at[i] > 'Z')
+            return false;
+    }
+    return blank > 2 &&
+           (span_is(word, "OK") || span_is(word, "FAIL") || span_is(word, "CONNECT"));
+}
+
 bool dialect_is_modem_line(struct span line)
 {
     static const char *const starts[] = {
@@ -55,7 +68,7 @@ bool dialect_is_modem_line(struct span line)
         "ALREADY CONNECT",
     };
     line = span_trim(line);
-    if (dialect_is_final(line))
+    if (dialect_is_final(line) || is_result_in_words(line))
         return true;
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
         if (span_starts(line, starts[i]))

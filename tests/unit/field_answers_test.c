@@ -30,6 +30,10 @@ static const struct {
     {"> AT+SHCONN\n< OK\n> AT+SHCONN\n< OK\n> AT\n< OK\n", "[answer AT+SHCONN]\n\n|\n", 1, 2},
     {"> AT+SMCONN\n< ERROR\n> AT+SMCONN\n< OK\n> AT\n< OK\n",
      "[answer AT+SMCONN]\nresult = ERROR\nnth = 1\n|[answer AT+SMCONN]\nnth = 2..\n", 1, 2},
+    {"AT+CIPSEND=5\n> hello\nSEND OK\nAT+CIPCLOSE\nCLOSE OK\nAT+CSQ\n+CSQ: 9,0\nOK\n",
+     "[answer AT+CIPSEND=*]\nresult = SEND OK\npayload = $1\n|[answer AT+CIPCLOSE]\n"
+     "result = CLOSE OK\n",
+     2, 3},
     {"> AT+SMCONN\n< +CME ERROR: 767\n> AT\n< OK\n",
      "[answer AT+SMCONN]\nresult = +CME ERROR: 767\n", 1, 1},
     {"[12:00:00.000] > AT+HTTPACTION=0\n[12:00:00.010] < OK\n[12:00:01.000] > AT+CSQ\n"

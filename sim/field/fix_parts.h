@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_FIELD_FIX_PARTS_H
+#define SIM_FIELD_FIX_PARTS_H
+
+#include "field/difference.h"
+
+/* What the files of the remedies lend each other. */
+
+/* A fault at this line or command; `name` is completed by `about`: what is said or done. */
+struct fault_spec *fix_fault_at(struct fixing *fixing, const struct rehearsal *rehearsal,
+                                size_t heard, const char *name, struct span about,
+                                const char *why);
+/* What a fault can name of it: of a chain the first command. */
+struct span fix_nameable(const struct rehearsal *rehearsal, const struct heard *heard);
+
+/* --- answers (fix_answers.c) --- */
+/* Behind the turns of the answer to a command: up to its final result, or all that is no URC. */
+size_t fix_answer_end(const struct dialogue *dialogue, size_t command);
+/* The log's answer in the place of the model's. */
+bool fix_answer(struct fixing *fixing, const struct rehearsal *rehearsal, size_t command);
+/* The log's line is the model's, damaged on its way: bytes are lost or changed. */
+bool fix_damage(struct fixing *fixing, const struct rehearsal *rehearsal,
+                const struct segment *segment, size_t turn);
+
+#endif

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/die.h"
+#include "field/import.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+/* Small logs, each with one thing that had gone wrong: what must stand in the scenario, what must
+ * not, and whose the lines are. */
+#define SETTINGS                                                                               \
+    "[12:00:00.100] > AT+FTPSERV=\"h.example.com\"\n[12:00:00.110] < OK\n"                     \
+    "[12:00:00.200] > AT+FTPGETNAME=\"a\"\n[12:00:00.210] < OK\n"
+
+static const struct {
+    const char *log, *has, *has_not;
+    size_t lines, model, unanswered;
+} rows[] = {
+    /* no signal explains all three */
+    {"> AT+CSQ\n< +CSQ: 99,99\n< OK\n> AT+CREG?\n< +CREG: 0,2\n< OK\n> AT+CGATT?\n< +CGATT: 0\n"
+     "< OK\n",
+     "csq = 99,99", "register_after", 6, 6, 0},
+    {"> AT+CSQ\n< +CSQ: 0,0\n< OK\n> AT+CREG?\n< +CREG: 0,2\n< OK\n", "csq = 0,0", "[fault", 4,
+     4, 0},
+    {"> AT+CSQ\n< +CSQ: 99,99\n< OK\n> AT+CREG?\n< +CREG: 0,2\n< OK\n> AT+CSQ\n< +CSQ: 15,0\n"
+     "< OK\n> AT+CREG?\n< +CREG: 0,1\n< OK\n",
+     "[fault the signal comes]\non = command AT+CSQ\nnth = 2\nthen = signal 15,0\n",
+     "register_after", 8, 8, 0},
+    {"> AT+CSQ\n< +CSQ: 15,0\n< OK\n> AT+CREG?\n< +CREG: 0,1\n< OK\n> AT+CSQ\n< +CSQ: 99,99\n"
+     "< OK\n> AT+CREG?\n< +CREG: 0,2\n< OK\n",
+     "[fault the signal is lost]\non = command AT+CSQ\nnth = 2\nthen = signal 99,99\n",
+     "register_after", 8, 8, 0},
+    /* registered all the same: no cause, and the answer stands in the place of the model's */
+    {"> AT+CSQ\n< +CSQ: 99,99\n< OK\n> AT+CREG?\n< +CREG: 0,1\n< OK\n",
+     "[answer AT+CSQ]\nline = +CSQ: 99,99\n", "urc", 4, 2, 0},
+    /* the bearer that the host knows */
+    {"> AT+FTPSERV=\"h.example.com\"\n< OK\n> AT+FTPGETNAME=\"a\"\n< OK\n> AT+FTPGET=1\n< OK\n"
+     "< +FTPGET: 1,63\n> AT+SAPBR=0,1\n< OK\n> AT+SAPBR=2,1\n< +SAPBR: 1,3,\"0.0.0.0\"\n< OK\n",
+     "then = refuse", "bearer", 7, 7, 0},
+    /* late, and said once */
+    {SETTINGS "[12:00:01.000] > AT+FTPGET=1\n[12:00:01.010] < OK\n[12:00:03.000] > AT+CSQ\n"
+              "[12:00:03.010] < +CSQ: 20,0\n[12:00:03.012] < OK\n"
+              "[12:00:05.000] < +FTPGET: 1,63\n",
+     "open_delay = 3.99s", "urc", 6, 6, 0},
+    /* the same question again is silence, in whole logs and in such as leave lines out */
+    {"[12:00:00.000] > AT+CSQ\n[12:00:00.010] < +CSQ: 20,0\n[12:00:00.012] < OK\n"
+     "[12:00:01.000] > AT+CREG?\n[12:00:06.000] > AT+CREG?\n[12:00:06.010] < +CREG: 0,1\n"
+     "[12:00:06.012] < OK\n",
+     "[fault no answer]\non = command AT+CREG?\nnth = 1\nthen = silence\n", "answer =", 4, 4,
+     1},
+    {"12:00:00.000 -> \t---> AT+CSQ\n12:00:00.010 -> \t<--- +CSQ: 20,0\n"
+     "12:00:01.000 -> \t---> AT+CREG?\n12:00:06.000 -> \t---> AT+CREG?\n"
+     "12:00:06.010 -> \t<--- +CREG: 0,1\n",
+     "[fault no answer]\non = command AT+CREG?\nnth = 1\nthen = silence\n", "answer =", 2, 2,
+     1},
+    /* lost bytes */
+    {SETTINGS "[12:00:01.000] > AT+FTPGET=1\n[12:00:01.010] < OK\n"
+              "[12:00:05.000] < +FTGET: 1,63\n[12:00:06.000] > AT+CSQ\n"
+              "[12:00:06.010] < +CQ: 20,0\n[12:00:06.012] < OK\n",
+     "[fault damaged: +CSQ: 20,0]\non = line +CSQ: 20,0\nnth = 1\nthen = answer +CQ: 20,0\n",
+     "urc", 6, 6, 0},
+    {SETTINGS "[12:00:01.000] > AT+FTPGET=1\n[12:00:01.010] < OK\n"
+              "[12:00:05.000] < +FTGET: 1,63\n",
+     "[fault the server refuses]\non = connect\n", "silence", 4, 4, 0},
+    /* the module is dead, and one fault says so */
+    {"> AT+CSTT=\"hologram\"\n< OK\n> AT+CIICR\n< +PDP: DEACT\n> AT+CIFSR\n> AT\n> AT\n",
+     "[fault the module browns out]\non = command AT+CIICR\nnth = 1\nthen = urc +PDP: DEACT\n"
+     "then = power-off\n",
+     "silence", 2, 2, 0},
+    {"> AT\n< OK\n> AT+CSQ\n< +CSQ: 9,0\n< OK\n> AT\n> AT\n> AT\n",
+     "on = command AT\nnth = 2\nthen = power-off\n", "silence", 3, 3, 0},
+    /* equal faults are one, and counted only where others are not struck */
+    {"> AT+SAPBR=1,1\n< OK\n> AT+FTPPUT=1\n< OK\n< +FTPPUT: 1,61\n> AT+FTPPUT=1\n< OK\n"
+     "< +FTPPUT: 1,61\n> AT+FTPPUT=1\n< OK\n< +FTPPUT: 1,1,1360\n",
+     "nth = 1..2\nthen = code 61\n", "(2)", 7, 7, 0},
+    {"> AT+SAPBR=1,1\n< OK\n> AT+FTPPUT=1\n< OK\n< +FTPPUT: 1,63\n> AT+FTPPUT=1\n< OK\n"
+     "< +FTPPUT: 1,63\n",
+     "[fault the server refuses]\non = connect\nthen = refuse\n", "nth", 5, 5, 0},
+    /* what the host removed is gone, and nobody refused anything */
+    {"> AT+FTPSERV=\"h.example.com\"\n< OK\n> AT+FTPGETNAME=\"a\"\n< OK\n> AT+FTPDELE\n"
+     "< OK\n< +FTPDELE: 1,0\n> AT+FTPDELE\n< OK\n< +FTPDELE: 1,77\n",
+     "/a = ", "[fault", 6, 6, 0},
+    /* a format that loses OK: another answer is another answer, and not one more */
+    {"\t---> AT+CGATT?\n\t<--- +CGATT: 7\n\t---> AT+CREG?\n\t<--- +CREG: 0,1\n",
+     "[answer AT+CGATT?]\nline = +CGATT: 7\n", "urc", 2, 1, 0},
+};
+
+Test(field_remedies, each_thing_has_its_cause)
+{
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct field_import import;
+        const char *why;
+        cr_assert(field_import(span_of(rows[i].log), NULL, "log", "log", MASK_SHOW, &import,
+                               &why),
+                  "%s", why);
+        const struct field_figures *figures = &import.figures;
+        const char *scenario = bytes_at(&import.scenario);
+        cr_expect(strstr(scenario, rows[i].has), "%s\nis not in\n%s\n%s", rows[i].has, scenario,
+                  bytes_at(&import.report));
+        cr_expect_not(strstr(scenario, rows[i].has_not), "%s\nis in\n%s", rows[i].has_not,
+                      scenario);
+        cr_expect(figures->passes && figures->log_lines == rows[i].lines &&
+                      figures->model_lines == rows[i].model &&
+                      figures->unanswered == rows[i].unanswered &&
+                      figures->missing + figures->extra + figures->silenced == 0,
+                  "%s\n%s\n%s", rows[i].log, bytes_at(&import.report), scenario);
+        field_import_release(&import);
+    }
+}

@@ -5,10 +5,10 @@
  *
  *   roundtrip SCENARIOS KNOWN [STEP [TRACE [SHAPE]]]
  *
- * STEP 1 is the whole grid, in which each case must be good or have its row; 5 is a fifth of it, by a
- * fixed rule, in which one of 30 may be neither: a change that trades cases shows there, and is
- * looked at in the whole grid. With TRACE and SHAPE (patterns) only
- * those, and of each case that fails the files. */
+ * STEP 1 is the whole grid, in which each case must be good or have its row; 5 is a fifth of it, by
+ * a fixed rule, in which one of 30 may be neither: a change that trades cases shows there, and is
+ * looked at in the whole grid. With TRACE and SHAPE (patterns) only those, and of each case that
+ * fails the files. */
 #include "cli/load.h"
 #include "cli/paths.h"
 #include "known.h"

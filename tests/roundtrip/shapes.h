@@ -29,7 +29,7 @@ struct pen {
 
 struct shape {
     const char *name;
-    const char *format;       /* what `import` should take it for; another will do that gives the same */
+    const char *format;       /* what `import` should take it for, or one that gives the same */
     bool exact;               /* every byte of the modem is in it */
     bool timed;               /* never without times */
     bool whole;               /* never better than whole seconds */

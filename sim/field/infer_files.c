@@ -61,7 +61,8 @@ static void add_download(struct inference *infer, const struct operation *op)
     size_t known = file->content.count > rest ? file->content.count - rest : 0;
     bytes_add_span(&file->content, span_skip(bytes_span(&op->data), known));
     file->made_up += op->made_up < op->data.count ? op->made_up : op->data.count;
-    pad(file, known_size);
+    if (!(better && whole)) /* that size was made up as well */
+        pad(file, known_size);
     if (op->size > 0)
         pad(file, (size_t)op->size);
     else if (!whole && !op->ended_short)

@@ -55,7 +55,7 @@ static void add_download(struct inference *infer, const struct operation *op)
         bytes_clear(&file->content);
         file->made_up = 0;
     }
-    if (size <= file->content.count && size > 0)
+    if (size <= file->content.count && file->content.count > 0)
         return;
     pad(file, rest);
     size_t known = file->content.count > rest ? file->content.count - rest : 0;

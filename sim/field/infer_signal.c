@@ -115,6 +115,18 @@ static bool begins_without(const struct inference *infer, size_t turn)
     return next_beside(infer, turn) != SHOWS_THERE;
 }
 
+/* A lost bearer has told of it already. */
+static bool is_told(const struct inference *infer)
+{
+    const struct scenario *scenario = infer->world->scenario;
+    for (size_t i = 0; i < scenario->fault_count; i++) {
+        for (size_t k = 0; k < scenario->faults[i].action_count; k++)
+            if (scenario->faults[i].actions[k].kind == FAULT_SIGNAL)
+                return true;
+    }
+    return false;
+}
+
 void infer_signal(struct inference *infer)
 {
     struct span now = {0};
@@ -131,8 +143,11 @@ void infer_signal(struct inference *infer)
             infer_set(infer, "network", "csq", "no signal, and so no network", SPAN("99,99"));
             i = find_return(infer, i);
             now = i < infer->dialogue->count ? first_value(infer, i) : now;
-        } else if (what == SHOWS_NONE && now.count && next_beside(infer, i) == SHOWS_GONE) {
-            change(infer, i, "the signal is lost", SPAN("99,99"));
+        } else if (what == SHOWS_NONE && next_beside(infer, i) == SHOWS_GONE) {
+            if (now.count || !is_told(infer))
+                change(infer, i, "the signal is lost", SPAN("99,99"));
+            infer_set(infer, "network", "csq", "the signal that the log shows later",
+                      first_value(infer, i));
             i = find_return(infer, i);
             now = i < infer->dialogue->count ? first_value(infer, i) : now;
         }

@@ -30,6 +30,7 @@ static void bearer_changed(void *owner);
 static bool bearer_quit(void *owner);
 static void restarting(void *owner);
 static bool in_session(void *owner);
+static bool go_online(void *owner, unsigned long ticket, enum at_answer *answer);
 static struct reached reach(void *owner, struct span host);
 
 static void make_rooms(struct device *device, struct net *far)
@@ -54,6 +55,7 @@ static void make_rooms(struct device *device, struct net *far)
                                                    .bearer_quit = bearer_quit,
                                                    .restarting = restarting,
                                                    .in_session = in_session,
+                                                   .go_online = go_online,
                                                    .reach = reach,
                                                    .owner = device};
     device->module = module_new(&(struct module_parts){
@@ -274,6 +276,12 @@ static bool in_session(void *owner)
 {
     struct device *device = owner;
     return device->ftp && ftp_state(device->ftp);
+}
+
+static bool go_online(void *owner, unsigned long ticket, enum at_answer *answer)
+{
+    struct device *device = owner;
+    return ftp_go_online(device->ftp, ticket, answer);
 }
 
 /* A host that the module asks besides FTP. Names are looked up as FTP's are, so that the same

@@ -63,9 +63,17 @@ void ftp_end_with(struct ftp *ftp, int code, usec after)
 
 void ftp_dtr_off(struct ftp *ftp)
 {
-    enum { HANGS_UP = 2 };
-    if (at_dtr_mode(ftp->parts.at) == HANGS_UP)
+    enum { ESCAPES = 1, HANGS_UP };
+    int64_t mode = at_dtr_mode(ftp->parts.at);
+    if (mode == HANGS_UP)
         ftp_session_hang_up(&ftp->session);
+    else if (mode == ESCAPES)
+        ftp_session_escape(&ftp->session);
+}
+
+bool ftp_go_online(struct ftp *ftp, unsigned long ticket, enum at_answer *answer)
+{
+    return ftp_session_return(&ftp->session, ticket, answer);
 }
 
 void ftp_restart(struct ftp *ftp)

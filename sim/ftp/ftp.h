@@ -39,8 +39,11 @@ void ftp_bearer_changed(struct ftp *ftp);
 bool ftp_bearer_quit(struct ftp *ftp);
 /* The session ends with that code, `after` so long; -1: as soon as it may be said. */
 void ftp_end_with(struct ftp *ftp, int code, usec after);
-/* DTR went off: under AT&D2 a session in data mode (AT+FTPETPUT, AT+FTPETGET) ends with 80. */
+/* DTR went off: under AT&D2 a session in data mode (AT+FTPETPUT, AT+FTPETGET) ends with 80, under
+ * AT&D1 the host speaks commands until ATO. */
 void ftp_dtr_off(struct ftp *ftp);
+/* ATO. False: there is no data mode to go back to. */
+bool ftp_go_online(struct ftp *ftp, unsigned long ticket, enum at_answer *answer);
 /* The module restarts: the session is dropped without a word, buffers are emptied. */
 void ftp_restart(struct ftp *ftp);
 /* 0 idle, 1 in a session: what AT+FTPSTATE says. */

@@ -90,10 +90,16 @@ static void finish(struct payload *payload, bool whole)
 
 void payload_hang_up(struct payload *payload)
 {
-    at_pop_reader(payload->at);
     payload_forget(payload);
     at_say_final(payload->at, "NO CARRIER");
     at_finish(payload->at, payload->ticket, AT_SAID, 0);
+}
+
+void payload_return(struct payload *payload, unsigned long ticket)
+{
+    must(payload->active && payload->sink);
+    payload->ticket = ticket;
+    at_push_reader(payload->at, take_until_etx, claim_until_etx, payload);
 }
 
 static void on_silence(void *owner)

@@ -48,8 +48,10 @@ void payload_take_counted(struct payload *payload, unsigned long ticket, size_t 
  * 10.2.24). They go to `sink` as they come; while it has no space the line waits. */
 void payload_take_until_etx(struct payload *payload, unsigned long ticket,
                             const struct payload_sink *sink, payload_end *end, void *owner);
-/* The host hung up: no more comes, and its command ends with NO CARRIER. */
+/* The host hung up: no more comes, and its command ends with NO CARRIER. Its reader was popped. */
 void payload_hang_up(struct payload *payload);
+/* One up to an ETX, whose reader was popped, goes on for the command of that ticket. */
+void payload_return(struct payload *payload, unsigned long ticket);
 /* How many bytes stand before the next ETX or DLE; it does not look far at once. */
 size_t payload_plain(const char *bytes, size_t count);
 /* The module restarted and the line with it. */

@@ -6,6 +6,7 @@
 #include "ftp/session.h"
 
 #include "base/die.h"
+#include "ftp/stream.h"
 
 #include <stddef.h>
 
@@ -143,12 +144,44 @@ bool ftp_session_on(struct ftp_session *session, enum session_event event)
     return true;
 }
 
+static bool in_data_mode(const struct ftp_session *session)
+{
+    return session->state == SESSION_PAYLOAD ? session->payload.sink != NULL
+                                             : states[session->state].data_mode;
+}
+
 void ftp_session_hang_up(struct ftp_session *session)
 {
-    bool data_mode = session->state == SESSION_PAYLOAD ? session->payload.sink != NULL
-                                                       : states[session->state].data_mode;
-    if (data_mode)
+    if (in_data_mode(session))
         ftp_session_on(session, EVENT_HANG_UP);
+}
+
+void ftp_session_escape(struct ftp_session *session)
+{
+    if (session->escaped || !in_data_mode(session))
+        return;
+    session->escaped = true;
+    at_pop_reader(session->given.at);
+    if (session->state == SESSION_PAYLOAD)
+        at_finish(session->given.at, session->payload.ticket, AT_OK, 0);
+    else
+        at_say_ok(session->given.at);
+}
+
+bool ftp_session_return(struct ftp_session *session, unsigned long ticket,
+                        enum at_answer *answer)
+{
+    if (!session->escaped)
+        return false;
+    session->escaped = false;
+    at_say_final(session->given.at, "CONNECT");
+    if (session->state == SESSION_PAYLOAD)
+        payload_return(&session->payload, ticket);
+    else
+        ftp_etget_enter(session);
+    *answer = session->state == SESSION_PAYLOAD ? AT_LATER : AT_SAID;
+    ftp_session_update(session);
+    return true;
 }
 
 static usec open_delay(const struct ftp_options *options)
@@ -204,7 +237,7 @@ static void go(struct ftp_session *session, enum session_state state)
     alarm_cancel(agenda, &session->forced_end);
     session->kind = NULL;
     session->running = session->started = session->over = false;
-    session->told = session->said = false;
+    session->told = session->said = session->escaped = false;
     session->code = 0;
     session->moved = 0;
     bytes_clear(&session->answer);
@@ -226,8 +259,8 @@ static bool line_is_owed(struct ftp_session *session)
 void ftp_session_update(struct ftp_session *session)
 {
     struct agenda *agenda = session->given.agenda;
-    if (session->acting)
-        return; /* it looks when it has arrived */
+    if (session->acting || session->escaped)
+        return; /* it looks when it has arrived, or is back */
     if (session->kind && session->kind->pump)
         session->kind->pump(session);
     if (session->state == SESSION_IDLE)

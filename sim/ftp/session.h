@@ -94,6 +94,7 @@ struct ftp_session {
     int code;
     struct bytes answer;
     usec quiet_until; /* before that nothing is noticed */
+    bool escaped;     /* in data mode, but the host speaks commands, until ATO */
     bool line_owed;   /* ... and before what was said is on the line */
     struct alarm quiet, deadline, remind, forced_end;
     int forced_code;
@@ -139,6 +140,11 @@ void ftp_session_update(struct ftp_session *session);
 size_t ftp_session_put_max(const struct ftp_session *session);
 /* DTR went off under AT&D2: what is in data mode ends, as by AT+FTPQUIT. */
 void ftp_session_hang_up(struct ftp_session *session);
+/* The same under AT&D1: the host speaks commands, and data mode waits for it. */
+void ftp_session_escape(struct ftp_session *session);
+/* ATO: back to data mode, for the command of that ticket. False: nothing was left. */
+bool ftp_session_return(struct ftp_session *session, unsigned long ticket,
+                        enum at_answer *answer);
 /* A 1,80 that is still due comes now, before anything of the next session. */
 void ftp_session_say_quit(struct ftp_session *session);
 /* The last URC of a session of that kind, for one that is none any more or never was. */

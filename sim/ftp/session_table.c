@@ -244,6 +244,8 @@ static void quit(struct ftp_session *session)
 /* AT manual V1.06, 2.2.22: disconnect, and to command mode. What it says is V.250's. */
 static void hang_up_payload(struct ftp_session *session)
 {
+    if (!session->escaped)
+        at_pop_reader(session->given.at);
     payload_hang_up(&session->payload);
     quit(session);
 }
@@ -251,7 +253,8 @@ static void hang_up_payload(struct ftp_session *session)
 static void hang_up_stream(struct ftp_session *session)
 {
     at_cut_data(session->given.at);
-    at_pop_reader(session->given.at);
+    if (!session->escaped)
+        at_pop_reader(session->given.at);
     at_say_final(session->given.at, "NO CARRIER");
     quit(session);
 }

@@ -72,7 +72,8 @@ void ftp_etget_pump(struct ftp_session *session)
     struct at *at = session->given.at;
     struct bytes escaped = {0};
     struct span some;
-    while (session->state == SESSION_STREAMING && at_writable(at) >= 2 * FTP_GET_BUFFER &&
+    while (session->state == SESSION_STREAMING && !session->escaped &&
+           at_writable(at) >= 2 * FTP_GET_BUFFER &&
            (some = ftp_client_waiting(session->given.client)).count) {
         bytes_clear(&escaped);
         bytes_reserve(&escaped, some.count);

@@ -77,7 +77,7 @@ const struct at_row board_rows[] = {
      .about = "Dials; there are no calls and no PPP: NO CARRIER."},
     {"H", digit_params, hang_up, .source = "AT manual 2.2.4", .about = "Hangs up."},
     {"O", digit_params, go_online, .source = "AT manual 2.2.9",
-     .about = "Back to data mode, which nothing was left from: ERROR."},
+     .about = "Back to data mode, which DTR has left under AT&D1; else ERROR."},
     {NULL},
 };
 
@@ -108,6 +108,11 @@ static enum at_answer hang_up(struct at_call *call)
 
 static enum at_answer go_online(struct at_call *call)
 {
+    struct module *module = call->state;
+    enum at_answer answer;
+    if (module->events.go_online &&
+        module->events.go_online(module->events.owner, call->ticket, &answer))
+        return answer;
     return at_refuse(call, 0, "there is no data call to go back to");
 }
 

@@ -20,6 +20,8 @@ struct module_events {
      * Was there one? */
     bool (*bearer_quit)(void *owner);
     void (*restarting)(void *owner); /* off, or about to boot: sessions end without a word */
+    /* ATO: back to data mode, if there is one. May be NULL. */
+    bool (*go_online)(void *owner, unsigned long ticket, enum at_answer *answer);
     bool (*in_session)(void *owner); /* may be NULL: never. It keeps the module awake */
     struct reached (*reach)(void *owner, struct span host); /* a host in the internet */
     void *owner;

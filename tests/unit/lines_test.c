@@ -207,6 +207,39 @@ Test(lines, a_stream_is_hung_up)
     end();
 }
 
+/* Left for commands and gone back to, a stream loses nothing; left and hung up, it ends once. */
+Test(lines, a_stream_is_left_and_gone_back_to)
+{
+    struct bytes all = {0};
+    begin("[network]\nbearer = up\nrtt = 100ms\ndown = 200kbit/s\n[files]\n/f = digits "
+          "100000\n");
+    talk("AT&D1;+FTPSERV=\"x\";+FTPGETNAME=\"f\";+FTPGETPATH=\"/\"\r");
+    talk("AT+FTPETGET=1\r");
+    while (!strstr(bytes_at(&heard), "+FTPETGET: 1,1"))
+        stage_run(stage, stage_now(stage) + MSEC(10));
+    for (int i = 0; i < 5; i++) {
+        bytes_add_text(&all, after(MSEC(50)));
+        device_host_lines(device(), V24_RTS);
+        cr_expect_str_eq(after(SECONDS(1)), "{DTR off}\\r\\nOK\\r\\n");
+        cr_expect(strstr(talk("AT+FTPSTATE\r"), "+FTPSTATE: 1"));
+        device_host_lines(device(), V24_OF_DTE);
+        after(0);
+        stage_send(stage, SPAN("ATO\r"));
+        const char *back = after(MSEC(2));
+        cr_assert(strncmp(back, "\\r\\nCONNECT\\r\\n", 15) == 0, "%s", back);
+        bytes_add_text(&all, back + 15);
+    }
+    bytes_add_text(&all, after(SECONDS(20)));
+    const char *data = strstr(bytes_at(&all), "mode on]");
+    cr_assert(data);
+    for (size_t i = 0; i < 100000; i++)
+        cr_assert_eq(data[8 + i], (char)('0' + i % 10), "byte %zu: %.30s", i, data + 8 + i);
+    cr_expect(strstr(data + 100008, "\\x03[data mode off]\\r\\n+FTPETGET: 1,0"), "%s",
+              data + 100008);
+    bytes_release(&all);
+    end();
+}
+
 /* What keeps it awake, and that asleep nothing of the host is heard. */
 Test(lines, sleep)
 {

@@ -18,8 +18,9 @@ struct bare_test {
 };
 
 void bare_add(struct bare_test *test);
-void bare_check(bool good, bool fatal, const char *file, int line, const char *what,
-                const char *format, ...);
+__attribute__((format(printf, 6, 7))) void bare_check(bool good, bool fatal, const char *file,
+                                                      int line, const char *what,
+                                                      const char *format, ...);
 
 #define Test(suite, test, ...)                                                                 \
     static void suite##_##test(void);                                                          \

@@ -126,12 +126,14 @@ static size_t matched_after(const struct rehearsal *rehearsal, size_t turn)
     return NO_MATCH;
 }
 
-/* One more line behind another that a fault says already. */
+/* One more line behind another that a fault says already, unless another fault came since. */
 static bool glue_on(struct fixing *fixing, struct span line)
 {
     struct fault_spec *fault = world_last_fault(fixing->world);
     struct fault_action *action = &fault->actions[fault->action_count - 1];
     struct bytes text = {0};
+    if (action->kind != FAULT_ANSWER)
+        return false;
     bytes_addf(&text, "%s\r\n\r\n%.*s", action->text, SPAN_ARGS(line));
     bool fits = world_can_say(bytes_span(&text));
     if (fits) {

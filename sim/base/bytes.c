@@ -5,8 +5,8 @@
 #include "base/bytes.h"
 
 #include "base/die.h"
+#include "base/format.h"
 
-#include <stdio.h>
 #include <string.h>
 
 void bytes_release(struct bytes *bytes)
@@ -109,12 +109,12 @@ void bytes_addv(struct bytes *bytes, const char *format, va_list args)
     enum { FIRST_TRY = 80 };
     va_list again;
     va_copy(again, args);
-    int count = vsnprintf(bytes_reserve(bytes, FIRST_TRY), FIRST_TRY + 1, format, args);
-    must(count >= 0);
+    char *to = bytes_reserve(bytes, FIRST_TRY);
+    size_t count = format_textv(to, FIRST_TRY + 1, format, args);
     if (count > FIRST_TRY)
-        vsnprintf(bytes_reserve(bytes, (size_t)count), (size_t)count + 1, format, again);
+        format_textv(bytes_reserve(bytes, count), count + 1, format, again);
     va_end(again);
-    bytes_grew(bytes, (size_t)count);
+    bytes_grew(bytes, count);
 }
 
 void bytes_addf(struct bytes *bytes, const char *format, ...)

@@ -4,7 +4,7 @@
  * what is around them. */
 #include "ftp/client_address.h"
 
-#include <stdio.h>
+#include "base/format.h"
 
 static bool take_number(struct span *text, int64_t max, int64_t *number);
 static bool take_list(struct span text, char between, size_t count, int64_t *numbers);
@@ -20,8 +20,8 @@ bool ftp_read_pasv(struct span text, struct net_address *out)
     }
     if (text.count == 0 || (n[4] == 0 && n[5] == 0))
         return false;
-    snprintf(out->host, sizeof out->host, "%d.%d.%d.%d", (int)n[0], (int)n[1], (int)n[2],
-             (int)n[3]);
+    format_text(out->host, sizeof out->host, "%d.%d.%d.%d", (int)n[0], (int)n[1], (int)n[2],
+                (int)n[3]);
     out->port = (uint16_t)(n[4] * 256 + n[5]);
     return true;
 }

@@ -5,7 +5,7 @@
  */
 #include "lib/inside.h"
 
-#include <stdio.h>
+#include "base/format.h"
 
 bool is_whole(const struct sim7000 *modem)
 {
@@ -15,7 +15,7 @@ bool is_whole(const struct sim7000 *modem)
 int refuse(struct sim7000 *modem, const char *sentence)
 {
     if (is_whole(modem))
-        snprintf(modem->error, sizeof modem->error, "%s", sentence);
+        format_text(modem->error, sizeof modem->error, "%s", sentence);
     return -1;
 }
 

@@ -4,7 +4,8 @@
  */
 #include "lib/inside.h"
 
-#include <stdio.h>
+#include "base/format.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,14 +39,14 @@ static void break_off(struct sim7000 *modem)
 static void on_bug(void *owner, const char *file, int line, const char *what)
 {
     struct sim7000 *modem = owner;
-    snprintf(modem->error, sizeof modem->error, "bug at %s:%d: %s", file, line, what);
+    format_text(modem->error, sizeof modem->error, "bug at %s:%d: %s", file, line, what);
     break_off(modem);
 }
 
 static void on_no_memory(void *owner, size_t size)
 {
     struct sim7000 *modem = owner;
-    snprintf(modem->error, sizeof modem->error, "out of memory asking for %zu bytes", size);
+    format_text(modem->error, sizeof modem->error, "out of memory asking for %zu bytes", size);
     break_off(modem);
 }
 

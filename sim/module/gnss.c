@@ -67,6 +67,16 @@ static void report(void *owner)
     alarm_set_in(module->agenda, &module->gnss.due, module->gnss.report * BEAT);
 }
 
+/* With all its decimals, and a comma. */
+static void add_fixed(struct bytes *out, int64_t number, int places)
+{
+    int64_t unit = 1, size = number < 0 ? -number : number;
+    for (int i = 0; i < places; i++)
+        unit *= 10;
+    bytes_addf(out, "%s%lld.%0*lld,", number < 0 ? "-" : "", (long long)(size / unit), places,
+               (long long)(size % unit));
+}
+
 /* The form of the note's 4.1; without a fix that of a SIM7000G 1529B10 (LilyGo-Modem-Series
  * #507), and off that of #419. Accuracy and satellites are those of the note's example. */
 void gnss_add_fields(const struct module *module, struct bytes *out)
@@ -83,7 +93,9 @@ void gnss_add_fields(const struct module *module, struct bytes *out)
     int64_t micros = module->agenda->now % SECONDS(1);
     bytes_add_text(out, "1,1,");
     calendar_add_stamp(out, clock_world_time(module));
-    bytes_addf(out, ".%03d,%.6f,%.6f,%.3f,0.00,0.0,1,,1.1,1.4,0.9,,21,6,,,45,,",
-               (int)(micros / 1000), (double)world->latitude / 1e6,
-               (double)world->longitude / 1e6, (double)world->altitude / 1e3);
+    bytes_addf(out, ".%03d,", (int)(micros / 1000));
+    add_fixed(out, world->latitude, 6);
+    add_fixed(out, world->longitude, 6);
+    add_fixed(out, world->altitude, 3);
+    bytes_add_text(out, "0.00,0.0,1,,1.1,1.4,0.9,,21,6,,,45,,");
 }

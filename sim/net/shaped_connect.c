@@ -4,10 +4,9 @@
  * what they say of a connect holds on the connection that comes of it. */
 #include "net/shaped_conn.h"
 
+#include "base/format.h"
 #include "base/host_name.h"
 #include "base/limits.h"
-
-#include <stdio.h>
 
 static usec round_trip(const struct net_shaped *shaped)
 {
@@ -23,7 +22,7 @@ void shaped_conn_fail(struct shaped_conn *conn, enum net_end how, usec at)
 static struct connect_verdict ask_connect(struct shaped_conn *conn)
 {
     char what[NET_HOST_MAX + 8];
-    snprintf(what, sizeof what, "%s:%u", conn->peer.host, conn->peer.port);
+    format_text(what, sizeof what, "%s:%u", conn->peer.host, conn->peer.port);
     struct connect_verdict verdict =
         seams_connect(conn->shaped->seams, conn->role == NET_DATA, span_of(what));
     conn->held = (struct data_verdict){.way = verdict.way};

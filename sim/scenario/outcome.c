@@ -6,6 +6,7 @@
 
 #include "base/die.h"
 #include "scenario/rules.h"
+#include "scenario/values.h"
 
 bool outcome_is_missed(const struct outcome *outcome, size_t fault)
 {
@@ -73,11 +74,13 @@ static void add_why_passed_over(const struct fault_result *fault, struct bytes *
     add_times(out, (uint64_t)fault->matches);
     bytes_add_text(out, ", the last");
     nearest_add_at(out, fault->matched_at);
-    if (fault->matches < spec->first)
+    if (fault->matches < spec->first) {
         bytes_addf(out, "; it strikes from number %lld on", (long long)spec->first);
-    else
-        bytes_addf(out, "; its chance of %g%% let none through",
-                   (double)spec->chance_ppm / 10000);
+        return;
+    }
+    bytes_add_text(out, "; its chance of ");
+    value_add_percent(out, spec->chance_ppm);
+    bytes_add_text(out, " let none through");
 }
 
 static void add_pattern(const struct fault_result *fault, const char *what, const char *comes,

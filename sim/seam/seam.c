@@ -3,7 +3,7 @@
  * so that no field is set where nobody would look at it. */
 #include "seam/seam.h"
 
-#include <stdio.h>
+#include "base/format.h"
 
 struct verdict seams_ask(const struct seams *seams, enum seam seam, struct span what)
 {
@@ -66,8 +66,8 @@ struct ftp_verdict seams_ftp_end(const struct seams *seams, struct span command)
 struct host_verdict seams_host(const struct seams *seams, uint64_t before, uint64_t after)
 {
     char counts[48];
-    snprintf(counts, sizeof counts, "%llu %llu", (unsigned long long)before,
-             (unsigned long long)after);
+    format_text(counts, sizeof counts, "%llu %llu", (unsigned long long)before,
+                (unsigned long long)after);
     struct verdict all = seams_ask(seams, SEAM_HOST, span_of(counts));
     return (struct host_verdict){.delay = all.delay,
                                  .code = all.code,
@@ -92,7 +92,7 @@ struct connect_verdict seams_connect(const struct seams *seams, bool is_data, st
 struct data_verdict seams_data(const struct seams *seams, uint64_t crossed)
 {
     char count[24];
-    snprintf(count, sizeof count, "%llu", (unsigned long long)crossed);
+    format_text(count, sizeof count, "%llu", (unsigned long long)crossed);
     struct verdict all = seams_ask(seams, SEAM_DATA, span_of(count));
     return (struct data_verdict){.delay = all.delay,
                                  .way = way_of(&all),

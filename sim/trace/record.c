@@ -3,7 +3,8 @@
  * together are one line, and a line that somebody waits for is written at once. */
 #include "trace/record.h"
 
-#include <stdio.h>
+#include "base/format.h"
+
 #include <string.h>
 
 usec recorder_gap(int64_t baud)
@@ -93,10 +94,9 @@ static size_t rescue_line(struct recorder *recorder, char *space)
     usec stamp = bytes.count ? stamp_at(recorder, 0) : 0;
     size_t i = 0, used = 0;
     if (bytes.count)
-        used =
-            (size_t)snprintf(space, RECORDER_PIECE_MAX, "%lld.%06llds %s ",
-                             (long long)(stamp / SECONDS(1)), (long long)(stamp % SECONDS(1)),
-                             trace_lane_sign(recorder->lane));
+        used = format_text(space, RECORDER_PIECE_MAX, "%lld.%06llds %s ",
+                           (long long)(stamp / SECONDS(1)), (long long)(stamp % SECONDS(1)),
+                           trace_lane_sign(recorder->lane));
     for (; i < bytes.count && stamp_at(recorder, i) == stamp && used + 5 <= RECORDER_PIECE_MAX;
          i++) {
         unsigned char c = (unsigned char)bytes.at[i];

@@ -3,6 +3,7 @@
 #include "base/escape.h"
 #include "base/random.h"
 #include "log/formats.h"
+#include "scenario/values.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
@@ -16,8 +17,11 @@ static void render(const struct log *log, struct bytes *out)
         struct span bytes = log_bytes(log, event);
         const char *sides = event->exact ? "HM?" : "hm?";
         bytes_addf(out, "%d ", event->line);
-        if (event->at != LOG_NO_TIME)
-            bytes_addf(out, "@%g ", (double)event->at / 1000);
+        if (event->at != LOG_NO_TIME) {
+            bytes_add_char(out, '@');
+            value_add_decimal(out, event->at, 3);
+            bytes_add_char(out, ' ');
+        }
         if (event->kind == LOG_DATA)
             bytes_addf(out, "%c ", sides[event->side]);
         else

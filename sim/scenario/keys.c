@@ -453,7 +453,30 @@ static bool read_number(const struct key *key, struct span value, void *at)
     return true;
 }
 
-/* The place of a word among the key's words, into a bool or an enum. */
+/* A bool or an enum, of which the compiler says how large it is: an int here, a byte where enums
+ * are short (Arm's EABI without an operating system). */
+static void put_place(const struct key *key, int place, void *at)
+{
+    const uint8_t byte = (uint8_t)place;
+    must(key->size == sizeof place || key->size == sizeof byte);
+    if (key->size == sizeof place)
+        memcpy(at, &place, sizeof place);
+    else
+        memcpy(at, &byte, sizeof byte);
+}
+
+static int take_place(const struct key *key, const void *at)
+{
+    uint8_t byte = 0;
+    int place = 0;
+    if (key->size == sizeof place)
+        memcpy(&place, at, sizeof place);
+    else
+        memcpy(&byte, at, sizeof byte);
+    return place + byte;
+}
+
+/* The place of a word among the key's words. */
 static bool read_words(const struct key *key, struct span value, void *at)
 {
     struct span words = span_of(key->range);
@@ -461,11 +484,7 @@ static bool read_words(const struct key *key, struct span value, void *at)
         struct span word = value_word(words, &words);
         if (!span_same(word, value))
             continue;
-        bool flag = place != 0;
-        if (key->size == sizeof flag)
-            memcpy(at, &flag, sizeof flag);
-        else
-            memcpy(at, &place, sizeof place);
+        put_place(key, place, at);
         return true;
     }
     return false;
@@ -537,14 +556,8 @@ bool key_read(const struct key *key, struct span value, void *base)
 
 static void add_word(const struct key *key, const char *at, struct bytes *out)
 {
-    bool flag = false;
-    int place = 0;
-    if (key->size == sizeof flag)
-        memcpy(&flag, at, sizeof flag);
-    else
-        memcpy(&place, at, sizeof place);
     struct span words = span_of(key->range), word = value_word(words, &words);
-    for (place += flag; place > 0; place--)
+    for (int place = take_place(key, at); place > 0; place--)
         word = value_word(words, &words);
     must(word.count);
     bytes_add_span(out, word);

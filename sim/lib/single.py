@@ -150,7 +150,7 @@ class Single:
         return (
             "/* libsim7000 in one file, made from its sources: change those. Compile it as C11,\n"
             " * with sim7000.h and inih.\n *\n" + licence + " */\n"
-            + '#include "sim7000.h"\n\n'
+            + '#include "sim7000.h"\n\n#define SIM7000_SINGLE\n'
             + "".join(f"#include <{name}>\n" for name in self.system)
             + "".join(f"#define {name} sim7000__{name}\n" for name in shared)
             + QUIET

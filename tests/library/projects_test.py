@@ -4,10 +4,11 @@ subproject, installed and found by pkg-config, as one file among its own. Each t
 runs, and fails when the driver has the bug that it had."""
 
 import os
+import re
 import shutil
 import tempfile
 
-from harness import Expected, Skip, check, main
+from harness import Expected, Skip, check, equal, main
 from toolbox import BUILD, EXAMPLES, HEADERS, ROOT, SINGLE, need, run
 
 PROGRAMS = ["plain", "cpputest", "gtest", "unity"]
@@ -116,7 +117,7 @@ def test_each_framework_finds_the_bug():
 
 
 def test_as_one_file():
-    need("cc", "make")
+    need("cc", "make", "nm")
     with Project() as project:
         shutil.copy(SINGLE, project.path)
         shutil.copy(os.path.join(HEADERS, "sim7000.h"), project.path)
@@ -127,6 +128,9 @@ def test_as_one_file():
         said = run("./plain_test", cwd=project.path)
         if said != "OK\n":
             raise Expected(said)
+        wants = set(run("nm", "-u", "sim7000.o", cwd=project.path).replace("U ", "").split())
+        outside = [name for name in wants if re.search(r"printf|puts|exit|std(out|err)|open|time", name)]
+        equal(outside, [], "one file that prints, ends, reads or looks at the clock:")
 
 
 main()

@@ -10,7 +10,8 @@ test_packages="$build_packages clang libcriterion-dev python3 python3-serial pyt
 
 # The tests of libsim7000 in the hands of others (tests/library): what those build and run with.
 library_packages="g++ make valgrind libcpputest-dev libgtest-dev qemu-user
-  gcc-arm-linux-gnueabihf libc6-dev-armhf-cross gcc-s390x-linux-gnu libc6-dev-s390x-cross"
+  gcc-arm-linux-gnueabihf libc6-dev-armhf-cross gcc-s390x-linux-gnu libc6-dev-s390x-cross
+  gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm"
 
 # The page of `sim7000 report` is clicked through in Chromium, where that is a package (on
 # Ubuntu it is a snap); without it that test is skipped.

@@ -118,7 +118,8 @@ SIM7000_API int sim7000_advance(sim7000 *modem, int64_t time);
 SIM7000_API int sim7000_inject(sim7000 *modem, const char *then);
 /* More sections of a scenario, from now on: [fault NAME], [answer PATTERN], [expect NAME]. */
 SIM7000_API int sim7000_add(sim7000 *modem, const char *sections);
-/* What a host does besides sending: "hang-up", "power-key" (docs/trace.md, lane `>!`). */
+/* What a host does besides sending: "hang-up", "power-key", "DTR off", "break" (docs/trace.md,
+ * acts). */
 SIM7000_API int sim7000_act(sim7000 *modem, const char *act);
 
 /* --- the embedded FTP server's files, by absolute path --- */
@@ -131,8 +132,8 @@ SIM7000_API int64_t sim7000_get_file(sim7000 *modem, const char *path, void *byt
 
 /* --- questions; texts are ended by a NUL and stay until the next call with this modem --- */
 
-/* The state of a part by its name ("power", "network", "bearer", "ftp": docs/library.md); NULL:
- * no such name. */
+/* The state of a part by its name ("power", "network", "bearer", "ftp": docs/library.md), or of a
+ * circuit of the serial line ("DCD": "on" or "off"); NULL: no such name. */
 SIM7000_API const char *sim7000_state(sim7000 *modem, const char *name);
 /* All names there are, in order: NULL beyond the last. */
 SIM7000_API const char *sim7000_state_name(size_t i);

@@ -169,24 +169,47 @@ int64_t sim7000_get_file(struct sim7000 *modem, const char *path, void *bytes, s
 
 /* --- questions --- */
 
+/* Behind the device's states: what a board reads of its pins, and what it drives. */
+static const struct {
+    const char *name;
+    enum v24 line;
+} circuits[] = {{"DTR", V24_DTR}, {"RTS", V24_RTS}, {"CTS", V24_CTS},
+                {"DSR", V24_DSR}, {"DCD", V24_DCD}, {"RI", V24_RI}};
+
+static size_t device_states(void)
+{
+    size_t count = 0;
+    while (device_state_name(count))
+        count++;
+    return count;
+}
+
 const char *sim7000_state_name(size_t i)
 {
-    return device_state_name(i);
+    size_t count = device_states();
+    if (i < count)
+        return device_state_name(i);
+    return i - count < sizeof circuits / sizeof *circuits ? circuits[i - count].name : NULL;
 }
 
 static void add_state(struct sim7000 *modem, void *argument)
 {
-    const size_t *row = argument;
+    const size_t *row = argument, count = device_states();
+    const struct device *device = stage_device(modem->stage);
     bytes_clear(&modem->answer);
-    device_add_state(stage_device(modem->stage), *row, &modem->answer);
+    if (*row < count)
+        device_add_state(device, *row, &modem->answer);
+    else
+        bytes_add_text(&modem->answer,
+                       device_lines(device) & circuits[*row - count].line ? "on" : "off");
 }
 
 const char *sim7000_state(struct sim7000 *modem, const char *name)
 {
     size_t row = 0;
-    while (device_state_name(row) && strcmp(device_state_name(row), name) != 0)
+    while (sim7000_state_name(row) && strcmp(sim7000_state_name(row), name) != 0)
         row++;
-    if (!device_state_name(row)) {
+    if (!sim7000_state_name(row)) {
         refuse(modem, "no state of that name");
         return NULL;
     }

@@ -124,6 +124,26 @@ Test(library, a_test_has_its_hand_on_the_world)
     sim7000_free(modem);
 }
 
+Test(library, the_circuits_of_the_line_are_states_and_acts)
+{
+    sim7000 *modem = sim7000_new(NULL);
+    cr_expect_str_eq(sim7000_state(modem, "DTR"), "on");
+    cr_expect_eq(sim7000_act(modem, "DTR off"), 0);
+    cr_expect_str_eq(sim7000_state(modem, "DTR"), "off");
+    cr_expect_str_eq(sim7000_state(modem, "RTS"), "on");
+    library_say(modem, "AT&C0\r");
+    cr_expect_str_eq(sim7000_state(modem, "DCD"), "on");
+    library_say(modem, "AT&C1\r");
+    cr_expect_str_eq(sim7000_state(modem, "DCD"), "off");
+    cr_expect_str_eq(sim7000_state(modem, "RI"), "off");
+    library_say(modem, "AT+CFGRI=1\r");
+    sim7000_inject(modem, "urc RING");
+    cr_expect_str_eq(sim7000_state(modem, "RI"), "on");
+    sim7000_advance(modem, SIM7000_MS(120));
+    cr_expect_str_eq(sim7000_state(modem, "RI"), "off");
+    sim7000_free(modem);
+}
+
 Test(library, each_state_has_a_word)
 {
     sim7000 *modem = sim7000_new(NULL);

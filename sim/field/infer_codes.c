@@ -125,7 +125,9 @@ static void add_why(const struct operation *op, struct bytes *out)
         [OP_MOVING] = " in the middle of the data",
         [OP_CLOSING] = " at the end of the upload",
     };
-    bytes_addf(out, "%d (%s)%s", op->code, ftp_code_name(op->code), when[op_place(op)]);
+    const char *name = ftp_code_name(op->code);
+    bytes_addf(out, "%d (%s)%s", op->code, name ? name : "no code of the manual",
+               when[op_place(op)]);
 }
 
 static struct fault_spec *fault_at(const struct telling *telling, int64_t number,

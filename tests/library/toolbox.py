@@ -31,7 +31,7 @@ def run(*words, fails=False, **more):
         [str(word) for word in words],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        timeout=300,
+        timeout=900,  # a slow machine is no failure
         **more,
     )
     text = made.stdout.decode(errors="backslashreplace")

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* O_NONBLOCK belongs to the open file, which our parent and the program under test have as well:
- * setting it on stderr would break their writes. So the file is opened anew where that is
- * possible (pipes and terminals, through /proc). A socket can be asked not to block for each
- * write. What is left is written in pieces that a pipe takes whole when it says that it has room
- * (POSIX, write(): PIPE_BUF). */
+/* What a reader has no room for is tried again by a timer: poll() tells of room in a pipe also when
+ * there is less than what is to be written. */
 #include "link/sink.h"
 
 #include "link/must_uv.h"
@@ -11,58 +8,27 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-enum { RETRY_MS = 10, PIECE = 512 };
+enum { RETRY_MS = 10 };
 
 static void on_timer(uv_timer_t *timer);
 
-static int open_anew(int file)
-{
-    char path[40];
-    snprintf(path, sizeof path, "/proc/self/fd/%d", file);
-    return open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-}
-
 void sink_init(struct sink *sink, uv_loop_t *uv, int file)
 {
-    struct stat about;
-    bool known = fstat(file, &about) == 0;
-    *sink = (struct sink){.file = file};
-    sink->is_pipe = known && !S_ISREG(about.st_mode);
-    int anew = sink->is_pipe ? open_anew(file) : -1;
-    sink->own = anew >= 0;
-    sink->file = sink->own ? anew : file;
-    sink->has_timer = uv != NULL;
+    *sink = (struct sink){.has_timer = uv != NULL};
+    borrowed_init(&sink->file, file, O_WRONLY);
     if (!uv)
         return;
     must_uv(uv_timer_init(uv, &sink->timer));
     sink->timer.data = sink;
 }
 
-static ssize_t write_some(const struct sink *sink, struct span bytes)
-{
-    struct pollfd room = {.fd = sink->file, .events = POLLOUT};
-    if (!sink->is_pipe || sink->own)
-        return write(sink->file, bytes.at, bytes.count);
-    ssize_t count = send(sink->file, bytes.at, bytes.count, MSG_DONTWAIT | MSG_NOSIGNAL);
-    if (count >= 0 || errno != ENOTSOCK)
-        return count;
-    errno = EAGAIN;
-    if (poll(&room, 1, 0) <= 0)
-        return -1;
-    return write(sink->file, bytes.at, bytes.count < PIECE ? bytes.count : PIECE);
-}
-
 /* As much as there is room for; what is left comes back. */
 static struct span write_all(struct sink *sink, struct span bytes)
 {
     while (bytes.count && !sink->problem) {
-        ssize_t count = write_some(sink, bytes);
+        ssize_t count = borrowed_write(&sink->file, bytes);
         if (count > 0)
             bytes = span_skip(bytes, (size_t)count);
         else if (count == 0 || errno == EAGAIN || errno == EWOULDBLOCK)
@@ -100,7 +66,7 @@ bool sink_write(struct sink *sink, struct span bytes, const char **why)
         *why = SINK_FULL;
     if (*why)
         return false;
-    if (sink->is_pipe)
+    if (!sink->file.is_plain)
         bytes_reserve(&sink->queue, bytes.count); /* before any of it is written */
     if (sink->queue.count == 0)
         bytes = write_all(sink, bytes);
@@ -110,8 +76,6 @@ bool sink_write(struct sink *sink, struct span bytes, const char **why)
     return !*why;
 }
 
-/* poll() tells of room in a pipe also when there is less than what is to be written: so it is
- * tried again and again. */
 bool sink_close(struct sink *sink, const char **why)
 {
     for (int waited = 0; waited < SINK_PATIENCE && sink->queue.count; waited += RETRY_MS) {
@@ -122,8 +86,7 @@ bool sink_close(struct sink *sink, const char **why)
     if (sink->has_timer)
         uv_close((uv_handle_t *)&sink->timer, NULL);
     bytes_release(&sink->queue);
-    if (sink->own)
-        close(sink->file);
+    borrowed_release(&sink->file);
     return !*why;
 }
 

@@ -3,6 +3,7 @@
 #define SIM_LINK_SINK_H
 
 #include "base/bytes.h"
+#include "link/borrowed.h"
 
 #include <uv.h>
 
@@ -15,8 +16,7 @@
 #define SINK_PATIENCE 500 /* ms, for a reader who is still at it in the end */
 
 struct sink { /* private; zero before */
-    int file;
-    bool is_pipe, own;
+    struct borrowed file;
     struct bytes queue;
     bool has_timer;
     uv_timer_t timer; /* while bytes wait */

@@ -5,7 +5,7 @@
 #include "base/die.h"
 #include "cli/commands.h"
 #include "cli/complete.h"
-#include "link/ends.h"
+#include "cli/where.h"
 #include "link/loop.h"
 #include "live/tap.h"
 #include "stage.h"
@@ -23,8 +23,8 @@ struct record_options {
 };
 
 static const struct cli_option record_options[] = {
-    {"port", 'p', "DEV", CLI_TEXT, offsetof(struct record_options, port), 0, 0,
-     "the real modem's serial port"},
+    {"port", 'p', "WHERE", CLI_TEXT, offsetof(struct record_options, port), 0, 0,
+     "the real modem: its serial port, socket://HOST:PORT, unix:PATH"},
     {"baud", 'b', "N", CLI_NUMBER, offsetof(struct record_options, baud), 50, 4000000,
      "its rate; without it, the one that the host sets"},
     {"output", 'o', "FILE.trace", CLI_TEXT, offsetof(struct record_options, output), 0, 0,
@@ -44,7 +44,7 @@ static int record(const struct cli_words *words, void *options);
 
 const struct cli_command record_command = {
     .name = "record",
-    .arguments = "--port DEV -o FILE.trace [options]",
+    .arguments = "--port WHERE -o FILE.trace [options]",
     .summary = "sit between a host and a real modem, and record",
     .about =
         "Prints what the host is to open, a new terminal by default. Every byte passes both\n"
@@ -190,26 +190,16 @@ static bool is_same(const char *a, const char *b)
     return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
 }
 
-static bool is_end(const char *option, const char *where, enum end_side side)
-{
-    struct bytes why = {0};
-    bool good = ends_check(where, side, 1, &why);
-    if (!good)
-        cli_wrong("record: --%s %s: %s", option, where, bytes_at(&why));
-    bytes_release(&why);
-    return good;
-}
-
 static int record(const struct cli_words *words, void *given)
 {
     const struct record_options *options = given;
     (void)words;
     if (!options->port)
-        return cli_wrong("record: expected --port DEV, the modem's serial port");
+        return cli_wrong("record: expected --port WHERE, such as the modem's serial port");
     if (!options->output)
         return cli_wrong("record: expected -o FILE.trace");
-    if (!is_end("port", options->port, END_DTE) ||
-        !is_end("on", options->on ? options->on : "pty", END_DCE))
+    if (!where_is_good("record: --port", options->port, END_DTE, 1) ||
+        !where_is_good("record: --on", options->on ? options->on : "pty", END_DCE, 1))
         return CLI_WRONG;
     if (options->link && options->on && strcmp(options->on, "pty") != 0)
         return cli_wrong("record: --link: only a new terminal has no name that stays; %s has",

@@ -9,7 +9,7 @@
 #include "cli/judge.h"
 #include "cli/load.h"
 #include "cli/program.h"
-#include "cli/run.h"
+#include "cli/where.h"
 #include "link/ends.h"
 #include "link/loop.h"
 #include "live/live.h"
@@ -38,7 +38,8 @@ static const struct cli_option run_options[] = {
      "the embedded server also answers on TCP; port 0 picks one"},
     {"on", '\0', "WHERE", CLI_TEXT, offsetof(struct run_options, on), 0, 0,
      "where the host finds it: pty (a new terminal), DEV[@BAUD],\n"
-     "tcp:[ADDR:]PORT, rfc2217:[ADDR:]PORT or unix:PATH",
+     "tcp:[ADDR:]PORT, rfc2217:[ADDR:]PORT, unix:PATH,\n"
+     "connect:HOST:PORT or stdio",
      .offers = cli_offer_ends},
     {"link", 'l', "PATH", CLI_TEXT, offsetof(struct run_options, link), 0, 0,
      "make PATH a symbolic link to the terminal"},
@@ -85,6 +86,7 @@ struct run {
     uv_timer_t timer;
     int signal; /* that ended it; 0: none */
     bool timed_out, ending;
+    bool unmet; /* no host ever came to one of them, nor will */
 };
 
 static int run(const struct cli_words *words, void *options);
@@ -158,25 +160,6 @@ static bool set_listen(struct scenario *scenario, const char *where)
     return good;
 }
 
-/* The end must be one that can be, and one that the other options can be had with. */
-static bool is_possible(const struct run_options *options, size_t count)
-{
-    struct bytes why = {0};
-    const char *where = options->on ? options->on : "pty";
-    bool terminal = strcmp(where, "pty") == 0;
-    bool good = ends_check(where, END_DCE, count, &why);
-    if (!good)
-        cli_wrong("run: --on %s: %s", where, bytes_at(&why));
-    else if (options->link && !terminal)
-        cli_wrong("run: --link: only a new terminal has no name that stays; %s has", where);
-    else if (options->virtual_time && !terminal)
-        cli_wrong("run: --on %s lives in real time; with --virtual the terminal is PROGRAM's "
-                  "alone",
-                  where);
-    bytes_release(&why);
-    return good && (terminal || !(options->link || options->virtual_time));
-}
-
 /* --- what is told on stderr --- */
 
 /* In the order of the conversation, and like it without waiting for a reader. */
@@ -203,6 +186,11 @@ static void say_line(struct run *run, const char *format, ...)
 }
 
 /* --- events --- */
+
+static size_t count_of(const struct run *run)
+{
+    return run->options->count ? (size_t)run->options->count : 1;
+}
 
 static void close_handle(uv_handle_t *handle)
 {
@@ -233,6 +221,8 @@ static void program_ended(void *owner)
 static void hosts_ended(void *owner)
 {
     struct run *run = owner;
+    for (size_t i = 0; i < count_of(run); i++)
+        run->unmet = run->unmet || !live_was_met(run->live, i);
     if (!run->program.running)
         finish(run);
 }
@@ -311,11 +301,6 @@ static void listen_for(struct run *run)
 
 /* --- start and end --- */
 
-static size_t count_of(const struct run *run)
-{
-    return run->options->count ? (size_t)run->options->count : 1;
-}
-
 static bool wants_colour(void)
 {
     const char *no_colour = getenv("NO_COLOR"); /* no-color.org: set and not empty */
@@ -366,7 +351,8 @@ static const char *tty_path(const void *live, size_t i)
 /* What the host is to open. */
 static bool print_paths(struct run *run)
 {
-    for (size_t i = 0; i < count_of(run); i++)
+    bool prints = !run->options->on || ends_kind(run->options->on, END_DCE, NULL)->prints;
+    for (size_t i = 0; prints && i < count_of(run); i++)
         puts(live_path(run->live, i));
     return fflush(stdout) == 0; /* or main() says why */
 }
@@ -425,7 +411,7 @@ static bool judge(struct run *run, struct bytes *report)
 
 static int status_of(const struct run *run, bool good)
 {
-    if (!good)
+    if (!good || run->unmet)
         return CLI_FAILED;
     if (run->timed_out)
         return run->program.name ? RUN_TIMED_OUT : CLI_GOOD;
@@ -475,7 +461,7 @@ static int run(const struct cli_words *words, void *options)
     struct run run = {.options = options};
     int status = CLI_WRONG;
     if ((words->program && !program_check(words->program, count_of(&run))) ||
-        !is_possible(options, count_of(&run)))
+        !run_is_possible(options, count_of(&run), words->program))
         return CLI_WRONG;
     run.scenario = load(words->count ? words->words[0] : NULL);
     if (run.scenario && run.options->has_seed)

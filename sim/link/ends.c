@@ -5,10 +5,12 @@
 #include "link/ends.h"
 
 #include "base/die.h"
+#include "link/dial.h"
 #include "link/listen.h"
 #include "link/pty.h"
 #include "link/rfc2217_codec.h"
 #include "link/serial.h"
+#include "link/stdio.h"
 #include "scenario/scenario.h"
 
 #include <stdlib.h>
@@ -221,6 +223,73 @@ static struct end *open_unix(struct ends *ends, const struct end_request *reques
     return end;
 }
 
+/* --- servers of others --- */
+
+/* "HOST:PORT", or a path: it begins as one. */
+static bool is_way(const char *text)
+{
+    return *text == '/' || *text == '.';
+}
+
+static bool dialled_address(const struct end_request *request, struct net_address *to)
+{
+    const char *text = rest_of(request);
+    return scenario_parse_address(span_of(text), 0, to) && *to->host && to->port &&
+           to->port + request->number <= UINT16_MAX;
+}
+
+static bool check_connect(const struct end_request *request)
+{
+    struct net_address to;
+    return is_way(rest_of(request)) ? check_unix(request) : dialled_address(request, &to);
+}
+
+static void add_dialled_name(const struct end_request *request, const struct net_address *to,
+                             struct bytes *name)
+{
+    const char *kind = ends_kind(request->where, request->side, NULL)->name;
+    bool v6 = strchr(to->host, ':') != NULL;
+    bytes_addf(name, "%s%s%s%s:%zu", kind, v6 ? "[" : "", to->host, v6 ? "]" : "",
+               to->port + request->number);
+}
+
+/* Who wants to hear of a modem's end hears of it at once. */
+static struct end *open_connect(struct ends *ends, const struct end_request *request,
+                                struct bytes *why)
+{
+    struct bytes name = {0}, path = {0};
+    struct net_address to = {.port = 0};
+    bool by_path = !dialled_address(request, &to);
+    (void)why;
+    if (by_path) {
+        add_path(request, &path);
+        bytes_addf(&name, "%s%s", ends_kind(request->where, request->side, NULL)->name,
+                   bytes_at(&path));
+    } else {
+        add_dialled_name(request, &to, &name);
+    }
+    struct end *end = dial_new(&(struct dial_parts){
+        .loop = ends->loop,
+        .host = to.host,
+        .port = (uint16_t)(to.port + request->number),
+        .path = by_path ? bytes_at(&path) : NULL,
+        .name = bytes_at(&name),
+        .patience = request->side == END_DCE ? DIAL_PATIENCE : 0,
+        .events = request->events,
+        .owner = request->owner,
+    });
+    bytes_release(&name);
+    bytes_release(&path);
+    return end;
+}
+
+static struct end *open_stdio(struct ends *ends, const struct end_request *request,
+                              struct bytes *why)
+{
+    (void)why;
+    return stdio_new(ends->loop, request->events, request->owner);
+}
+
 /* --- the kinds --- */
 
 const struct end_kind end_kinds[] = {
@@ -249,14 +318,41 @@ const struct end_kind end_kinds[] = {
      .open = {[END_DCE] = open_rfc2217},
      .check = check_tcp,
      .is_network = true},
+    {.name = "tcp:",
+     .form = "HOST:PORT",
+     .example = "tcp:127.0.0.1:4000",
+     .help = "a modem behind TCP",
+     .many = END_MANY_NOT,
+     .open = {[END_DTE] = open_connect},
+     .check = check_connect},
     {.name = "unix:",
      .form = "PATH",
      .example = "unix:/tmp/modem, a path of at most 107 characters",
      .prints = "unix:/tmp/modem",
      .help = "a Unix socket, for this user",
      .many = END_MANY_COUNTED,
-     .open = {[END_DCE] = open_unix},
+     .open = {[END_DCE] = open_unix, [END_DTE] = open_connect},
      .check = check_unix},
+    {.name = "connect:",
+     .form = "HOST:PORT",
+     .example = "connect:127.0.0.1:4000, or connect:/tmp/serial for a Unix socket",
+     .prints = "connect:127.0.0.1:4000",
+     .help = "connects to a server, an emulator's for one, and again when that goes",
+     .many = END_MANY_COUNTED,
+     .open = {[END_DCE] = open_connect, [END_DTE] = open_connect},
+     .check = check_connect},
+    {.name = "stdio",
+     .form = "",
+     .help = "our stdin and stdout; its end is the end",
+     .many = END_MANY_NOT,
+     .open = {[END_DCE] = open_stdio}},
+    {.name = "socket://",
+     .form = "HOST:PORT",
+     .example = "socket://127.0.0.1:4000",
+     .help = "a modem behind TCP",
+     .many = END_MANY_NOT,
+     .open = {[END_DTE] = open_connect},
+     .check = check_connect},
     {.name = "",
      .form = "DEV[@BAUD][,dtr=LINE][,rts=LINE]",
      .prints = "/dev/ttyUSB0",
@@ -277,18 +373,23 @@ static bool is_kind(const struct end_kind *kind, struct span where)
 static bool is_path(const char *where)
 {
     struct stat there;
-    return strchr(where, '/') || stat(where, &there) == 0;
+    return (strchr(where, '/') && !strstr(where, "://")) || stat(where, &there) == 0;
+}
+
+static struct span up_to_colon(struct span text)
+{
+    return span_cut(text, span_find(text, ':'));
 }
 
 static void expect_kind(struct span where, enum end_side side, struct bytes *why)
 {
     const struct end_kind *nearest = NULL;
     size_t best = 3; /* further off is another word */
-    struct span word = span_cut(where, span_find(where, ':') + 1);
+    struct span word = up_to_colon(where);
     for (const struct end_kind *kind = end_kinds; kind->name; kind++) {
         if (!kind->open[side])
             continue;
-        size_t distance = text_distance(word, span_of(kind->name));
+        size_t distance = text_distance(word, up_to_colon(span_of(kind->name)));
         bytes_addf(why, "%s%s%s", why->count ? ", " : "expected ", kind->name, kind->form);
         if (*kind->name && distance < best && distance < word.count) {
             best = distance;
@@ -302,9 +403,9 @@ static void expect_kind(struct span where, enum end_side side, struct bytes *why
 const struct end_kind *ends_kind(const char *where, enum end_side side, struct bytes *why)
 {
     const struct end_kind *kind = end_kinds;
-    while (*kind->name && !is_kind(kind, span_of(where)))
+    while (*kind->name && !(kind->open[side] && is_kind(kind, span_of(where))))
         kind++;
-    if (kind->open[side] && (*kind->name || is_path(where)))
+    if ((*kind->name || is_path(where)))
         return kind;
     if (why)
         expect_kind(span_of(where), side, why);

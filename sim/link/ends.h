@@ -20,7 +20,7 @@ struct end_kind {
     const char *name;    /* "tcp:"; "": a terminal's path, whatever is no other kind */
     const char *form;    /* what follows it: "[ADDR:]PORT"; "": nothing */
     const char *example; /* what a mistake is told */
-    const char *prints;  /* end_name() of one; NULL: there is nothing to open */
+    const char *prints;  /* end_name() of one; NULL: nobody else can open it */
     const char *help;
     enum end_many many;
     /* NULL: not on this side. */

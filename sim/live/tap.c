@@ -138,8 +138,7 @@ static const struct end_events host_events = {
 static void gone(void *owner, const char *why)
 {
     struct side *side = owner;
-    (void)why;
-    end_by_itself(side->tap, "the modem's port is gone", NULL);
+    end_by_itself(side->tap, "the modem is gone", why);
 }
 
 static const struct end_events modem_events = {

@@ -44,7 +44,7 @@ int64_t bench_ns(void);
 /* Ends the program: without a terminal or a process there is nothing to measure. */
 _Noreturn void bench_fail(const char *what);
 
-/* --- rivals: processes with terminals that we are the host of --- */
+/* --- rivals: processes with terminals, or ports, that we are the host of --- */
 
 struct tty {
     int fd;
@@ -60,10 +60,14 @@ struct rival {
 /* The least that answers AT on a terminal with libuv. A `B` makes it send RIVAL_BULK bytes, a `K`
  * a block of as many as AT+FTPGET=2,1460 brings. */
 struct rival rival_start_echo(void);
+/* The least that answers AT on a TCP connection with libuv's own streams. */
+struct rival rival_start_tcp_echo(void);
 #define RIVAL_BULK  (8u * 1024 * 1024)
 #define RIVAL_BLOCK (sizeof "\r\n+FTPGET: 2,1460\r\n\r\nOK\r\n" - 1 + 1460)
 /* `count` modems in a world (scenario text) in one process, as `sim7000 run` has them. */
 struct rival rival_start_modems(const char *world, size_t count);
+/* The same, at such ends (link/ends.h): pty, tcp:0. */
+struct rival rival_start_modems_on(const char *on, const char *world, size_t count);
 /* One modem with a control at that path. */
 struct rival rival_start_controlled(const char *path);
 /* The program itself: `sim7000 run`. */

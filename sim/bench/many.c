@@ -50,7 +50,7 @@ static void wake(const struct rival *rival)
 static bool allow_files(size_t modems)
 {
     struct rlimit limit;
-    rlim_t wanted = (rlim_t)modems + 100;
+    rlim_t wanted = 2 * (rlim_t)modems + 100; /* a port is a listener and a connection */
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_max < wanted)
         return false;
     if (limit.rlim_cur < wanted)
@@ -58,7 +58,7 @@ static bool allow_files(size_t modems)
     return setrlimit(RLIMIT_NOFILE, &limit) == 0;
 }
 
-void bench_many(const struct bench_options *options)
+static void measure(const char *on, const struct bench_options *options)
 {
     static const size_t counts[] = {1, 10, 100, 1000};
     double alone = 0;
@@ -72,7 +72,7 @@ void bench_many(const struct bench_options *options)
             break;
         }
         for (size_t round = 0; round < (options->rounds + 2) / 3; round++) {
-            struct rival rival = rival_start_modems(world, count);
+            struct rival rival = rival_start_modems_on(on, world, count);
             wake(&rival);
             double rss = rival_rss(&rival);
             series_add(&trips, trips_per_second(&rival, 0.3));
@@ -87,4 +87,14 @@ void bench_many(const struct bench_options *options)
         series_print(count > 1 ? "  memory of each further one" : "  memory of the process",
                      &memory, "KiB", 1);
     }
+}
+
+void bench_many(const struct bench_options *options)
+{
+    measure("pty", options);
+}
+
+void bench_many_tcp(const struct bench_options *options)
+{
+    measure("tcp:0", options);
 }

@@ -6,10 +6,12 @@
 
 /* What `sim7000 bench` measures, one call each. */
 void bench_round_trips(const struct bench_options *options);
+void bench_tcp(const struct bench_options *options);
 void bench_payload(const struct bench_options *options);
 void bench_sessions(const struct bench_options *options);
 void bench_start(const struct bench_options *options);
 void bench_many(const struct bench_options *options);
+void bench_many_tcp(const struct bench_options *options);
 void bench_control(const struct bench_options *options);
 void bench_virtual(const struct bench_options *options);
 void bench_trace(const struct bench_options *options);

@@ -8,6 +8,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -94,12 +96,79 @@ static void serve_echo(int paths, const void *arg, size_t count)
     uv_run(&echo.loop, UV_RUN_DEFAULT);
 }
 
+/* --- the same on TCP, with streams as libuv's guide has them --- */
+
+struct tcp_echo {
+    uv_loop_t loop;
+    uv_tcp_t listener, client;
+    uv_write_t write;
+    char bytes[4096];
+};
+
+static void tcp_give(uv_handle_t *handle, size_t wanted, uv_buf_t *out)
+{
+    struct tcp_echo *echo = handle->data;
+    (void)wanted;
+    *out = uv_buf_init(echo->bytes, sizeof echo->bytes);
+}
+
+static void tcp_written(uv_write_t *write, int status)
+{
+    (void)write, (void)status;
+}
+
+static void tcp_came(uv_stream_t *client, ssize_t count, const uv_buf_t *bytes)
+{
+    static char answer[] = "\r\nOK\r\n";
+    struct tcp_echo *echo = client->data;
+    if (count < 0)
+        _exit(0); /* the client is gone */
+    uv_buf_t buffer = uv_buf_init(answer, sizeof answer - 1);
+    if (count > 0 && bytes->base[count - 1] == '\r')
+        uv_write(&echo->write, client, &buffer, 1, tcp_written);
+}
+
+static void tcp_knocked(uv_stream_t *listener, int status)
+{
+    struct tcp_echo *echo = listener->data;
+    if (status < 0 || uv_accept(listener, (uv_stream_t *)&echo->client) != 0)
+        _exit(1);
+    uv_tcp_nodelay(&echo->client, 1);
+    uv_read_start((uv_stream_t *)&echo->client, tcp_give, tcp_came);
+}
+
+static void serve_tcp_echo(int paths, const void *arg, size_t count)
+{
+    struct tcp_echo echo = {.bytes = {0}};
+    struct sockaddr_in at;
+    struct sockaddr_storage name;
+    int size = sizeof name;
+    (void)arg, (void)count;
+    uv_loop_init(&echo.loop);
+    uv_tcp_init(&echo.loop, &echo.listener);
+    uv_tcp_init(&echo.loop, &echo.client);
+    echo.listener.data = echo.client.data = &echo;
+    uv_ip4_addr("127.0.0.1", 0, &at);
+    if (uv_tcp_bind(&echo.listener, (const struct sockaddr *)&at, 0) != 0 ||
+        uv_listen((uv_stream_t *)&echo.listener, 1, tcp_knocked) != 0 ||
+        uv_tcp_getsockname(&echo.listener, (struct sockaddr *)&name, &size) != 0)
+        bench_fail("a port");
+    dprintf(paths, "socket://127.0.0.1:%d\n", ntohs(((struct sockaddr_in *)&name)->sin_port));
+    uv_run(&echo.loop, UV_RUN_DEFAULT);
+}
+
 /* --- modems --- */
 
-static void serve(int paths, const char *world, size_t count, const char *control)
+struct modems {
+    const char *on, *world, *control;
+};
+
+static void serve_modems(int paths, const void *arg, size_t count)
 {
+    const struct modems *modems = arg;
     struct complaints complaints = {0};
-    struct scenario *scenario = scenario_read(NULL, "bench", span_of(world), &complaints);
+    struct scenario *scenario =
+        scenario_read(NULL, "bench", span_of(modems->world), &complaints);
     struct bytes why = {0};
     uv_loop_t loop;
     must(scenario);
@@ -108,10 +177,11 @@ static void serve(int paths, const char *world, size_t count, const char *contro
     sink_init(&errors, &loop, STDERR_FILENO);
     const struct live_options options = {
         .scenario = scenario,
+        .on = modems->on,
         .count = count,
         .speed = 1,
         .errors = &errors,
-        .control = control,
+        .control = modems->control,
     };
     struct live *live = live_new(&loop, &options, &why);
     if (!live) {
@@ -121,16 +191,6 @@ static void serve(int paths, const char *world, size_t count, const char *contro
     for (size_t i = 0; i < count; i++)
         dprintf(paths, "%s\n", live_path(live, i));
     uv_run(&loop, UV_RUN_DEFAULT);
-}
-
-static void serve_modems(int paths, const void *world, size_t count)
-{
-    serve(paths, world, count, NULL);
-}
-
-static void serve_controlled(int paths, const void *path, size_t count)
-{
-    serve(paths, "[module]\nthink = 0\n", count, path);
 }
 
 static void serve_program(int paths, const void *arg, size_t count)
@@ -143,13 +203,27 @@ static void serve_program(int paths, const void *arg, size_t count)
 
 /* --- processes --- */
 
+/* A port of the loopback; -1. */
+static int connect_to(const char *port)
+{
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), on = 1;
+    struct sockaddr_in at = {.sin_family = AF_INET,
+                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+                             .sin_port = htons((uint16_t)strtol(port, NULL, 10))};
+    if (fd >= 0 && connect(fd, (const struct sockaddr *)&at, sizeof at) == 0 &&
+        setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == 0)
+        return fd;
+    return -1;
+}
+
 static void open_next(FILE *paths, struct tty *tty)
 {
     char path[128] = "";
     if (!fgets(path, sizeof path, paths))
         bench_fail("a path");
     path[strcspn(path, "\n")] = '\0';
-    tty->fd = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC);
+    const char *port = strrchr(path, ':');
+    tty->fd = port ? connect_to(port + 1) : open(path, O_RDWR | O_NOCTTY | O_CLOEXEC);
     if (tty->fd < 0)
         bench_fail(path);
 }
@@ -187,14 +261,25 @@ struct rival rival_start_echo(void)
     return start(serve_echo, NULL, 1);
 }
 
+struct rival rival_start_tcp_echo(void)
+{
+    return start(serve_tcp_echo, NULL, 1);
+}
+
+struct rival rival_start_modems_on(const char *on, const char *world, size_t count)
+{
+    return start(serve_modems, &(struct modems){.on = on, .world = world}, count);
+}
+
 struct rival rival_start_modems(const char *world, size_t count)
 {
-    return start(serve_modems, world, count);
+    return rival_start_modems_on(NULL, world, count);
 }
 
 struct rival rival_start_controlled(const char *path)
 {
-    return start(serve_controlled, path, 1);
+    return start(serve_modems,
+                 &(struct modems){.world = "[module]\nthink = 0\n", .control = path}, 1);
 }
 
 struct rival rival_start_program(void)

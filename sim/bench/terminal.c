@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* One modem on one terminal. Times that the model gives to a real module are set to nothing: what
- * is left is the program's own. */
+/* One modem on one terminal, or one port. Times that the model gives to a real module are set to
+ * nothing: what is left is the program's own. */
 #include "bench/parts.h"
 
 #include <stdio.h>
@@ -38,9 +38,8 @@ static void add_percentiles(struct trips *trips, struct series *p50, struct seri
     series_add(p99, trips->ns[trips->count * 99 / 100] / 1000);
 }
 
-void bench_round_trips(const struct bench_options *options)
+static void compare(struct rival echo, struct rival modem, const struct bench_options *options)
 {
-    struct rival echo = rival_start_echo(), modem = rival_start_modems(world, 1);
     struct series echo50 = {0}, echo99 = {0}, modem50 = {0}, modem99 = {0};
     tty_ok(&modem.ttys[0], "ATE0\r");
     for (int i = 0; i < WARM_UP; i++) {
@@ -66,6 +65,16 @@ void bench_round_trips(const struct bench_options *options)
     series_print("ratio", &ratio99, "", 2);
     rival_end(&echo);
     rival_end(&modem);
+}
+
+void bench_round_trips(const struct bench_options *options)
+{
+    compare(rival_start_echo(), rival_start_modems(world, 1), options);
+}
+
+void bench_tcp(const struct bench_options *options)
+{
+    compare(rival_start_tcp_echo(), rival_start_modems_on("tcp:0", world, 1), options);
 }
 
 /* --- payload to the host --- */

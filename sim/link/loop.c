@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <math.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 static void on_timer(uv_timer_t *timer)
@@ -36,6 +37,7 @@ usec loop_device_time(const struct loop *loop, usec real)
 
 /* epoll, two pipes for signals and one eventfd, and as many again for what libuv may change. */
 enum { LOOP_DESCRIPTORS = 12 };
+enum { SPARE_DESCRIPTORS = 100 }; /* for what is no modem: FTP, traces, signals */
 
 bool loop_begin(uv_loop_t *uv, const char **why)
 {
@@ -52,6 +54,17 @@ bool loop_begin(uv_loop_t *uv, const char **why)
     check_memory_uv(-error);
     *why = error ? strerror(error) : NULL;
     return !error;
+}
+
+/* The soft limit is low for the sake of select(), which is not used here. */
+void loop_allow_descriptors(size_t count)
+{
+    struct rlimit limit;
+    rlim_t wanted = (rlim_t)count + SPARE_DESCRIPTORS;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
+        return;
+    limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 void loop_init(struct loop *loop, uv_loop_t *uv, double speed)

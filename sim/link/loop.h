@@ -31,6 +31,8 @@ struct loop {
 /* uv_loop_init(), which ends the program where descriptors run out in the middle of it: it is
  * asked only when there are enough. false: *why says why not. */
 bool loop_begin(uv_loop_t *uv, const char **why);
+/* Lets this process open that many descriptors more, as far as it may ask for them (ulimit -Hn). */
+void loop_allow_descriptors(size_t count);
 void loop_init(struct loop *loop, uv_loop_t *uv, double speed);
 void loop_close(struct loop *loop); /* the timer; then uv_run() */
 void loop_release(struct loop *loop);

@@ -292,6 +292,7 @@ static bool start_modem(struct live *live, size_t i, struct bytes *why)
 
 static bool start(struct live *live, struct bytes *why)
 {
+    loop_allow_descriptors(live->options.count * 3); /* a listener, a client, a recording */
     live->ends = ends_new(&live->loop);
     make_far_end(live);
     if (live->options.control)

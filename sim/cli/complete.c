@@ -175,12 +175,22 @@ static void complete_word(const struct line *line, const struct cli_command *com
 }
 
 /* The kind without a name is the path of a terminal. */
-void cli_offer_ends(struct bytes *out)
+static void offer_side(enum end_side side, struct bytes *out)
 {
     for (const struct end_kind *kind = end_kinds; kind->name; kind++) {
-        if (kind->open[END_DCE])
+        if (kind->open[side])
             bytes_addf(out, "%s\t%s\n", *kind->name ? kind->name : ":files", kind->help);
     }
+}
+
+void cli_offer_ends(struct bytes *out)
+{
+    offer_side(END_DCE, out);
+}
+
+void cli_offer_modem_ends(struct bytes *out)
+{
+    offer_side(END_DTE, out);
 }
 
 static void offer_commands(const struct line *line)

@@ -11,5 +11,7 @@ void cli_complete(char *const *words, size_t count, const struct cli_command *co
 
 /* Offers of an option that says where the host finds the modem. */
 void cli_offer_ends(struct bytes *out);
+/* Where a real modem is. */
+void cli_offer_modem_ends(struct bytes *out);
 
 #endif

@@ -23,8 +23,9 @@ struct record_options {
 };
 
 static const struct cli_option record_options[] = {
-    {"port", 'p', "WHERE", CLI_TEXT, offsetof(struct record_options, port), 0, 0,
-     "the real modem: its serial port, socket://HOST:PORT, unix:PATH"},
+    {"port", 'p', "DEV", CLI_TEXT, offsetof(struct record_options, port), 0, 0,
+     "the real modem: its serial port, socket://HOST:PORT or unix:PATH",
+     .offers = cli_offer_modem_ends},
     {"baud", 'b', "N", CLI_NUMBER, offsetof(struct record_options, baud), 50, 4000000,
      "its rate; without it, the one that the host sets"},
     {"output", 'o', "FILE.trace", CLI_TEXT, offsetof(struct record_options, output), 0, 0,
@@ -44,7 +45,7 @@ static int record(const struct cli_words *words, void *options);
 
 const struct cli_command record_command = {
     .name = "record",
-    .arguments = "--port WHERE -o FILE.trace [options]",
+    .arguments = "--port DEV -o FILE.trace [options]",
     .summary = "sit between a host and a real modem, and record",
     .about =
         "Prints what the host is to open, a new terminal by default. Every byte passes both\n"
@@ -195,7 +196,7 @@ static int record(const struct cli_words *words, void *given)
     const struct record_options *options = given;
     (void)words;
     if (!options->port)
-        return cli_wrong("record: expected --port WHERE, such as the modem's serial port");
+        return cli_wrong("record: expected --port DEV, the modem's serial port");
     if (!options->output)
         return cli_wrong("record: expected -o FILE.trace");
     if (!where_is_good("record: --port", options->port, END_DTE, 1) ||

@@ -84,6 +84,7 @@ TYPED = (
     ("sim7000 run --on pt", "<sim7000><run><--on><pty>"),
     ("sim7000 run --on rfc", "<sim7000><run><--on><rfc2217:>"),
     ("sim7000 run --on=uni", "<sim7000><run><--on=unix:>"),
+    ("sim7000 run --on std", "<sim7000><run><--on><stdio>"),
     ("sim7000 run world.", "<sim7000><run><world.ini>"),
     ("sim7000 run worlds/", "<sim7000><run><worlds/inner.ini>"),
     ("sim7000 run world.ini -- ./hos", "<sim7000><run><world.ini><--><./hosts.sh>"),

@@ -216,6 +216,25 @@ def test_a_client_that_left_is_no_obstacle():
                     client.close()
 
 
+def test_more_modems_than_the_soft_limit_has_room_for():
+    """Each is a listener and a client; the limit is raised as far as it may be."""
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    few = min(before[1], 4096)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (few, before[1]))
+    words = ["sh", "-c", f'ulimit -S -n 64; exec "$0" run -q --on tcp:0 --count 200', PROGRAM]
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
+    clients = [connect(process.stdout.readline().strip()) for _ in range(200)]
+    for client in clients:
+        client.sendall(b"ATE0\r")
+    for client in clients:
+        check(client.recv(100).startswith(b"ATE0\r"))
+        client.close()
+    process.terminate()
+    equal(process.wait(PATIENCE), 128 + signal.SIGTERM)
+    process.stdout.close()
+    resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
 def test_a_storm_of_opens_and_closes_leaves_nothing():
     chance = random.Random(7000)
     with Folder() as folder:
@@ -488,6 +507,46 @@ def test_mistakes_are_one_clear_line():
             check(words in made.stderr and made.stderr.count("\n") == 1, arguments, made.stderr)
             equal(made.stdout, "", arguments)
         equal(os.listdir(folder.path), [])
+
+
+# --- docs/ends.md ---
+
+
+def docs():
+    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    with open(os.path.join(root, "docs/ends.md"), encoding="utf-8") as file:
+        return file.read()
+
+
+def test_the_docs_name_every_kind():
+    forms = re.search(r"expected (.*?)(;|\n)", run("run", "--on", "nothing").stderr).group(1)
+    check(forms.count(", ") >= 5, forms)
+    for form in forms.split(", "):
+        check(f"`{form}`" in docs(), form)
+
+
+def test_the_commands_of_the_docs_do_what_they_say():
+    """Each block behind a comment `run WORDS`: the words come, in that order."""
+    blocks = re.findall(r"<!-- run (.*?) -->\n\n((?: {4}.*\n|\n)+)", docs())
+    check(len(blocks) >= 3, "there are some")
+    for words, block in blocks:
+        with Folder() as folder:
+            process = subprocess.Popen(
+                ["sh", "-c", block.replace("4000", str(free_ports(1)))],
+                cwd=folder.path,
+                env={**os.environ, "PATH": os.path.dirname(PROGRAM) + ":" + os.environ["PATH"]},
+                stdout=subprocess.PIPE,
+                start_new_session=True,
+            )
+            seen, pattern = b"", ".*".join(map(re.escape, words.split(", "))).encode()
+            while not re.search(pattern, seen, re.S):
+                ready = select.select([process.stdout], [], [], PATIENCE)[0]
+                more = os.read(process.stdout.fileno(), 4096) if ready else b""
+                check(more, words, "expected; came:", seen)
+                seen += more
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            process.stdout.close()
 
 
 def test_without_descriptors_clients_wait():

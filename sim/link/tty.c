@@ -36,7 +36,7 @@ void tty_set_rate(int tty, int64_t rate)
     settings.c_cflag &= ~(tcflag_t)(CBAUD | CBAUDEX);
     settings.c_cflag |= BOTHER;
     settings.c_ispeed = settings.c_ospeed = (speed_t)rate;
-    ioctl(tty, TCSETS2, &settings);
+    ioctl(tty, TCSETSW2, &settings);
 }
 
 void tty_mark_breaks(int tty)

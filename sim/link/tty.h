@@ -14,7 +14,7 @@
 bool tty_make_raw(int tty);
 /* Bits per second, 0 if unknown; any number, not only those that have a B-constant. */
 int64_t tty_rate(int tty);
-void tty_set_rate(int tty, int64_t rate);
+void tty_set_rate(int tty, int64_t rate); /* when what was written has gone */
 /* From now on a break reads as TTY_BREAK, and a byte 0xFF as two (termios(3), PARMRK). */
 void tty_mark_breaks(int tty);
 #define TTY_BREAK "\377\0\0"

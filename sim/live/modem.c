@@ -313,7 +313,19 @@ bool live_modem_start(struct live_modem *modem, const struct live_modem_parts *p
         .server = parts->server,
     });
     lines(modem);
+    modem->ipr = at_ipr(device_at(modem->device));
     return stable_name_make(&modem->name, modem->end, parts->link, why);
+}
+
+/* The answer to AT+IPR still goes at the old rate (AT manual 2.2.32). */
+static void follow_rate(struct live_modem *modem)
+{
+    const struct at *at = device_at(modem->device);
+    int64_t ipr = at_ipr(at);
+    if (ipr == modem->ipr || !at_is_quiet(at))
+        return;
+    modem->ipr = ipr;
+    end_set_rate(modem->end, ipr);
 }
 
 void live_modem_settle(struct live_modem *modem)
@@ -327,6 +339,7 @@ void live_modem_settle(struct live_modem *modem)
     }
     if (device_output(modem->device).count)
         end_flush(modem->end);
+    follow_rate(modem);
     recording_pause(&modem->recording);
 }
 

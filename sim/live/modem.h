@@ -21,6 +21,7 @@ struct live_modem {
     bool is_dirty, is_writable;
     int64_t rate; /* of the host, as last seen; and its characters */
     char format[8];
+    int64_t ipr;               /* AT+IPR, as the port has it */
     bool was_met;              /* by any host */
     void (*gone)(void *owner); /* no host will ever come again */
     void *owner;

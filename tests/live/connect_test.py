@@ -276,6 +276,23 @@ def test_the_rate_of_a_port():
     os.close(master)
 
 
+def test_a_port_follows_the_modem_s_rate():
+    master, slave = pty.openpty()
+    with Sim("--on", os.ttyname(slave) + "@9600") as sim:
+        for rate in (19200, 115200, 921600):
+            os.write(master, f"AT+IPR={rate}\r".encode())
+            until(lambda: rate_of(slave) == rate, f"{rate} bit/s")
+        os.write(master, b"AT+IPR=0\r")  # any: it stays
+        seen = b""
+        while seen.count(b"OK\r\n") < 4:
+            check(select.select([master], [], [], PATIENCE)[0], seen)
+            seen += os.read(master, 100)
+        equal(rate_of(slave), 921600)
+        sim.stop()
+    os.close(slave)
+    os.close(master)
+
+
 # --- record ---
 
 

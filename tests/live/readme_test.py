@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""README.md shows what the program prints. `readme_test.py --write` puts it there anew.
+"""README.md and README.zh-CN.md show what the program prints. `readme_test.py --write` puts it there anew.
 
 A block stands between the comments <!-- NAME --> and <!-- end -->, indented by four blanks; times
 may differ."""
@@ -13,7 +13,7 @@ import harness
 from harness import Folder, Modem, Sim, equal
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-README = os.path.join(ROOT, "README.md")
+READMES = ("README.md", "README.zh-CN.md")
 BLOCK = re.compile(r"(<!-- (?!end)(\w+) -->\n)(.*?)(?=<!-- end -->)", re.S)
 
 
@@ -71,10 +71,12 @@ def without_times(text):
 
 
 def test_every_block_is_what_the_program_prints():
-    seen = {name: text for _, name, text in BLOCK.findall(file("README.md"))}
-    equal(sorted(seen), sorted(BLOCKS), "the blocks:")
-    for name, make in BLOCKS.items():
-        equal(without_times(seen[name]), without_times(indented(make())), name)
+    made = {name: without_times(indented(make())) for name, make in BLOCKS.items()}
+    for readme in READMES:
+        seen = {name: text for _, name, text in BLOCK.findall(file(readme))}
+        equal(sorted(seen), sorted(BLOCKS), f"the blocks of {readme}:")
+        for name, text in made.items():
+            equal(without_times(seen[name]), text, f"{readme}: {name}")
 
 
 def test_the_scenarios_all_play():
@@ -83,11 +85,12 @@ def test_the_scenarios_all_play():
 
 if __name__ == "__main__":
     if sys.argv[1:] == ["--write"]:
-        text = BLOCK.sub(
-            lambda m: f"{m.group(1)}\n{indented(BLOCKS[m.group(2)]()).rstrip()}\n\n",
-            file("README.md"),
-        )
-        with open(README, "w", encoding="utf-8") as opened:
-            opened.write(text)
+        for readme in READMES:
+            text = BLOCK.sub(
+                lambda m: f"{m.group(1)}\n{indented(BLOCKS[m.group(2)]()).rstrip()}\n\n",
+                file(readme),
+            )
+            with open(os.path.join(ROOT, readme), "w", encoding="utf-8") as opened:
+                opened.write(text)
     else:
         harness.main()

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Why operations failed: the row that was chosen for each (causes.c) becomes a part of the world.
- * Which of several attempts a fault has to strike follows from how far those before it came, and
- * that from their own causes. */
+ * Which of several attempts it has to strike follows from how far those before it came. */
 #include "base/host_name.h"
 #include "base/limits.h"
 #include "field/causes.h"

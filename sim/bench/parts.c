@@ -4,6 +4,7 @@
 const struct bench_part bench_parts[] = {
     {"roundtrip", "from AT to OK on a terminal", bench_round_trips},
     {"tcp", "the same on TCP", bench_tcp},
+    {"rfc2217", "the same on TCP with the circuits of RFC 2217", bench_rfc2217},
     {"payload", "bytes from the modem to the host", bench_payload},
     {"sessions", "FTP sessions on one modem", bench_sessions},
     {"start", "from the start of the program", bench_start},

@@ -7,6 +7,7 @@
 /* What `sim7000 bench` measures, one call each. */
 void bench_round_trips(const struct bench_options *options);
 void bench_tcp(const struct bench_options *options);
+void bench_rfc2217(const struct bench_options *options);
 void bench_payload(const struct bench_options *options);
 void bench_sessions(const struct bench_options *options);
 void bench_start(const struct bench_options *options);

@@ -77,6 +77,12 @@ void bench_tcp(const struct bench_options *options)
     compare(rival_start_tcp_echo(), rival_start_modems_on("tcp:0", world, 1), options);
 }
 
+/* A client that negotiates nothing: its bytes pass the codec all the same. */
+void bench_rfc2217(const struct bench_options *options)
+{
+    compare(rival_start_tcp_echo(), rival_start_modems_on("rfc2217:0", world, 1), options);
+}
+
 /* --- payload to the host --- */
 
 static double raw(struct tty *tty)

@@ -34,9 +34,9 @@ const struct cli_command bench_command = {
     .arguments = "[PART...]",
     .summary = "how fast it is on this machine",
     .about =
-        "Parts: roundtrip, tcp, payload, sessions, start, many, manytcp, control, virtual, trace.\n"
-        "Figures are medians of rounds, with (least..most) behind; what they are compared with\n"
-        "ran in turns with them. docs/performance.md explains them.\n",
+        "Parts: roundtrip, tcp, rfc2217, payload, sessions, start, many, manytcp, control,\n"
+        "virtual, trace, import. Figures are medians of rounds, with (least..most) behind;\n"
+        "what they are compared with ran in turns with them. docs/performance.md explains them.\n",
     .options = bench_rows,
     .options_size = sizeof(struct bench_words),
     .words_most = 20,

@@ -162,8 +162,9 @@ static struct rehearsal *simplify(struct fixing *fixing, struct rehearsal *rehea
     struct fix_state kept = {0};
     bool always = false;
     fix_state_keep(&kept, fixing);
+    /* In this order: one of a row that no longer comes to strike belongs to it all the same. */
+    world_join_faults(fixing->world, rehearsal->struck);
     world_drop_unstruck(fixing->world, rehearsal->struck);
-    world_join_faults(fixing->world);
     if (fixing->world->scenario->fault_count < kept.scenario->fault_count)
         rehearsal = accept(fixing, &kept, rehearsal);
     fix_state_keep(&kept, fixing);

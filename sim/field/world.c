@@ -399,7 +399,7 @@ void world_drop_unstruck(struct world *world, const bool *struck)
     }
 }
 
-void world_join_faults(struct world *world)
+void world_join_faults(struct world *world, bool *struck)
 {
     struct fault_spec *faults = world->scenario->faults;
     for (size_t i = 1; i < world->scenario->fault_count; i++) {
@@ -411,6 +411,9 @@ void world_join_faults(struct world *world)
         if (k == SIZE_MAX)
             continue;
         faults[k].last = faults[i].last;
+        struck[k] = struck[k] || struck[i];
+        memmove(struck + i, struck + i + 1,
+                (world->scenario->fault_count - i - 1) * sizeof *struck);
         drop_fault(world, i--);
     }
 }

@@ -77,8 +77,9 @@ void world_force(struct world *world, const struct fault_spec *fault);
 struct fault_spec *world_last_fault(const struct world *world); /* NULL: there is none */
 /* Faults that do nothing are not there. */
 void world_drop_idle_faults(struct world *world);
-/* Faults that do the same at the same place, one time after the other, become one. */
-void world_join_faults(struct world *world);
+/* Faults that do the same at the same place, one time after the other, become one; so do their
+ * places in `struck`, which has a value for each fault. */
+void world_join_faults(struct world *world, bool *struck);
 /* `struck`: for each, has it? Those that have not are not there. */
 void world_drop_unstruck(struct world *world, const bool *struck);
 void world_drop_last_fault(struct world *world);

@@ -21,13 +21,21 @@ class Browser:
     """Chromium, by the WebDriver protocol and nothing else."""
 
     def __init__(self, width, height, dark=False):
-        self.driver = subprocess.Popen(
-            ["chromedriver", "--port=0"], stdout=subprocess.PIPE, text=True
-        )
-        for line in self.driver.stdout:
-            match = re.search(r"successfully on port (\d+)", line)
+        match = None
+        for _ in range(3):  # it picks a port, and ends when somebody else had it first
+            self.driver = subprocess.Popen(
+                ["chromedriver", "--port=0"], stdout=subprocess.PIPE, text=True
+            )
+            said = []
+            for line in self.driver.stdout:
+                said.append(line)
+                match = re.search(r"successfully on port (\d+)", line)
+                if match:
+                    break
             if match:
                 break
+            self.driver.wait(harness.PATIENCE)
+        check(match, "chromedriver did not start:", *said)
         self.base = f"http://127.0.0.1:{match.group(1)}"
         words = ["--headless=new", "--no-sandbox", "--disable-gpu", f"--window-size={width},{height}"]
         if dark:

@@ -28,8 +28,13 @@ def address(sim):
     return host, int(port)
 
 
+def patient(url):
+    """pyserial itself waits 3 s for each answer, and a busy machine may stand still for longer."""
+    return f"{url}?timeout={PATIENCE}"
+
+
 def open_port(url, **settings):
-    return serial.serial_for_url(url, 115200, timeout=PATIENCE, **settings)
+    return serial.serial_for_url(patient(url), 115200, timeout=PATIENCE, **settings)
 
 
 def command(port, text, until_what=b"OK\r\n"):
@@ -56,7 +61,8 @@ def test_pyserial_opens_and_every_property_works():
     with Folder() as folder:
         trace = folder("session.trace")
         with Sim("--on", "rfc2217:0", "--trace", trace, "-v", scenario=WORLD) as sim:
-            with open_port(sim.path) as port:
+            # As it is printed, without any flag.
+            with serial.serial_for_url(sim.path, 115200, timeout=PATIENCE) as port:
                 equal((port.cts, port.dsr, port.ri, port.cd), (True, True, False, False))
                 equal(command(port, "AT"), b"AT\r\r\nOK\r\n")
                 port.baudrate = 9600
@@ -172,7 +178,7 @@ def test_esptool_reaches_its_board():
     with Folder() as folder:
         trace = folder("session.trace")
         with Sim("--on", "rfc2217:0", "--trace", trace) as sim:
-            port = serial.serial_for_url(sim.path, exclusive=True, do_not_open=True)
+            port = serial.serial_for_url(patient(sim.path), exclusive=True, do_not_open=True)
             port.baudrate = 115200
             port.timeout = PATIENCE
             port.open()
@@ -317,7 +323,7 @@ def test_ser2net_is_a_client():
         )
         try:
             until(lambda: listens(here), "ser2net listens")
-            with open_port(f"rfc2217://127.0.0.1:{here}?timeout=20") as client:
+            with open_port(f"rfc2217://127.0.0.1:{here}") as client:
                 equal(command(client, "AT"), b"AT\r\r\nOK\r\n")
                 client.baudrate = 9600
                 client.dtr = False

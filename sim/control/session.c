@@ -12,6 +12,7 @@
 #include "play/play.h"
 #include "scenario/build.h"
 #include "scenario/host_act.h"
+#include "scenario/parts.h"
 #include "scenario/write.h"
 #include "trace/record.h"
 
@@ -238,55 +239,12 @@ static bool make(struct making *making)
 
 /* --- does it play? --- */
 
-/* Contents beside the scenario are not on any disk yet. */
-static bool read_part(void *owner, const char *path, size_t limit, struct bytes *out,
-                      const char **why)
-{
-    const struct making *making = owner;
-    struct bytes name = {0};
-    struct span content;
-    bool found = false;
-    for (size_t i = 0;
-         !found && scenario_part(making->session->scenario, making->base, i, &name, &content);
-         i++)
-        found = span_is(bytes_span(&name), path);
-    *why = found && content.count <= limit ? NULL : "there is no such file";
-    if (!*why)
-        bytes_add_span(out, content);
-    bytes_release(&name);
-    return !*why;
-}
-
-static bool list_folder(void *owner, const char *path,
-                        void (*each)(void *arg, const char *name, bool is_folder), void *arg,
-                        const char **why)
-{
-    (void)owner, (void)path, (void)each, (void)arg;
-    *why = "there is no such folder";
-    return false;
-}
-
-static char *real_path(void *owner, const char *path)
-{
-    (void)owner, (void)path;
-    return xstrdup("/");
-}
-
-static bool is_plain(void *owner, const char *path)
-{
-    (void)owner, (void)path;
-    return true;
-}
-
 static bool plays(struct making *making)
 {
     struct complaints complaints = {0};
     struct bytes path = {0};
-    const struct disk disk = {.read = read_part,
-                              .list = list_folder,
-                              .real = real_path,
-                              .is_plain = is_plain,
-                              .owner = making};
+    struct parts parts = {making->session->scenario, making->base};
+    const struct disk disk = parts_disk(&parts); /* they are on no real one yet */
     bool good = false;
     bytes_addf(&path, "%s.ini", making->base);
     struct scenario *scenario =

@@ -14,6 +14,7 @@
 #include "field/unread.h"
 #include "ftp/client.h"
 #include "play/play.h"
+#include "scenario/parts.h"
 #include "scenario/write.h"
 #include "stage.h"
 
@@ -25,68 +26,11 @@
 #define TURNS_MAX  400000 /* of those rehearsals together */
 #define MANY_MAX   12
 
-struct importing {
-    const struct world *world;
-    const char *base;
-};
-
-/* --- the files as they will be --- */
-
-static bool read_part(void *owner, const char *path, size_t limit, struct bytes *out,
-                      const char **why)
-{
-    struct importing *importing = owner;
-    struct bytes name = {0};
-    struct span content;
-    bool found = false;
-    for (size_t i = 0; !found && scenario_part(importing->world->scenario, importing->base, i,
-                                               &name, &content);
-         i++)
-        found = strcmp(bytes_at(&name), path) == 0;
-    bytes_release(&name);
-    *why = "no such file";
-    if (found)
-        bytes_add_span(out, span_cut(content, limit));
-    return found;
-}
-
-static bool list_nothing(void *owner, const char *path,
-                         void (*each)(void *arg, const char *name, bool is_folder), void *arg,
-                         const char **why)
-{
-    (void)owner, (void)path, (void)each, (void)arg;
-    *why = "no folders here";
-    return false;
-}
-
-/* Every path lies below one folder, which is the root here. */
-static char *same_path(void *owner, const char *path)
-{
-    struct bytes real = {0};
-    (void)owner;
-    bytes_addf(&real, "%s%s", *path == '/' ? "" : "/", strcmp(path, ".") == 0 ? "" : path);
-    if (real.count > 1 && bytes_at(&real)[real.count - 1] == '/')
-        bytes_cut(&real, real.count - 1); /* a folder, as realpath(3) says it */
-    char *copy = span_dup(bytes_span(&real));
-    bytes_release(&real);
-    return copy;
-}
-
-static bool is_plain(void *owner, const char *path)
-{
-    (void)owner, (void)path;
-    return true;
-}
-
 /* The world as whoever reads the files will have it; NULL: they cannot be read. */
 static struct scenario *read_back(const struct world *world, const char *base)
 {
-    struct importing importing = {world, base};
-    const struct disk disk = {.read = read_part,
-                              .list = list_nothing,
-                              .real = same_path,
-                              .is_plain = is_plain,
-                              .owner = &importing};
+    struct parts parts = {world->scenario, base};
+    const struct disk disk = parts_disk(&parts);
     struct complaints complaints = {0};
     struct bytes text = {0}, path = {0};
     scenario_write(world->scenario, base, &text, &complaints);

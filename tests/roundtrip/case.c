@@ -6,7 +6,7 @@
 #include "base/die.h"
 #include "base/limits.h"
 #include "field/import.h"
-#include "scenario/write.h"
+#include "scenario/parts.h"
 
 #include <string.h>
 
@@ -16,51 +16,6 @@ const char *const aspect_names[ASPECTS] = {
     [ASPECT_READ] = "read", [ASPECT_PLAYS] = "plays", [ASPECT_TALK] = "talk",
     [ASPECT_SAID] = "said", [ASPECT_CAUSE] = "cause",
 };
-
-/* --- the files --- */
-
-static bool read_part(void *owner, const char *path, size_t limit, struct bytes *out,
-                      const char **why)
-{
-    const struct field_import *import = owner;
-    struct bytes name = {0};
-    struct span content;
-    bool found = false;
-    for (size_t i = 0;
-         !found && scenario_part(import->world.scenario, base, i, &name, &content); i++)
-        found = strcmp(bytes_at(&name), path) == 0;
-    bytes_release(&name);
-    *why = "no such file";
-    if (found)
-        bytes_add_span(out, span_cut(content, limit));
-    return found;
-}
-
-static bool list_nothing(void *owner, const char *path,
-                         void (*each)(void *arg, const char *name, bool is_folder), void *arg,
-                         const char **why)
-{
-    (void)owner, (void)path, (void)each, (void)arg;
-    *why = "no folders";
-    return false;
-}
-
-/* All lie below the root. */
-static char *real_path(void *owner, const char *path)
-{
-    struct bytes real = {0};
-    (void)owner;
-    bytes_addf(&real, "/%s", strcmp(path, ".") == 0 ? "" : path);
-    char *copy = span_dup(bytes_span(&real));
-    bytes_release(&real);
-    return copy;
-}
-
-static bool is_plain(void *owner, const char *path)
-{
-    (void)owner, (void)path;
-    return true;
-}
 
 /* The line behind the set-up that import puts in front of a log; 0: there is none. */
 static int log_begins(const struct trace *trace)
@@ -140,11 +95,8 @@ static void judge(const struct field_import *import, const struct shape *shape, 
                   const struct talk *talk, const char *causes, struct result *result)
 {
     const struct field_figures *figures = &import->figures;
-    const struct disk disk = {.read = read_part,
-                              .list = list_nothing,
-                              .real = real_path,
-                              .is_plain = is_plain,
-                              .owner = (void *)(uintptr_t)import};
+    struct parts parts = {import->world.scenario, base};
+    const struct disk disk = parts_disk(&parts);
     struct complaints complaints = {0};
     struct scenario *scenario =
         scenario_read(&disk, "imported.ini", bytes_span(&import->scenario), &complaints);

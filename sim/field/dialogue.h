@@ -26,7 +26,6 @@ struct turn {
     bool masked;    /* somebody hid parts of it: xxx, ***, <apn> */
     bool assumed;   /* not in the log: what must have been */
     bool lf;        /* a command's CR has an LF behind it */
-    bool blank;     /* of an exact line: CR LF stands in front of it */
     usec at;        /* LOG_NO_TIME */
     int line;       /* of the log */
     size_t made_up; /* so many bytes at the end were not in the log */

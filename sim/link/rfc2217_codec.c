@@ -167,6 +167,6 @@ struct codec *rfc2217_codec_new(void)
                                          .free = codec_free};
     struct rfc2217_codec *codec = xzalloc(sizeof *codec);
     codec->codec.ops = &ops;
-    rfc2217_init(&codec->server, &events, codec);
+    rfc2217_init(&codec->server, RFC2217_SERVER, &events, codec);
     return &codec->codec;
 }

@@ -5,210 +5,214 @@
 
 #include <string.h>
 
-void rfc2217_init(struct rfc2217 *server, const struct rfc2217_events *events, void *owner)
+const struct rfc2217_role *rfc2217_role(const struct rfc2217 *line)
 {
-    server->events = events;
-    server->owner = owner;
+    return line->side == RFC2217_SERVER ? &rfc2217_server : &rfc2217_client;
 }
 
-void rfc2217_release(struct rfc2217 *server)
+void rfc2217_init(struct rfc2217 *line, enum rfc2217_side side,
+                  const struct rfc2217_events *events, void *owner)
 {
-    bytes_release(&server->out);
-    bytes_release(&server->sub);
-    bytes_release(&server->signature);
+    line->side = side;
+    line->host = V24_OF_DTE;
+    line->events = events;
+    line->owner = owner;
 }
 
-void rfc2217_begin(struct rfc2217 *server)
+void rfc2217_release(struct rfc2217 *line)
 {
-    bytes_clear(&server->out);
-    bytes_clear(&server->sub);
-    bytes_clear(&server->signature);
-    server->port = (struct rfc2217_port){.rate = 115200,
-                                         .data_size = 8,
-                                         .parity = RFC2217_NONE,
-                                         .stop_size = RFC2217_STOP_1,
-                                         .flow_out = RFC2217_FLOW_NONE,
-                                         .flow_in = RFC2217_FLOW_NONE + 13};
-    server->host = V24_OF_DTE;
-    server->breaking = server->suspended = false;
-    server->line_mask = 0;
-    server->modem_mask = 255; /* RFC 2217, 3, SET-MODEMSTATE-MASK */
-    server->changes = 0;
-    server->state = RFC2217_DATA;
-    server->sub_too_long = server->owes_nul = false;
-    rfc2217_offer_options(server);
+    bytes_release(&line->out);
+    bytes_release(&line->sub);
+    bytes_release(&line->signature);
 }
 
-/* --- from the client --- */
+void rfc2217_begin(struct rfc2217 *line)
+{
+    bytes_clear(&line->out);
+    bytes_clear(&line->sub);
+    bytes_clear(&line->signature);
+    line->port = (struct rfc2217_port){.rate = 115200,
+                                       .data_size = 8,
+                                       .parity = RFC2217_NONE,
+                                       .stop_size = RFC2217_STOP_1,
+                                       .flow_out = RFC2217_FLOW_NONE,
+                                       .flow_in = RFC2217_FLOW_NONE + 13};
+    line->breaking = line->suspended = false;
+    line->state = RFC2217_DATA;
+    line->sub_too_long = line->owes_nul = false;
+    rfc2217_role(line)->begin(line);
+    rfc2217_offer_options(line);
+}
 
-static void take_data(struct rfc2217 *server, const char *bytes, size_t count)
+/* --- from the other side --- */
+
+static void take_data(struct rfc2217 *line, const char *bytes, size_t count)
 {
     if (count)
-        server->events->data(server->owner, bytes, count);
+        line->events->data(line->owner, bytes, count);
 }
 
 /* A run up to the next IAC, or to a CR that a NUL may follow. Returns its length. */
-static size_t data_run(const struct rfc2217 *server, const char *bytes, size_t count)
+static size_t data_run(const struct rfc2217 *line, const char *bytes, size_t count)
 {
     const char *iac = memchr(bytes, TELNET_IAC, count);
     size_t run = iac ? (size_t)(iac - bytes) : count;
-    const char *cr =
-        server->they[OPTION_BINARY] == RFC2217_YES ? NULL : memchr(bytes, '\r', run);
+    const char *cr = line->they[OPTION_BINARY] == RFC2217_YES ? NULL : memchr(bytes, '\r', run);
     return cr ? (size_t)(cr - bytes) + 1 : run;
 }
 
-static size_t take_run(struct rfc2217 *server, const char *bytes, size_t count)
+static size_t take_run(struct rfc2217 *line, const char *bytes, size_t count)
 {
-    size_t run = data_run(server, bytes, count);
+    size_t run = data_run(line, bytes, count);
     if (run == 0) {
-        server->state = RFC2217_COMMAND;
+        line->state = RFC2217_COMMAND;
         return 1;
     }
-    if (bytes[run - 1] == '\r' && server->they[OPTION_BINARY] != RFC2217_YES)
-        server->state = RFC2217_AFTER_CR;
-    take_data(server, bytes, run);
+    if (bytes[run - 1] == '\r' && line->they[OPTION_BINARY] != RFC2217_YES)
+        line->state = RFC2217_AFTER_CR;
+    take_data(line, bytes, run);
     return run;
 }
 
-/* The visible evidence that RFC 854 asks for. */
-static void answer_are_you_there(struct rfc2217 *server)
-{
-    rfc2217_add_data(server, SPAN("\r\n[sim7000]\r\n"));
-}
-
 /* The byte behind IAC. */
-static void take_command(struct rfc2217 *server, unsigned char byte)
+static void take_command(struct rfc2217 *line, unsigned char byte)
 {
     const char iac = (char)TELNET_IAC;
-    server->state = RFC2217_DATA;
+    line->state = RFC2217_DATA;
     switch (byte) {
     case TELNET_WILL:
     case TELNET_WONT:
     case TELNET_DO:
     case TELNET_DONT:
-        server->verb = byte;
-        server->state = RFC2217_OPTION;
+        line->verb = byte;
+        line->state = RFC2217_OPTION;
         return;
     case TELNET_SB:
-        bytes_clear(&server->sub);
-        server->sub_too_long = false;
-        server->state = RFC2217_SUB;
+        bytes_clear(&line->sub);
+        line->sub_too_long = false;
+        line->state = RFC2217_SUB;
         return;
     case TELNET_IAC:
-        take_data(server, &iac, 1);
+        take_data(line, &iac, 1);
         return;
     case TELNET_BREAK:
-        server->events->breaks(server->owner, true);
-        server->events->breaks(server->owner, false);
+        line->events->breaks(line->owner, true);
+        line->events->breaks(line->owner, false);
         return;
     case TELNET_AYT:
-        answer_are_you_there(server);
+        if (rfc2217_role(line)->are_you_there)
+            rfc2217_role(line)->are_you_there(line);
         return;
     default: /* NOP and those for people at keyboards: nothing for a modem */
         return;
     }
 }
 
-static void add_to_sub(struct rfc2217 *server, char byte)
+static void add_to_sub(struct rfc2217 *line, char byte)
 {
-    if (server->sub.count == RFC2217_SUB_MAX)
-        server->sub_too_long = true;
+    if (line->sub.count == RFC2217_SUB_MAX)
+        line->sub_too_long = true;
     else
-        bytes_add_char(&server->sub, byte);
+        bytes_add_char(&line->sub, byte);
 }
 
-static void end_sub(struct rfc2217 *server)
+static void end_sub(struct rfc2217 *line)
 {
-    struct span sub = bytes_span(&server->sub);
-    if (!server->sub_too_long && sub.count && (unsigned char)sub.at[0] == TELNET_COM_PORT)
-        rfc2217_com_port(server, span_skip(sub, 1));
+    struct span sub = bytes_span(&line->sub);
+    if (!line->sub_too_long && sub.count && (unsigned char)sub.at[0] == TELNET_COM_PORT)
+        rfc2217_role(line)->com_port(line, span_skip(sub, 1));
 }
 
-/* IAC inside a subnegotiation: doubled it is data, with SE the end. Anything else is a client that
+/* IAC inside a subnegotiation: doubled it is data, with SE the end. Anything else is one who
  * forgot the end; the command counts. */
-static void take_sub_command(struct rfc2217 *server, unsigned char byte)
+static void take_sub_command(struct rfc2217 *line, unsigned char byte)
 {
-    server->state = RFC2217_SUB;
+    line->state = RFC2217_SUB;
     if (byte == TELNET_IAC) {
-        add_to_sub(server, (char)byte);
+        add_to_sub(line, (char)byte);
         return;
     }
-    server->state = RFC2217_DATA;
+    line->state = RFC2217_DATA;
     if (byte == TELNET_SE)
-        end_sub(server);
+        end_sub(line);
     else
-        take_command(server, byte);
+        take_command(line, byte);
 }
 
-static size_t take_some(struct rfc2217 *server, const char *bytes, size_t count)
+static size_t take_some(struct rfc2217 *line, const char *bytes, size_t count)
 {
     unsigned char byte = (unsigned char)bytes[0];
-    switch (server->state) {
+    switch (line->state) {
     case RFC2217_AFTER_CR:
-        server->state = RFC2217_DATA;
-        return byte == 0 ? 1 : take_run(server, bytes, count);
+        line->state = RFC2217_DATA;
+        return byte == 0 ? 1 : take_run(line, bytes, count);
     case RFC2217_DATA:
-        return take_run(server, bytes, count);
+        return take_run(line, bytes, count);
     case RFC2217_COMMAND:
-        take_command(server, byte);
+        take_command(line, byte);
         return 1;
     case RFC2217_OPTION:
-        server->state = RFC2217_DATA;
-        rfc2217_negotiate(server, server->verb, byte);
+        line->state = RFC2217_DATA;
+        rfc2217_negotiate(line, line->verb, byte);
         return 1;
     case RFC2217_SUB:
         if (byte == TELNET_IAC)
-            server->state = RFC2217_SUB_COMMAND;
+            line->state = RFC2217_SUB_COMMAND;
         else
-            add_to_sub(server, bytes[0]);
+            add_to_sub(line, bytes[0]);
         return 1;
     case RFC2217_SUB_COMMAND:
-        take_sub_command(server, byte);
+        take_sub_command(line, byte);
         return 1;
     }
     return count;
 }
 
-void rfc2217_take(struct rfc2217 *server, const char *bytes, size_t count)
+void rfc2217_take(struct rfc2217 *line, const char *bytes, size_t count)
 {
     while (count) {
-        size_t some = take_some(server, bytes, count);
+        size_t some = take_some(line, bytes, count);
         bytes += some;
         count -= some;
     }
 }
 
-/* --- to the client --- */
+/* --- to the other side --- */
 
 /* Outside binary a CR that no LF follows has a NUL behind it (RFC 854, NVT printer). What follows
  * may not be known yet. */
-static void add_line_ends(struct rfc2217 *server, struct span run)
+static void add_line_ends(struct rfc2217 *line, struct span run)
 {
-    struct bytes *out = &server->out;
+    struct bytes *out = &line->out;
     for (size_t i = 0; i < run.count; i++) {
-        if (server->owes_nul && run.at[i] != '\n')
+        if (line->owes_nul && run.at[i] != '\n')
             bytes_add_char(out, '\0');
         bytes_add_char(out, run.at[i]);
-        server->owes_nul = run.at[i] == '\r';
+        line->owes_nul = run.at[i] == '\r';
     }
 }
 
-void rfc2217_add_data(struct rfc2217 *server, struct span data)
+void rfc2217_add_data(struct rfc2217 *line, struct span data)
 {
-    bool binary = server->we[OPTION_BINARY] == RFC2217_YES;
+    bool binary = line->we[OPTION_BINARY] == RFC2217_YES;
     while (data.count) {
         struct span run = span_cut(data, span_find(data, (char)TELNET_IAC));
         data = span_skip(data, run.count);
         if (binary)
-            bytes_add_span(&server->out, run);
+            bytes_add_span(&line->out, run);
         else
-            add_line_ends(server, run);
+            add_line_ends(line, run);
         if (!data.count)
             break;
-        if (server->owes_nul && !binary)
-            bytes_add_char(&server->out, '\0');
-        server->owes_nul = false;
-        bytes_add(&server->out, "\xff\xff", 2);
+        if (line->owes_nul && !binary)
+            bytes_add_char(&line->out, '\0');
+        line->owes_nul = false;
+        bytes_add(&line->out, "\xff\xff", 2);
         data = span_skip(data, 1);
     }
+}
+
+void rfc2217_set_lines(struct rfc2217 *line, unsigned lines)
+{
+    rfc2217_role(line)->set_lines(line, lines);
 }

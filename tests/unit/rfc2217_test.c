@@ -62,7 +62,7 @@ static const struct rfc2217_events events = {.data = data,
 static void begin(struct fixture *fixture)
 {
     *fixture = (struct fixture){0};
-    rfc2217_init(&fixture->server, &events, fixture);
+    rfc2217_init(&fixture->server, RFC2217_SERVER, &events, fixture);
     rfc2217_set_lines(&fixture->server, V24_CTS | V24_DSR);
     rfc2217_begin(&fixture->server);
     bytes_clear(&fixture->server.out);

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The commands of COM-PORT-OPTION as rows (RFC 2217, 3). Each is answered with what holds now,
+/* The access server: the commands of COM-PORT-OPTION as rows (RFC 2217, 3). Each is answered with what holds now,
  * which is what the client wanted if it can be had: clients wait for the answer, and know by its
  * value whether they got it. */
 #include "rfc2217/inside.h"
-
-enum { ANSWER = 100 }; /* added to a command's number (RFC 2217, 3) */
-enum { NOTIFY_LINESTATE = 6, NOTIFY_MODEMSTATE = 7 };
 
 /* RFC 2217, 3, NOTIFY-LINESTATE: what goes out has gone; there are no errors on this line. */
 enum { LINESTATE = 1 << 6 | 1 << 5 };
@@ -24,58 +21,20 @@ static const struct command {
     setter *set;
     void (*text)(struct rfc2217 *server, struct span text); /* instead, of any length */
 } commands[] = {
-    {.number = 0, .text = sign},
-    {.number = 1, .takes = 4, .answers = 4, .set = set_rate},
-    {.number = 2, .takes = 1, .answers = 1, .set = set_data_size},
-    {.number = 3, .takes = 1, .answers = 1, .set = set_parity},
-    {.number = 4, .takes = 1, .answers = 1, .set = set_stop_size},
-    {.number = 5, .takes = 1, .answers = 1, .set = control},
+    {.number = SIGNATURE, .text = sign},
+    {.number = SET_BAUDRATE, .takes = 4, .answers = 4, .set = set_rate},
+    {.number = SET_DATASIZE, .takes = 1, .answers = 1, .set = set_data_size},
+    {.number = SET_PARITY, .takes = 1, .answers = 1, .set = set_parity},
+    {.number = SET_STOPSIZE, .takes = 1, .answers = 1, .set = set_stop_size},
+    {.number = SET_CONTROL, .takes = 1, .answers = 1, .set = control},
     {.number = NOTIFY_LINESTATE, .answers = 1, .set = tell_line_state},
     {.number = NOTIFY_MODEMSTATE, .answers = 1, .set = tell_modem_state},
-    {.number = 8, .set = suspend},
-    {.number = 9, .set = resume},
-    {.number = 10, .takes = 1, .answers = 1, .set = set_line_mask},
-    {.number = 11, .takes = 1, .answers = 1, .set = set_modem_mask},
-    {.number = 12, .takes = 1, .answers = 1, .set = purge},
+    {.number = FLOWCONTROL_SUSPEND, .set = suspend},
+    {.number = FLOWCONTROL_RESUME, .set = resume},
+    {.number = SET_LINESTATE_MASK, .takes = 1, .answers = 1, .set = set_line_mask},
+    {.number = SET_MODEMSTATE_MASK, .takes = 1, .answers = 1, .set = set_modem_mask},
+    {.number = PURGE_DATA, .takes = 1, .answers = 1, .set = purge},
 };
-
-/* --- the form --- */
-
-static void add_escaped(struct bytes *out, char byte)
-{
-    bytes_add_char(out, byte);
-    if ((unsigned char)byte == TELNET_IAC)
-        bytes_add_char(out, byte);
-}
-
-static void answer(struct rfc2217 *server, unsigned char command, struct span value)
-{
-    const char head[] = {(char)TELNET_IAC, (char)TELNET_SB, TELNET_COM_PORT,
-                         (char)(command + ANSWER)};
-    const char tail[] = {(char)TELNET_IAC, (char)TELNET_SE};
-    bytes_add(&server->out, head, sizeof head);
-    for (size_t i = 0; i < value.count; i++)
-        add_escaped(&server->out, value.at[i]);
-    bytes_add(&server->out, tail, sizeof tail);
-}
-
-/* Values are in network order. */
-static void answer_number(struct rfc2217 *server, unsigned char command, uint32_t value,
-                          size_t count)
-{
-    char bytes[4];
-    for (size_t i = 0; i < count; i++)
-        bytes[i] = (char)(value >> 8 * (count - 1 - i));
-    answer(server, command, (struct span){bytes, count});
-}
-
-static uint32_t number_of(struct span bytes)
-{
-    uint32_t number = 0;
-    for (size_t i = 0; i < bytes.count; i++)
-        number = number << 8 | (unsigned char)bytes.at[i];
-    return number;
-}
 
 static const struct command *find_command(unsigned char number)
 {
@@ -85,16 +44,10 @@ static const struct command *find_command(unsigned char number)
     return NULL;
 }
 
-static bool is_agreed(const struct rfc2217 *server)
-{
-    return server->we[OPTION_COM_PORT] == RFC2217_YES ||
-           server->they[OPTION_COM_PORT] == RFC2217_YES;
-}
-
-void rfc2217_com_port(struct rfc2217 *server, struct span sub)
+static void com_port(struct rfc2217 *server, struct span sub)
 {
     const struct command *command =
-        is_agreed(server) && sub.count ? find_command((unsigned char)sub.at[0]) : NULL;
+        rfc2217_is_agreed(server) && sub.count ? find_command((unsigned char)sub.at[0]) : NULL;
     struct span value = span_skip(sub, 1);
     if (!command)
         return;
@@ -104,9 +57,9 @@ void rfc2217_com_port(struct rfc2217 *server, struct span sub)
     }
     if (value.count < command->takes)
         return;
-    uint32_t result = command->set(server, number_of(span_cut(value, command->takes)));
+    uint32_t result = command->set(server, rfc2217_number(span_cut(value, command->takes)));
     if (command->answers)
-        answer_number(server, command->number, result, command->answers);
+        rfc2217_command_number(server, command->number, result, command->answers);
 }
 
 /* --- who is there --- */
@@ -115,11 +68,10 @@ void rfc2217_com_port(struct rfc2217 *server, struct span sub)
 static void sign(struct rfc2217 *server, struct span text)
 {
     if (text.count == 0) {
-        answer(server, 0, SPAN("sim7000 " SIM7000_VERSION));
+        rfc2217_command(server, SIGNATURE, SPAN("sim7000 " SIM7000_VERSION));
         return;
     }
-    bytes_clear(&server->signature);
-    bytes_add_span(&server->signature, span_cut(text, RFC2217_SIGNATURE_MAX));
+    rfc2217_keep_signature(server, text);
 }
 
 /* --- rate and format: 0 asks --- */
@@ -238,57 +190,44 @@ static uint32_t tell_line_state(struct rfc2217 *server, uint32_t value)
     return LINESTATE;
 }
 
-/* RFC 2217, 3, NOTIFY-MODEMSTATE: the circuits, and which have changed. Of RI only its end counts
- * as a change. */
-static const struct {
-    enum v24 circuit;
-    uint32_t state, change;
-    bool only_end;
-} circuits[] = {
-    {V24_CTS, 1 << 4, 1 << 0, false},
-    {V24_DSR, 1 << 5, 1 << 1, false},
-    {V24_RI, 1 << 6, 1 << 2, true},
-    {V24_DCD, 1 << 7, 1 << 3, false},
-};
-enum { CIRCUITS = sizeof circuits / sizeof *circuits };
-
 static uint32_t tell_modem_state(struct rfc2217 *server, uint32_t value)
 {
     uint32_t state = server->changes;
     (void)value;
     server->changes = 0;
-    for (size_t i = 0; i < CIRCUITS; i++)
-        if (server->modem & circuits[i].circuit)
-            state |= circuits[i].state;
+    for (size_t i = 0; i < RFC2217_CIRCUITS; i++)
+        if (server->modem & rfc2217_circuits[i].circuit)
+            state |= rfc2217_circuits[i].state;
     return state & server->modem_mask;
 }
 
 static void notify(struct rfc2217 *server)
 {
-    answer_number(server, NOTIFY_MODEMSTATE, tell_modem_state(server, 0), 1);
+    rfc2217_command_number(server, NOTIFY_MODEMSTATE, tell_modem_state(server, 0), 1);
 }
 
 /* Clients wait for the first state to see that there is one at all (pyserial). */
-void rfc2217_agreed(struct rfc2217 *server)
+static void agreed(struct rfc2217 *server, bool yes)
 {
-    notify(server);
+    if (yes)
+        notify(server);
 }
 
-void rfc2217_set_lines(struct rfc2217 *server, unsigned lines)
+static void set_lines(struct rfc2217 *server, unsigned lines)
 {
     unsigned before = server->modem;
     uint32_t heard = 0;
     server->modem = lines & V24_OF_DCE;
-    for (size_t i = 0; i < CIRCUITS; i++) {
-        bool on = server->modem & circuits[i].circuit;
-        if (on == ((before & circuits[i].circuit) != 0))
+    for (size_t i = 0; i < RFC2217_CIRCUITS; i++) {
+        bool on = server->modem & rfc2217_circuits[i].circuit;
+        if (on == ((before & rfc2217_circuits[i].circuit) != 0))
             continue;
-        heard |= circuits[i].state;
-        if (!circuits[i].only_end || !on)
-            server->changes |= circuits[i].change;
+        heard |= rfc2217_circuits[i].state;
+        if (!rfc2217_circuits[i].only_end || !on)
+            server->changes |= rfc2217_circuits[i].change;
     }
     heard |= server->changes;
-    if ((heard & server->modem_mask) && is_agreed(server))
+    if ((heard & server->modem_mask) && rfc2217_is_agreed(server))
         notify(server);
 }
 
@@ -328,3 +267,25 @@ static uint32_t purge(struct rfc2217 *server, uint32_t value)
         server->events->purge(server->owner, value & TO_CLIENT, value & FROM_CLIENT);
     return value;
 }
+
+/* --- the side --- */
+
+static void begin(struct rfc2217 *server)
+{
+    server->host = V24_OF_DTE;
+    server->line_mask = 0;
+    server->modem_mask = 255; /* RFC 2217, 3, SET-MODEMSTATE-MASK */
+    server->changes = 0;
+}
+
+/* The visible evidence that RFC 854 asks for. */
+static void are_you_there(struct rfc2217 *server)
+{
+    rfc2217_add_data(server, SPAN("\r\n[sim7000]\r\n"));
+}
+
+const struct rfc2217_role rfc2217_server = {.begin = begin,
+                                            .agreed = agreed,
+                                            .com_port = com_port,
+                                            .set_lines = set_lines,
+                                            .are_you_there = are_you_there};

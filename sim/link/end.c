@@ -5,6 +5,7 @@
 #include "link/end_body.h"
 
 static void wake(void *owner);
+static void end_break(void *owner);
 
 void end_init(struct end *end, const struct end_ops *ops, struct loop *loop,
               const struct end_events *events, void *owner)
@@ -14,11 +15,13 @@ void end_init(struct end *end, const struct end_ops *ops, struct loop *loop,
     end->events = events;
     end->owner = owner;
     alarm_init(&end->alarm, wake, end);
+    alarm_init(&end->breaking, end_break, end);
 }
 
 void end_release(struct end *end)
 {
     alarm_cancel(&end->loop->agenda, &end->alarm);
+    alarm_cancel(&end->loop->agenda, &end->breaking);
     bytes_release(&end->held);
     bytes_release(&end->name);
 }
@@ -54,6 +57,23 @@ void end_set_lines(struct end *end, unsigned lines)
 {
     if (end->ops->set_lines)
         end->ops->set_lines(end, lines);
+}
+
+void end_send_break(struct end *end, usec length)
+{
+    if (!end->ops->set_break || !end->open)
+        return;
+    end->ops->set_break(end, true);
+    end_wait(end, &end->breaking, length ? length : END_BREAK);
+}
+
+static void end_break(void *owner)
+{
+    struct end *end = owner;
+    if (!end->open)
+        return;
+    end->ops->set_break(end, false);
+    end_flush(end);
 }
 
 bool end_wants_input(const struct end *end)
@@ -158,7 +178,7 @@ void end_flush(struct end *end)
             begin_grace(end);
         return;
     }
-    if (end->settling)
+    if (end->settling || alarm_is_set(&end->breaking))
         return;
     while (!end->blocked && (bytes = waiting(end)).count > 0) {
         size_t count = end->ops->write(end, bytes);

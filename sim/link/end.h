@@ -23,6 +23,7 @@
  */
 #define END_GRACE  MSEC(100)
 #define END_SETTLE MSEC(10)
+#define END_BREAK  MSEC(250) /* as tcsendbreak(3) */
 
 struct end;
 
@@ -59,6 +60,8 @@ int64_t end_rate(const struct end *end);
 /* The characters that the other side has set, "8N1" or "7E1.5"; "" when unknown. */
 const char *end_format(const struct end *end);
 void end_set_rate(struct end *end, int64_t rate); /* 0: leave it; nothing where there is none */
+/* A break of that length, where there is such a thing; 0: END_BREAK. What goes out next waits. */
+void end_send_break(struct end *end, usec length);
 /* The circuits that we drive; those that the body has not are ignored. */
 void end_set_lines(struct end *end, unsigned lines);
 

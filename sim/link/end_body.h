@@ -18,6 +18,7 @@ struct end_ops {
     const char *(*format)(const struct end *end);          /* or NULL */
     void (*set_rate)(struct end *end, int64_t rate);       /* or NULL */
     void (*set_lines)(struct end *end, unsigned circuits); /* or NULL */
+    void (*set_break)(struct end *end, bool on);           /* or NULL */
     void (*free)(struct end *end);
 };
 
@@ -27,13 +28,14 @@ struct end {
     void *owner;
     struct loop *loop;
     struct bytes name;
-    struct alarm alarm; /* nobody there: the grace; else: a new client settles */
-    bool open;          /* somebody is there */
-    bool settling;      /* who came while output waited */
-    bool blocked;       /* who does not read */
-    size_t stale;       /* bytes that waited when the grace began */
-    struct bytes held;  /* input that the owner did not take yet */
-    unsigned lines;     /* of the other side */
+    struct alarm breaking; /* set: a break is on, until then */
+    struct alarm alarm;    /* nobody there: the grace; else: a new client settles */
+    bool open;             /* somebody is there */
+    bool settling;         /* who came while output waited */
+    bool blocked;          /* who does not read */
+    size_t stale;          /* bytes that waited when the grace began */
+    struct bytes held;     /* input that the owner did not take yet */
+    unsigned lines;        /* of the other side */
 };
 
 /* Everything is borrowed but `end`, which is zero before. */

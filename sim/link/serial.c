@@ -27,6 +27,11 @@ static void set_rate(struct end *end, int64_t rate)
     tty_set_rate(((struct serial *)end)->body.fd, rate);
 }
 
+static void set_break(struct end *end, bool on)
+{
+    tty_set_break(((struct serial *)end)->body.fd, on);
+}
+
 /* --- circuits --- */
 
 static void set_lines(struct end *end, unsigned lines)
@@ -139,6 +144,7 @@ struct end *serial_new(struct loop *loop, const char *path, enum end_side side,
         .watch = end_fd_watch,
         .set_rate = set_rate,
         .set_lines = set_lines,
+        .set_break = set_break,
         .free = serial_free,
     };
     struct serial *serial = xzalloc(sizeof *serial);

@@ -48,6 +48,13 @@ void tty_mark_breaks(int tty)
     ioctl(tty, TCSETS2, &settings);
 }
 
+void tty_set_break(int tty, bool on)
+{
+    if (on)
+        ioctl(tty, TCSBRK, 1); /* tcdrain(3) */
+    ioctl(tty, on ? TIOCSBRK : TIOCCBRK);
+}
+
 /* ioctl_tty(2), modem control. */
 static const struct {
     enum v24 circuit;

@@ -18,6 +18,8 @@ void tty_set_rate(int tty, int64_t rate); /* when what was written has gone */
 /* From now on a break reads as TTY_BREAK, and a byte 0xFF as two (termios(3), PARMRK). */
 void tty_mark_breaks(int tty);
 #define TTY_BREAK "\377\0\0"
+/* What was written has gone before it. */
+void tty_set_break(int tty, bool on);
 /* The circuits that a port hears: those that its chip takes for the modem's (CTS, DSR, DCD, RI).
  * False: it has none. */
 bool tty_lines(int tty, unsigned *lines);

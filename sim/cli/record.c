@@ -7,6 +7,7 @@
 #include "cli/complete.h"
 #include "cli/where.h"
 #include "link/loop.h"
+#include "link/sink.h"
 #include "live/tap.h"
 #include "stage.h"
 
@@ -15,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 struct record_options {
     const char *port, *on, *output, *link;
@@ -24,7 +26,7 @@ struct record_options {
 
 static const struct cli_option record_options[] = {
     {"port", 'p', "DEV", CLI_TEXT, offsetof(struct record_options, port), 0, 0,
-     "the real modem: its serial port, socket://HOST:PORT or unix:PATH",
+     "the real modem: its serial port, socket://HOST:PORT, rfc2217://HOST:PORT or unix:PATH",
      .offers = cli_offer_modem_ends},
     {"baud", 'b', "N", CLI_NUMBER, offsetof(struct record_options, baud), 50, 4000000,
      "its rate; without it, the one that the host sets"},
@@ -61,6 +63,7 @@ enum { SIGNALS = 4 };
 struct recording {
     uv_loop_t uv;
     struct tap *tap;
+    struct sink errors; /* stderr, whose reader may stop */
     uv_signal_t signals[SIGNALS];
     int signal;
 };
@@ -141,6 +144,16 @@ static struct output *open_trace(const struct record_options *options)
     return NULL;
 }
 
+static void tell(void *owner, const char *end, const char *text)
+{
+    struct recording *recording = owner;
+    struct bytes line = {0};
+    const char *ignored;
+    bytes_addf(&line, "sim7000: record: %s: %s\n", end, text);
+    sink_write(&recording->errors, bytes_span(&line), &ignored);
+    bytes_release(&line);
+}
+
 static struct tap *start_tap(struct recording *recording, const struct record_options *options,
                              const struct at *rows)
 {
@@ -157,6 +170,7 @@ static struct tap *start_tap(struct recording *recording, const struct record_op
                                   .trace = trace,
                                   .show_secrets = options->secrets,
                                   .rows = rows,
+                                  .tell = tell,
                                   .ended = end,
                                   .owner = recording,
                               },
@@ -175,10 +189,12 @@ static int start(const struct record_options *options, const struct at *rows)
     const char *why;
     if (!loop_begin(&recording.uv, &why))
         return cli_wrong("record: cannot begin: %s", why);
+    sink_init(&recording.errors, &recording.uv, STDERR_FILENO);
     listen_for_signals(&recording);
     recording.tap = start_tap(&recording, options, rows);
     int status = recording.tap ? run(&recording) : CLI_WRONG;
     end(&recording);
+    sink_close(&recording.errors, &why);
     while (uv_loop_alive(&recording.uv))
         uv_run(&recording.uv, UV_RUN_DEFAULT);
     must(uv_loop_close(&recording.uv) == 0);

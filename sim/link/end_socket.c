@@ -164,3 +164,17 @@ void end_socket_set_lines(struct end *end, unsigned circuits)
     if (codec && codec->ops->set_lines)
         codec->ops->set_lines(codec, circuits);
 }
+
+void end_socket_set_rate(struct end *end, int64_t rate)
+{
+    struct codec *codec = ((struct end_socket *)end)->codec;
+    if (codec && codec->ops->set_rate)
+        codec->ops->set_rate(codec, rate);
+}
+
+void end_socket_set_break(struct end *end, bool on)
+{
+    struct codec *codec = ((struct end_socket *)end)->codec;
+    if (codec && codec->ops->set_break)
+        codec->ops->set_break(codec, on);
+}

@@ -31,6 +31,8 @@ struct codec_ops {
     void (*decode)(struct codec *codec, struct span wire, struct bytes *line);
     void (*encode)(struct codec *codec, struct span line, struct bytes *wire);
     void (*set_lines)(struct codec *codec, unsigned circuits); /* or NULL */
+    void (*set_rate)(struct codec *codec, int64_t rate);       /* or NULL */
+    void (*set_break)(struct codec *codec, bool on);           /* or NULL */
     int64_t (*rate)(const struct codec *codec);                /* or NULL */
     const char *(*format)(const struct codec *codec);          /* or NULL */
     void (*free)(struct codec *codec);
@@ -49,7 +51,8 @@ struct end_socket {
 /* The end_ops of a body that embeds it, but for free(). */
 #define END_SOCKET_OPS                                                                         \
     .write = end_socket_write, .watch = end_socket_watch, .rate = end_socket_rate,             \
-    .format = end_socket_format, .set_lines = end_socket_set_lines
+    .format = end_socket_format, .set_lines = end_socket_set_lines,                            \
+    .set_rate = end_socket_set_rate, .set_break = end_socket_set_break
 
 /* After end_init(). `codec` is taken over; NULL: none. */
 void end_socket_init(struct end_socket *conn, struct codec *codec,
@@ -73,5 +76,7 @@ void end_socket_watch(struct end *end);
 int64_t end_socket_rate(const struct end *end);
 const char *end_socket_format(const struct end *end);
 void end_socket_set_lines(struct end *end, unsigned circuits);
+void end_socket_set_rate(struct end *end, int64_t rate);
+void end_socket_set_break(struct end *end, bool on);
 
 #endif

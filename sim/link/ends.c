@@ -177,22 +177,14 @@ static struct end *listen_at(struct ends *ends, const struct end_request *reques
 static struct end *open_tcp(struct ends *ends, const struct end_request *request,
                             struct bytes *why)
 {
+    const struct end_kind *kind = ends_kind(request->where, request->side, NULL);
     struct socket_address at;
     must(tcp_address(request, &at));
-    return listen_at(ends, request, &(struct listen_parts){.at = &at, .scheme = "socket://"},
+    return listen_at(ends, request,
+                     &(struct listen_parts){.at = &at,
+                                            .scheme = kind->codec ? "rfc2217://" : "socket://",
+                                            .codec = kind->codec ? kind->codec() : NULL},
                      why);
-}
-
-/* The same port, with a serial line's circuits over it. */
-static struct end *open_rfc2217(struct ends *ends, const struct end_request *request,
-                                struct bytes *why)
-{
-    struct socket_address at;
-    must(tcp_address(request, &at));
-    return listen_at(
-        ends, request,
-        &(struct listen_parts){.at = &at, .scheme = "rfc2217://", .codec = rfc2217_codec_new()},
-        why);
 }
 
 static void add_path(const struct end_request *request, struct bytes *path)
@@ -244,6 +236,12 @@ static bool check_connect(const struct end_request *request)
     return is_way(rest_of(request)) ? check_unix(request) : dialled_address(request, &to);
 }
 
+static bool check_dialled(const struct end_request *request)
+{
+    struct net_address to;
+    return dialled_address(request, &to);
+}
+
 static void add_dialled_name(const struct end_request *request, const struct net_address *to,
                              struct bytes *name)
 {
@@ -257,14 +255,14 @@ static void add_dialled_name(const struct end_request *request, const struct net
 static struct end *open_connect(struct ends *ends, const struct end_request *request,
                                 struct bytes *why)
 {
+    const struct end_kind *kind = ends_kind(request->where, request->side, NULL);
     struct bytes name = {0}, path = {0};
     struct net_address to = {.port = 0};
     bool by_path = !dialled_address(request, &to);
     (void)why;
     if (by_path) {
         add_path(request, &path);
-        bytes_addf(&name, "%s%s", ends_kind(request->where, request->side, NULL)->name,
-                   bytes_at(&path));
+        bytes_addf(&name, "%s%s", kind->name, bytes_at(&path));
     } else {
         add_dialled_name(request, &to, &name);
     }
@@ -275,6 +273,7 @@ static struct end *open_connect(struct ends *ends, const struct end_request *req
         .path = by_path ? bytes_at(&path) : NULL,
         .name = bytes_at(&name),
         .patience = request->side == END_DCE ? DIAL_PATIENCE : 0,
+        .codec = kind->codec ? kind->codec() : NULL,
         .events = request->events,
         .owner = request->owner,
     });
@@ -315,9 +314,18 @@ const struct end_kind end_kinds[] = {
      .prints = "rfc2217://127.0.0.1:4001",
      .help = "the same with modem lines, rate and breaks (RFC 2217)",
      .many = END_MANY_COUNTED,
-     .open = {[END_DCE] = open_rfc2217},
+     .open = {[END_DCE] = open_tcp},
+     .codec = rfc2217_server_codec,
      .check = check_tcp,
      .is_network = true},
+    {.name = "rfc2217://",
+     .form = "HOST:PORT",
+     .example = "rfc2217://127.0.0.1:4001",
+     .help = "a modem behind a server of RFC 2217, with modem lines, rate and breaks",
+     .many = END_MANY_NOT,
+     .open = {[END_DTE] = open_connect},
+     .codec = rfc2217_client_codec,
+     .check = check_dialled},
     {.name = "tcp:",
      .form = "HOST:PORT",
      .example = "tcp:127.0.0.1:4000",

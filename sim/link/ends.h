@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "link/end.h"
+#include "link/end_socket.h"
 
 /* Ends by what a user calls them (`run --on WHERE`, `record --port WHERE`), and what the ends of
  * one loop share. The kinds are rows. */
@@ -26,6 +27,7 @@ struct end_kind {
     /* NULL: not on this side. */
     struct end *(*open[2])(struct ends *ends, const struct end_request *request,
                            struct bytes *why);
+    struct codec *(*codec)(void); /* between its socket and the line; NULL: none */
     bool (*check)(const struct end_request *request); /* NULL: nothing can be wrong */
     bool is_network;
 };

@@ -8,6 +8,7 @@
 #include "link/ends.h"
 #include "live/recording.h"
 #include "live/stable_name.h"
+#include "scenario/host_act.h"
 
 #include <stdlib.h>
 
@@ -21,6 +22,7 @@ struct side {
     struct side *other;
     enum lane lane;     /* of what comes in here */
     struct bytes queue; /* to go out here */
+    unsigned lines;     /* that it drives: enum v24 */
     bool was_refused;   /* something that came in was not taken */
 };
 
@@ -78,10 +80,11 @@ static void nothing(void *owner)
     (void)owner;
 }
 
-static void pass_lines(void *owner, unsigned lines)
+static void tell(void *owner, const char *text)
 {
     struct side *side = owner;
-    end_set_lines(side->other->end, lines);
+    const struct tap_options *options = &side->tap->options;
+    options->tell(options->owner, end_name(side->end), text);
 }
 
 /* Until nobody can go on: space that was made here lets the other side bring more. */
@@ -124,16 +127,69 @@ static size_t feed_of_host(void *owner, const char *bytes, size_t count)
     return feed(owner, bytes, count);
 }
 
+/* Acts of the host, as `run` records them: a trace of a real modem is played by one that knows
+ * AT&D and AT+CSCLK. */
+static void host_lines(void *owner, unsigned lines)
+{
+    static const struct {
+        enum v24 circuit;
+        enum host_act_kind act;
+    } acts[] = {{V24_DTR, HOST_SETS_DTR}, {V24_RTS, HOST_SETS_RTS}};
+    struct side *side = owner;
+    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
+        struct bytes words = {0};
+        if (!((lines ^ side->lines) & acts[i].circuit))
+            continue;
+        host_act_add_line(acts[i].act, lines & acts[i].circuit, &words);
+        recording_add(&side->tap->recording, LANE_HOST_ACT, bytes_span(&words), NULL);
+        bytes_release(&words);
+    }
+    side->lines = lines;
+    end_set_lines(side->other->end, lines);
+}
+
+static void host_broke(void *owner, usec length)
+{
+    struct side *side = owner;
+    struct bytes words = {0};
+    host_act_add_break(length, &words);
+    recording_add(&side->tap->recording, LANE_HOST_ACT, bytes_span(&words), NULL);
+    bytes_release(&words);
+    end_send_break(side->other->end, length);
+}
+
 static const struct end_events host_events = {
     .feed = feed_of_host,
     .waiting = waiting,
     .taken = taken,
     .opened = nothing,
     .closed = nothing,
-    .lines = pass_lines,
+    .lines = host_lines,
+    .broke = host_broke,
+    .tell = tell,
 };
 
 /* --- the modem's side --- */
+
+/* As the model notes its own. */
+static void modem_lines(void *owner, unsigned lines)
+{
+    static const struct {
+        enum v24 circuit;
+        const char *name;
+    } noted[] = {{V24_DCD, "DCD"}, {V24_RI, "RI"}};
+    struct side *side = owner;
+    for (size_t i = 0; i < sizeof noted / sizeof *noted; i++) {
+        struct bytes words = {0};
+        if (!((lines ^ side->lines) & noted[i].circuit))
+            continue;
+        bytes_addf(&words, "%s %s", noted[i].name, lines & noted[i].circuit ? "on" : "off");
+        recording_add(&side->tap->recording, LANE_MODULE, bytes_span(&words), NULL);
+        bytes_release(&words);
+    }
+    side->lines = lines;
+    end_set_lines(side->other->end, lines);
+}
 
 static void gone(void *owner, const char *why)
 {
@@ -147,8 +203,9 @@ static const struct end_events modem_events = {
     .taken = taken,
     .opened = nothing,
     .closed = nothing,
-    .lines = pass_lines,
+    .lines = modem_lines,
     .gone = gone,
+    .tell = tell,
 };
 
 /* --- life --- */
@@ -157,7 +214,8 @@ static bool start(struct tap *tap, struct bytes *why)
 {
     struct side *modem = &tap->modem, *host = &tap->host;
     *modem = (struct side){.tap = tap, .other = host, .lane = LANE_FROM_MODEM};
-    *host = (struct side){.tap = tap, .other = modem, .lane = LANE_TO_MODEM};
+    *host =
+        (struct side){.tap = tap, .other = modem, .lane = LANE_TO_MODEM, .lines = V24_OF_DTE};
     modem->end = ends_open(tap->ends,
                            &(struct end_request){.where = tap->options.port,
                                                  .side = END_DTE,

@@ -8,16 +8,18 @@
 #include <uv.h>
 
 /* A tap between a host and a real modem: an end for the host on one side, an end with the modem
- * behind it on the other. Bytes and circuits pass at once, both ways and unchanged; a trace
- * records the bytes with their times. When the host hangs up the modem's end stays.
+ * behind it on the other. Bytes and circuits pass at once, both ways and unchanged, a break as soon
+ * as it is over; a trace records them with their times. When the host hangs up the modem's end
+ * stays.
  */
 struct tap_options {
     const char *port, *on; /* the modem's and the host's end: link/ends.h */
-    int64_t baud;         /* 0: the host's, whenever it sets one */
-    const char *link;     /* a name for the host's end; NULL: none */
-    struct output *trace; /* open; closed with the tap, also when that cannot be made */
+    int64_t baud;          /* 0: the host's, whenever it sets one */
+    const char *link;      /* a name for the host's end; NULL: none */
+    struct output *trace;  /* open; closed with the tap, also when that cannot be made */
     bool show_secrets;
     const struct at *rows; /* what is secret in which command; borrowed */
+    void (*tell)(void *owner, const char *end, const char *text); /* what becomes of an end */
     void (*ended)(void *owner); /* the port is gone, or the trace cannot be written */
     void *owner;
 };

@@ -177,6 +177,7 @@ static void agreed(struct rfc2217 *client, bool yes)
 static void begin(struct rfc2217 *client)
 {
     client->modem = 0;
+    client->port.rate = 0; /* the server says what holds */
 }
 
 const struct rfc2217_role rfc2217_client = {

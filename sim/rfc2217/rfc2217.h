@@ -28,8 +28,8 @@ enum rfc2217_parity {
 enum rfc2217_stop { RFC2217_STOP_1 = 1, RFC2217_STOP_2, RFC2217_STOP_1_5 };
 enum rfc2217_flow { RFC2217_FLOW_NONE = 1, RFC2217_FLOW_XON_XOFF, RFC2217_FLOW_HARDWARE };
 
-/* As the client has set it, or the server has answered; at first 115200 bit/s, 8N1, no flow
- * control. */
+/* As the client has set it, or the server has answered; at first 115200 bit/s (to a
+ * client: 0, not known), 8N1, no flow control. */
 struct rfc2217_port {
     uint32_t rate;                         /* bit/s */
     uint32_t data_size, parity, stop_size; /* 5 to 8; enum rfc2217_parity; enum rfc2217_stop */

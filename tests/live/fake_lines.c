@@ -10,7 +10,10 @@
 
 /* To be preloaded: a terminal has modem lines, which a pseudo-terminal has not. TIOCMGET gives the
  * bits that stand in the file FAKE_LINES_IN, as a number; what TIOCMBIS and TIOCMBIC make of the
- * bits that go out stands in FAKE_LINES_OUT, one number a line, each time that it changes. */
+ * bits that go out stands in FAKE_LINES_OUT, one number a line, each time that it changes; a break
+ * that is on is the bit 0x10000. */
+#define BREAK 0x10000
+
 static int out;
 
 static int come_in(int *bits)
@@ -48,6 +51,8 @@ __attribute__((visibility("default"))) int ioctl(int fd, unsigned long request, 
         return go_out(out | *(int *)argument);
     if (request == TIOCMBIC)
         return go_out(out & ~*(int *)argument);
+    if (request == TIOCSBRK || request == TIOCCBRK)
+        return go_out(request == TIOCSBRK ? out | BREAK : out & ~BREAK);
     if (!real)
         *(void **)&real = dlsym(RTLD_NEXT, "ioctl");
     return real(fd, request, argument);

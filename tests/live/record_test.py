@@ -2,23 +2,31 @@
 """`sim7000 record`, with a second sim7000 as the real modem."""
 
 import os
+import pty
 import re
+import shutil
 import signal
+import socket
 import subprocess
+import threading
+import tty
+
+import serial
 
 import harness
-from harness import Folder, Modem, Sim, check, equal, until
+from harness import PATIENCE, Folder, Modem, Sim, Skip, check, equal, until
 
 
 class Recorder:
     """A running `sim7000 record`; like Sim, but with its own command."""
 
-    def __init__(self, *arguments):
+    def __init__(self, *arguments, env=None):
         self.process = subprocess.Popen(
             [harness.PROGRAM, "record", *arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            env={**os.environ, **(env or {})},
         )
         self.path = self.process.stdout.readline().strip()
 
@@ -118,6 +126,150 @@ def test_the_link_goes_and_a_lost_port_ends_it():
         check(not os.path.lexists(link), "the link is removed")
 
 
+# --- a modem behind RFC 2217 ---
+
+
+def patient(path):
+    return serial.serial_for_url(f"{path}?timeout={PATIENCE}", 9600, timeout=PATIENCE)
+
+
+def command(port, text):
+    port.write(text.encode() + b"\r")
+    answer = port.read_until(b"OK\r\n")
+    check(answer.endswith(b"OK\r\n"), text, "->", answer)
+
+
+def test_rate_lines_and_breaks_pass_by_rfc_2217():
+    """A server and a client of ours on either side of the recorder, and pyserial before them."""
+    with Folder() as folder, Sim("--on", "rfc2217:0", "-v") as sim:
+        name = folder("r.trace")
+        arguments = ["--port", sim.path, "--on", "rfc2217:0", "-o", name]
+        with Recorder(*arguments) as tap, patient(tap.path) as host:
+            command(host, "AT")
+            sim.says("the host set 9600 bit/s, 8N1")
+            host.dtr = False
+            sim.says(">! +DTR off")
+            host.dtr = True
+            sim.says(">! +DTR on")
+            host.break_condition = True
+            host.break_condition = False
+            sim.says(">! +break")
+            command(host, "AT&C0")
+            until(lambda: host.cd, "DCD comes through")
+            host.close()
+            sim.says(">! +RTS off")
+            equal(tap.stop(), 128 + signal.SIGTERM)
+        trace = read(name)
+        acts = re.findall(r">! (.*)", trace)
+        equal(acts[:2] + acts[3:], ["DTR off", "DTR on", "DTR off", "RTS off"])
+        check(acts[2].startswith("break "), acts)
+        check("@ DCD on" in trace, trace)
+        words = [harness.PROGRAM, "import", name, "-o", folder("world")]
+        made = subprocess.run(words, capture_output=True, text=True)
+        check("(100 %)" in made.stdout, made.stdout + made.stderr)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def listens(port):
+    """Without a connection: that would be its one client."""
+    with open("/proc/net/tcp", encoding="ascii") as table:
+        return any(f":{port:04X} 00000000:0000 0A" in line for line in table)
+
+
+def test_a_modem_behind_ser2net():
+    """An access server that nobody here wrote."""
+    if not shutil.which("ser2net"):
+        raise Skip("ser2net is not installed")
+    port = free_port()
+    with Folder() as folder, Sim("-v") as sim:
+        config = folder.write(
+            "ser2net.yaml",
+            f"connection: &a\n  accepter: telnet(rfc2217),tcp,127.0.0.1,{port}\n"
+            f"  connector: serialdev,{sim.path},115200n81,local\n",
+        )
+        quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
+        server = subprocess.Popen(
+            ["ser2net", "-n", "-u", "-c", config], stderr=subprocess.DEVNULL, **quiet
+        )
+        try:
+            until(lambda: listens(port), "ser2net listens")
+            name = folder("r.trace")
+            arguments = ["--port", f"rfc2217://127.0.0.1:{port}", "--baud", "57600", "-o", name]
+            with Recorder(*arguments) as tap, Modem(tap.path) as modem:
+                modem.ok("AT", "ATI")
+                sim.says("the host set 57600 bit/s")
+                equal(tap.stop(), 128 + signal.SIGTERM)
+            check("SIM7000" in bytes_of(read(name), "<"), "recorded")
+        finally:
+            server.kill()
+            server.wait()
+
+
+def test_a_server_that_will_not():
+    """It says no to the option, or hangs up."""
+    rows = [
+        (b"\xff\xfe\x2c", "refuses RFC 2217; socket://HOST:PORT takes its bytes"),
+        (b"", "the other side has closed"),
+    ]
+    for answer, words in rows:
+        with Folder() as folder, socket.create_server(("127.0.0.1", 0)) as server:
+
+            def serve():
+                client, _ = server.accept()
+                client.recv(100)
+                client.sendall(answer)
+                client.close()
+
+            serving = threading.Thread(target=serve)
+            serving.start()
+            port = server.getsockname()[1]
+            made = subprocess.run(
+                [harness.PROGRAM, "record", "--port", f"rfc2217://127.0.0.1:{port}"]
+                + ["-o", folder("r.trace")],
+                capture_output=True,
+                text=True,
+            )
+            serving.join()
+            equal(made.returncode, 1, made.stderr)
+            check(words in made.stderr and made.stderr.count("\n") == 1, made.stderr)
+
+
+def test_a_break_goes_out_on_a_real_port():
+    """The port is a pseudo-terminal, whose lines fake_lines.c makes."""
+    library = os.environ.get("FAKE_LINES_LIBRARY", "build/tests/live/libfake_lines.so")
+    if not os.path.exists(library):
+        raise Skip("a sanitizer does not let a library come before it")
+    master, slave = pty.openpty()
+    tty.setraw(slave)
+    with Folder() as folder:
+        env = {
+            "LD_PRELOAD": os.path.abspath(library),
+            "FAKE_LINES_IN": folder.write("in", "0"),
+            "FAKE_LINES_OUT": folder.write("out", ""),
+        }
+        arguments = ["--port", os.ttyname(slave), "--on", "rfc2217:0", "-o", folder("r.trace")]
+        with Recorder(*arguments, env=env) as tap, patient(tap.path) as host:
+            host.break_condition = True
+            host.break_condition = False
+            until(lambda: broke(folder("out")) == [True, False], "a break, and its end")
+            host.write(b"AT\r")
+            equal(os.read(master, 10), b"AT\r")
+            tap.stop()
+    os.close(master)
+    os.close(slave)
+
+
+def broke(name):
+    """How the break came and went."""
+    ons = [int(line) >= 0x10000 for line in read(name).split()]
+    return [on for i, on in enumerate(ons) if on != (ons[i - 1] if i else False)]
+
+
 def test_mistakes_are_one_clear_line():
     with Folder() as folder:
         plain = folder.write("plain", "text")
@@ -125,6 +277,7 @@ def test_mistakes_are_one_clear_line():
             (["-o", folder("x")], "expected --port"),
             (["--port", "/dev/null"], "expected -o"),
             (["--port", folder("none"), "-o", folder("x")], "No such file"),
+            (["--port", "rfc2217://nowhere", "-o", folder("x")], "rfc2217://127.0.0.1:4001"),
             (["--port", plain, "-o", folder("x")], "no serial port"),
             (["--port", plain, "-o", folder("no/x")], "cannot write"),
         ]

@@ -26,8 +26,7 @@ struct record_options {
 
 static const struct cli_option record_options[] = {
     {"port", 'p', "DEV", CLI_TEXT, offsetof(struct record_options, port), 0, 0,
-     "the real modem: its serial port, rfc2217://HOST:PORT, socket://HOST:PORT\n"
-     "or unix:PATH",
+     "the real modem: its serial port, rfc2217://HOST:PORT,\nsocket://HOST:PORT or unix:PATH",
      .offers = cli_offer_modem_ends},
     {"baud", 'b', "N", CLI_NUMBER, offsetof(struct record_options, baud), 50, 4000000,
      "its rate; without it, the one that the host sets"},

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The access server: the commands of COM-PORT-OPTION as rows (RFC 2217, 3). Each is answered with what holds now,
- * which is what the client wanted if it can be had: clients wait for the answer, and know by its
- * value whether they got it. */
+/* The access server: the commands of COM-PORT-OPTION as rows (RFC 2217, 3). Each is answered with
+ * what holds now, which is what the client wanted if it can be had: clients wait for the answer,
+ * and know by its value whether they got it. */
 #include "rfc2217/inside.h"
 
 /* RFC 2217, 3, NOTIFY-LINESTATE: what goes out has gone; there are no errors on this line. */

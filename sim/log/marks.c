@@ -49,7 +49,8 @@ void log_add_value(struct log *log, const struct log_line *line, enum log_side s
     struct bytes bytes = {0};
     if (add_python(log, line, side, value))
         return;
-    bool escaped = log_search(value, "\\r") < value.count;
+    bool escaped = log_search(value, "\\r") < value.count ||
+                   (value.count > 2 && span_is(span_skip(value, value.count - 2), "\\n"));
     bool named =
         log_search(value, "<CR>") < value.count || log_search(value, "<LF>") < value.count;
     if (escaped)

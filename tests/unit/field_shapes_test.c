@@ -100,6 +100,33 @@ Test(field_shapes, outputs_of_tools_are_read_completely)
     }
 }
 
+/* --- what stands between --- */
+
+#define GET_20 "12:00:01 > AT+FTPGET=2,20\n12:00:01 < +FTPGET: 2,20\n"
+#define PUT_16 "12:00:01 > AT+FTPPUT=2,16\n12:00:01 < +FTPPUT: 2,16\n"
+
+/* The length that the modem says tells data from what a host prints while they come. */
+static const struct {
+    const char *about, *log, *talk;
+} betweens[] = {
+    {"data with an LF only, in a log of escapes",
+     "> AT+FTPGET=2,20\\r\n< \\r\\n+FTPGET: 2,12\\r\\n\n< version=1.4\\n\n"
+     "< \\r\\nOK\\r\\n\n",
+     "> AT+FTPGET=2,20\n< +FTPGET: 2,12\n<< version=1.4\n< OK\n"},
+};
+
+Test(field_shapes, what_stands_between_data_is_no_data)
+{
+    for (size_t i = 0; i < sizeof betweens / sizeof *betweens; i++) {
+        struct bytes talk = {0}, shape = {0};
+        read_talk(span_of(betweens[i].log), &talk, &shape);
+        cr_expect_str_eq(bytes_at(&talk), betweens[i].talk, "%s, read as %s:\n%s",
+                         betweens[i].about, bytes_at(&shape), bytes_at(&talk));
+        bytes_release(&talk);
+        bytes_release(&shape);
+    }
+}
+
 /* --- several modems --- */
 
 static const char two_modems[] =

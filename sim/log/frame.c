@@ -116,6 +116,17 @@ struct span frame_opening(struct span line, size_t from)
     return span_cut(span_skip(line, from - length), length);
 }
 
+/* Does each bracket of the text close there too? In `<<CR><LF>` the last one is a byte's. */
+static bool is_balanced(struct span text, char opening, char closing)
+{
+    size_t open = 0, closed = 0;
+    for (size_t i = 0; i < text.count; i++) {
+        open += text.at[i] == opening;
+        closed += text.at[i] == closing;
+    }
+    return opening == closing || open == closed;
+}
+
 /* How far the text goes and how long what closes it is. */
 static bool find_closing(struct span opening, struct span rest, size_t *end, size_t *length)
 {
@@ -134,7 +145,8 @@ static bool find_closing(struct span opening, struct span rest, size_t *end, siz
         *end = span_is(opening, "[") && search(rest, "](") < rest.count ? search(rest, "](")
                : rows[i].last ? search_last(rest, rows[i].closing[0])
                               : search(rest, rows[i].closing);
-        return *end < rest.count;
+        return *end < rest.count &&
+               is_balanced(span_cut(rest, *end), opening.at[0], rows[i].closing[0]);
     }
     return false;
 }

@@ -109,6 +109,10 @@ Test(field_shapes, outputs_of_tools_are_read_completely)
 static const struct {
     const char *about, *log, *talk;
 } betweens[] = {
+    {"a mark that ends with the sign that names of bytes begin with",
+     "1 ATC>AT<CR>\n2 URC<<CR><LF>OK<CR><LF>\n3 ATC>AT+CSQ<CR>\n"
+     "4 URC<<CR><LF>+CSQ: 9,99<CR><LF>\n5 URC<<CR><LF>OK<CR><LF>\n",
+     "> AT\n< OK\n> AT+CSQ\n< +CSQ: 9,99\n< OK\n"},
     {"data with an LF only, in a log of escapes",
      "> AT+FTPGET=2,20\\r\n< \\r\\n+FTPGET: 2,12\\r\\n\n< version=1.4\\n\n"
      "< \\r\\nOK\\r\\n\n",

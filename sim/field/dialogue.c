@@ -106,9 +106,22 @@ void reading_set_command(struct reading *reading, struct span text,
     reading->answered = reading->prompted = false;
 }
 
+/* A command whose echo came, and then its answer, is echoed no more: the host has sent it again. */
+static bool is_sent_again(const struct reading *reading)
+{
+    const struct dialogue *out = reading->out;
+    for (size_t i = out->count; reading->answered && i-- > 0;) {
+        if (out->turns[i].kind == TURN_COMMAND)
+            return false;
+        if (out->turns[i].kind == TURN_ECHO)
+            return true;
+    }
+    return false;
+}
+
 void reading_hear_line(struct reading *reading, const struct log_event *event, struct span text)
 {
-    if (reading_is_echo(reading, text)) {
+    if (reading_is_echo(reading, text) && !is_sent_again(reading)) {
         reading_add_turn(reading, TURN_ECHO, event, text);
         return;
     }

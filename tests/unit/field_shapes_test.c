@@ -109,6 +109,10 @@ Test(field_shapes, outputs_of_tools_are_read_completely)
 static const struct {
     const char *about, *log, *talk;
 } betweens[] = {
+    {"one wire: what the host sends again has its echo again",
+     "1 41 54 0D 0D 0A 4F 4B 0D 0A\n2 41 54 0D 0D 0A 4F 4B 0D 0A\n"
+     "3 41 54 0D 0D 0A 45 52 52 4F 52 0D 0A\n",
+     "> AT\n< OK\n> AT\n< OK\n> AT\n< ERROR\n"},
     {"a mark that ends with the sign that names of bytes begin with",
      "1 ATC>AT<CR>\n2 URC<<CR><LF>OK<CR><LF>\n3 ATC>AT+CSQ<CR>\n"
      "4 URC<<CR><LF>+CSQ: 9,99<CR><LF>\n5 URC<<CR><LF>OK<CR><LF>\n",

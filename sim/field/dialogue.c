@@ -303,11 +303,12 @@ static void read_event(struct reading *reading, const struct log_event *event)
         return;
     }
     if (!event->exact) {
-        if (event->side != LOG_HOST)
-            reading->out->exact = false;
+        size_t before = reading->out->count;
         if (event->side == LOG_HOST && reading->stream.bytes.count == 0)
             reading->stream.data = 0;
         reading_hear_text(reading, event);
+        for (size_t i = before; i < reading->out->count; i++)
+            reading->out->exact &= !turn_is_modems(&reading->out->turns[i]);
     } else if (event->side == LOG_HOST) {
         bool pause = event->at - reading->stream_at > STREAM_PAUSE;
         if (pause && reading->stream.data > 0)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Logs that show texts: each is a line, and who said it may have to be told from what it is. */
+#include "field/fit.h"
 #include "field/prompt.h"
 #include "field/reading.h"
 
@@ -65,12 +66,55 @@ static void join_data(struct bytes *data, const struct bytes *lines, size_t coun
     }
 }
 
+/* May it be a line of a payload? Remarks that the log's reader has found stand between. */
+static bool may_be_payload(const struct reading *reading, const struct log_event *event)
+{
+    struct span text = log_bytes(reading->log, event);
+    return event->kind != LOG_SKIPPED && event->side != LOG_MODEM && !event->exact &&
+           !dialect_is_command(text) && !dialect_is_modem_line(text);
+}
+
+/* The lines from the last event on that are exactly the bytes that are awaited, if some are; what
+ * stands between them are remarks. */
+static bool take_fitting(struct reading *reading, enum turn_kind kind, size_t length,
+                         bool (*may_be)(const struct reading *reading,
+                                        const struct log_event *event))
+{
+    const struct log *log = reading->log;
+    size_t from = reading->next - 1, count = 0, taken = 0;
+    struct fit_line lines[FIT_LINES];
+    struct bytes bytes = {0};
+    for (; count < FIT_LINES && from + count < log->count; count++) {
+        const struct log_event *event = &log->events[from + count];
+        struct span text = log_bytes(log, event);
+        if (!may_be(reading, event) || is_placeholder(text) || span_is(span_trim(text), "OK"))
+            break;
+        lines[count] = (struct fit_line){text, event->side != LOG_EITHER, false};
+    }
+    if (!fit_lines(lines, count, length, &bytes))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        taken = lines[i].taken ? i + 1 : taken;
+    for (size_t i = 0; i < taken; i++) {
+        if (!lines[i].taken)
+            reading_add_turn(reading, TURN_REMARK, &log->events[from + i], lines[i].text);
+    }
+    reading_add_turn(reading, kind, &log->events[from], bytes_span(&bytes));
+    reading->next = from + taken;
+    bytes_release(&bytes);
+    return true;
+}
+
 /* Texts of a transfer end with an OK behind enough bytes, or where something else is said. */
 static void hear_data_texts(struct reading *reading, const struct log_event *first)
 {
     const struct log *log = reading->log;
     struct bytes lines = {0}, data = {0};
     size_t count = 0, i = reading->next - 1, length = reading->stream.data;
+    if (take_fitting(reading, TURN_DATA, length, may_be_data)) {
+        reading->stream.data = 0;
+        return;
+    }
     for (; i < log->count && may_be_data(reading, &log->events[i]); i++) {
         struct span text = log_bytes(log, &log->events[i]);
         bool last = i + 1 >= log->count || !may_be_data(reading, &log->events[i + 1]);
@@ -148,6 +192,11 @@ static void say_text(struct reading *reading, const struct log_event *event, str
     if (reading->payload > 0 && command && payload_was_taken(reading))
         reading_finish_payload(reading, event);
     bool stream = reading->payload_to_etx;
+    if (reading->payload > 0 &&
+        take_fitting(reading, TURN_PAYLOAD, reading->payload, may_be_payload)) {
+        reading->payload = 0;
+        return;
+    }
     if (reading->payload > 0 || stream) {
         struct bytes bytes = {0};
         bytes_add_span(&bytes, text);
@@ -182,11 +231,34 @@ static bool is_entered(const struct reading *reading, enum log_side side, struct
            (side == LOG_HOST || !dialect_is_modem_line(text)) && !prompt_is_over(reading, text);
 }
 
+/* A text without a mark where bytes are awaited, and these come behind it, as a log of bytes has
+ * them: somebody's print. */
+static bool is_print(const struct reading *reading, const struct log_event *event)
+{
+    bool data = reading->stream.data > 0 || reading->stream.to_etx;
+    bool payload = reading->payload > 0 || reading->payload_to_etx;
+    if (event->side != LOG_EITHER || !(data || payload))
+        return false;
+    for (size_t i = reading->next; i < reading->log->count; i++) {
+        const struct log_event *next = &reading->log->events[i];
+        if (next->exact)
+            return next->side == (data ? LOG_MODEM : LOG_HOST) &&
+                   !span_starts(log_bytes(reading->log, next), "\r\nOK");
+        if (next->side != LOG_EITHER)
+            return false;
+    }
+    return false;
+}
+
 void reading_hear_text(struct reading *reading, const struct log_event *event)
 {
     struct span text = log_bytes(reading->log, event);
     enum log_side side = event->side;
     bool marks = reading->log->marked;
+    if (is_print(reading, event)) {
+        reading_add_turn(reading, TURN_REMARK, event, span_trim(text));
+        return;
+    }
     if (reading->stream.data > 0 && side != LOG_HOST) {
         hear_data_texts(reading, event);
         return;

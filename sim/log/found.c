@@ -123,12 +123,26 @@ static bool is_title(const struct finding *finding, struct span line)
     return title && title->seen > 1 && (title->commands == 0 || title->results == 0);
 }
 
+/* Does the host say something before the modem does, behind its mark? */
+static bool host_follows(const struct finding *finding)
+{
+    size_t length;
+    for (size_t i = finding->next; i < finding->lines->count && i < finding->next + AHEAD;
+         i++) {
+        const struct front *front =
+            shape_match(finding->shape, finding->lines->at[i].raw, &length);
+        if (front && front->side != LOG_EITHER)
+            return front->side == LOG_HOST;
+    }
+    return false;
+}
+
 /* The bytes that the modem waits for, at the end of a line whose front was seen only there. */
 static size_t payload_at(const struct finding *finding, struct span line)
 {
     size_t at = line.count - finding->awaited;
     bool fits = finding->awaited && finding->awaited < line.count;
-    return fits && line.at[at - 1] == ' ' ? at : 0;
+    return fits && line.at[at - 1] == ' ' && !host_follows(finding) ? at : 0;
 }
 
 /* Nothing of the shape in front: a prompt with a command behind it, a text in prose, or prose. */

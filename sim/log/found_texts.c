@@ -29,6 +29,7 @@ static void note(struct finding *finding, enum log_side side, struct span text)
     text = span_trim(text);
     if (!talk_starts(text, &kind)) {
         finding->awaits = finding->awaits || (side != LOG_HOST && span_is(text, ">"));
+        finding->awaited = side == LOG_HOST ? 0 : finding->awaited; /* there it is */
         return;
     }
     if (kind == TALK_COMMAND && side != LOG_MODEM) {

@@ -109,6 +109,26 @@ Test(field_shapes, outputs_of_tools_are_read_completely)
 static const struct {
     const char *about, *log, *talk;
 } betweens[] = {
+    {"a print in front of the data, with the stamp that all lines have",
+     GET_20 "12:00:01 sensor read ok t=21\n12:00:01 < ABCDEFGHIJKLMNOPQRST\n12:00:01 < OK\n",
+     "> AT+FTPGET=2,20\n< +FTPGET: 2,20\n<< ABCDEFGHIJKLMNOPQRST\n< OK\n"},
+    {"prints between the lines of the data, and no marks",
+     "AT+FTPGET=2,20\n+FTPGET: 2,20\ninterval=60\nwatchdog fed, 3 tasks\nmode=22\nOK\n",
+     "> AT+FTPGET=2,20\n< +FTPGET: 2,20\n<< interval=60\\r\\nmode=22\n< OK\n"},
+    {"a payload of two lines, each with the host's mark",
+     PUT_16 "12:00:02 > line one\n12:00:02 > line 2\n12:00:02 < OK\n",
+     "> AT+FTPPUT=2,16\n< +FTPPUT: 2,16\n>> line one\\r\\nline 2\n< OK\n"},
+    {"a print in front of a payload",
+     PUT_16 "12:00:01 battery at 3.91 V\n12:00:02 > 0123456789ABCDEF\n12:00:02 < OK\n",
+     "> AT+FTPPUT=2,16\n< +FTPPUT: 2,16\n>> 0123456789ABCDEF\n< OK\n"},
+    {"a print of the payload's size behind it, at the end of a line",
+     PUT_16 "12:00:02 > 0123456789ABCDEF\n12:00:02 wifi: sta gone 0123456789ABCDEF\n"
+            "12:00:02 < OK\n",
+     "> AT+FTPPUT=2,16\n< +FTPPUT: 2,16\n>> 0123456789ABCDEF\n< OK\n"},
+    {"a print among bytes that are spelled",
+     "1 tx: AT+FTPGET=2,20<CR>\n2 rx: <CR><LF>+FTPGET: 2,20<CR><LF>\n3 free stack 1204\n"
+     "4 rx: ABCDEFGHIJKLMNOPQR<CR><LF>\n5 rx: <CR><LF>OK<CR><LF>\n",
+     "> AT+FTPGET=2,20\n< +FTPGET: 2,20\n<< ABCDEFGHIJKLMNOPQR\n< OK\n"},
     {"one wire: what the host sends again has its echo again",
      "1 41 54 0D 0D 0A 4F 4B 0D 0A\n2 41 54 0D 0D 0A 4F 4B 0D 0A\n"
      "3 41 54 0D 0D 0A 45 52 52 4F 52 0D 0A\n",

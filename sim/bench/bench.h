@@ -18,8 +18,12 @@ struct bench_options {
 struct bench_part {
     const char *name, *about;
     void (*run)(const struct bench_options *options);
+    /* Both processes share a core: they take turns anyway, and to wake another core that sleeps
+     * takes longer than all that is measured, which of two rivals pays for it being chance. */
+    bool in_turns;
 };
 extern const struct bench_part bench_parts[]; /* ends with a NULL name */
+void bench_run(const struct bench_part *part, const struct bench_options *options);
 
 /* --- figures --- */
 

@@ -90,7 +90,7 @@ static int run_bench(const struct cli_words *words, void *given)
         if (!is_wanted(part, words))
             continue;
         printf("%s: %s\n", part->name, part->about);
-        part->run(&options);
+        bench_run(part, &options);
     }
     return CLI_GOOD;
 }

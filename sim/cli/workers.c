@@ -1,23 +1,33 @@
 /* SPDX-License-Identifier: MIT */
 /* Many small jobs over a few processes. Processes and not threads, since a job may crash (that is
  * what it is for) and must take only itself with it; results come back through pipes in any order
- * and are put into that of the jobs. */
+ * and are put into that of the jobs. Whoever is free takes the next one, from a desk in memory that
+ * they share: some jobs take a hundred times as long as others. */
 #include "cli/workers.h"
 
 #include "base/die.h"
 
 #include <errno.h>
 #include <poll.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 enum { WORKERS_MAX = 64 };
 
-/* Worker w does jobs w, w + n, w + 2n ... and sends a head and a message for each. */
+#define NO_JOB SIZE_MAX
+
+struct desk {
+    atomic_size_t next;
+    atomic_size_t taken[WORKERS_MAX]; /* by each worker, the last */
+};
+
+/* For each job a worker sends a head and a message. */
 struct head {
     size_t job;
     bool passed;
@@ -28,7 +38,8 @@ struct head {
 struct worker {
     pid_t pid;
     int pipe;
-    size_t next; /* the job whose result comes next */
+    atomic_size_t *taken;
+    size_t done; /* the last job whose result has come */
     struct bytes in;
     bool lacks_memory;
 };
@@ -46,10 +57,17 @@ size_t workers_default(void)
     return count > 0 ? (size_t)count : 1;
 }
 
-/* Without a process of their own. */
-static void run_here(const struct worker_jobs *jobs, size_t first, size_t step)
+static size_t take_job(struct desk *desk, atomic_size_t *taken)
 {
-    for (size_t i = first; i < jobs->count; i += step) {
+    size_t job = atomic_fetch_add(&desk->next, 1);
+    atomic_store(taken, job);
+    return job;
+}
+
+/* Without a process of their own. */
+static void run_here(const struct worker_jobs *jobs, struct desk *desk)
+{
+    for (size_t i; (i = atomic_fetch_add(&desk->next, 1)) < jobs->count;) {
         struct bytes message = {0};
         usec start = workers_clock();
         bool passed = jobs->work(jobs->owner, i, &message);
@@ -73,10 +91,11 @@ static void write_all(int to, const void *from, size_t count)
     }
 }
 
-static _Noreturn void work(const struct worker_jobs *jobs, size_t first, size_t step, int to)
+static _Noreturn void work(const struct worker_jobs *jobs, struct desk *desk,
+                           atomic_size_t *taken, int to)
 {
     struct bytes message = {0};
-    for (size_t i = first; i < jobs->count; i += step) {
+    for (size_t i; (i = take_job(desk, taken)) < jobs->count;) {
         struct head head = {.job = i};
         usec start = workers_clock();
         bytes_clear(&message);
@@ -91,7 +110,7 @@ static _Noreturn void work(const struct worker_jobs *jobs, size_t first, size_t 
 
 /* False when there is nothing to wait for: no further process could be had, and the jobs were
  * done here. */
-static bool start(struct worker *worker, const struct worker_jobs *jobs, size_t step)
+static bool start(struct worker *worker, const struct worker_jobs *jobs, struct desk *desk)
 {
     int ends[2];
     bool has_pipe = pipe(ends) == 0;
@@ -99,7 +118,7 @@ static bool start(struct worker *worker, const struct worker_jobs *jobs, size_t 
     worker->pid = has_pipe ? fork() : -1;
     if (worker->pid == 0) {
         close(ends[0]);
-        work(jobs, worker->next, step, ends[1]);
+        work(jobs, desk, worker->taken, ends[1]);
     }
     if (has_pipe)
         close(ends[1]);
@@ -109,11 +128,11 @@ static bool start(struct worker *worker, const struct worker_jobs *jobs, size_t 
     }
     if (has_pipe)
         close(ends[0]);
-    run_here(jobs, worker->next, step);
+    run_here(jobs, desk);
     return false;
 }
 
-static void take_results(struct worker *worker, const struct worker_jobs *jobs, size_t step)
+static void take_results(struct worker *worker, const struct worker_jobs *jobs)
 {
     struct head head;
     while (worker->in.count >= sizeof head) {
@@ -124,7 +143,7 @@ static void take_results(struct worker *worker, const struct worker_jobs *jobs, 
         jobs->done(jobs->owner, head.job, head.passed ? WORKER_PASSED : WORKER_FAILED,
                    head.took, span_cut(message, head.count));
         bytes_drop(&worker->in, sizeof head + head.count);
-        worker->next = head.job + step;
+        worker->done = head.job;
     }
 }
 
@@ -137,50 +156,50 @@ static int wait_for(const struct worker *worker)
     return status;
 }
 
-/* The process is gone. What it left undone goes to another one, but for the job it died of. */
-static bool go_on(struct worker *worker, const struct worker_jobs *jobs, size_t step)
+/* The process is gone. Another one takes its place, but the job it died of is lost. */
+static bool go_on(struct worker *worker, const struct worker_jobs *jobs, struct desk *desk)
 {
     int status = wait_for(worker);
+    size_t job = atomic_load(worker->taken);
     worker->lacks_memory = WIFEXITED(status) && WEXITSTATUS(status) == STATUS_NO_MEMORY;
-    if (worker->next >= jobs->count || worker->lacks_memory)
+    if (worker->lacks_memory || (job >= jobs->count && job != NO_JOB))
         return false;
     struct bytes why = {0};
     if (WIFSIGNALED(status))
         bytes_addf(&why, "the simulator crashed: %s\n", strsignal(WTERMSIG(status)));
     else
         bytes_addf(&why, "the simulator ended with status %d\n", WEXITSTATUS(status));
-    jobs->done(jobs->owner, worker->next, WORKER_CRASHED, 0, bytes_span(&why));
+    if (job != NO_JOB && job != worker->done)
+        jobs->done(jobs->owner, job, WORKER_CRASHED, 0, bytes_span(&why));
     bytes_release(&why);
     bytes_clear(&worker->in);
-    worker->next += step;
-    return worker->next < jobs->count && start(worker, jobs, step);
+    worker->done = job;
+    return atomic_load(&desk->next) < jobs->count && start(worker, jobs, desk);
 }
 
 /* Reads what a worker has sent; false when it is over. */
-static bool attend(struct worker *worker, const struct worker_jobs *jobs, size_t step)
+static bool attend(struct worker *worker, const struct worker_jobs *jobs, struct desk *desk)
 {
     ssize_t count = read(worker->pipe, bytes_reserve(&worker->in, 65536), 65536);
     if (count < 0)
-        return errno == EINTR || go_on(worker, jobs, step);
+        return errno == EINTR || go_on(worker, jobs, desk);
     bytes_grew(&worker->in, (size_t)count);
-    take_results(worker, jobs, step);
-    return count > 0 || go_on(worker, jobs, step);
+    take_results(worker, jobs);
+    return count > 0 || go_on(worker, jobs, desk);
 }
 
-bool workers_run(const struct worker_jobs *jobs, size_t workers)
+/* Starts them, and listens until all are over. false: one had no memory. */
+static bool run_over(const struct worker_jobs *jobs, size_t count, struct desk *desk)
 {
     struct worker all[WORKERS_MAX] = {0};
     struct pollfd polls[WORKERS_MAX];
-    size_t count = workers < WORKERS_MAX ? workers : WORKERS_MAX, alive = 0;
+    size_t alive = 0;
     bool lacks_memory = false;
-    count = count < jobs->count ? count : jobs->count;
-    if (count <= 1) {
-        run_here(jobs, 0, 1);
-        return true;
-    }
     for (size_t i = 0; i < count; i++) {
-        all[i].next = i;
-        bool started = start(&all[i], jobs, count);
+        all[i].taken = &desk->taken[i];
+        all[i].done = NO_JOB;
+        atomic_init(all[i].taken, NO_JOB);
+        bool started = start(&all[i], jobs, desk);
         polls[i] = (struct pollfd){.fd = started ? all[i].pipe : -1, .events = POLLIN};
         alive += started;
     }
@@ -190,7 +209,7 @@ bool workers_run(const struct worker_jobs *jobs, size_t workers)
         for (size_t i = 0; i < count; i++) {
             if (polls[i].fd < 0 || !polls[i].revents)
                 continue;
-            bool more = attend(&all[i], jobs, count);
+            bool more = attend(&all[i], jobs, desk);
             polls[i].fd = more ? all[i].pipe : -1;
             alive -= !more;
             lacks_memory = lacks_memory || all[i].lacks_memory;
@@ -202,4 +221,24 @@ bool workers_run(const struct worker_jobs *jobs, size_t workers)
         bytes_release(&all[i].in);
     }
     return !lacks_memory;
+}
+
+bool workers_run(const struct worker_jobs *jobs, size_t workers)
+{
+    size_t count = workers < WORKERS_MAX ? workers : WORKERS_MAX;
+    count = count < jobs->count ? count : jobs->count;
+    struct desk *desk =
+        mmap(NULL, sizeof *desk, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    struct desk alone;
+    bool good = true;
+    atomic_init(&alone.next, 0);
+    if (desk != MAP_FAILED)
+        atomic_init(&desk->next, 0);
+    if (count <= 1 || desk == MAP_FAILED)
+        run_here(jobs, &alone);
+    else
+        good = run_over(jobs, count, desk);
+    if (desk != MAP_FAILED)
+        munmap(desk, sizeof *desk);
+    return good;
 }

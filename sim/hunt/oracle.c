@@ -178,9 +178,9 @@ void oracle_signature(const struct oracle_rules *rules, const struct sight *sigh
     bytes_add_text(out, oracle_name(oracle_of(rules, sight)));
     if (sight->end == VIRTUAL_LIMIT_OVER) {
         bytes_add_text(out, "; goes round by ");
-        add_without_numbers(out, span_of(sight->round[0]));
+        add_without_numbers(out, span_of(sight->loop.least));
         bytes_add_text(out, " and ");
-        add_without_numbers(out, span_of(sight->round[1]));
+        add_without_numbers(out, span_of(sight->loop.greatest));
         return;
     }
     bytes_add_text(out, "; last command ");

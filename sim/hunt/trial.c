@@ -8,6 +8,7 @@
 #include "base/die.h"
 #include "device.h"
 #include "ftpd/ftpd.h"
+#include "hunt/hash.h"
 #include "hunt/lines.h"
 #include "link/scratch.h"
 
@@ -24,11 +25,10 @@ const char *sight_kind(size_t i)
     return i < SIGHT_KINDS ? kinds[i] : NULL;
 }
 
-enum { ROUND = 16 }; /* commands: longer than what a host says between two tries */
-
 struct watcher {
-    char round[ROUND][sizeof((struct sight *)0)->command]; /* the last commands */
-    size_t commands;
+    struct loop_watch loops;
+    usec at;
+    bool over; /* it goes round in a loop that is known: nobody listens any more */
     const struct trial_ear *ear;
     struct sight *sight;
     struct virtual *virtual;
@@ -36,16 +36,6 @@ struct watcher {
 };
 
 /* --- hashes --- */
-
-/* FNV-1a: small, and nobody wishes it harm. */
-static uint64_t hash(uint64_t so_far, struct span bytes)
-{
-    for (size_t i = 0; i < bytes.count; i++)
-        so_far = (so_far ^ (unsigned char)bytes.at[i]) * 0x100000001b3;
-    return so_far;
-}
-
-#define HASH_START 0xcbf29ce484222325
 
 static void hash_folder(const struct tree *tree, struct span path, uint64_t *so_far)
 {
@@ -84,25 +74,13 @@ static uint64_t hash_file(const char *path)
 
 /* --- listening --- */
 
-/* The shape of a text: digits count as one. */
-static uint64_t shape(uint64_t so_far, struct span text)
-{
-    for (size_t i = 0; i < text.count; i++) {
-        bool digit = text_is_digit(text.at[i]);
-        if (digit && i > 0 && text_is_digit(text.at[i - 1]))
-            continue;
-        so_far = hash(so_far, digit ? SPAN("#") : (struct span){text.at + i, 1});
-    }
-    return so_far;
-}
-
 static void meet(struct watcher *watcher, struct span line)
 {
     struct sight *sight = watcher->sight;
     struct bytes session = {0};
     device_add_state(virtual_device(watcher->virtual, 0), 0, &session);
-    uint64_t sum = shape(HASH_START, span_of(sight->command));
-    sum = hash(shape(sum, line), bytes_span(&session));
+    uint64_t sum = hash_shape(HASH_START, span_of(sight->command));
+    sum = hash(hash_shape(sum, line), bytes_span(&session));
     bytes_release(&session);
     uint32_t state = (uint32_t)(sum ^ sum >> 32);
     for (size_t i = 0; i < sight->state_count; i++)
@@ -134,6 +112,16 @@ static void hear_line(void *owner, struct span line)
     note_code(sight, line);
     span_copy(span_cut(line, sizeof sight->line - 1), sight->line, sizeof sight->line);
     meet(watcher, line);
+    loop_hear_line(&watcher->loops, line);
+}
+
+/* As if the limit had been reached. */
+static void give_up(struct watcher *watcher, const struct loop *loop)
+{
+    watcher->over = true;
+    watcher->sight->loop = *loop;
+    watcher->sight->loop_was_known = true;
+    virtual_give_up(watcher->virtual, "it goes round as it did before, until the limit");
 }
 
 /* What stands in quotes may be a password. */
@@ -145,27 +133,19 @@ static void hear_command(void *owner, struct span line)
         return;
     line = span_cut(line, span_find(line, '"'));
     span_copy(span_cut(line, sizeof sight->command - 1), sight->command, sizeof sight->command);
-    memcpy(watcher->round[watcher->commands++ % ROUND], sight->command, sizeof sight->command);
-}
-
-/* Where in its round a program is cut off by the limit is luck; which commands it goes round by is
- * not. */
-static void note_round(const struct watcher *watcher)
-{
-    const char *least = "", *greatest = "";
-    for (size_t i = 0; i < ROUND && i < watcher->commands; i++) {
-        const char *command = watcher->round[i];
-        least = !*least || strcmp(command, least) < 0 ? command : least;
-        greatest = strcmp(command, greatest) > 0 ? command : greatest;
-    }
-    span_copy(span_of(least), watcher->sight->round[0], sizeof watcher->sight->round[0]);
-    span_copy(span_of(greatest), watcher->sight->round[1], sizeof watcher->sight->round[1]);
+    const struct loop *loop =
+        loop_hear_command(&watcher->loops, watcher->at, span_of(sight->command));
+    if (loop && watcher->virtual)
+        give_up(watcher, loop);
 }
 
 static void hear(void *owner, size_t i, usec at, enum lane lane, struct span bytes)
 {
     struct watcher *watcher = owner;
     (void)i;
+    if (watcher->over)
+        return;
+    watcher->at = at;
     if (lane == LANE_FROM_MODEM && watcher->virtual)
         lines_hear(&watcher->line, bytes, hear_line, watcher);
     if (lane == LANE_TO_MODEM)
@@ -246,7 +226,8 @@ static void conclude(struct watcher *watcher, const struct virtual_result *resul
     if (result->end == VIRTUAL_NOT_STARTED || result->end == VIRTUAL_REFUSED)
         return;
     look_at_world(sight, device, own);
-    note_round(watcher);
+    if (sight->end == VIRTUAL_LIMIT_OVER && !watcher->over)
+        loop_end(&watcher->loops, &sight->loop);
     if (watcher->ear && watcher->ear->look)
         watcher->ear->look(watcher->ear->owner, device);
 }
@@ -282,7 +263,10 @@ static bool start_and_run(const struct trial_options *options, const struct scen
 bool trial_run(const struct trial_options *options, const struct scenario *scenario,
                usec latency, size_t own, const struct trial_ear *ear, struct sight *sight)
 {
-    struct watcher watcher = {.ear = ear, .sight = sight};
+    usec limit = options->limit ? options->limit : VIRTUAL_LIMIT;
+    struct watcher watcher = {.ear = ear,
+                              .sight = sight,
+                              .loops = {.known = options->loops, .learn_from = limit / 2}};
     char *got;
     char **program = stand_in(options, &got);
     *sight = (struct sight){.end = VIRTUAL_NOT_STARTED};

@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "base/usec.h"
+#include "hunt/loop.h"
 #include "hunt/place.h"
 #include "scenario/scenario.h"
 #include "virtual/virtual.h"
@@ -17,6 +18,7 @@ struct trial_options {
     const char *got;      /* a file that the program writes; NULL: none */
     const char *folder;   /* where its stand-in lies, so that several may run at once */
     usec limit, timeout;
+    const struct loops *loops; /* seen to be endless before; NULL */
 };
 
 enum { SIGHT_KINDS = 12, SIGHT_FAULTS = 16, SIGHT_STATES = 256 };
@@ -34,7 +36,8 @@ struct sight {
     uint64_t strikes[SIGHT_FAULTS]; /* of the scenario's last faults: [0] the last but ... */
     usec struck_at;                 /* the first of them; 0: none */
     char command[96], line[96];     /* the last ones */
-    char round[2][96];              /* of its last commands the least and the greatest */
+    struct loop loop;               /* LIMIT_OVER: what it goes round by */
+    bool loop_was_known;            /* and so it was cut off before the limit */
     char why[160];
     uint32_t states[SIGHT_STATES]; /* command, result, session: met in this run */
     size_t state_count;

@@ -76,6 +76,11 @@ void virtual_signal(struct virtual *v, int signal)
     v->signal_asked = signal;
 }
 
+void virtual_give_up(struct virtual *v, const char *why)
+{
+    virtual_ends(v, VIRTUAL_LIMIT_OVER, "%s", why);
+}
+
 /* --- settling --- */
 
 static bool is_dying(const struct virtual *v)

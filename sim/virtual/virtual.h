@@ -64,6 +64,8 @@ const struct virtual_result *virtual_run(struct virtual *virtual);
 /* A signal for the program from outside, the second time SIGKILL; may be called by a signal
  * handler. */
 void virtual_signal(struct virtual *virtual, int signal);
+/* Whoever listens has heard enough: it ends here as if the limit had been reached. */
+void virtual_give_up(struct virtual *virtual, const char *why);
 const char *virtual_path(const struct virtual *virtual, size_t i); /* "/dev/pts/7" */
 struct device *virtual_device(struct virtual *virtual, size_t i);
 void virtual_free(struct virtual *virtual);

@@ -140,6 +140,7 @@ static void show_progress(const struct work *work)
 {
     static const char *const phases[] = {[HUNT_SINGLES] = "single troubles",
                                          [HUNT_PAIRS] = "pairs",
+                                         [HUNT_SMALLER] = "smaller files",
                                          [HUNT_SHRINKS] = "making findings small",
                                          [HUNT_AGAIN] = "trying findings again"};
     const struct hunt *hunt = work->hunt;
@@ -438,8 +439,8 @@ static int hunt(const struct cli_words *words, void *given)
     struct bytes place = {0};
     struct scenario *scenario = load(arguments, words);
     if (scenario && read_fine(arguments->fine, fine, &options.fine_count) &&
-        cli_read_shard(arguments->shard, &options.shard, &options.shards) && make_folder(&place) &&
-        (arguments->again || make_output(folder))) {
+        cli_read_shard(arguments->shard, &options.shard, &options.shards) &&
+        make_folder(&place) && (arguments->again || make_output(folder))) {
         options.scenario = scenario;
         options.seed = scenario->seed;
         options.folder = bytes_at(&place);

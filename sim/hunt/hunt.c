@@ -13,11 +13,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PASSINGS      3 /* of each place that are tried, and the last */
-#define ROUND         256
+#define PASSINGS      3  /* of each place that are tried, and the last */
+#define ROUND         64 /* short: what a round teaches spares runs of the next */
 #define PAIRS_DEFAULT 1000
 #define SHRINKS_MOST  60 /* findings that are made small */
 #define AGAIN         20 /* runs of each finding with other latencies */
+#define AGAIN_LATER   5  /* of each behind the tenth: many findings are often one bug */
+#define AGAIN_FIRST   10
 #define AGAIN_LATENCY MSEC(5)
 #define WALL_LIMIT    SECONDS(120)
 #define PATIENCE      SECONDS(1800) /* beyond the clean run: for a host to recover, or give up */
@@ -112,6 +114,7 @@ struct hunt *hunt_new(const struct hunt_options *options, struct bytes *why)
                                         .fine = options->fine,
                                         .fine_count = options->fine_count};
     hunt->singles = schedule_singles(&hunt->places, &hunt->single_count);
+    hunt->trial.loops = &hunt->loops;
     hunt->results = xcalloc(trouble_count() * (hunt->places.count + 1), sizeof *hunt->results);
     return hunt;
 }
@@ -120,6 +123,8 @@ void hunt_free(struct hunt *hunt)
 {
     if (!hunt)
         return;
+    for (size_t i = 0; i < hunt->plan_count; i++)
+        bytes_release(&hunt->plan[i].message);
     for (size_t i = 0; i < hunt->finding_count; i++) {
         free(hunt->findings[i].signature);
         free(hunt->findings[i].name);
@@ -136,9 +141,13 @@ void hunt_free(struct hunt *hunt)
 
 /* --- planning --- */
 
-static void plan(struct hunt *hunt, struct schedule schedule)
+static struct job *plan(struct hunt *hunt, struct schedule schedule)
 {
-    hunt->plan[hunt->plan_count++] = schedule;
+    if (hunt->plan_count % ROUND == 0)
+        hunt->plan = xrealloc(hunt->plan, (hunt->plan_count + ROUND) * sizeof *hunt->plan);
+    struct job *job = &hunt->plan[hunt->plan_count++];
+    *job = (struct job){.schedule = schedule};
+    return job;
 }
 
 static bool has_budget(const struct hunt *hunt)
@@ -174,47 +183,101 @@ static void plan_pairs(struct hunt *hunt)
     }
 }
 
-static void plan_findings(struct hunt *hunt, bool again)
+/* The worlds that findings are made small in: what the program does there without trouble. */
+static void plan_smaller(struct hunt *hunt)
+{
+    const struct scenario *scenario = hunt->options.scenario;
+    for (size_t i = 0; i < scenario->file_count; i++)
+        while (scenario->files[i].count >> hunt->halvings > 1 && hunt->halvings < HALVED_MOST)
+            hunt->halvings++;
+    for (int n = 1; hunt->finding_count && n <= hunt->halvings; n++) {
+        hunt->smaller[n].end = VIRTUAL_NOT_STARTED;
+        plan(hunt, (struct schedule){.halved = n});
+    }
+}
+
+static void plan_shrinks(struct hunt *hunt)
+{
+    for (size_t i = 0; i < hunt->finding_count && i < SHRINKS_MOST; i++)
+        plan(hunt, hunt->findings[i].schedule)->finding = i;
+}
+
+static void plan_again(struct hunt *hunt)
 {
     for (size_t i = 0; i < hunt->finding_count && i < SHRINKS_MOST; i++) {
         struct schedule schedule = hunt->findings[i].schedule;
-        schedule.latency = again ? AGAIN_LATENCY : schedule.latency;
-        plan(hunt, schedule);
+        schedule.latency = AGAIN_LATENCY;
+        for (uint64_t seed = 1; seed <= (i < AGAIN_FIRST ? AGAIN : AGAIN_LATER); seed++) {
+            struct job *job = plan(hunt, schedule);
+            job->finding = i;
+            job->seed = seed;
+        }
     }
 }
 
-/* Singles and pairs take many rounds; shrinking and running again take one each. */
+static void plan_phase(struct hunt *hunt)
+{
+    switch (hunt->phase) {
+    case HUNT_SINGLES:
+        plan_singles(hunt);
+        break;
+    case HUNT_PAIRS:
+        if (hunt->options.pairs)
+            plan_pairs(hunt);
+        break;
+    case HUNT_SMALLER:
+        plan_smaller(hunt);
+        break;
+    case HUNT_SHRINKS:
+        plan_shrinks(hunt);
+        break;
+    case HUNT_AGAIN:
+        plan_again(hunt);
+        break;
+    case HUNT_OVER:
+        break;
+    }
+}
+
+/* Singles and pairs take many rounds; what comes behind them takes one each. */
 size_t hunt_plan(struct hunt *hunt)
 {
-    hunt->plan_count = 0;
-    hunt->plan = xrealloc(hunt->plan, (ROUND + hunt->finding_count + 1) * sizeof *hunt->plan);
+    hunt_take(hunt);
     if (hunt->one_round_done)
         hunt->phase++;
-    hunt->one_round_done = false;
-    for (; hunt->phase != HUNT_OVER && !hunt->plan_count; hunt->phase++) {
-        if (hunt->phase == HUNT_SINGLES)
-            plan_singles(hunt);
-        else if (hunt->phase == HUNT_PAIRS && hunt->options.pairs)
-            plan_pairs(hunt);
-        else if (hunt->phase == HUNT_SHRINKS || hunt->phase == HUNT_AGAIN)
-            plan_findings(hunt, hunt->phase == HUNT_AGAIN);
-        if (hunt->plan_count)
-            break;
+    plan_phase(hunt);
+    while (!hunt->plan_count && hunt->phase != HUNT_OVER) {
+        hunt->phase++;
+        plan_phase(hunt);
     }
-    hunt->one_round_done = hunt->phase == HUNT_SHRINKS || hunt->phase == HUNT_AGAIN;
+    hunt->one_round_done = hunt->phase > HUNT_PAIRS && hunt->phase < HUNT_OVER;
     return hunt->plan_count;
 }
 
-/* --- doing --- */
+size_t hunt_untried(const struct hunt *hunt)
+{
+    size_t shards = hunt->options.shards, shard = hunt->options.shard;
+    return (hunt->single_count + shards - 1 - shard) / shards - hunt->decided;
+}
 
-/* What a job says: of a single or a pair its sight; of a finding the schedule too. */
-struct answer {
-    struct schedule schedule;
-    struct sight sight, clean;
-    enum oracle oracle;
-    size_t runs;
-    int failed;
-};
+static bool is_same_item(const struct item *a, const struct item *b)
+{
+    return a->trouble == b->trouble && a->place == b->place && a->way.time == b->way.time &&
+           a->way.byte == b->way.byte;
+}
+
+bool hunt_has_tried(const struct hunt *hunt, const struct schedule *schedule)
+{
+    if (schedule->count != 1 || schedule->latency || schedule->halved)
+        return false;
+    for (size_t i = 0; i < hunt->next_single; i++)
+        if (i % hunt->options.shards == hunt->options.shard &&
+            is_same_item(&hunt->singles[i].items[0], &schedule->items[0]))
+            return true;
+    return false;
+}
+
+/* --- doing --- */
 
 struct oracle_rules hunt_rules(const struct hunt *hunt, const struct sight *clean)
 {
@@ -241,16 +304,11 @@ enum oracle hunt_try(const struct hunt *hunt, const struct schedule *schedule,
 }
 
 /* With other latencies: is it the same bug? */
-static void do_again(const struct hunt *hunt, const struct finding *finding,
-                     struct answer *answer)
+static void do_again(const struct hunt *hunt, const struct job *job, struct answer *answer)
 {
-    for (uint64_t seed = 1; seed <= AGAIN; seed++) {
-        struct sight sight;
-        answer->failed += oracle_is_finding(
-            hunt_try(hunt, &answer->schedule, &finding->clean, seed, &sight, NULL));
-    }
-    answer->runs = AGAIN;
-    answer->sight = finding->sight;
+    const struct finding *finding = &hunt->findings[job->finding];
+    answer->failed = oracle_is_finding(
+        hunt_try(hunt, &answer->schedule, &finding->clean, job->seed, &answer->sight, NULL));
 }
 
 static void do_shrink(const struct hunt *hunt, struct finding finding, struct answer *answer)
@@ -261,141 +319,20 @@ static void do_shrink(const struct hunt *hunt, struct finding finding, struct an
     answer->clean = finding.clean;
 }
 
-void hunt_do(const struct hunt *hunt, size_t job, struct bytes *message)
+void hunt_do(const struct hunt *hunt, size_t i, struct bytes *message)
 {
-    struct answer answer = {.schedule = hunt->plan[job], .runs = 1};
+    const struct job *job = &hunt->plan[i];
+    struct answer answer = {.schedule = job->schedule, .runs = 1};
     if (hunt->phase == HUNT_SHRINKS)
-        do_shrink(hunt, hunt->findings[job], &answer);
+        do_shrink(hunt, hunt->findings[job->finding], &answer);
     else if (hunt->phase == HUNT_AGAIN)
-        do_again(hunt, &hunt->findings[job], &answer);
+        do_again(hunt, job, &answer);
     else
         answer.oracle = hunt_try(hunt, &answer.schedule, &hunt->clean, 0, &answer.sight, NULL);
     bytes_add(message, (const char *)&answer, sizeof answer);
 }
 
-/* --- what came of it --- */
-
-struct result *hunt_result(const struct hunt *hunt, const struct item *item)
-{
-    return &hunt->results[item->trouble * (hunt->places.count + 1) + (size_t)(item->place + 1)];
-}
-
-static int find_state(const struct hunt *hunt, uint32_t state, size_t *at)
-{
-    size_t low = 0, high = hunt->state_count;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (hunt->states[middle] < state)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    *at = low;
-    return low < hunt->state_count && hunt->states[low] == state;
-}
-
-/* True when something was met that no run had met. */
-static bool meet(struct hunt *hunt, const struct sight *sight)
-{
-    bool any = false;
-    for (size_t i = 0; i < sight->state_count; i++) {
-        size_t at;
-        if (find_state(hunt, sight->states[i], &at))
-            continue;
-        any = true;
-        hunt->states = xrealloc(hunt->states, (hunt->state_count + 1) * sizeof *hunt->states);
-        memmove(hunt->states + at + 1, hunt->states + at,
-                (hunt->state_count - at) * sizeof *hunt->states);
-        hunt->states[at] = sight->states[i];
-        hunt->state_count++;
-    }
-    return any;
-}
-
-static int note_finding(struct hunt *hunt, const struct answer *answer)
-{
-    struct bytes signature = {0};
-    size_t i = 0;
-    oracle_signature(&hunt->rules, &answer->sight, &signature);
-    while (i < hunt->finding_count &&
-           strcmp(hunt->findings[i].signature, bytes_at(&signature)) != 0)
-        i++;
-    if (i == hunt->finding_count) {
-        hunt->findings =
-            xrealloc(hunt->findings, (hunt->finding_count + 1) * sizeof *hunt->findings);
-        hunt->findings[hunt->finding_count++] =
-            (struct finding){.schedule = answer->schedule,
-                             .sight = answer->sight,
-                             .clean = hunt->clean,
-                             .oracle = answer->oracle,
-                             .signature = span_dup(bytes_span(&signature))};
-    }
-    hunt->findings[i].times++;
-    bytes_release(&signature);
-    return (int)i;
-}
-
-static enum cell cell_of(const struct answer *answer)
-{
-    bool world = answer->schedule.items[0].place == NO_PLACE;
-    if (oracle_is_finding(answer->oracle))
-        return CELL_FAILED;
-    if (answer->oracle == ORACLE_UNDECIDED)
-        return CELL_NONE;
-    if (!world && answer->sight.strikes[0] == 0)
-        return CELL_NOT_MET;
-    return answer->oracle == ORACLE_HONEST ? CELL_GAVE_UP
-           : answer->oracle == ORACLE_WEAK ? CELL_HINT
-                                           : CELL_SURVIVED;
-}
-
-/* A cell has several ways: the worst of them counts. */
-static void note_cell(struct hunt *hunt, const struct answer *answer, int finding)
-{
-    struct result *result = hunt_result(hunt, &answer->schedule.items[0]);
-    enum cell cell = cell_of(answer);
-    usec later = answer->sight.time - hunt->clean.time;
-    if (cell > result->cell)
-        *result =
-            (struct result){.cell = cell, .recovery = result->recovery, .finding = finding};
-    if ((cell == CELL_SURVIVED || cell == CELL_HINT) && later > result->recovery)
-        result->recovery = later;
-}
-
-static void note_trial(struct hunt *hunt, const struct answer *answer)
-{
-    int finding = oracle_is_finding(answer->oracle) ? note_finding(hunt, answer) : -1;
-    hunt->undecided += answer->oracle == ORACLE_UNDECIDED;
-    if (answer->schedule.count == 1)
-        note_cell(hunt, answer, finding);
-    if (!meet(hunt, &answer->sight) || answer->schedule.count >= SCHEDULE_ITEMS)
-        return;
-    hunt->pool = xrealloc(hunt->pool, (hunt->pool_count + 1) * sizeof *hunt->pool);
-    hunt->pool[hunt->pool_count++] = answer->schedule;
-}
-
 void hunt_done(struct hunt *hunt, size_t job, struct span message)
 {
-    struct answer answer;
-    if (message.count != sizeof answer)
-        return; /* the worker died: it is told elsewhere */
-    memcpy(&answer, message.at, sizeof answer);
-    hunt->runs += answer.runs;
-    switch (hunt->phase) {
-    case HUNT_SINGLES:
-    case HUNT_PAIRS:
-        note_trial(hunt, &answer);
-        break;
-    case HUNT_SHRINKS:
-        hunt->findings[job].schedule = answer.schedule;
-        hunt->findings[job].sight = answer.sight;
-        hunt->findings[job].clean = answer.clean;
-        break;
-    case HUNT_AGAIN:
-        hunt->findings[job].again = (int)answer.runs;
-        hunt->findings[job].failed = answer.failed;
-        break;
-    case HUNT_OVER:
-        break;
-    }
+    bytes_add_span(&hunt->plan[job].message, message);
 }

@@ -8,7 +8,8 @@
 /* The hunt for a program's bugs: runs it once clean, learns the places it passes, tries each
  * trouble at each place, makes the findings small and writes them down. Jobs are numbered, and
  * whoever holds the hunt may give them to processes of their own: hunt_do() changes nothing
- * but its message, and hunt_done() takes that.
+ * but its message, and hunt_done() keeps that. What came of a round is looked at in the order of
+ * its jobs, when the next is planned: so nothing depends on which process was faster.
  *
  *     hunt_new(), then while (hunt_plan()) for each job: hunt_do() and hunt_done(); hunt_write().
  */
@@ -37,6 +38,7 @@ struct finding {
     enum oracle oracle;
     char *signature;
     size_t times;      /* runs that ended so before anything was made small */
+    bool smaller;      /* it was tried to make it small */
     char *name;        /* of its files */
     int again, failed; /* how often it was run again with a slower host, and failed then */
 };
@@ -49,20 +51,36 @@ struct result {
     int finding;   /* FAILED: which; -1 */
 };
 
+/* One thing to do of a round. */
+struct job {
+    struct schedule schedule;
+    size_t finding; /* SHRINKS, AGAIN: which */
+    uint64_t seed;  /* AGAIN */
+    struct bytes message;
+};
+
+enum { HALVED_MOST = 30 }; /* 1 GiB is then one byte */
+
 struct hunt {
     struct hunt_options options;
     struct trial_options trial;
     struct places places;
     struct sight clean;
     struct oracle_rules rules;
-    struct schedule *plan; /* this round's */
+    struct loops loops;
+    struct job *plan; /* this round's */
     size_t plan_count;
-    enum { HUNT_SINGLES, HUNT_PAIRS, HUNT_SHRINKS, HUNT_AGAIN, HUNT_OVER } phase;
+    enum { HUNT_SINGLES, HUNT_PAIRS, HUNT_SMALLER, HUNT_SHRINKS, HUNT_AGAIN, HUNT_OVER } phase;
     bool one_round_done; /* of a phase that has one */
     struct schedule *singles;
     size_t single_count, next_single, next_pair;
     size_t runs; /* that were made, the shrinking's too */
     size_t undecided;
+    size_t decided; /* of the singles */
+    size_t cut;     /* runs that went round in a loop that was known */
+    struct sight
+        smaller[HALVED_MOST + 1]; /* without trouble, with files cut in half so often */
+    int halvings;                 /* after so many no file gets smaller */
     struct finding *findings;
     size_t finding_count;
     struct result *results; /* [trouble * (places + 1) + place + 1] */
@@ -79,6 +97,10 @@ void hunt_free(struct hunt *hunt);
 size_t hunt_plan(struct hunt *hunt);
 void hunt_do(const struct hunt *hunt, size_t job, struct bytes *message);
 void hunt_done(struct hunt *hunt, size_t job, struct span message);
+/* How many of the single troubles that are this shard's have not been tried, or not to an end. */
+size_t hunt_untried(const struct hunt *hunt);
+/* Was that tried among the singles? */
+bool hunt_has_tried(const struct hunt *hunt, const struct schedule *schedule);
 struct result *hunt_result(const struct hunt *hunt, const struct item *item);
 
 /* Writes DIR: a scenario, a trace and a paragraph for each finding, clean.ini, map.txt,
@@ -87,6 +109,20 @@ bool hunt_write(struct hunt *hunt, const char *folder, struct bytes *why);
 
 /* What is wrong in a world whose clean run is `clean`; it is borrowed. */
 struct oracle_rules hunt_rules(const struct hunt *hunt, const struct sight *clean);
+
+/* --- what came of a round (outcome.c) --- */
+
+/* What a job says: of a single or a pair its sight; of a finding the schedule too. */
+struct answer {
+    struct schedule schedule;
+    struct sight sight, clean;
+    enum oracle oracle;
+    size_t runs;
+    int failed;
+};
+
+/* Looks at all of the round's messages. */
+void hunt_take(struct hunt *hunt);
 
 /* --- of one finding (shrink.c) --- */
 

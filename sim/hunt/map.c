@@ -51,8 +51,9 @@ struct map_entry *map_at(const struct map *map, size_t trouble, size_t place)
 
 void map_add_tsv(const struct map *map, struct bytes *out)
 {
-    bytes_addf(out, "%llu\t%llu\t%llu\n", (unsigned long long)map->runs,
-               (unsigned long long)map->findings, (unsigned long long)map->untried);
+    bytes_addf(out, "%llu\t%llu\t%llu\t%llu\n", (unsigned long long)map->runs,
+               (unsigned long long)map->findings, (unsigned long long)map->untried,
+               (unsigned long long)map->cut);
     for (size_t t = 0; t < map->trouble_count; t++)
         for (size_t p = 0; p < map->place_count; p++) {
             const struct map_entry *entry = map_at(map, t, p);
@@ -136,14 +137,16 @@ static void merge_line(struct map *map, const struct line *line)
 
 static bool add_totals(struct map *map, struct span line)
 {
-    int64_t runs, findings, untried;
+    int64_t runs, findings, untried, cut = 0;
     if (!span_number(span_take(&line, '\t'), INT64_MAX, &runs) ||
         !span_number(span_take(&line, '\t'), INT64_MAX, &findings) ||
-        !span_number(line, INT64_MAX, &untried))
+        !span_number(span_take(&line, '\t'), INT64_MAX, &untried) ||
+        (line.count && !span_number(line, INT64_MAX, &cut)))
         return false;
     map->runs += (uint64_t)runs;
     map->findings += (uint64_t)findings;
     map->untried += (uint64_t)untried;
+    map->cut += (uint64_t)cut;
     return true;
 }
 
@@ -199,6 +202,19 @@ static void add_recovery(struct bytes *out, const struct tally *tally)
     usec_add_text(out, tally->recovery / 1000 * 1000);
 }
 
+static void add_restrictions(const struct map *map, struct bytes *out)
+{
+    if (map->untried)
+        bytes_addf(out, "%llu single troubles were not tried for want of budget.\n",
+                   (unsigned long long)map->untried);
+    if (map->cut)
+        bytes_addf(
+            out,
+            "%llu runs went round in a way that an earlier one had kept to the limit, and "
+            "were ended after minutes of it.\n",
+            (unsigned long long)map->cut);
+}
+
 static void add_legend(const struct map *map, struct bytes *out)
 {
     bytes_addf(
@@ -209,9 +225,8 @@ static void add_legend(const struct map *map, struct bytes *out)
         "    F  failed                        h  a hint: it left a session open\n"
         "    -  the place was not passed         (blank) not tried\n\n",
         (unsigned long long)map->runs, (unsigned long long)map->findings);
-    if (map->untried)
-        bytes_addf(out, "%llu single troubles were not tried for want of budget.\n\n",
-                   (unsigned long long)map->untried);
+    add_restrictions(map, out);
+    bytes_add_text(out, "\n");
 }
 
 static void add_padded(struct bytes *out, const char *text, size_t width)
@@ -342,9 +357,8 @@ void map_add_html(const struct map *map, struct bytes *out)
                "that went wrong there; the worst of each counts. "
                "\"Recovers\" is the longest that it took beyond a good run.",
                (unsigned long long)map->runs, (unsigned long long)map->findings);
-    if (map->untried)
-        bytes_addf(out, " %llu single troubles were not tried for want of budget.",
-                   (unsigned long long)map->untried);
+    bytes_add_text(out, "<p>");
+    add_restrictions(map, out);
     bytes_add_text(out,
                    "<p class=key><span class=s>.</span>did its work "
                    "<span class=g>g</span>gave up, and said so "

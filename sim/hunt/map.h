@@ -29,6 +29,8 @@ struct map {
     size_t trouble_count, place_count;
     struct map_entry *entries; /* [trouble * place_count + place] */
     uint64_t runs, findings, untried;
+    uint64_t
+        cut; /* runs that went round for ever as an earlier one had, and were ended early */
 };
 
 void map_init(struct map *map, size_t troubles, size_t places);

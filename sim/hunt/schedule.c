@@ -24,9 +24,9 @@ static void halve_files(struct scenario *scenario, int times)
 {
     for (size_t i = 0; i < scenario->file_count && times; i++) {
         struct file_spec *file = &scenario->files[i];
-        if (file->count >> times == 0)
+        if (file->count < 2)
             continue;
-        file->count >>= times;
+        file->count = file->count >> times ? file->count >> times : 1;
         free(file->from);
         file->from = NULL;
     }

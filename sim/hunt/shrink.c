@@ -2,7 +2,8 @@
 /* A finding is made small by running again, as people do: without one of its troubles, without the
  * host's latency, at an earlier passing, with a plainer trouble, with a shorter time, with smaller
  * files. What still fails in the same way (oracle, last command, last line) is kept, until nothing
- * smaller does.
+ * smaller does. What was tried already is not run again: singles stand in the order from plain to
+ * odd, so the first of its signature is as small as a single gets, but for its files.
  */
 #include "hunt/hunt.h"
 
@@ -11,8 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RUNS_MOST   120
-#define HALVED_MOST 30 /* 1 GiB is then one byte */
+#define RUNS_MOST 120
 
 struct shrinking {
     const struct hunt *hunt;
@@ -27,7 +27,8 @@ static bool try_in(struct shrinking *shrinking, const struct schedule *schedule,
     struct finding *finding = shrinking->finding;
     struct sight sight;
     struct bytes signature = {0};
-    if (shrinking->runs >= RUNS_MOST)
+    /* What was tried failed otherwise, or this would not be the first of its signature. */
+    if (shrinking->runs >= RUNS_MOST || hunt_has_tried(shrinking->hunt, schedule))
         return false;
     shrinking->runs++;
     enum oracle oracle = hunt_try(shrinking->hunt, schedule, clean, 0, &sight, &signature);
@@ -48,20 +49,30 @@ static bool try(struct shrinking *shrinking, const struct schedule *schedule)
     return try_in(shrinking, schedule, &clean);
 }
 
-/* In smaller files, where the program still does its work when nothing is wrong. */
-static bool halve_files(struct shrinking *shrinking)
+/* In files cut in half so often, where the program still does its work when nothing is wrong. */
+static bool try_halved(struct shrinking *shrinking, int times)
 {
     struct schedule schedule = shrinking->finding->schedule;
-    struct schedule untroubled = {.halved = ++schedule.halved};
-    struct sight clean;
-    if (schedule.halved > HALVED_MOST || shrinking->runs >= RUNS_MOST)
-        return false;
-    shrinking->runs++;
-    hunt_try(shrinking->hunt, &untroubled, &shrinking->hunt->clean, 0, &clean, NULL);
-    return clean.end == VIRTUAL_EXITED && clean.status == 0 &&
-           clean.files != shrinking->finding->clean.files &&
-           clean.broken == shrinking->finding->clean.broken &&
-           try_in(shrinking, &schedule, &clean);
+    const struct sight *clean = &shrinking->hunt->smaller[times];
+    schedule.halved = times;
+    return clean->end == VIRTUAL_EXITED && clean->status == 0 &&
+           clean->broken == shrinking->finding->clean.broken &&
+           try_in(shrinking, &schedule, clean);
+}
+
+/* Most bugs do not mind the size at all; else the smallest that will do is between. */
+static void halve_files(struct shrinking *shrinking)
+{
+    int does = 0, does_not = shrinking->hunt->halvings;
+    if (does_not == 0 || try_halved(shrinking, does_not))
+        return;
+    while (does_not - does > 1) {
+        int middle = (does + does_not) / 2;
+        if (try_halved(shrinking, middle))
+            does = middle;
+        else
+            does_not = middle;
+    }
 }
 
 static bool drop_items(struct shrinking *shrinking)
@@ -153,7 +164,7 @@ static bool step(struct shrinking *shrinking)
         if (at_earlier_passing(shrinking, i) || with_plainer_trouble(shrinking, i) ||
             in_shorter_way(shrinking, i))
             return true;
-    return halve_files(shrinking);
+    return false;
 }
 
 size_t hunt_shrink(const struct hunt *hunt, struct finding *finding)
@@ -161,5 +172,6 @@ size_t hunt_shrink(const struct hunt *hunt, struct finding *finding)
     struct shrinking shrinking = {.hunt = hunt, .finding = finding};
     while (step(&shrinking))
         continue;
+    halve_files(&shrinking);
     return shrinking.runs;
 }

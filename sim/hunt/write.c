@@ -218,9 +218,11 @@ static bool put_trace(const struct writing *writing, const struct finding *findi
         .recorder = {.gap = recorder_gap(scenario->at.baud)},
     };
     struct trial_ear ear = {.hear = record, .owner = &recording};
+    struct trial_options whole = writing->hunt->trial;
     struct bytes text = {0};
     struct sight sight;
-    trial_run(&writing->hunt->trial, scenario, finding->schedule.latency, 0, &ear, &sight);
+    whole.loops = NULL; /* to the limit, not to where it is known */
+    trial_run(&whole, scenario, finding->schedule.latency, 0, &ear, &sight);
     recorder_flush(&recording.recorder);
     bytes_addf(&text, "scenario %s.ini\n", finding->name);
     bytes_add_span(&text, bytes_span(&recording.recorder.text));
@@ -290,7 +292,8 @@ static void make_map(const struct hunt *hunt, struct map *map)
     map_init(map, trouble_count(), hunt->places.count + 1);
     map->runs = hunt->runs;
     map->findings = hunt->finding_count;
-    map->untried = hunt->single_count - hunt->next_single;
+    map->untried = hunt_untried(hunt);
+    map->cut = hunt->cut;
     for (size_t t = 0; t < map->trouble_count; t++)
         map->troubles[t] = xstrdup(troubles[t].name);
     for (int p = NO_PLACE; p < (int)hunt->places.count; p++) {

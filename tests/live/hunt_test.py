@@ -105,6 +105,32 @@ def test_the_same_hunt_twice_and_in_shards():
         equal(cells("merged"), cells("all"))
 
 
+def test_a_loop_is_run_to_the_limit_once():
+    """A program that goes round for ever costs half an hour of modem time a run; the next one that
+    does the same is known by it. That changes no cell, and no process count does."""
+    with Folder() as folder:
+        host = (GET, "retries-for-ever", "{tty}", "out.bin")
+        options = ("--got", "out.bin", "--ok-status", "10", "--limit", "10m", "--runs", "90")
+        made = hunt(folder, *options, "-o", "one", "--jobs", "1", host=host)
+        hunt(folder, *options, "-o", "three", "--jobs", "3", host=host)
+        equal(made.returncode, 1, made.stdout + made.stderr)
+        for name in files(folder, "one"):
+            with open(folder("one/" + name), "rb") as one, open(folder("three/" + name), "rb") as three:
+                check(one.read() == three.read(), f"{name}: jobs change what is found")
+        with open(folder("one/map.txt"), encoding="utf-8") as file:
+            cut = re.search(r"(\d+) runs went round in a way", file.read())
+        check(cut and int(cut[1]) > 2, "no loop was recognised")
+        # Where it goes on for ever, the right one, which tries three times, gives up.
+        hunt(folder, *options, "-o", "right", host=(GET, "none", "{tty}", "out.bin"))
+
+        def cells(name, word):
+            with open(folder(name + "/map.tsv"), encoding="utf-8") as file:
+                return {tuple(line.split("\t")[:2]) for line in file if f"\t{word}\t" in line}
+
+        check(cells("one", "failed"), made.stdout)
+        equal(cells("one", "failed") - cells("right", "gave up"), set())
+
+
 def test_wrong_bytes_are_seen_in_the_file_and_on_the_server():
     with Folder() as folder:
         host = (GET, "66-is-nothing", "{tty}", "out.bin")

@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Bytes as readable text and back. Escaping is a bijection on what it prints: traces are compared
- * as text and played as bytes, and neither may lose anything. */
+/* Bytes as readable text. Escaping is a bijection on what it prints: traces are compared as text
+ * and played as bytes, and neither may lose anything. */
 #include "base/escape.h"
-
-#include <string.h>
-
-#define REPEAT_MAX 1048576
 
 static const char hex_digits[] = "0123456789abcdef";
 
@@ -36,7 +32,7 @@ static void escape_one(struct bytes *out, unsigned char c)
 static size_t run_at(struct span text)
 {
     size_t run = 1;
-    while (run < text.count && run < REPEAT_MAX && text.at[run] == text.at[0])
+    while (run < text.count && run < ESCAPE_TIMES_MAX && text.at[run] == text.at[0])
         run++;
     return run;
 }
@@ -118,116 +114,4 @@ void escape_add_short(struct bytes *out, const char *from, size_t count)
         }
         i += run;
     }
-}
-
-/* Value plus one of a hex digit; 0: it is none. */
-static const unsigned char hex_values[256] = {
-    ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,
-    ['6'] = 7,  ['7'] = 8,  ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12,
-    ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16, ['A'] = 11, ['B'] = 12,
-    ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
-};
-
-static int hex_value(char c)
-{
-    return hex_values[(unsigned char)c] - 1;
-}
-
-/* One unit at text.at[0]: its byte, and how many characters it took; 0 on a mistake. */
-static size_t unescape_one(struct span text, char *byte, const char **error)
-{
-    *byte = text.at[0];
-    if (text.at[0] != '\\')
-        return 1;
-    char kind = text.count > 1 ? text.at[1] : '\0';
-    switch (kind) {
-    case 'r':
-        *byte = '\r';
-        return 2;
-    case 'n':
-        *byte = '\n';
-        return 2;
-    case 't':
-        *byte = '\t';
-        return 2;
-    case '\\':
-    case '{':
-        *byte = kind;
-        return 2;
-    case 'x':
-        if (text.count >= 4 && hex_value(text.at[2]) >= 0 && hex_value(text.at[3]) >= 0) {
-            *byte = (char)(hex_value(text.at[2]) * 16 + hex_value(text.at[3]));
-            return 4;
-        }
-        *error = "expected two hex digits after \\x";
-        return 0;
-    default:
-        *error = "expected one of \\r \\n \\t \\\\ \\{ \\xHH";
-        return 0;
-    }
-}
-
-/* The `{N}` behind a unit: sets *times and returns its length. 0 when there is none, which
- * leaves the brace as data, or when N is too large, which is a mistake. */
-static size_t repeat_count(struct span text, int64_t *times, const char **error)
-{
-    *times = 1;
-    if (text.count < 3 || text.at[0] != '{' || !text_is_digit(text.at[1]))
-        return 0;
-    size_t end = 1;
-    while (end < text.count && text_is_digit(text.at[end]))
-        end++;
-    if (end == text.count || text.at[end] != '}')
-        return 0;
-    if (!span_number(span_cut(span_skip(text, 1), end - 1), REPEAT_MAX, times) || *times < 1) {
-        *error = "expected a repeat count {N} from 1 to 1048576";
-        return 0;
-    }
-    return end + 1;
-}
-
-/* Plain characters and \xHH that stand once, from text.at[*i] on, into `to`, which has a byte of
- * space for each character. Stops at anything else. Returns how many bytes that made. Which of the
- * two comes next in a binary file nobody can guess, a processor neither: so both are worked out,
- * and one is taken. */
-static size_t unescape_plain(struct span text, size_t *i, char *to)
-{
-    enum { LONGEST = 4 };
-    const unsigned char *from = (const unsigned char *)text.at;
-    size_t at = *i, made = 0;
-    while (at + LONGEST < text.count) {
-        unsigned slash = from[at] == '\\', hex = slash & (from[at + 1] == 'x');
-        unsigned high = hex_values[from[at + 2]], low = hex_values[from[at + 3]];
-        unsigned value = (high - 1) << 4 | (low - 1), mistaken = (high == 0) | (low == 0);
-        size_t next = at + 1 + 3 * (size_t)hex;
-        if ((slash ^ hex) | (hex & mistaken) | (from[next] == '{'))
-            break;
-        to[made++] = (char)((value & -hex) | (from[at] & (hex - 1)));
-        at = next;
-    }
-    *i = at;
-    return made;
-}
-
-/* Many megabytes of a recording come this way: byte after byte goes where it belongs at once. */
-bool unescape_add(struct bytes *out, struct span text, const char **error, size_t *at)
-{
-    const char *mistake = NULL;
-    size_t i = 0;
-    while (i < text.count) {
-        char byte;
-        int64_t times;
-        bytes_grew(out, unescape_plain(text, &i, bytes_reserve(out, text.count - i)));
-        i += unescape_one(span_skip(text, i), &byte, &mistake);
-        if (!mistake)
-            i += repeat_count(span_skip(text, i), &times, &mistake);
-        if (mistake) {
-            *error = mistake;
-            *at = i;
-            return false;
-        }
-        memset(bytes_reserve(out, (size_t)times), byte, (size_t)times);
-        bytes_grew(out, (size_t)times);
-    }
-    return true;
 }

@@ -13,7 +13,8 @@
  * The writer folds a run of one byte from ESCAPE_RUN on, and writes hex digits in lower case.
  * unescape(escape(x)) == x for all bytes.
  */
-#define ESCAPE_RUN 16
+#define ESCAPE_RUN       16
+#define ESCAPE_TIMES_MAX 1048576
 
 void escape_add(struct bytes *out, const char *from, size_t count);
 /* The same bytes in as few characters as this notation has, for where room is short. */

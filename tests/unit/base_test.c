@@ -193,10 +193,13 @@ Test(random, streams_of_one_seed_differ_and_repeat)
                  (unsigned long long)first);
 }
 
-/* One unit after the other, as docs/trace.md says it. False on a mistake. */
-static bool unescape_slowly(struct span text, struct bytes *out)
+/* One unit after the other, as docs/trace.md says it. False on a mistake: *at is its place, and
+ * `out` what came before. */
+static bool unescape_slowly(struct span text, struct bytes *out, size_t *at)
 {
+    size_t whole = text.count;
     while (text.count) {
+        *at = whole - text.count;
         static const char letters[] = "rnt\\{", meanings[] = "\r\n\t\\{";
         char byte = text.at[0];
         size_t used = 1, times = 1, end = 1;
@@ -217,6 +220,7 @@ static bool unescape_slowly(struct span text, struct bytes *out)
             used = letter ? 2 : 4;
         }
         text = span_skip(text, used);
+        *at += used;
         while (text.count && text.at[0] == '{' && end < text.count &&
                text_is_digit(text.at[end]))
             end++;
@@ -232,24 +236,48 @@ static bool unescape_slowly(struct span text, struct bytes *out)
     return true;
 }
 
-Test(escape, is_read_fast_as_it_is_read_slowly)
+/* Units of all kinds, and between them enough of what means nothing to reach over the blocks in
+ * which it is read. */
+static void add_units(struct random *random, struct bytes *text)
 {
     static const char alphabet[] = "\\\\\\xx{}09afAFgrnt#";
+    static const char *const units[] = {"\\xff", "\\x0A", "\\r", "\\\\",
+                                        "\\{",   "a{3}",  "{1",  "b{20}"};
+    enum { UNITS = sizeof units / sizeof *units };
+    for (uint64_t pieces = random_below(random, 24); pieces; pieces--) {
+        uint64_t kind = random_below(random, 4);
+        for (uint64_t plain = kind == 0 ? random_below(random, 80) : 0; plain; plain--)
+            bytes_add_char(text, (char)random_below(random, 256));
+        if (kind == 1)
+            bytes_add_text(text, units[random_below(random, UNITS)]);
+        else if (kind == 2 && random_below(random, 8) == 0)
+            bytes_add_char(text, alphabet[random_below(random, sizeof alphabet - 1)]);
+    }
+}
+
+Test(escape, is_read_fast_as_it_is_read_slowly)
+{
     struct random random;
+    size_t mistakes = 0, rounds = 100000;
     random_init(&random, 1, "escapes");
-    for (int i = 0; i < 100000; i++) {
+    for (size_t i = 0; i < rounds; i++) {
         struct bytes text = {0}, fast = {0}, slow = {0};
         const char *error = NULL;
-        size_t at = 0;
-        for (uint64_t length = random_below(&random, 24); length; length--)
-            bytes_add_char(&text, alphabet[random_below(&random, sizeof alphabet - 1)]);
-        bool good = unescape_slowly(bytes_span(&text), &slow);
-        cr_assert_eq(unescape_add(&fast, bytes_span(&text), &error, &at), good, "%s",
-                     bytes_at(&text));
-        cr_assert(!good || span_same(bytes_span(&fast), bytes_span(&slow)), "%s",
+        size_t at = 0, slowly_at = 0;
+        add_units(&random, &text);
+        char *copy = malloc(text.count + 1), *end = copy + 1; /* reading beyond is seen */
+        memcpy(end, bytes_at(&text), text.count);
+        bool good = unescape_slowly(bytes_span(&text), &slow, &slowly_at);
+        cr_assert_eq(unescape_add(&fast, (struct span){end, text.count}, &error, &at), good,
+                     "%s", bytes_at(&text));
+        cr_assert(span_same(bytes_span(&fast), bytes_span(&slow)), "%s", bytes_at(&text));
+        cr_assert(good || (error && at == slowly_at), "%zu, not %zu in %s", at, slowly_at,
                   bytes_at(&text));
+        mistakes += !good;
+        free(copy);
         bytes_release(&text);
         bytes_release(&fast);
         bytes_release(&slow);
     }
+    cr_expect(mistakes > rounds / 10 && mistakes < rounds / 2, "%zu", mistakes);
 }

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+/* Readable text as the bytes it stands for. Many megabytes of a recording come this way, and where
+ * in a binary file the next escape stands nobody can guess, a processor neither. So all
+ * backslashes of 64 characters are found first, eight characters in a word, and then it goes from
+ * one to the next; bytes between them are copied by the word. */
+#include "base/escape.h"
+
+#include <string.h>
+
+enum {
+    WORD = 8,
+    BLOCK = 64,
+    SLACK = WORD, /* readable behind a block, and writable behind what it becomes */
+};
+
+/* Value plus one of a hex digit; 0: it is none. */
+static const unsigned char hex_values[256] = {
+    ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,
+    ['6'] = 7,  ['7'] = 8,  ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12,
+    ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16, ['A'] = 11, ['B'] = 12,
+    ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+};
+
+/* What a letter behind a backslash stands for; 0: for nothing. */
+static const char letters[256] = {
+    ['r'] = '\r', ['n'] = '\n', ['t'] = '\t', ['\\'] = '\\', ['{'] = '{',
+};
+
+/* Bit i: the i-th of eight characters is a backslash. A byte of `word` that is 0 then leaves its
+ * highest bit, and the product brings those together (Warren, Hacker's Delight, 6-1). */
+static uint64_t slashes_in_word(const unsigned char *text)
+{
+    const uint64_t each = 0x0101010101010101u, low = 0x7f * each;
+    uint64_t word = (uint64_t)text[0] | (uint64_t)text[1] << 8 | (uint64_t)text[2] << 16 |
+                    (uint64_t)text[3] << 24 | (uint64_t)text[4] << 32 |
+                    (uint64_t)text[5] << 40 | (uint64_t)text[6] << 48 | (uint64_t)text[7] << 56;
+    word ^= '\\' * each;
+    uint64_t found = ~(((word & low) + low) | word | low);
+    return (found >> 7) * 0x0102040810204080u >> 56;
+}
+
+static uint64_t slashes_in_block(const char *text, size_t count)
+{
+    uint64_t slashes = 0;
+    for (size_t i = 0; i < count; i += WORD)
+        slashes |= slashes_in_word((const unsigned char *)text + i) << i;
+    return count < BLOCK ? slashes & (((uint64_t)1 << count) - 1) : slashes;
+}
+
+/* The escape at `text`, which has four characters. Returns how many of them it takes; 0: none. */
+static size_t unescape_one(const char *text, char *to)
+{
+    const unsigned char *from = (const unsigned char *)text;
+    if (from[1] != 'x') {
+        *to = letters[from[1]];
+        return *to ? 2 : 0;
+    }
+    unsigned high = hex_values[from[2]], low = hex_values[from[3]];
+    *to = (char)(high * 16 + low - 17);
+    return high && low ? 4 : 0;
+}
+
+/* Plain characters, none of them or more; both sides have SLACK. */
+static char *copy_plain(char *to, const char *from, size_t count)
+{
+    size_t i = 0;
+    do
+        memcpy(to + i, from + i, WORD);
+    while ((i += WORD) < count);
+    return to + count;
+}
+
+/* At most BLOCK characters, without a count among them. Returns how many it took: up to what is no
+ * escape, or beyond `count` where one reaches over that. */
+static size_t unescape_block(const char *text, size_t count, char **to)
+{
+    uint64_t slashes = slashes_in_block(text, count);
+    size_t from = 0;
+    for (; slashes; slashes &= slashes - 1) {
+        size_t at = (size_t)__builtin_ctzll(slashes), length;
+        if (at < from)
+            continue; /* the second of two */
+        *to = copy_plain(*to, text + from, at - from);
+        length = unescape_one(text + at, *to);
+        if (length == 0)
+            return at;
+        from = at + length;
+        ++*to;
+    }
+    if (from >= count)
+        return from;
+    *to = copy_plain(*to, text + from, count - from);
+    return count;
+}
+
+/* The same for the first `count` characters of `text`, however many; what is behind them may
+ * belong to the last escape. */
+static size_t unescape_blocks(struct bytes *out, struct span text, size_t count)
+{
+    char *start = bytes_reserve(out, count + SLACK), *to = start;
+    size_t i = 0, used = 1;
+    for (; i < count && used; i += used) {
+        struct span rest = span_skip(text, i);
+        size_t some = count - i < BLOCK ? count - i : BLOCK;
+        char end[BLOCK + SLACK] = {0};
+        if (rest.count < sizeof end)
+            rest.at = memcpy(end, rest.at, rest.count);
+        used = unescape_block(rest.at, some, &to);
+    }
+    bytes_grew(out, (size_t)(to - start));
+    return i;
+}
+
+static const char *mistake(struct span text)
+{
+    return text.count > 1 && text.at[1] == 'x' ? "expected two hex digits after \\x"
+                                               : "expected one of \\r \\n \\t \\\\ \\{ \\xHH";
+}
+
+/* The `{N}` behind a unit: sets *times and returns its length. 0 when there is none, which
+ * leaves the brace as data, or when N is too large, which is a mistake. */
+static size_t repeat_count(struct span text, int64_t *times, const char **error)
+{
+    size_t end = 1;
+    while (end < text.count && text_is_digit(text.at[end]))
+        end++;
+    if (end == 1 || end == text.count || text.at[end] != '}')
+        return 0;
+    if (span_number(span_cut(span_skip(text, 1), end - 1), ESCAPE_TIMES_MAX, times) &&
+        *times >= 1)
+        return end + 1;
+    *error = "expected a repeat count {N} from 1 to 1048576";
+    return 0;
+}
+
+static void repeat_last(struct bytes *out, size_t times)
+{
+    char last = bytes_at(out)[out->count - 1];
+    memset(bytes_reserve(out, times), last, times);
+    bytes_grew(out, times);
+}
+
+/* A brace. `behind_unit`: one stands before, and has no count yet; this says it of what comes
+ * next. Returns how many characters it took; 0 on a mistake. */
+static size_t unescape_brace(struct bytes *out, struct span text, bool *behind_unit,
+                             const char **error)
+{
+    int64_t times = 1;
+    const char *wrong = NULL;
+    size_t length = *behind_unit ? repeat_count(text, &times, &wrong) : 0;
+    *behind_unit = length == 0;
+    if (wrong) {
+        bytes_cut(out, out->count - 1);
+        *error = wrong;
+    } else if (length) {
+        repeat_last(out, (size_t)times - 1);
+    } else {
+        bytes_add_char(out, text.at[0]);
+        length = 1;
+    }
+    return length;
+}
+
+bool unescape_add(struct bytes *out, struct span text, const char **error, size_t *at)
+{
+    bool behind_unit = false;
+    *at = 0;
+    while (*at < text.count) {
+        struct span rest = span_skip(text, *at);
+        size_t plain = span_find(rest, '{');
+        if (plain == 0) {
+            size_t used = unescape_brace(out, rest, &behind_unit, error);
+            if (used == 0)
+                return false;
+            *at += used;
+            continue;
+        }
+        size_t used = unescape_blocks(out, rest, plain);
+        *at += used;
+        behind_unit = true;
+        if (used < plain) {
+            *error = mistake(span_skip(rest, used));
+            return false;
+        }
+    }
+    return true;
+}

@@ -70,27 +70,30 @@ static char *copy_plain(char *to, const char *from, size_t count)
     return to + count;
 }
 
-/* At most BLOCK characters, without a count among them. Returns how many it took: up to what is no
- * escape, or beyond `count` where one reaches over that. */
+/* At most BLOCK characters, without a count among them, to *to. Returns how many it took: up to
+ * what is no escape, or beyond `count` where one reaches over that. */
 static size_t unescape_block(const char *text, size_t count, char **to)
 {
     uint64_t slashes = slashes_in_block(text, count);
-    size_t from = 0;
+    char *out = *to; /* of which no byte that is written can be a part */
+    size_t from = 0, length = 1;
     for (; slashes; slashes &= slashes - 1) {
-        size_t at = (size_t)__builtin_ctzll(slashes), length;
+        size_t at = (size_t)__builtin_ctzll(slashes);
         if (at < from)
             continue; /* the second of two */
-        *to = copy_plain(*to, text + from, at - from);
-        length = unescape_one(text + at, *to);
-        if (length == 0)
-            return at;
+        out = copy_plain(out, text + from, at - from);
+        length = unescape_one(text + at, out);
         from = at + length;
-        ++*to;
+        if (length == 0)
+            break;
+        out++;
     }
-    if (from >= count)
-        return from;
-    *to = copy_plain(*to, text + from, count - from);
-    return count;
+    if (from < count && length) {
+        out = copy_plain(out, text + from, count - from);
+        from = count;
+    }
+    *to = out;
+    return from;
 }
 
 /* The same for the first `count` characters of `text`, however many; what is behind them may

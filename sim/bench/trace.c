@@ -157,14 +157,14 @@ static double model_alone(const struct trace *trace, const struct scenario *scen
     struct stage *stage = stage_new(scenario, hear_nothing, NULL);
     usec at = 0;
     for (size_t i = 0; i < trace->count; i++) {
-        const struct trace_line *line = &trace->lines[i];
-        if (line->kind != TRACE_EVENT)
+        struct trace_line line = trace_at(trace, i);
+        if (line.kind != TRACE_EVENT)
             continue;
-        at = line->time == TRACE_RELATIVE ? at + line->from : line->from;
-        if (!trace_lane_is_host(line->lane))
+        at = line.time == TRACE_RELATIVE ? at + line.from : line.from;
+        if (!trace_lane_is_host(line.lane))
             continue;
         stage_run(stage, at);
-        stage_host(stage, line->lane, line->bytes);
+        stage_host(stage, line.lane, line.bytes);
     }
     stage_run(stage, at);
     stage_free(stage);

@@ -92,9 +92,11 @@ struct scenario *load_scenario(const char *path, struct complaints *complaints)
 /* The line that names the scenario. */
 static int scenario_line(const struct trace *trace)
 {
-    for (size_t i = 0; i < trace->count; i++)
-        if (trace->lines[i].kind == TRACE_SCENARIO)
-            return trace->lines[i].number;
+    for (size_t i = 0; i < trace->count; i++) {
+        struct trace_line line = trace_at(trace, i);
+        if (line.kind == TRACE_SCENARIO)
+            return line.number;
+    }
     return 1;
 }
 

@@ -32,9 +32,11 @@ void compare_init(struct compare *compare, const struct trace *trace)
 {
     *compare = (struct compare){.trace = trace};
     compare->lanes[LANE_FROM_MODEM] = true;
-    for (size_t i = 0; i < trace->count; i++)
-        if (trace->lines[i].kind == TRACE_EVENT)
-            compare->lanes[trace->lines[i].lane] = true;
+    for (size_t i = 0; i < trace->count; i++) {
+        struct trace_line line = trace_at(trace, i);
+        if (line.kind == TRACE_EVENT)
+            compare->lanes[line.lane] = true;
+    }
     skip_comments(compare);
 }
 
@@ -46,15 +48,16 @@ void compare_release(struct compare *compare)
 
 static void skip_comments(struct compare *compare)
 {
-    const struct trace *trace = compare->trace;
-    while (compare->next < trace->count && trace->lines[compare->next].kind != TRACE_EVENT)
-        compare->next++;
+    for (; compare->next < compare->trace->count; compare->next++) {
+        compare->line = trace_at(compare->trace, compare->next);
+        if (compare->line.kind == TRACE_EVENT)
+            return;
+    }
 }
 
 const struct trace_line *compare_next(const struct compare *compare)
 {
-    const struct trace *trace = compare->trace;
-    return compare->next < trace->count ? &trace->lines[compare->next] : NULL;
+    return compare->next < compare->trace->count ? &compare->line : NULL;
 }
 
 void compare_when(const struct compare *compare, usec *from, usec *to)
@@ -77,12 +80,9 @@ static void complete(struct compare *compare, usec at)
 
 struct span compare_host_bytes(const struct compare *compare)
 {
-    const struct trace_line *line = compare_next(compare);
-    struct span bytes = line->bytes;
-    must(trace_lane_is_host(line->lane));
-    for (size_t i = compare->next + 1; i < trace_continued(compare->trace, compare->next); i++)
-        bytes.count += compare->trace->lines[i].bytes.count;
-    return bytes;
+    size_t next = compare->next;
+    must(trace_lane_is_host(compare_next(compare)->lane));
+    return trace_bytes(compare->trace, next, trace_continued(compare->trace, next));
 }
 
 void compare_sent(struct compare *compare, usec at)
@@ -150,9 +150,11 @@ size_t compare_hear(struct compare *compare, usec at, enum lane lane, struct spa
 /* The last line of the trace before the one that comes next. */
 static int number_before(const struct compare *compare)
 {
-    for (size_t i = compare->next; i > 0; i--)
-        if (compare->trace->lines[i - 1].kind == TRACE_EVENT)
-            return compare->trace->lines[i - 1].number;
+    for (size_t i = compare->next; i > 0; i--) {
+        struct trace_line line = trace_at(compare->trace, i - 1);
+        if (line.kind == TRACE_EVENT)
+            return line.number;
+    }
     return 1;
 }
 

@@ -36,10 +36,11 @@ struct compare_failure {
 
 struct compare {
     const struct trace *trace;
-    bool lanes[LANES]; /* which lanes count */
-    size_t next;       /* the line that comes next; comments are skipped */
-    size_t done;       /* bytes of it that have come */
-    usec complete;     /* when the line before was complete */
+    bool lanes[LANES];      /* which lanes count */
+    size_t next;            /* the line that comes next; comments are skipped */
+    struct trace_line line; /* private: that line */
+    size_t done;            /* bytes of it that have come */
+    usec complete;          /* when the line before was complete */
     struct compare_failure failure;
 };
 

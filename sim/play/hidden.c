@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "play/hidden.h"
 
-#include "base/die.h"
 #include "trace/follow.h"
 
 void hidden_copy(struct trace *copy, const struct trace *trace, const struct at *at,
@@ -13,22 +12,16 @@ void hidden_copy(struct trace *copy, const struct trace *trace, const struct at 
         .played = true,
         .password = scenario->password,
     };
-    *copy = *trace;
-    copy->store = (struct bytes){0};
-    copy->lines = xmalloc((trace->count + 1) * sizeof *copy->lines);
+    trace_copy(copy, trace);
     for (size_t i = 0; i < trace->count; i++) {
-        const struct trace_line *line = &trace->lines[i];
-        size_t before = copy->store.count;
-        copy->lines[i] = *line;
-        follow_hide(&follow, &mask, line->lane, line->bytes, &copy->store);
-        copy->lines[i].bytes.count = copy->store.count - before;
+        struct trace_line line = trace_at(trace, i);
+        follow_hide(&follow, &mask, line.lane, line.bytes, &copy->store);
+        trace_copy_has(copy, i);
     }
-    trace_point_into_store(copy);
     follow_release(&follow);
 }
 
 void hidden_release(struct trace *copy)
 {
-    bytes_release(&copy->store);
-    xfree(copy->lines);
+    trace_release_copy(copy);
 }

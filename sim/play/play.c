@@ -209,24 +209,26 @@ static void await_line(struct play *play)
     }
 }
 
-/* The last thing that happens in the trace; NULL: nothing does. */
-static const struct trace_line *last_event(const struct trace *trace)
+/* The last thing that happens in the trace; false: nothing does. */
+static bool find_last_event(const struct trace *trace, struct trace_line *last)
 {
-    for (size_t i = trace->count; i > 0; i--)
-        if (trace->lines[i - 1].kind == TRACE_EVENT)
-            return &trace->lines[i - 1];
-    return NULL;
+    for (size_t i = trace->count; i > 0; i--) {
+        *last = trace_at(trace, i - 1);
+        if (last->kind == TRACE_EVENT)
+            return true;
+    }
+    return false;
 }
 
 /* A command whose answer nobody looks at tests nothing. Unless the host has gone: then nobody
  * could have seen it. */
 static void look_at_end(struct play *play)
 {
-    const struct trace_line *last = last_event(play->trace);
+    struct trace_line last;
     const struct at *at = device_at(stage_device(play->stage));
-    if (!last)
+    if (!find_last_event(play->trace, &last))
         give_up(play, COMPARE_EMPTY);
-    else if (at_owes_answer(at) && last->lane != LANE_HOST_ACT)
+    else if (at_owes_answer(at) && last.lane != LANE_HOST_ACT)
         give_up(play, COMPARE_UNANSWERED);
 }
 

@@ -18,10 +18,11 @@ static void hear(void *owner, usec at, enum lane lane, struct span bytes);
 /* The next line of the host from `i` on, or the end of the trace. */
 static size_t find_host(const struct trace *trace, size_t i)
 {
-    const struct trace_line *lines = trace->lines;
-    while (i < trace->count &&
-           (lines[i].kind != TRACE_EVENT || !trace_lane_is_host(lines[i].lane)))
-        i++;
+    for (; i < trace->count; i++) {
+        struct trace_line line = trace_at(trace, i);
+        if (line.kind == TRACE_EVENT && trace_lane_is_host(line.lane))
+            break;
+    }
     return i;
 }
 
@@ -29,12 +30,11 @@ static size_t find_host(const struct trace *trace, size_t i)
 static size_t play_host(struct update *update, size_t i)
 {
     size_t end = trace_continued(&update->trace, i);
-    struct span bytes = {update->given->lines[i].bytes.at, 0};
-    for (; i < end; i++) {
-        bytes.count += update->given->lines[i].bytes.count;
+    struct span bytes = trace_bytes(update->given, i, end);
+    enum lane lane = trace_at(update->given, i).lane;
+    for (; i < end; i++)
         update_keep_line(update, i);
-    }
-    stage_host(update->stage, update->trace.lines[end - 1].lane, bytes);
+    stage_host(update->stage, lane, bytes);
     usec until = stage_now(update->stage) + update->patience;
     while (stage_has_unsent(update->stage) && stage_step(update->stage, until))
         continue;
@@ -58,14 +58,17 @@ static void hear(void *owner, usec at, enum lane lane, struct span bytes)
 
 /* --- waiting as the trace does --- */
 
-/* The last line of the modem's side in the segment; NULL when there is none. */
-static const struct trace_line *last_line(const struct update *update)
+/* What the last line of the modem's side in the segment says; false when there is none. */
+static bool find_last(const struct update *update, struct span *said)
 {
     const struct segment *segment = &update->segment;
-    for (size_t i = segment->end; i > segment->first; i--)
-        if (update->trace.lines[i - 1].kind == TRACE_EVENT)
-            return &update->trace.lines[i - 1];
-    return NULL;
+    for (size_t i = segment->end; i > segment->first; i--) {
+        struct trace_line line = trace_at(&update->trace, i - 1);
+        *said = line.bytes;
+        if (line.kind == TRACE_EVENT)
+            return true;
+    }
+    return false;
 }
 
 /* When the last line would be there at the earliest. */
@@ -74,13 +77,13 @@ static usec nominal_end(const struct update *update)
     const struct segment *segment = &update->segment;
     usec end = segment->start;
     for (size_t i = segment->first; i < segment->end; i++) {
-        const struct trace_line *line = &update->trace.lines[i];
-        if (line->kind != TRACE_EVENT)
+        struct trace_line line = trace_at(&update->trace, i);
+        if (line.kind != TRACE_EVENT)
             continue;
-        if (line->time != TRACE_ABSOLUTE)
-            end += line->from;
-        else if (line->from > end)
-            end = line->from;
+        if (line.time != TRACE_ABSOLUTE)
+            end += line.from;
+        else if (line.from > end)
+            end = line.from;
     }
     return end;
 }
@@ -106,7 +109,8 @@ static const struct given_up *given_up(const struct update *update)
 
 static void await_segment(struct update *update)
 {
-    const struct trace_line *last = last_line(update);
+    struct span last;
+    bool has_last = find_last(update, &last);
     usec end = nominal_end(update);
     size_t looked = 0;
     if (given_up(update)) {
@@ -114,9 +118,9 @@ static void await_segment(struct update *update)
         return;
     }
     stage_run(update->stage, end);
-    while (last && !was_said(update, last->bytes, looked)) {
+    while (has_last && !was_said(update, last, looked)) {
         size_t count = update->segment.history.bytes.count;
-        looked = count > last->bytes.count ? count - last->bytes.count : 0;
+        looked = count > last.count ? count - last.count : 0;
         if (!stage_step(update->stage, end + update->patience))
             break;
     }
@@ -160,11 +164,12 @@ static bool never_quiet(struct update *update, const struct trace_line *line)
 /* `line` is NULL at the end of the trace. */
 static bool await_host(struct update *update, const struct trace_line *line)
 {
+    struct span last;
     if (line && line->time == TRACE_RELATIVE && !await_quiet(update, line->from))
         return never_quiet(update, line);
     if (line && line->time == TRACE_ABSOLUTE)
         stage_run(update->stage, line->from);
-    else if (!line && !last_line(update))
+    else if (!line && !find_last(update, &last))
         await_quiet(update, QUIET + update->patience - PATIENCE);
     if (!line)
         await_answer(update);
@@ -226,8 +231,10 @@ static enum way go(struct update *update)
 {
     struct segment *segment = &update->segment;
     segment->end = find_host(&update->trace, segment->first);
-    const struct trace_line *host =
-        segment->end < update->trace.count ? &update->trace.lines[segment->end] : NULL;
+    bool has_host = segment->end < update->trace.count;
+    struct trace_line line =
+        has_host ? trace_at(&update->trace, segment->end) : (struct trace_line){0};
+    const struct trace_line *host = has_host ? &line : NULL;
     await_segment(update);
     if (!await_host(update, host))
         return WAY_ENDS;

@@ -28,8 +28,9 @@ static void add(struct update *update, enum edit edit, struct span line)
 
 void update_keep_line(struct update *update, size_t i)
 {
-    add(update, EDIT_KEPT, update->trace.lines[i].text);
-    update->begun |= update->trace.lines[i].kind == TRACE_EVENT;
+    struct trace_line line = trace_at(&update->trace, i);
+    add(update, EDIT_KEPT, line.text);
+    update->begun |= line.kind == TRACE_EVENT;
 }
 
 /* Compares the segment alone. Returns how many bytes of it the lines that hold have used. */
@@ -38,10 +39,7 @@ static size_t compare_segment(const struct update *update, struct compare *compa
 {
     const struct segment *segment = &update->segment;
     const struct history *history = &segment->history;
-    size_t used = 0;
-    *part = update->trace;
-    part->lines += segment->first;
-    part->count = segment->end - segment->first;
+    *part = trace_part(&update->trace, segment->first, segment->end);
     compare_init(compare, part);
     memcpy(compare->lanes, update->compare.lanes, sizeof compare->lanes);
     compare->complete = segment->start;
@@ -49,11 +47,7 @@ static size_t compare_segment(const struct update *update, struct compare *compa
         if (compare_hear(compare, history->events[i].at, history->events[i].lane,
                          history_bytes(history, i)) < history->events[i].count)
             break;
-    /* At most part->count lines were compared, and none where there are none. */
-    for (size_t i = 0; i < compare->next; i++)
-        /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): as said above */
-        used += part->lines[i].kind == TRACE_EVENT ? part->lines[i].bytes.count : 0;
-    return used;
+    return trace_bytes(part, 0, compare->next).count;
 }
 
 /* What happened beyond the first `used` bytes, as lines. */
@@ -84,7 +78,7 @@ static void write_new(struct update *update, struct span *lines, size_t count)
 static bool has_event(const struct trace *trace, size_t first, size_t end)
 {
     for (size_t i = first; i < end; i++)
-        if (trace->lines[i].kind == TRACE_EVENT)
+        if (trace_at(trace, i).kind == TRACE_EVENT)
             return true;
     return false;
 }
@@ -102,13 +96,14 @@ void update_write_segment(struct update *update)
     struct span fresh = bytes_span(&recorder.text);
     /* Comments at the end belong to what follows; those at the start of the trace do not. */
     while (fresh.count && update->begun && held > segment->first &&
-           update->trace.lines[held - 1].kind != TRACE_EVENT)
+           trace_at(&update->trace, held - 1).kind != TRACE_EVENT)
         held--;
     for (size_t i = segment->first; i < held; i++)
         update_keep_line(update, i);
     for (size_t i = held; i < segment->end; i++) {
-        if (update->trace.lines[i].kind == TRACE_EVENT) {
-            add(update, EDIT_GONE, update->trace.lines[i].text);
+        struct trace_line line = trace_at(&update->trace, i);
+        if (line.kind == TRACE_EVENT) {
+            add(update, EDIT_GONE, line.text);
             write_new(update, &fresh, 1);
             continue;
         }

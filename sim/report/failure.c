@@ -279,7 +279,7 @@ static void add_half_line(const struct play *play, struct bytes *out)
 static void add_real_modem(const struct play *play, struct bytes *out)
 {
     const struct trace *trace = play->trace;
-    if (trace->count && span_starts(trace->lines[0].text, "# recorded from /"))
+    if (trace->count && span_starts(trace_at(trace, 0).text, "# recorded from /"))
         bytes_addf(out,
                    "    this was recorded from a real modem, whose times no model has; "
                    "sim7000 import %s makes a test of it\n",
@@ -317,7 +317,7 @@ static int last_line(const struct play *play)
     bool failed = play->compare.failure.problem != COMPARE_FINE;
     if (failed || trace->count == 0)
         return play->compare.failure.line;
-    return trace->lines[trace->count - 1].number;
+    return trace_at(trace, trace->count - 1).number;
 }
 
 /* The trace may hold and an expectation not: then it is said where in the trace that was. */

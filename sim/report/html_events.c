@@ -73,11 +73,12 @@ static void add_comment(struct events *events, int number, struct span text)
 static void add_comments(struct events *events, int before)
 {
     const struct trace *trace = events->trace;
-    for (; events->next < trace->count && trace->lines[events->next].number < before;
-         events->next++) {
-        const struct trace_line *line = &trace->lines[events->next];
-        struct span text = line->kind == TRACE_COMMENT ? line->text : SPAN("");
-        for (int number = line->number; text.count; number++) {
+    for (; events->next < trace->count; events->next++) {
+        struct trace_line line = trace_at(trace, events->next);
+        struct span text = line.kind == TRACE_COMMENT ? line.text : SPAN("");
+        if (line.number >= before)
+            break;
+        for (int number = line.number; text.count; number++) {
             size_t end = span_find(text, '\n');
             add_comment(events, number, span_cut(text, end));
             text = span_skip(text, end + 1);
@@ -208,10 +209,10 @@ static void add_rest(struct events *events, size_t first)
 {
     usec at = events->before;
     for (size_t i = first; i < events->trace->count; i++) {
-        const struct trace_line *line = &events->trace->lines[i];
-        add_comments(events, line->number + 1);
-        if (line->kind == TRACE_EVENT)
-            add_rest_line(events, line, &at);
+        struct trace_line line = trace_at(events->trace, i);
+        add_comments(events, line.number + 1);
+        if (line.kind == TRACE_EVENT)
+            add_rest_line(events, &line, &at);
     }
 }
 

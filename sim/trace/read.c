@@ -7,6 +7,7 @@
 #include "base/die.h"
 #include "base/escape.h"
 #include "scenario/host_act.h"
+#include "trace/rows.h"
 
 #include <string.h>
 
@@ -16,13 +17,14 @@ struct reader {
     usec earliest; /* the line before cannot be complete before that */
     int number;    /* of the line */
     bool has_events;
+    bool in_comment; /* the line before was one */
 };
 
-static bool is_comment(struct span text);
 static void read_line(struct reader *reader, struct span text);
 static bool read_scenario(struct reader *reader, struct span text, int number);
 static bool read_seed(struct reader *reader, struct span text, int number);
-static bool read_event(struct reader *reader, struct trace_line *line);
+static bool read_event(struct reader *reader, struct trace_line *line, struct span time,
+                       struct span rest);
 static bool read_time(struct trace_line *line, struct span text);
 
 /* As much of a mistake is quoted. */
@@ -31,50 +33,38 @@ static bool read_time(struct trace_line *line, struct span text);
 #define COMPLAIN(reader, number, ...)                                                          \
     complain((reader)->complaints, (reader)->trace->path, (number), __VA_ARGS__)
 
-void trace_point_into_store(struct trace *trace)
+static bool is_too_large(const char *path, size_t size, struct complaints *complaints)
 {
-    const char *at = bytes_at(&trace->store);
-    for (size_t i = 0; i < trace->count; i++) {
-        trace->lines[i].bytes.at = at;
-        at += trace->lines[i].bytes.count;
-    }
+    if (size <= TRACE_FILE_MAX)
+        return false;
+    complain(complaints, path, 1, "the trace is too large: expected at most %u bytes",
+             (unsigned)TRACE_FILE_MAX);
+    return true;
 }
 
 struct trace *trace_read(const char *path, struct span text, struct complaints *complaints)
 {
     struct bytes copy = {0};
+    if (is_too_large(path, text.count, complaints))
+        return NULL;
     bytes_add_span(&copy, text);
     return trace_read_taken(path, &copy, complaints);
-}
-
-/* Large traces should not move around while they are read: there is space for all lines and all
- * their bytes from the start. What is not used of it is no memory. */
-static void make_space(struct trace *trace)
-{
-    struct span text = bytes_span(&trace->text);
-    size_t lines = 0;
-    bool was_comment = false;
-    while (text.count) {
-        size_t end = span_find(text, '\n');
-        bool comment = is_comment(span_cut(text, end));
-        lines += !comment || !was_comment;
-        was_comment = comment;
-        text = span_skip(text, end + 1);
-    }
-    trace->lines = xmalloc((lines + 1) * sizeof *trace->lines);
-    bytes_reserve(&trace->store, trace->text.count);
 }
 
 struct trace *trace_read_taken(const char *path, struct bytes *taken,
                                struct complaints *complaints)
 {
+    if (is_too_large(path, taken->count, complaints)) {
+        bytes_release(taken);
+        return NULL;
+    }
     struct trace *trace = xzalloc(sizeof *trace);
     struct reader reader = {.trace = trace, .complaints = complaints};
     size_t before = complaints->count;
     trace->path = xstrdup(path);
     trace->text = *taken;
     *taken = (struct bytes){0};
-    make_space(trace);
+    bytes_reserve(&trace->store, trace->text.count); /* what is not used of it is no memory */
     struct span text = bytes_span(&trace->text);
     trace->open_end = text.count && text.at[text.count - 1] != '\n';
     while (text.count) {
@@ -82,80 +72,19 @@ struct trace *trace_read_taken(const char *path, struct bytes *taken,
         read_line(&reader, span_cut(text, end));
         text = span_skip(text, end + 1);
     }
-    trace_point_into_store(trace);
+    trace_end_rows(trace);
     if (complaints->count == before)
         return trace;
     trace_free(trace);
     return NULL;
 }
 
-void trace_write(const struct trace *trace, struct bytes *out)
+/* Behind another one it is a part of it: the next row says where that ends. */
+static void add_comment(struct reader *reader, const struct trace_line *line)
 {
-    for (size_t i = 0; i < trace->count; i++) {
-        bytes_add_span(out, trace->lines[i].text);
-        if (i + 1 < trace->count || !trace->open_end)
-            bytes_add_char(out, '\n');
-    }
-}
-
-void trace_free(struct trace *trace)
-{
-    if (!trace)
-        return;
-    xfree(trace->path);
-    xfree(trace->scenario);
-    xfree(trace->lines);
-    bytes_release(&trace->text);
-    bytes_release(&trace->store);
-    xfree(trace);
-}
-
-char *trace_scenario_path(const struct trace *trace)
-{
-    if (!trace->scenario)
-        return NULL;
-    const char *slash = strrchr(trace->path, '/');
-    size_t folder = slash && trace->scenario[0] != '/' ? (size_t)(slash - trace->path) + 1 : 0;
-    struct bytes path = {0};
-    bytes_add(&path, trace->path, folder);
-    bytes_add_text(&path, trace->scenario);
-    char *copy = span_dup(bytes_span(&path));
-    bytes_release(&path);
-    return copy;
-}
-
-size_t trace_continued(const struct trace *trace, size_t i)
-{
-    const struct trace_line *lines = trace->lines;
-    enum lane lane = lines[i++].lane;
-    while (trace_lane_is_bytes(lane) && i < trace->count && lines[i].kind == TRACE_EVENT &&
-           lines[i].lane == lane && lines[i].time == TRACE_RELATIVE && lines[i].to == 0)
-        i++;
-    return i;
-}
-
-static void add_line(struct reader *reader, struct trace_line line)
-{
-    struct trace *trace = reader->trace;
-    trace->lines[trace->count++] = line;
-}
-
-/* Behind another one it is a part of it. */
-static void add_comment(struct reader *reader, struct span text)
-{
-    struct trace *trace = reader->trace;
-    struct trace_line *last = trace->count ? &trace->lines[trace->count - 1] : NULL;
-    if (last && last->kind == TRACE_COMMENT && last->text.at + last->text.count + 1 == text.at)
-        last->text.count += 1 + text.count;
-    else
-        add_line(reader, (struct trace_line){
-                             .number = reader->number, .kind = TRACE_COMMENT, .text = text});
-}
-
-static bool is_comment(struct span text)
-{
-    struct span words = span_trim(text);
-    return text.count <= TRACE_LINE_MAX && (words.count == 0 || words.at[0] == '#');
+    if (!reader->in_comment)
+        trace_add_row(reader->trace, line);
+    reader->in_comment = true;
 }
 
 static bool is_blank(char c)
@@ -166,11 +95,13 @@ static bool is_blank(char c)
 /* The first word, up to a blank; *rest is what follows, without the blanks before it. */
 static struct span take_word(struct span text, struct span *rest)
 {
-    size_t end = 0;
+    size_t end = 0, next;
     while (end < text.count && !is_blank(text.at[end]))
         end++;
-    *rest = span_trim(span_skip(text, end));
-    return span_cut(text, end);
+    for (next = end; next < text.count && is_blank(text.at[next]);)
+        next++;
+    *rest = (struct span){text.at + next, text.count - next};
+    return (struct span){text.at, end};
 }
 
 /* Without the comment at the end of a line: `#` at the start or behind a blank. */
@@ -183,15 +114,27 @@ static struct span without_comment(struct span text)
     return text;
 }
 
-static bool has_control(struct reader *reader, const struct trace_line *line)
+/* Asked of every line: eight characters at a time (Anderson, Bit Twiddling Hacks, hasless()). */
+static bool has_below_blank(struct span text)
 {
-    struct span text = span_trim(line->text);
-    bool any = false;
-    for (size_t i = 0; i < text.count; i++) /* without a way out it takes many at a time */
-        any |= (unsigned char)text.at[i] < ' ';
+    const uint64_t each = 0x0101010101010101u;
+    uint64_t found = 0, word;
+    size_t i = 0;
+    for (; i + sizeof word <= text.count; i += sizeof word) {
+        memcpy(&word, text.at + i, sizeof word);
+        found |= (word - each * ' ') & ~word;
+    }
+    for (; i < text.count; i++)
+        found |= (unsigned char)text.at[i] < ' ' ? each << 7 : 0;
+    return found & each << 7;
+}
+
+static bool has_control(struct reader *reader, struct span text, int number)
+{
+    bool any = has_below_blank(text);
     for (size_t i = 0; any && i < text.count; i++)
         if ((unsigned char)text.at[i] < ' ' && text.at[i] != '\t') {
-            COMPLAIN(reader, line->number, "a control character in the line: expected \\x%02x",
+            COMPLAIN(reader, number, "a control character in the line: expected \\x%02x",
                      (unsigned)text.at[i]);
             return true;
         }
@@ -199,19 +142,19 @@ static bool has_control(struct reader *reader, const struct trace_line *line)
 }
 
 /* What stands in it; false when that is a mistake. */
-static bool read_kind(struct reader *reader, struct trace_line *line)
+static bool read_kind(struct reader *reader, struct trace_line *line, struct span words)
 {
-    struct span rest, word = take_word(span_trim(line->text), &rest);
-    if (span_is(word, "seed")) {
+    struct span rest, word = take_word(words, &rest);
+    if (span_same(word, SPAN("seed"))) {
         line->kind = TRACE_SEED;
         return read_seed(reader, rest, line->number);
     }
-    if (span_is(word, "scenario")) {
+    if (span_same(word, SPAN("scenario"))) {
         line->kind = TRACE_SCENARIO;
         return read_scenario(reader, rest, line->number);
     }
     line->kind = TRACE_EVENT;
-    return read_event(reader, line);
+    return read_event(reader, line, word, rest);
 }
 
 static void read_line(struct reader *reader, struct span text)
@@ -222,14 +165,15 @@ static void read_line(struct reader *reader, struct span text)
                  (unsigned)TRACE_LINE_MAX);
         return;
     }
-    if (is_comment(text)) {
-        add_comment(reader, text);
+    struct span words = span_trim(text);
+    if (words.count == 0 || words.at[0] == '#') {
+        line.kind = TRACE_COMMENT;
+        add_comment(reader, &line);
         return;
     }
-    if (has_control(reader, &line))
-        return;
-    if (read_kind(reader, &line))
-        add_line(reader, line);
+    reader->in_comment = false;
+    if (!has_control(reader, words, line.number) && read_kind(reader, &line, words))
+        trace_add_row(reader->trace, &line);
 }
 
 static bool read_scenario(struct reader *reader, struct span text, int number)
@@ -291,7 +235,7 @@ static bool read_lane(struct span sign, enum lane *lane)
 {
     for (int i = LANE_TO_MODEM; i < LANES && sign.count; i++) {
         const char *name = trace_lane_sign((enum lane)i);
-        if (name[0] != sign.at[0] || !span_is(sign, name))
+        if (name[0] != sign.at[0] || (sign.count == 1 ? name[1] : !span_is(sign, name)))
             continue;
         *lane = (enum lane)i;
         return true;
@@ -343,10 +287,9 @@ static bool is_act(struct reader *reader, const struct trace_line *line)
 }
 
 /* TIME LANE BYTES [# comment] */
-static bool read_event(struct reader *reader, struct trace_line *line)
+static bool read_event(struct reader *reader, struct trace_line *line, struct span time,
+                       struct span rest)
 {
-    struct span rest, words = span_trim(line->text);
-    struct span time = take_word(words, &rest);
     reader->has_events = true;
     if (!read_time(line, time)) {
         COMPLAIN(reader, line->number,
@@ -369,7 +312,7 @@ static bool read_event(struct reader *reader, struct trace_line *line)
 /* `*`, or a time or window A..B with or without `+`. */
 static bool read_time(struct trace_line *line, struct span text)
 {
-    if (span_is(text, "*")) {
+    if (span_same(text, SPAN("*"))) {
         line->time = TRACE_ANY;
         return true;
     }

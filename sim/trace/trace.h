@@ -18,12 +18,11 @@ enum trace_time {
 
 enum trace_kind { TRACE_EVENT, TRACE_COMMENT, TRACE_SCENARIO, TRACE_SEED };
 
-/* Large recordings have millions of them: so they are small, and what is no event shares one. */
 struct trace_line {
     int number; /* in the file, from 1 */
-    enum trace_kind kind : 8;
-    enum trace_time time : 8;
-    enum lane lane : 8;
+    enum trace_kind kind;
+    enum trace_time time;
+    enum lane lane;
     /* As it stands, without its end. Comments and empty lines that follow each other are one
      * TRACE_COMMENT, with the ends between them. */
     struct span text;
@@ -35,11 +34,14 @@ struct trace {
     char *path;
     char *scenario; /* as written: relative to the trace; NULL: the default world */
     bool has_seed;
-    uint64_t seed; /* instead of the scenario's */
-    struct trace_line *lines;
-    size_t count;
-    bool open_end;            /* the last line has no newline */
-    struct bytes text, store; /* what the spans point into */
+    uint64_t seed;          /* instead of the scenario's */
+    size_t count;           /* of lines: ask trace_at() for them */
+    bool open_end;          /* the last line has no newline */
+    struct trace_row *rows; /* private (trace/rows.h), like all behind it */
+    size_t size;
+    usec *times;
+    size_t times_count, times_size;
+    struct bytes text, store;
 };
 
 /* `path` is for messages, and for where the scenario lies. Collects all mistakes; NULL when
@@ -48,14 +50,22 @@ struct trace *trace_read(const char *path, struct span text, struct complaints *
 /* The same for a text that need not be copied: it is taken over, and empty then. */
 struct trace *trace_read_taken(const char *path, struct bytes *text,
                                struct complaints *complaints);
+/* Its spans are good as long as the trace is. */
+struct trace_line trace_at(const struct trace *trace, size_t i);
+/* What crossed in the lines `first` to end - 1, which may be none. */
+struct span trace_bytes(const struct trace *trace, size_t first, size_t end);
+/* Those lines as a trace of their own, all of it borrowed. */
+struct trace trace_part(const struct trace *trace, size_t first, size_t end);
 void trace_write(const struct trace *trace, struct bytes *out);
 void trace_free(struct trace *trace);
 /* Where the line at `i` ends that is continued by lines of the same lane with the time +0: the
  * index behind the last of them. Only bytes are continued, other lanes are events. */
 size_t trace_continued(const struct trace *trace, size_t i);
-/* Bytes stand in the store one line after the other. While that grows, only their counts are
- * known: this makes the lines point to them. */
-void trace_point_into_store(struct trace *trace);
+/* A copy that shares all but what crossed. For one line after the other that goes into
+ * copy->store, and then trace_copy_has() says that this was the line at `i`. */
+void trace_copy(struct trace *copy, const struct trace *trace);
+void trace_copy_has(struct trace *copy, size_t i);
+void trace_release_copy(struct trace *copy);
 /* Where the scenario lies, malloced; NULL for the default world. */
 char *trace_scenario_path(const struct trace *trace);
 

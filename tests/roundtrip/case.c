@@ -21,9 +21,9 @@ const char *const aspect_names[ASPECTS] = {
 static int log_begins(const struct trace *trace)
 {
     for (size_t i = 0; i < trace->count; i++) {
-        const struct trace_line *line = &trace->lines[i];
-        if (line->kind == TRACE_COMMENT && span_contains(line->text, "# The log begins."))
-            return line->number;
+        struct trace_line line = trace_at(trace, i);
+        if (line.kind == TRACE_COMMENT && span_contains(line.text, "# The log begins."))
+            return line.number;
     }
     return 0;
 }

@@ -44,7 +44,7 @@ Test(trace_read, a_line_is_taken_apart)
     cr_expect_str_eq(path, "a/second get.ini");
     free(path);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        const struct trace_line *line = &trace->lines[rows[i].number - 2];
+        const struct trace_line at = trace_at(trace, (size_t)rows[i].number - 2), *line = &at;
         cr_expect_eq(line->kind, TRACE_EVENT, "line %d", line->number);
         cr_expect_eq(line->number, rows[i].number);
         cr_expect_eq(line->time, rows[i].time, "line %d", line->number);
@@ -54,6 +54,57 @@ Test(trace_read, a_line_is_taken_apart)
         cr_expect(span_is(line->bytes, rows[i].bytes), "line %d", line->number);
     }
     trace_free(trace);
+}
+
+/* Times are kept in less room than they can take: those at the edges of it come back too. */
+Test(trace_read, times_of_any_size_come_back)
+{
+    static const struct {
+        usec from, to;
+    } times[] = {
+        {0, 0},
+        {1, 1},
+        {1, 2},
+        {(1 << 30) - 1, (1 << 30) - 1},
+        {1 << 30, 1 << 30},
+        {INT32_MAX, INT32_MAX},
+        {INT32_MAX, INT32_MAX + (usec)1},
+        {INT32_MAX + (usec)1, INT32_MAX + (usec)1},
+        {INT32_MAX + (usec)2, INT32_MAX + (usec)2},
+        {UINT32_MAX, UINT32_MAX + (usec)1},
+        {SECONDS(36 * 3600), SECONDS(1200 * 3600)},
+        {SECONDS(1200 * 3600), SECONDS(1200 * 3600)},
+    };
+    enum { TIMES = sizeof times / sizeof *times };
+    struct complaints complaints = {0};
+    struct bytes text = {0};
+    for (size_t i = 0; i < TIMES; i++) {
+        trace_add_time(&text, times[i].from);
+        if (times[i].to > times[i].from) {
+            bytes_add_text(&text, "..");
+            trace_add_time(&text, times[i].to);
+        }
+        bytes_add_text(&text, " > A\n");
+    }
+    struct trace *trace = trace_read("t", bytes_span(&text), &complaints);
+    cr_assert(trace, "%s", bytes_at(&complaints.text));
+    for (size_t i = 0; i < TIMES; i++) {
+        cr_expect_eq(trace_at(trace, i).from, times[i].from, "%zu", i);
+        cr_expect_eq(trace_at(trace, i).to, times[i].to, "%zu", i);
+    }
+    trace_free(trace);
+    bytes_release(&text);
+}
+
+/* Of which no byte is looked at. */
+Test(trace_read, a_text_beyond_what_a_file_may_have_is_refused)
+{
+    struct complaints complaints = {0};
+    struct span text = {"", (size_t)TRACE_FILE_MAX + 1};
+    cr_expect_null(trace_read("t", text, &complaints));
+    cr_expect_str_eq(bytes_at(&complaints.text),
+                     "t:1: the trace is too large: expected at most 268435456 bytes\n");
+    bytes_release(&complaints.text);
 }
 
 Test(trace_read, what_is_no_event_shares_a_line)
@@ -74,9 +125,10 @@ Test(trace_read, what_is_no_event_shares_a_line)
     cr_assert(trace, "%s", bytes_at(&complaints.text));
     cr_assert_eq(trace->count, sizeof lines / sizeof *lines);
     for (size_t i = 0; i < trace->count; i++) {
-        cr_expect_eq(trace->lines[i].number, lines[i].number, "%zu", i);
-        cr_expect_eq(trace->lines[i].kind, lines[i].kind, "%zu", i);
-        cr_expect(span_is(trace->lines[i].text, lines[i].text), "%zu", i);
+        struct trace_line line = trace_at(trace, i);
+        cr_expect_eq(line.number, lines[i].number, "%zu", i);
+        cr_expect_eq(line.kind, lines[i].kind, "%zu", i);
+        cr_expect(span_is(line.text, lines[i].text), "%zu", i);
     }
     trace_write(trace, &written);
     cr_expect_str_eq(bytes_at(&written), text);
@@ -234,7 +286,7 @@ Test(trace_read, what_was_recorded_reads_back)
         struct trace *trace = trace_read("t", bytes_span(&text), &complaints);
         cr_assert(trace, "%s%s", bytes_at(&text), bytes_at(&complaints.text));
         for (size_t i = 0; i < trace->count; i++)
-            bytes_add_span(&back, trace->lines[i].bytes);
+            bytes_add_span(&back, trace_at(trace, i).bytes);
         cr_assert(span_same(bytes_span(&sent), bytes_span(&back)));
         trace_free(trace);
         bytes_release(&sent);

@@ -45,6 +45,9 @@ void registers_set_argument(struct registers *registers, int i, uint64_t value);
 /* It is not carried out, and returns `result`. */
 void registers_skip(struct registers *registers, long result);
 
+/* It makes call `number` at `place`, an instruction for calls, when it goes on. */
+void registers_make_call(struct registers *registers, uint64_t place, long number);
+
 /* At its end. */
 long registers_result(const struct registers *registers);
 /* What the thread has when the call that began with `entry` ends as `exit` does, but with this
@@ -53,8 +56,17 @@ struct registers registers_end(const struct registers *entry, const struct regis
                                long result);
 
 /* A function that makes system call `call` and returns: its code, at most CODE_MAX bytes. */
-enum { REGISTERS_CODE_MAX = 16 };
+enum {
+    REGISTERS_CODE_MAX = 16,
+#if defined(__x86_64__)
+    REGISTERS_CALL_AT = 5, /* the instruction that makes it */
+#else
+    REGISTERS_CALL_AT = 4,
+#endif
+};
 int registers_call_code(unsigned char *code, long call);
+/* A jump that is put at `from`. */
+int registers_jump_code(unsigned char *code, uint64_t from, uint64_t to);
 /* A function that returns `value`, a small number. */
 int registers_value_code(unsigned char *code, int value);
 

@@ -72,6 +72,13 @@ void registers_skip(struct registers *registers, long result)
     registers->raw.regs[0] = (uint64_t)result;
 }
 
+void registers_make_call(struct registers *registers, uint64_t place, long number)
+{
+    registers->call = -1; /* it is in no call that may be restarted */
+    registers->raw.pc = place;
+    registers->raw.regs[CALL_AT] = (uint64_t)number;
+}
+
 long registers_result(const struct registers *registers)
 {
     return (long)registers->raw.regs[0];
@@ -99,6 +106,13 @@ int registers_call_code(unsigned char *code, long call)
     /* movz x8, call; svc 0; ret */
     const uint32_t words[] = {0xd2800008U | (uint32_t)call << 5, 0xd4000001U, 0xd65f03c0U};
     return put(code, words, 3);
+}
+
+int registers_jump_code(unsigned char *code, uint64_t from, uint64_t to)
+{
+    const uint32_t words[] = {0x14000000U |
+                              ((uint32_t)((to - from) >> 2) & 0x3ffffffU)}; /* b */
+    return put(code, words, 1);
 }
 
 int registers_value_code(unsigned char *code, int value)

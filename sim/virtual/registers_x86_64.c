@@ -63,6 +63,14 @@ void registers_skip(struct registers *registers, long result)
     registers->raw.rax = (unsigned long long)result;
 }
 
+void registers_make_call(struct registers *registers, uint64_t place, long number)
+{
+    registers->raw.rip = place;
+    registers->raw.rax = (unsigned long long)number;
+    registers->raw.orig_rax =
+        (unsigned long long)-1; /* it is in no call that may be restarted */
+}
+
 long registers_result(const struct registers *registers)
 {
     return (long)registers->raw.rax;
@@ -85,6 +93,16 @@ int registers_call_code(unsigned char *code, long call)
         0xc3}; /* mov eax, call; syscall; ret */
     memcpy(code, bytes, sizeof bytes);
     return sizeof bytes;
+}
+
+int registers_jump_code(unsigned char *code, uint64_t from, uint64_t to)
+{
+    enum { SIZE = 5 }; /* jmp rel32: from behind it */
+    uint64_t distance = to - from - SIZE;
+    code[0] = 0xe9;
+    for (int i = 1; i < SIZE; i++, distance >>= 8)
+        code[i] = (unsigned char)distance;
+    return SIZE;
 }
 
 int registers_value_code(unsigned char *code, int value)

@@ -45,6 +45,27 @@ static void code_is_what_it_says(void)
     check(run(code, size) == 7, "a value is returned");
 }
 
+static void a_jump_goes_there(void)
+{
+    enum { AT = 64 };
+    unsigned char code[2 * AT + REGISTERS_CODE_MAX];
+    memset(code, 0, sizeof code);
+    int size = registers_jump_code(code, 1000, 1000 + 2 * AT);
+    registers_value_code(code + AT, 5);
+    registers_jump_code(code + 2 * AT, 1000 + 2 * AT, 1000 + AT);
+    check(size <= REGISTERS_CODE_MAX, "a jump's code fits");
+    check(run(code, sizeof code) == 5, "a jump goes forward and back");
+}
+
+static void a_call_can_be_made(void)
+{
+    struct registers registers;
+    memset(&registers, 0, sizeof registers);
+    registers_make_call(&registers, 4096, 42);
+    check(registers_place(&registers) == 4096 && registers_call(&registers) == -1,
+          "a call is made where its instruction is, and nothing is made again");
+}
+
 /* As a call begins: number 42, arguments 100 to 105. */
 static struct registers a_call(void)
 {
@@ -118,6 +139,8 @@ static void the_counter_is_read(void)
 int main(void)
 {
     code_is_what_it_says();
+    a_jump_goes_there();
+    a_call_can_be_made();
     a_call_can_be_read_and_changed();
     the_end_has_what_the_program_gave();
     the_counter_is_read();

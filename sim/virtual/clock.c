@@ -8,11 +8,11 @@
  * trace in each of 20 runs: how often a thread looks depends on when others took their turn.) */
 #include "virtual/inside.h"
 
+#include <string.h>
 #include <time.h>
 
 #define UPTIME     NSEC_SECONDS(100000) /* of the machine, at the start */
 #define LOOKS_FREE 20
-#define READS_FREE 2000
 #define STEP_PART  128
 #define STEP_LEAST 1000
 #define STEP_LOOK  NSEC_MS(10)
@@ -90,11 +90,12 @@ nsec spin_look(struct virtual *v, struct thread *thread)
     if (++v->in_vain > VAIN_MOST)
         virtual_ends(v, VIRTUAL_SPINS, "it looked %d times in vain, and did nothing else",
                      VAIN_MOST);
-    for (int i = 0; i < SPIN_PLACES; i++)
+    for (int i = 0; i < CLOCK_PLACES; i++)
         thread->spin.places[i].reads = 0;
     return ++thread->spin.looks > LOOKS_FREE ? step(v, thread, STEP_LOOK) : 0;
 }
 
+/* What clock_code_x86_64.S does in the program, for all but the last line. */
 nsec spin_clock(struct virtual *v, struct thread *thread, uint64_t stack)
 {
     struct spin *spin = &thread->spin;
@@ -104,14 +105,28 @@ nsec spin_clock(struct virtual *v, struct thread *thread, uint64_t stack)
         return 0;
     }
     begin_count(v, spin);
-    while (place < SPIN_PLACES - 1 && spin->places[place].reads &&
+    while (place < CLOCK_PLACES - 1 && spin->places[place].reads &&
            spin->places[place].stack != stack)
         place++;
     spin->places[place].stack = stack;
-    if (++spin->places[place].reads <= READS_FREE)
+    if (++spin->places[place].reads <= CLOCK_READS_FREE)
         return 0;
     thread->napped = true;
     return step(v, thread, STEP_CLOCK);
+}
+
+void spin_places_out(const struct virtual *v, const struct thread *thread,
+                     struct clock_place *places)
+{
+    static const struct clock_place none[CLOCK_PLACES];
+    const struct spin *spin = &thread->spin;
+    memcpy(places, spin->crossed == v->crossed ? spin->places : none, sizeof spin->places);
+}
+
+void spin_places_in(struct virtual *v, struct thread *thread, const struct clock_place *places)
+{
+    begin_count(v, &thread->spin);
+    memcpy(thread->spin.places, places, sizeof thread->spin.places);
 }
 
 nsec spin_stretch(const struct virtual *v, nsec deadline)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* A program has just been loaded. Its clocks do not make system calls: the kernel maps functions
- * into it that read the time without one (vdso(7)). They are overwritten by calls. The kernel maps
- * the same pages into us, so their names are looked up at home, and no symbols of the program are
- * needed. Its random bytes (AT_RANDOM) become those of the seed: some programs order their tables
- * by them. */
+ * into it that read the time without one (vdso(7)). They are overwritten by calls, and where there
+ * is a page for it, by functions that read ours. The kernel maps the same functions into us, so
+ * their names are looked up at home, and no symbols of the program are needed. Its random bytes
+ * (AT_RANDOM) become those of the seed: some programs order their tables by them. */
 #include "virtual/calls.h"
 
 #include <elf.h>
@@ -86,51 +86,122 @@ static uint64_t auxiliary(pid_t process, uint64_t type)
     return value;
 }
 
-static const struct {
+static const struct function {
     const char *name;
     long call; /* or -1: it says that it does not exist, and a call is made instead */
+    const unsigned char *const *code; /* that reads the clock page */
 } functions[] = {
 #if defined(__x86_64__)
-    {"__vdso_clock_gettime", SYS_clock_gettime},
-    {"__vdso_gettimeofday", SYS_gettimeofday},
-    {"__vdso_time", SYS_time},
-    {"__vdso_getrandom", -1},
+    {"__vdso_clock_gettime", SYS_clock_gettime, &clock_code.gettime},
+    {"__vdso_gettimeofday", SYS_gettimeofday, &clock_code.gettimeofday},
+    {"__vdso_time", SYS_time, &clock_code.time},
+    {"__vdso_getrandom", -1, NULL},
 #else
-    {"__kernel_clock_gettime", SYS_clock_gettime},
-    {"__kernel_gettimeofday", SYS_gettimeofday},
-    {"__kernel_getrandom", -1},
+    {"__kernel_clock_gettime", SYS_clock_gettime, NULL},
+    {"__kernel_gettimeofday", SYS_gettimeofday, NULL},
+    {"__kernel_getrandom", -1, NULL},
 #endif
 };
+enum { FUNCTIONS = sizeof functions / sizeof functions[0] };
 
-static void overwrite(int memory, uint64_t base, const struct symbols *symbols)
+/* The program's vdso: where its functions are, and the room they have. */
+struct vdso {
+    int memory; /* of the program */
+    struct {
+        uint64_t place, room; /* 0: there is none */
+    } functions[FUNCTIONS];
+};
+
+static bool put(const struct vdso *vdso, uint64_t place, const void *code, size_t size)
 {
-    unsigned char code[REGISTERS_CODE_MAX];
-    for (size_t i = 0; i < symbols->count; i++) {
-        const Elf64_Sym *symbol = &symbols->table[i];
-        for (size_t k = 0; k < sizeof functions / sizeof functions[0]; k++) {
-            if (strcmp(symbols->names + symbol->st_name, functions[k].name) != 0)
+    return pwrite(vdso->memory, code, size, (off_t)place) == (ssize_t)size;
+}
+
+static void find_functions(struct vdso *vdso, uint64_t base)
+{
+    struct symbols symbols = {0};
+    if (!base || !find_symbols(&symbols))
+        return;
+    for (size_t i = 0; i < symbols.count; i++) {
+        const Elf64_Sym *symbol = &symbols.table[i];
+        for (size_t k = 0; k < FUNCTIONS; k++) {
+            if (strcmp(symbols.names + symbol->st_name, functions[k].name) != 0)
                 continue;
-            int size = functions[k].call < 0 ? registers_value_code(code, -ENOSYS)
-                                             : registers_call_code(code, functions[k].call);
-            ssize_t written =
-                pwrite(memory, code, (size_t)size, (off_t)(base + symbol->st_value));
-            (void)written; /* without it the program has its own time: found by the tests */
+            vdso->functions[k].place = base + symbol->st_value;
+            vdso->functions[k].room = symbol->st_size;
         }
     }
 }
 
-static void make_calls_of_clocks(const struct thread *thread)
+static void put_calls(const struct vdso *vdso)
+{
+    unsigned char code[REGISTERS_CODE_MAX];
+    for (size_t k = 0; k < FUNCTIONS; k++) {
+        int size = functions[k].call < 0 ? registers_value_code(code, -ENOSYS)
+                                         : registers_call_code(code, functions[k].call);
+        if (vdso->functions[k]
+                .place) /* else the program has its own time: found by the tests */
+            put(vdso, vdso->functions[k].place, code, (size_t)size);
+    }
+}
+
+/* --- reading the clock page instead --- */
+
+/* Its code goes where one of the functions was; 0: none was so long. */
+static uint64_t room_for_code(const struct vdso *vdso)
+{
+    for (size_t k = 0; k < FUNCTIONS; k++) {
+        if (vdso->functions[k].room >= (size_t)(clock_code.end - clock_code.begin))
+            return vdso->functions[k].place;
+    }
+    return 0;
+}
+
+static void put_code(const struct vdso *vdso, uint64_t place, uint64_t page)
+{
+    unsigned char jump[REGISTERS_CODE_MAX];
+    put(vdso, place + (uint64_t)(clock_code.page - clock_code.begin), &page, sizeof page);
+    for (size_t k = 0; k < FUNCTIONS; k++) {
+        uint64_t from = vdso->functions[k].place;
+        if (!from || !functions[k].code)
+            continue;
+        uint64_t to = place + (uint64_t)(*functions[k].code - clock_code.begin);
+        if (from != to)
+            put(vdso, from, jump, (size_t)registers_jump_code(jump, from, to));
+    }
+}
+
+/* The program maps the page, by a call of its function that was put there before. false: it is
+ * gone. Where it cannot (another namespace, another user), its reads stop. */
+static bool read_page(struct virtual *v, struct thread *thread, const struct vdso *vdso)
+{
+    const uint64_t arguments[CALL_ARGUMENTS] = {(uint64_t)v->page_id, 0, 0};
+    uint64_t place = room_for_code(vdso);
+    long page;
+    if (!v->page || !place || !vdso->functions[0].place)
+        return true;
+    if (!thread_calls(v, thread, vdso->functions[0].place + REGISTERS_CALL_AT, SYS_shmat,
+                      arguments, &page))
+        return false;
+    if (page > 0 &&
+        put(vdso, place, clock_code.begin, (size_t)(clock_code.end - clock_code.begin)))
+        put_code(vdso, place, (uint64_t)page);
+    return true;
+}
+
+static bool hold_clocks(struct virtual *v, struct thread *thread)
 {
     char path[32];
-    struct symbols symbols = {0};
-    uint64_t base = auxiliary(thread->id, AT_SYSINFO_EHDR);
+    struct vdso vdso = {0};
     snprintf(path, sizeof path, "/proc/%d/mem", (int)thread->id);
-    int memory = open(path, O_RDWR | O_CLOEXEC);
-    if (memory < 0)
-        return;
-    if (base && find_symbols(&symbols))
-        overwrite(memory, base, &symbols);
-    close(memory);
+    vdso.memory = open(path, O_RDWR | O_CLOEXEC);
+    if (vdso.memory < 0)
+        return true;
+    find_functions(&vdso, auxiliary(thread->id, AT_SYSINFO_EHDR));
+    put_calls(&vdso);
+    bool lives = read_page(v, thread, &vdso);
+    close(vdso.memory);
+    return lives;
 }
 
 /* --- what cannot be held --- */
@@ -156,14 +227,14 @@ static bool is_held(struct virtual *v, const struct thread *thread)
                                            "traced program cannot");
 }
 
-void program_executed(struct virtual *v, struct thread *thread)
+bool program_executed(struct virtual *v, struct thread *thread)
 {
     char random[16];
     uint64_t place = auxiliary(thread->id, AT_RANDOM);
     if (!is_held(v, thread))
-        return;
+        return true;
     random_fill(&v->entropy, random, sizeof random);
     if (place)
         thread_write(thread, place, random, sizeof random);
-    make_calls_of_clocks(thread);
+    return hold_clocks(v, thread);
 }

@@ -57,6 +57,10 @@ struct virtual
     int64_t computing_base; /* CPU time of the running process when it was first seen; -1 */
     bool computes;          /* for longer than is usual */
     struct bytes scratch;
+    int page_id;             /* of shared memory; -1 */
+    struct clock_page *page; /* NULL: each clock read stops */
+    struct thread *reader;   /* for whom it is open */
+    uint64_t page_seen;      /* reads, at the last tick */
 };
 
 /* --- descriptors.c --- */
@@ -94,7 +98,13 @@ bool program_starts(struct virtual *v);  /* false: result says why */
 void program_is_gone(struct virtual *v); /* perhaps it never was */
 
 /* --- exec.c --- */
-void program_executed(struct virtual *v, struct thread *thread);
+bool program_executed(struct virtual *v, struct thread *thread); /* false: it is gone */
+
+/* --- inject.c --- */
+/* The thread, at the stop of its exec, makes a call that the program knows nothing of; `place` is
+ * where an instruction for calls stands. false: it is gone, and `thread` with it. */
+bool thread_calls(struct virtual *v, struct thread *thread, uint64_t place, long number,
+                  const uint64_t arguments[CALL_ARGUMENTS], long *result);
 
 /* --- clock.c --- */
 bool clock_value(const struct virtual *v, const struct thread *thread, long clock, nsec *value);
@@ -104,6 +114,10 @@ nsec clock_deadline(const struct virtual *v, bool realtime, nsec at); /* of an a
 nsec spin_look(struct virtual *v, struct thread *thread);
 nsec spin_clock(struct virtual *v, struct thread *thread, uint64_t stack);
 nsec spin_stretch(const struct virtual *v, nsec deadline); /* a sleep between such looks */
+/* The reads of clocks that are counted in the clock page meanwhile. */
+void spin_places_out(const struct virtual *v, const struct thread *thread,
+                     struct clock_place *places);
+void spin_places_in(struct virtual *v, struct thread *thread, const struct clock_place *places);
 void spin_ends(struct virtual *v, struct thread *thread);
 void bytes_crossed(struct virtual *v);
 

@@ -39,6 +39,8 @@ void thread_resume(struct virtual *v, struct thread *thread, bool stop_at_end, i
 {
     terminals_forget(v);
     v->stirred = true;
+    if (v->running == thread)
+        clock_page_opens(v, thread);
     if (ptrace(stop_at_end ? PTRACE_SYSCALL : PTRACE_CONT, thread->id, NULL,
                (void *)(intptr_t)signal) != 0)
         stands(v, thread, THREAD_DYING); /* killed where it stood */
@@ -209,8 +211,7 @@ static void executed(struct virtual *v, struct thread *thread)
     }
     runs(v, thread);
     give_memory_back(v, thread);
-    program_executed(v, thread);
-    if (!v->over)
+    if (program_executed(v, thread) && !v->over)
         thread_resume(v, thread, false, 0);
 }
 
@@ -283,6 +284,8 @@ void thread_stopped(struct virtual *v, pid_t id, int status)
     bool ended = WIFEXITED(status) || WIFSIGNALED(status);
     int event = status >> 16, signal = WSTOPSIG(status);
     computing_ends(v, thread ? thread->process->id : id);
+    if (thread && thread == v->reader)
+        clock_page_closes(v);
     if (!thread && ended)
         return; /* it was given up at another's exec */
     if (!thread)

@@ -115,6 +115,8 @@ void thread_drop(struct virtual *v, struct thread *thread)
         drop_process(v, thread->process);
     if (v->running == thread)
         v->running = NULL;
+    if (v->reader == thread)
+        clock_page_closes(v);
     free(thread);
 }
 

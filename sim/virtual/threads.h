@@ -3,6 +3,7 @@
 #define SIM_VIRTUAL_THREADS_H
 
 #include "base/random.h"
+#include "virtual/clock_page.h"
 #include "virtual/nsec.h"
 #include "virtual/registers.h"
 
@@ -54,15 +55,11 @@ struct process {
 };
 
 /* How often a thread asked in vain, since bytes crossed or it waited. */
-enum { SPIN_PLACES = 8 };
 struct spin {
     uint64_t crossed; /* of struct virtual, when counting began */
     nsec since;
     unsigned looks;
-    struct {
-        uint64_t stack;
-        unsigned reads;
-    } places[SPIN_PLACES]; /* of clock reads */
+    struct clock_place places[CLOCK_PLACES];
 };
 
 /* A terminal among what select() waits for. */
@@ -93,11 +90,11 @@ struct thread {
     const struct call *kept_call; /* interrupted, to be made again with the deadline `kept` */
     nsec kept;
     struct spin spin;
-    struct random lateness; /* its own, so that it does not matter who stopped first */
+    struct random lateness;        /* its own, so that it does not matter who stopped first */
     struct asked asked[ASKED_MAX]; /* by its poll or select, of terminals */
     size_t asked_count;            /* above ASKED_MAX: of more than are kept */
     bool asked_clean;              /* and no result of an earlier poll stood there */
-    int stat, syscall; /* its files in /proc, -1: not open */
+    int stat, syscall;             /* its files in /proc, -1: not open */
     struct thread *next, *vfork_parent;
 };
 

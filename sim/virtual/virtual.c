@@ -42,6 +42,7 @@ struct virtual *virtual_new(const struct virtual_options *options, struct bytes 
     v->result.why = "";
     if (make_terminals(v, why)) {
         v->modems = modems_new(&v->options, v->terminals);
+        clock_page_make(v);
         return v;
     }
     virtual_free(v);
@@ -53,6 +54,7 @@ void virtual_free(struct virtual *v)
     if (!v)
         return;
     modems_free(v->modems);
+    clock_page_free(v);
     for (size_t i = 0; i < v->options.count; i++)
         terminal_release(&v->terminals[i]);
     free(v->terminals);
@@ -181,6 +183,7 @@ static void wait_for_running(struct virtual *v)
     if (!thread_sleeps(v->running)) {
         wall_looks_at_computing(v);
     } else if (!threads_collect(v)) { /* in a call that no row knows */
+        clock_page_closes(v);
         v->running->state = THREAD_STRAY;
         v->running = NULL;
     }

@@ -60,6 +60,8 @@ static bool others_wait(const struct virtual *v)
 
 void wall_looks_at_computing(struct virtual *v)
 {
+    if (clock_page_was_read(v))
+        computing_ends(v, v->running->process->id);
     int64_t spent = cpu_ns(v->running->process->id);
     if (v->computing_base < 0)
         v->computing_base = spent;
@@ -73,6 +75,7 @@ void wall_looks_at_computing(struct virtual *v)
                         "share memory, and how long that takes depends on the machine"))
         return;
     v->walled = true;
+    clock_page_closes(v);
     v->running->state = THREAD_FREE;
     v->running = NULL;
 }

@@ -296,6 +296,38 @@ def test_every_way_to_wait_takes_its_time():
         equal((run.status, run.stdout.strip().split("\n")[-1]), (0, "29 ways to wait, 0 wrong"))
 
 
+def may_unshare():
+    """A namespace of its own, in which the clocks' page cannot be found."""
+    done = subprocess.run(["unshare", "-i", "true"], capture_output=True, check=False)
+    return done.returncode == 0
+
+
+def test_how_a_clock_is_read_is_no_matter():
+    """The library's functions read the page, calls of the program's own stop: the same times, the
+    same turns of threads, the same trace. Where the page cannot be had all of them stop."""
+    ways = [host("clocks", "library"), host("clocks", "calls")]
+    for seed in range(1, 5):
+        options = ["--latency", "5ms"] if seed == 4 else []
+        if seed == 1 and may_unshare():
+            ways.append(["unshare", "-i", *host("clocks", "library")])
+        runs = [once([*way[:-1], str(seed), "{tty}"], *options, scenario=FILE) for way in ways]
+        for run in runs:
+            equal((run.status, len(run.stdout.split("\n")) > 3), (0, True), run.stderr)
+            equal((run.stdout, run.trace), (runs[0].stdout, runs[0].trace), f"seed {seed}")
+        ways = ways[:2]
+
+
+def test_a_clock_is_read_without_a_call():
+    """As often as reading is free at one place; the next one takes time, and is the tracer's."""
+    if os.uname().machine != "x86_64":
+        raise Skip("only on x86-64")
+    run = once(host("clocks", "counts", "1"), scenario=FILE)
+    equal((run.status, run.stdout), (0, "2000\n"), run.stderr)
+    if may_unshare():
+        run = once(["unshare", "-i", *host("clocks", "counts", "1")], scenario=FILE)
+        equal((run.status, run.stdout), (0, "0\n"), run.stderr)
+
+
 def test_a_failure_after_a_day():
     run = once(host("odd", "fails_after_a_day"), "--limit", "48h", scenario=FILE)
     equal(run.status, 134, run.stderr)

@@ -5,6 +5,7 @@
 #include "log/marks.h"
 
 #include "log/escapes.h"
+#include "log/talk.h"
 
 #include <string.h>
 
@@ -121,6 +122,14 @@ int log_marks_shape(const struct log_format *format, const struct log_line *line
     return weight;
 }
 
+/* People write remarks behind what the modem or its host says; gaps in other lines, as in those
+ * of a listing, are their own. */
+static bool is_said(struct span text)
+{
+    enum talk_kind kind;
+    return talk_starts(span_trim(text), &kind);
+}
+
 /* Where a remark behind the text begins, or the end. */
 static size_t remark_at(struct span text)
 {
@@ -128,7 +137,8 @@ static size_t remark_at(struct span text)
         bool blank = text.at[i - 1] == ' ' || text.at[i - 1] == '\t';
         bool gap = i + 2 * REMARK_GAP < text.count && i >= REMARK_GAP && blank &&
                    text.at[i] != ' ' &&
-                   memcmp(text.at + i - REMARK_GAP, "   ", REMARK_GAP) == 0;
+                   memcmp(text.at + i - REMARK_GAP, "   ", REMARK_GAP) == 0 &&
+                   is_said(span_cut(text, i));
         if (blank && (text.at[i] == '#' || (text.at[i] == '/' && text.at[i + 1] == '/')))
             return i;
         if (gap)

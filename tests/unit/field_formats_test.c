@@ -76,6 +76,11 @@ static const struct {
     {"L7: minicom, switched on late", "plain",
      "AT+CGATT?\n[2026-11-22 12:20:09] +CGATT: 1\n[2026-11-22 12:20:11] OK\n",
      "1 ? AT+CGATT?\n2 @0 ? +CGATT: 1\n3 @2000 ? OK\n"},
+    {"L8: gaps in a listing are its own", "arrows-double",
+     "=> AT+FTPLIST=2,1460\n<= +FTPLIST: 2,63\n<= drw-rw-rw-   1 user     group           0 "
+     "Jul 28 00:00 .\n<= OK     at last\n",
+     "1 h AT+FTPLIST=2,1460\n2 m +FTPLIST: 2,63\n"
+     "3 m drw-rw-rw-   1 user     group           0 Jul 28 00:00 .\n4 m OK\n4 # at last\n"},
     {"L8: arrows with remarks", "arrows-double",
      "=> AT+FTPCID=1           set bearer\n<= OK\n=> AT+FTPGET=1\n"
      "<= +FTPGET: 1,77         // not there\n",

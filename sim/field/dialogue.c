@@ -12,6 +12,7 @@
 
 /* A line of the modem's that stays open for so long, until the host speaks, has no end. */
 #define STREAM_PAUSE MSEC(100)
+#define WHOLE_LEAST  5 /* times */
 
 struct turn *reading_add_turn(struct reading *reading, enum turn_kind kind,
                               const struct log_event *event, struct span bytes)
@@ -321,6 +322,19 @@ static void read_event(struct reading *reading, const struct log_event *event)
     }
 }
 
+/* Of so many times that are whole seconds not all are so by chance. */
+static usec coarseness(const struct dialogue *dialogue)
+{
+    size_t timed = 0;
+    for (size_t i = 0; i < dialogue->count; i++) {
+        usec at = dialogue->turns[i].at;
+        if (at != LOG_NO_TIME && at % SECONDS(1) != 0)
+            return 0;
+        timed += at != LOG_NO_TIME;
+    }
+    return timed >= WHOLE_LEAST ? SECONDS(1) : 0;
+}
+
 struct dialogue *field_dialogue(const struct log *log)
 {
     struct reading reading = {.log = log, .answered = true};
@@ -336,6 +350,9 @@ struct dialogue *field_dialogue(const struct log *log)
     end_stream(&reading, false);
     stream_release(&reading.stream);
     bytes_release(&reading.typed);
+    usec whole = coarseness(out);
+    if (log->resolution < whole)
+        out->late += whole - log->resolution;
     dialogue_repair(out);
     turn_counts_make(&out->counts, out);
     field_find_secrets(&out->secrets, out);

@@ -92,7 +92,7 @@ struct fault_spec *fix_fault_at(struct fixing *fixing, const struct rehearsal *r
     return fault;
 }
 
-static size_t segment_of(const struct dialogue *dialogue, size_t turn)
+size_t fix_segment_of(const struct dialogue *dialogue, size_t turn)
 {
     for (size_t i = turn + 1; i-- > 0;) {
         if (i < dialogue->count && turn_is_hosts(&dialogue->turns[i]))
@@ -196,8 +196,8 @@ static bool force_urc(struct fixing *fixing, const struct rehearsal *rehearsal, 
 /* --- a line too many --- */
 
 /* The log has it later: it comes too early. */
-static size_t same_line_later(const struct fixing *fixing, const struct rehearsal *rehearsal,
-                              size_t extra)
+size_t fix_same_line_later(const struct fixing *fixing, const struct rehearsal *rehearsal,
+                           size_t extra)
 {
     const struct heard *heard = &rehearsal->heard[extra];
     const struct dialogue *dialogue = fixing->dialogue;
@@ -213,7 +213,7 @@ static size_t same_line_later(const struct fixing *fixing, const struct rehearsa
 static bool delay_line(struct fixing *fixing, const struct rehearsal *rehearsal, size_t extra,
                        size_t turn)
 {
-    size_t host = segment_of(fixing->dialogue, turn);
+    size_t host = fix_segment_of(fixing->dialogue, turn);
     const struct heard *heard = &rehearsal->heard[extra];
     size_t place = host == NO_MATCH ? NO_MATCH : rehearsal->match[host];
     if (place == NO_MATCH || !field_try(fixing, "later", turn))
@@ -240,7 +240,7 @@ static bool is_reminder(const struct fixing *fixing, const struct rehearsal *reh
 
 static bool quieten(struct fixing *fixing, const struct rehearsal *rehearsal, size_t extra)
 {
-    size_t later = same_line_later(fixing, rehearsal, extra);
+    size_t later = fix_same_line_later(fixing, rehearsal, extra);
     if (later != NO_MATCH && delay_line(fixing, rehearsal, extra, later))
         return true;
     if (is_reminder(fixing, rehearsal, extra)) {
@@ -274,6 +274,8 @@ static bool remedy(struct fixing *fixing, const struct rehearsal *rehearsal,
                    const struct segment *segment, const struct difference *found)
 {
     size_t command = found->command;
+    if (fix_pace(fixing, rehearsal, segment, found))
+        return true;
     if (found->missing == NO_MATCH) {
         bool data = rehearsal->heard[found->extra].kind == HEARD_DATA;
         if (!data && quieten(fixing, rehearsal, found->extra))

@@ -33,6 +33,7 @@ struct fixing {
 struct fix_state {
     struct scenario *scenario;
     bool *world_forced, *forced;
+    usec *sooner;
     size_t silenced, glued;
 };
 void fix_state_keep(struct fix_state *state, const struct fixing *fixing);

@@ -13,6 +13,18 @@ struct fault_spec *fix_fault_at(struct fixing *fixing, const struct rehearsal *r
 /* What a fault can name of it: of a chain the first command. */
 struct span fix_nameable(const struct rehearsal *rehearsal, const struct heard *heard);
 
+/* The host's turn whose segment this turn is in; NO_MATCH: the log's beginning. */
+size_t fix_segment_of(const struct dialogue *dialogue, size_t turn);
+/* The turn in which the log has a heard line later than the model said it; NO_MATCH. */
+size_t fix_same_line_later(const struct fixing *fixing, const struct rehearsal *rehearsal,
+                           size_t heard);
+
+/* --- the host's pace (fix_pace.c) --- */
+/* The host spoke before the model's line came, where the log's clock leaves that open. */
+bool fix_pace(struct fixing *fixing, const struct rehearsal *rehearsal,
+              const struct segment *segment, const struct difference *found);
+usec *fix_copy_pace(const struct world *world, size_t count); /* NULL when there is none */
+
 /* --- answers (fix_answers.c) --- */
 /* Behind the turns of the answer to a command: up to its final result, or all that is no URC. */
 size_t fix_answer_end(const struct dialogue *dialogue, size_t command);

@@ -3,7 +3,7 @@
  * each round, and is what it was when the next rehearsal comes no closer to the log. */
 #include "base/die.h"
 #include "field/fidelity.h"
-#include "field/fix.h"
+#include "field/fix_parts.h"
 #include "scenario/build.h"
 
 #include <string.h>
@@ -24,6 +24,7 @@ void fix_state_keep(struct fix_state *state, const struct fixing *fixing)
         .scenario = scenario_copy(world->scenario),
         .world_forced = copy_marks(world->forced, world->scenario->fault_count),
         .forced = copy_marks(fixing->forced, fixing->dialogue->count),
+        .sooner = fix_copy_pace(world, fixing->dialogue->count),
         .silenced = fixing->silenced,
         .glued = fixing->glued,
     };
@@ -35,6 +36,8 @@ void fix_state_restore(struct fix_state *state, struct fixing *fixing)
     scenario_free(world->scenario);
     xfree(world->forced);
     xfree(fixing->forced);
+    xfree(world->sooner);
+    world->sooner = state->sooner;
     world->scenario = state->scenario;
     world->forced = state->world_forced;
     fixing->forced = state->forced;
@@ -50,6 +53,7 @@ void fix_state_release(struct fix_state *state)
     scenario_free(state->scenario);
     xfree(state->world_forced);
     xfree(state->forced);
+    xfree(state->sooner);
     *state = (struct fix_state){0};
 }
 

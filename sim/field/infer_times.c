@@ -61,6 +61,13 @@ static void set_time(struct inference *infer, const char *section, const char *n
     bytes_release(&text);
 }
 
+/* The log's clock tells it from what the module does by itself. */
+static bool differs(const struct inference *infer, usec model, usec seen)
+{
+    usec apart = seen < model ? model - seen : seen - model;
+    return apart > infer->dialogue->late;
+}
+
 /* The first answer to commands that need no network. */
 static void tell_think(struct inference *infer)
 {
@@ -112,10 +119,11 @@ static void tell_open_delay(struct inference *infer)
             add_sample(samples,
                        infer_gap(infer->dialogue, answer_of(infer, op->opening), op->first));
     }
-    if (opened.count)
+    const struct ftp_options *model = &infer->world->scenario->ftp;
+    if (opened.count && differs(infer, model->open_delay, least(&opened)))
         set_time(infer, "module", "open_delay", "the shortest time to a first URC",
                  least(&opened));
-    if (refused.count)
+    if (refused.count && differs(infer, model->refuse_delay, least(&refused)))
         set_time(infer, "module", "refuse_delay", "the shortest time to 66 or 61",
                  least(&refused));
 }
@@ -133,7 +141,8 @@ static void tell_close_delay(struct inference *infer)
             add_sample(&samples,
                        infer_gap(infer->dialogue, answer_of(infer, command), op->result));
     }
-    if (samples.count)
+    usec model = infer->world->scenario->ftp.close_delay;
+    if (samples.count && differs(infer, model, least(&samples)))
         set_time(infer, "module", "close_delay", "from the OK of AT+FTPPUT=2,0 to the URC",
                  least(&samples));
 }
@@ -149,7 +158,7 @@ static void tell_end_delay(struct inference *infer)
         if (op->code == 0 && last != LOG_NO_TIME && end != LOG_NO_TIME)
             add_sample(&samples, end - last);
     }
-    if (samples.count && least(&samples) > LATE_END)
+    if (samples.count && least(&samples) > LATE_END + infer->dialogue->late)
         set_time(infer, "module", "end_delay", "from the last byte to 1,0, at least",
                  samples.at[0]);
 }
@@ -163,7 +172,8 @@ static void tell_activate_delay(struct inference *infer)
             continue;
         size_t command = infer_command_before(dialogue, i);
         usec gap = command == NO_TURN ? -1 : infer_gap(dialogue, answer_of(infer, command), i);
-        if (gap > MSEC(1))
+        if (gap > MSEC(1) &&
+            differs(infer, infer->world->scenario->network.activate_delay, gap))
             set_time(infer, "network", "activate_delay", "from OK to +APP PDP: ACTIVE", gap);
         return;
     }

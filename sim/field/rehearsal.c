@@ -26,6 +26,7 @@
 struct rehearsing {
     struct rehearsal *out;
     const struct dialogue *dialogue;
+    const struct world *world;
     struct stage *stage;
     struct stream stream; /* of the model */
     usec stream_at;
@@ -251,6 +252,15 @@ static void await_from(struct rehearsing *run, size_t i)
         run->end++;
 }
 
+/* So much sooner than at `when` the turn may have been said: as far as the log's clock leaves that
+ * open, and behind all that was said before. */
+static usec leeway(const struct rehearsing *run, usec gap, usec when)
+{
+    usec most = when - stage_now(run->stage) - PACE;
+    usec open = gap < 0 ? most : run->dialogue->late;
+    return most < 0 ? 0 : open < most ? open : most;
+}
+
 /* Waits as the host did, then sends. */
 static void say_turn(struct rehearsing *run, size_t i)
 {
@@ -263,12 +273,16 @@ static void say_turn(struct rehearsing *run, size_t i)
         when = since + gap > now + PACE ? since + gap : now + PACE;
     if (turn->kind == TURN_PAYLOAD)
         when = gap >= 0 ? when : now + PACE;
+    usec early = leeway(run, gap, when),
+         sooner = run->world->sooner ? run->world->sooner[i] : 0;
+    when -= sooner < early ? sooner : early;
     while (stage_step(run->stage, when))
         continue;
     stage_run(run->stage, when);
     await_from(run, i + 1);
     const char *end = turn->lf ? "\r\n" : "\r";
     send(run, turn_bytes(run->dialogue, turn), turn->kind == TURN_COMMAND ? end : "", i);
+    run->out->heard[run->out->match[i]].early = sooner < early ? early - sooner : 0;
 }
 
 static void await_lines(struct rehearsing *run)
@@ -337,7 +351,8 @@ static void note_strikes(struct rehearsing *run, const struct world *world)
 struct rehearsal *rehearse(const struct dialogue *dialogue, const struct world *world)
 {
     struct rehearsal *out = xzalloc(sizeof *out);
-    struct rehearsing run = {.out = out, .dialogue = dialogue, .stream.needs_lf = true};
+    struct rehearsing run = {
+        .out = out, .dialogue = dialogue, .world = world, .stream.needs_lf = true};
     out->dialogue = dialogue;
     out->match = xmalloc((dialogue->count + 1) * sizeof *out->match);
     for (size_t i = 0; i < dialogue->count; i++)

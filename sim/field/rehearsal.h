@@ -20,6 +20,7 @@ enum heard_kind {
 struct heard {
     enum heard_kind kind;
     usec at;
+    usec early;              /* a host's: the log's clock leaves open that it was so much sooner */
     size_t turn;             /* of the log that it matches (host: that it is); NO_MATCH: none */
     size_t from, count;      /* bytes as they crossed */
     size_t text, text_count; /* a line without CR LF */

@@ -61,6 +61,7 @@ void world_release(struct world *world)
     xfree(world->doubts);
     xfree(world->forced);
     xfree(world->taught);
+    xfree(world->sooner);
     scenario_free(world->scenario);
     *world = (struct world){0};
 }

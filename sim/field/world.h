@@ -29,6 +29,7 @@ struct world {
     bool full;           /* more faults were wanted than a scenario can have */
     size_t lesson_count; /* so many answers, the first, are for commands that the modem lacks */
     bool *taught;        /* for each turn of the log: an [answer] says it; NULL: none does */
+    usec *sooner;        /* for each turn: the host said it so much sooner than its time; NULL */
     struct world_file *files; /* in the making, up to world_put_files() */
     size_t file_count;
     struct world_before *before;

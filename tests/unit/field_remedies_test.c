@@ -52,6 +52,13 @@ static const struct {
      "12:00:06.010 -> \t<--- +CREG: 0,1\n",
      "[fault no answer]\non = command AT+CREG?\nnth = 1\nthen = silence\n", "answer =", 2, 2,
      1},
+    /* a clock of whole seconds leaves open that the host came first */
+    {"[12:00:00] > AT+FTPSERV=\"h.example.com\"\n[12:00:00] < OK\n"
+     "[12:00:00] > AT+FTPGETNAME=\"a\"\n[12:00:00] < OK\n[12:00:01] > AT+FTPGET=1\n"
+     "[12:00:01] < OK\n[12:00:02] > AT+FTPGET=2,9\n[12:00:02] < ERROR\n"
+     "[12:00:02] < +FTPGET: 1,1\n[12:00:03] > AT+FTPGET=2,9\n[12:00:03] < +FTPGET: 2,3\n"
+     "[12:00:03] < abc\n[12:00:03] < OK\n[12:00:03] < +FTPGET: 1,0\n",
+     "abc", "then", 9, 9, 0},
     /* lost bytes */
     {SETTINGS "[12:00:01.000] > AT+FTPGET=1\n[12:00:01.010] < OK\n"
               "[12:00:05.000] < +FTGET: 1,63\n[12:00:06.000] > AT+CSQ\n"

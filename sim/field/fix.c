@@ -195,21 +195,6 @@ static bool force_urc(struct fixing *fixing, const struct rehearsal *rehearsal, 
 
 /* --- a line too many --- */
 
-/* The log has it later: it comes too early. */
-size_t fix_same_line_later(const struct fixing *fixing, const struct rehearsal *rehearsal,
-                           size_t extra)
-{
-    const struct heard *heard = &rehearsal->heard[extra];
-    const struct dialogue *dialogue = fixing->dialogue;
-    for (size_t i = heard->before, hosts = 0; i < dialogue->count && hosts < 8; i++) {
-        hosts += turn_is_hosts(&dialogue->turns[i]);
-        if (dialogue->turns[i].kind == TURN_LINE && rehearsal->match[i] == NO_MATCH &&
-            turn_matches(dialogue, &dialogue->turns[i], heard_text(rehearsal, heard)))
-            return i;
-    }
-    return NO_MATCH;
-}
-
 static bool delay_line(struct fixing *fixing, const struct rehearsal *rehearsal, size_t extra,
                        size_t turn)
 {
@@ -240,7 +225,7 @@ static bool is_reminder(const struct fixing *fixing, const struct rehearsal *reh
 
 static bool quieten(struct fixing *fixing, const struct rehearsal *rehearsal, size_t extra)
 {
-    size_t later = fix_same_line_later(fixing, rehearsal, extra);
+    size_t later = heard_later(rehearsal, extra);
     if (later != NO_MATCH && delay_line(fixing, rehearsal, extra, later))
         return true;
     if (is_reminder(fixing, rehearsal, extra)) {

@@ -8,8 +8,8 @@
 
 #include <string.h>
 
-/* So long before the line, and between two things of the host: just before it, and where that does not
- * help, so that an answer fits between. */
+/* So long before the line, and between two things of the host: so that an answer fits between, and
+ * where that does not help, just before it. */
 #define CLOSELY MSEC(1)
 #define APART   MSEC(20)
 
@@ -72,7 +72,7 @@ static size_t said_before(const struct fixing *fixing, const struct rehearsal *r
         if (heard->kind == HEARD_HOST || heard->kind == HEARD_BREAK)
             break;
         size_t later = heard->kind == HEARD_LINE && heard->turn == NO_MATCH && heard->text_count
-                           ? fix_same_line_later(fixing, rehearsal, i)
+                           ? heard_later(rehearsal, i)
                            : NO_MATCH;
         if (later != NO_MATCH && fix_segment_of(fixing->dialogue, later) == segment->host)
             return i;
@@ -90,13 +90,13 @@ bool fix_pace(struct fixing *fixing, const struct rehearsal *rehearsal,
         return false;
     size_t from =
         found->missing == NO_MATCH ? next_host(dialogue, segment->turn) : segment->host;
-    size_t later = fix_same_line_later(fixing, rehearsal, line);
+    size_t later = heard_later(rehearsal, line);
     size_t to = later == NO_MATCH ? from : fix_segment_of(dialogue, later);
     usec moment = rehearsal->heard[line].at;
     if (from >= dialogue->count || to == NO_MATCH || to < from)
         return false;
-    return (field_try(fixing, "just before", to) &&
-            speak_before(fixing, rehearsal, from, to, moment, CLOSELY)) ||
-           (field_try(fixing, "before", to) &&
-            speak_before(fixing, rehearsal, from, to, moment, APART));
+    return (field_try(fixing, "before", to) &&
+            speak_before(fixing, rehearsal, from, to, moment, APART)) ||
+           (field_try(fixing, "just before", to) &&
+            speak_before(fixing, rehearsal, from, to, moment, CLOSELY));
 }

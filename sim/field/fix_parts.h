@@ -15,10 +15,6 @@ struct span fix_nameable(const struct rehearsal *rehearsal, const struct heard *
 
 /* The host's turn whose segment this turn is in; NO_MATCH: the log's beginning. */
 size_t fix_segment_of(const struct dialogue *dialogue, size_t turn);
-/* The turn in which the log has a heard line later than the model said it; NO_MATCH. */
-size_t fix_same_line_later(const struct fixing *fixing, const struct rehearsal *rehearsal,
-                           size_t heard);
-
 /* --- the host's pace (fix_pace.c) --- */
 /* The host spoke before the model's line came, where the log's clock leaves that open. */
 bool fix_pace(struct fixing *fixing, const struct rehearsal *rehearsal,

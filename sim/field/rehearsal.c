@@ -20,6 +20,7 @@
 #define PACE_AGAIN  SECONDS(1)
 #define PATIENCE    SECONDS(200)
 #define SETTLE      SECONDS(1)
+#define LATER_HOSTS 8 /* so many turns of the host behind it a line is still the same one */
 #define HEARD_LEAST 200000 /* things that a short log may lead to; a long one, */
 #define HEARD_EACH  4      /* so many for each of its turns */
 
@@ -340,6 +341,30 @@ static void mind_all_others(struct rehearsal *rehearsal)
     }
 }
 
+size_t heard_later(const struct rehearsal *rehearsal, size_t heard)
+{
+    const struct heard *what = &rehearsal->heard[heard];
+    const struct dialogue *dialogue = rehearsal->dialogue;
+    for (size_t i = what->before, hosts = 0; i < dialogue->count && hosts < LATER_HOSTS; i++) {
+        hosts += turn_is_hosts(&dialogue->turns[i]);
+        if (dialogue->turns[i].kind == TURN_LINE && rehearsal->match[i] == NO_MATCH &&
+            turn_matches(dialogue, &dialogue->turns[i], heard_text(rehearsal, what)))
+            return i;
+    }
+    return NO_MATCH;
+}
+
+/* A line that the log has later was not left out: it came too early. */
+static void mind_early(struct rehearsal *rehearsal)
+{
+    for (size_t i = 0; i < rehearsal->count; i++) {
+        struct heard *line = &rehearsal->heard[i];
+        if (line->lacking && span_starts(heard_text(rehearsal, line), "+") &&
+            heard_later(rehearsal, i) != NO_MATCH)
+            line->expected = line->lacking = false;
+    }
+}
+
 static void note_strikes(struct rehearsing *run, const struct world *world)
 {
     const struct faults *faults = device_faults(stage_device(run->stage));
@@ -370,6 +395,7 @@ struct rehearsal *rehearse(const struct dialogue *dialogue, const struct world *
     hear_the_last(&run);
     flush(&run);
     mind_all_others(out);
+    mind_early(out);
     out->end = stage_now(run.stage);
     note_strikes(&run, world);
     stage_free(run.stage);

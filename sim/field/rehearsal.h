@@ -48,5 +48,8 @@ void rehearsal_free(struct rehearsal *rehearsal);
 
 struct span heard_text(const struct rehearsal *rehearsal, const struct heard *heard);
 struct span heard_bytes(const struct rehearsal *rehearsal, const struct heard *heard);
+/* The turn in which the log has a heard line later than the model said it, not far behind;
+ * NO_MATCH: in none. */
+size_t heard_later(const struct rehearsal *rehearsal, size_t heard);
 
 #endif

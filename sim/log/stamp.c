@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#define EPOCH_LEAST 1000000000 /* from here on a bare number is seconds since 1970, from 2001 */
+
 /* A reader moves *text behind what it understood; false: it is not there. */
 typedef bool reader(struct span *text, struct log_stamp *stamp);
 
@@ -148,8 +150,9 @@ static bool read_bracketed(struct span *text, struct log_stamp *stamp)
         *text = start;
         if (!take_digits(text, 1, 10, &number))
             return false;
-        stamp->at = MSEC(number);
-        stamp->resolution = MSEC(1);
+        bool epoch = number >= EPOCH_LEAST;
+        stamp->at = epoch ? SECONDS(number) : MSEC(number);
+        stamp->resolution = epoch ? SECONDS(1) : MSEC(1);
         if (span_starts(*text, ".")) { /* seconds, as dmesg and tio write them */
             stamp->at = SECONDS(number);
             take_fraction(text, stamp);

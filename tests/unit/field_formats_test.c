@@ -81,6 +81,10 @@ static const struct {
      "Jul 28 00:00 .\n<= OK     at last\n",
      "1 h AT+FTPLIST=2,1460\n2 m +FTPLIST: 2,63\n"
      "3 m drw-rw-rw-   1 user     group           0 Jul 28 00:00 .\n4 m OK\n4 # at last\n"},
+    {"L16: ModemManager's clock without a fraction", "modemmanager",
+     "<debug> [1617466396] [modem0/ttyUSB2/at] --> 'AT<CR>'\n"
+     "<debug> [1617466398] [modem0/ttyUSB2/at] <-- '<CR><LF>OK<CR><LF>'\n",
+     "1 @0 H AT\\r\n2 @2000 M \\r\\nOK\\r\\n\n"},
     {"L8: arrows with remarks", "arrows-double",
      "=> AT+FTPCID=1           set bearer\n<= OK\n=> AT+FTPGET=1\n"
      "<= +FTPGET: 1,77         // not there\n",

@@ -10,6 +10,7 @@
 
 struct judging {
     struct bytes open[2]; /* of a line that has not ended: host, modem */
+    size_t payload;       /* bytes that the modem has asked for, and the host not sent */
     bool asked;
     size_t answers, results;
 };
@@ -23,6 +24,7 @@ static void judge_line(struct judging *judging, enum log_side side, struct span 
     if (kind == TALK_COMMAND) {
         judging->asked = judging->asked || side != LOG_MODEM;
     } else if (side != LOG_HOST) {
+        judging->payload = dialect_payload_length(text);
         judging->results++;
         judging->answers += judging->asked && dialect_is_final(text);
         judging->asked = judging->asked && !dialect_is_final(text);
@@ -35,6 +37,12 @@ static void judge_bytes(struct judging *judging, const struct log *log, enum log
 {
     struct bytes *open = &judging->open[side != LOG_HOST];
     enum log_side whose = side == LOG_MODEM && !log->marked ? LOG_EITHER : side;
+    if (side == LOG_HOST &&
+        judging->payload > 0) { /* it has no end, and commands in it are none */
+        size_t taken = judging->payload < bytes.count ? judging->payload : bytes.count;
+        judging->payload -= taken;
+        bytes = span_skip(bytes, taken);
+    }
     while (bytes.count) {
         size_t end = 0;
         while (end < bytes.count && bytes.at[end] != '\r' && bytes.at[end] != '\n')

@@ -224,6 +224,20 @@ Test(log_formats, each_format_is_found_and_read)
     }
 }
 
+/* A payload has no line end, and the next command is not a part of it. */
+Test(log_formats, an_upload_in_many_blocks_is_told_by_its_answers)
+{
+    struct bytes text = {0};
+    const char *why;
+    for (int i = 0; i < 20; i++)
+        bytes_add_text(&text, "0s > AT+FTPPUT=2,8\\r\n0s < \\r\\n+FTPPUT: 2,8\\r\\n\n"
+                              "0s > aaaaaaaa\n0s < \\r\\nOK\\r\\n\n");
+    struct log *log = log_read(bytes_span(&text), NULL, &why);
+    cr_expect_str_eq(log->format->name, "trace");
+    log_free(log);
+    bytes_release(&text);
+}
+
 /* As Windows' Notepad saves it: a byte order mark and two bytes each. */
 static void add_utf16(struct bytes *out, const unsigned *codes, bool big)
 {

@@ -139,6 +139,10 @@ void reading_hear_line(struct reading *reading, const struct log_event *event, s
         prompt_end(reading, event);
     if (reading->payload > 0 && span_is(text, "OK"))
         reading_finish_payload(reading, event);
+    if (span_is(text, "ERROR") || span_is(text, "RDY")) { /* it stayed short */
+        reading->payload = 0;
+        reading->payload_to_etx = false;
+    }
     struct turn *turn = reading_add_turn(reading, TURN_LINE, event, text);
     turn->masked = is_masked(text);
     turn->cut = event->cut;
@@ -229,6 +233,21 @@ static void hear_bytes(struct reading *reading, const struct log_event *event)
 
 /* --- the host's bytes --- */
 
+/* The turn that these bytes of a payload go on; NULL: a new one. What is entered after a while may
+ * meet another modem than what came before. */
+static struct turn *open_payload(struct reading *reading, const struct log_event *event)
+{
+    struct dialogue *out = reading->out;
+    struct turn *last = out->count ? &out->turns[out->count - 1] : NULL;
+    bool apart = reading->apart;
+    reading->apart = false;
+    if (!last || last->kind != TURN_PAYLOAD || last->from + last->count != out->store.count)
+        return NULL;
+    bool late = event->at != LOG_NO_TIME && last->at != LOG_NO_TIME &&
+                event->at - last->at > STREAM_PAUSE;
+    return apart || late ? NULL : last;
+}
+
 size_t reading_take_payload(struct reading *reading, const struct log_event *event,
                             struct span bytes)
 {
@@ -242,8 +261,8 @@ size_t reading_take_payload(struct reading *reading, const struct log_event *eve
     } else {
         reading->payload -= count;
     }
-    struct turn *last = out->count ? &out->turns[out->count - 1] : NULL;
-    if (last && last->kind == TURN_PAYLOAD && last->from + last->count == out->store.count) {
+    struct turn *last = open_payload(reading, event);
+    if (last) {
         bytes_add_span(&out->store, span_cut(bytes, count));
         last->count += count;
     } else if (count) {
@@ -265,6 +284,19 @@ static void end_with_lf(struct reading *reading)
     }
 }
 
+/* Hosts that print lines end a payload with CR LF too, which the modem passes over. */
+static bool end_payload(struct reading *reading, char c)
+{
+    struct dialogue *out = reading->out;
+    struct turn *last = out->count ? &out->turns[out->count - 1] : NULL;
+    if (!last || last->kind != TURN_PAYLOAD || reading->typed.count || !strchr("\r\n", c) ||
+        !c || last->from + last->count + last->behind != out->store.count)
+        return false;
+    bytes_add_char(&out->store, c);
+    last->behind++;
+    return true;
+}
+
 static void type_bytes(struct reading *reading, const struct log_event *event)
 {
     struct span bytes = log_bytes(reading->log, event);
@@ -281,6 +313,8 @@ static void type_bytes(struct reading *reading, const struct log_event *event)
         }
         char c = bytes.at[0];
         bytes = span_skip(bytes, 1);
+        if (end_payload(reading, c))
+            continue;
         if (c == '\n' && reading->typed.count == 0) {
             end_with_lf(reading);
         } else if (c == '\r' || c == '\n') {

@@ -30,6 +30,7 @@ struct turn {
     int line;       /* of the log */
     size_t made_up; /* so many bytes at the end were not in the log */
     size_t from, count;
+    size_t behind;  /* a payload's: so many bytes of a line end follow those */
     size_t meant, meant_count; /* 0: as it stands (repair.c) */
 };
 

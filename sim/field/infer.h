@@ -21,6 +21,7 @@ struct inference {
 void infer_values(struct inference *infer); /* what lines show: signal, operator, identity */
 void infer_start(struct inference *infer);  /* what was set up before the log begins */
 void infer_module(struct inference *infer); /* restarts, lost bearers, silence */
+void infer_upload(struct inference *infer); /* how the module takes bytes */
 void infer_files(struct inference *infer);  /* what the server has */
 void infer_codes(struct inference *infer);  /* why operations failed */
 void infer_answers(struct inference *infer); /* what is not modelled */

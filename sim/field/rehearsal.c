@@ -282,7 +282,9 @@ static void say_turn(struct rehearsing *run, size_t i)
     stage_run(run->stage, when);
     await_from(run, i + 1);
     const char *end = turn->lf ? "\r\n" : "\r";
-    send(run, turn_bytes(run->dialogue, turn), turn->kind == TURN_COMMAND ? end : "", i);
+    struct span bytes = turn_bytes(run->dialogue, turn);
+    bytes.count += turn->behind;
+    send(run, bytes, turn->kind == TURN_COMMAND ? end : "", i);
     run->out->heard[run->out->match[i]].early = sooner < early ? early - sooner : 0;
 }
 

@@ -39,30 +39,36 @@ static bool may_be_data(const struct reading *reading, const struct log_event *e
            !span_starts(text, "+FTP");
 }
 
-/* Lines of data joined with line ends that make up the announced length, if some do. */
+/* How the lines of a transfer end, so that they make up the announced length. */
+struct ends {
+    const char *end;
+    bool last; /* also behind the last line */
+};
+
+/* `plain`: of all lines together. Where none makes it up, as most hosts and files have it. */
+static struct ends ends_for(size_t count, size_t plain, size_t length)
+{
+    static const struct ends ways[] = {
+        {"\r\n", false}, {"\r\n", true}, {"\n", false}, {"\n", true}, {"", false}};
+    for (size_t i = 0; count && i < sizeof ways / sizeof *ways; i++) {
+        if (plain + (count - 1 + ways[i].last) * strlen(ways[i].end) == length)
+            return ways[i];
+    }
+    return ways[0];
+}
+
 static void join_data(struct bytes *data, const struct bytes *lines, size_t count,
                       size_t length)
 {
-    static const struct {
-        const char *end;
-        bool last; /* also behind the last line */
-    } ways[] = {{"\r\n", false}, {"\r\n", true}, {"\n", false}, {"\n", true}};
-    size_t way = 0, plain = lines->count - (count ? count - 1 : 0);
-    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
-        size_t ends = count ? count - 1 + ways[i].last : 0;
-        if (plain + ends * strlen(ways[i].end) == length) {
-            way = i;
-            break;
-        }
-    }
+    struct ends ends = ends_for(count, lines->count - (count ? count - 1 : 0), length);
     struct span rest = bytes_span(lines);
     while (rest.count) {
         size_t end = span_find(rest, '\n');
         bytes_add_span(data, span_cut(rest, end));
         bool last = end >= rest.count;
         rest = span_skip(rest, end + 1);
-        if (!last || ways[way].last)
-            bytes_add_text(data, ways[way].end);
+        if (!last || ends.last)
+            bytes_add_text(data, ends.end);
     }
 }
 
@@ -72,6 +78,17 @@ static bool may_be_payload(const struct reading *reading, const struct log_event
     struct span text = log_bytes(reading->log, event);
     return event->kind != LOG_SKIPPED && event->side != LOG_MODEM && !event->exact &&
            !dialect_is_command(text) && !dialect_is_modem_line(text);
+}
+
+/* The front of `rest` that is this line, with its end. */
+static struct span take_line(struct span *rest, struct span line)
+{
+    size_t length = line.count;
+    while (length < rest->count && (rest->at[length] == '\r' || rest->at[length] == '\n'))
+        length++;
+    struct span taken = span_cut(*rest, length);
+    *rest = span_skip(*rest, length);
+    return taken;
 }
 
 /* The lines from the last event on that are exactly the bytes that are awaited, if some are; what
@@ -93,13 +110,18 @@ static bool take_fitting(struct reading *reading, enum turn_kind kind, size_t le
     }
     if (!fit_lines(lines, count, length, &bytes))
         return false;
+    struct span rest = bytes_span(&bytes);
     for (size_t i = 0; i < count; i++)
         taken = lines[i].taken ? i + 1 : taken;
     for (size_t i = 0; i < taken; i++) {
         if (!lines[i].taken)
             reading_add_turn(reading, TURN_REMARK, &log->events[from + i], lines[i].text);
+        else if (kind == TURN_PAYLOAD)
+            reading_add_turn(reading, kind, &log->events[from + i],
+                             take_line(&rest, lines[i].text));
     }
-    reading_add_turn(reading, kind, &log->events[from], bytes_span(&bytes));
+    if (kind != TURN_PAYLOAD)
+        reading_add_turn(reading, kind, &log->events[from], rest);
     reading->next = from + taken;
     bytes_release(&bytes);
     return true;
@@ -173,17 +195,63 @@ static void hear_stream_texts(struct reading *reading, const struct log_event *f
     bytes_release(&data);
 }
 
-/* The log's payload went through: OK came next, or the host was answered afterwards. */
+static bool is_modem_text(const struct reading *reading, const struct log_event *event)
+{
+    struct span text = span_trim(log_bytes(reading->log, event));
+    return event->kind == LOG_DATA && event->side != LOG_HOST && !dialect_is_command(text) &&
+           dialect_is_modem_line(text);
+}
+
+/* The log's payload went through: OK came next, or the host was answered afterwards. What ends with
+ * ERROR was the payload, and stayed short. */
 static bool payload_was_taken(const struct reading *reading)
 {
-    for (size_t i = reading->next - 1; i < reading->log->count; i++) {
-        const struct log_event *event = &reading->log->events[i];
-        struct span text = span_trim(log_bytes(reading->log, event));
-        if (event->kind == LOG_DATA && event->side != LOG_HOST && !dialect_is_command(text) &&
-            dialect_is_modem_line(text))
-            return true;
+    const struct log *log = reading->log;
+    for (size_t i = reading->next - 1; i < log->count; i++) {
+        if (is_modem_text(reading, &log->events[i]))
+            return !span_is(span_trim(log_bytes(log, &log->events[i])), "ERROR");
     }
     return false;
+}
+
+/* May this event go on with what the host enters? */
+static bool goes_on_payload(const struct reading *reading, const struct log_event *event)
+{
+    struct span text = log_bytes(reading->log, event);
+    return event->kind == LOG_DATA && !event->exact && event->side != LOG_MODEM &&
+           !dialect_is_command(text) &&
+           (event->side == LOG_HOST || !is_modems(reading, span_trim(text)));
+}
+
+/* Lines of a payload, each with its time and with the line end that makes up the length. */
+static void enter_payload_texts(struct reading *reading, const struct log_event *first)
+{
+    const struct log *log = reading->log;
+    size_t length = reading->payload, plain = first->count, count = 1, next = reading->next;
+    while (plain + count <= length && next < log->count &&
+           goes_on_payload(reading, &log->events[next])) {
+        plain += log->events[next++].count;
+        count++;
+    }
+    struct ends ends = ends_for(count, plain, length);
+    for (size_t i = 0; i < count; i++) {
+        const struct log_event *event = i ? &log->events[reading->next++] : first;
+        struct bytes bytes = {0};
+        bytes_add_span(&bytes, log_bytes(log, event));
+        if (i + 1 < count || ends.last)
+            bytes_add_text(&bytes, ends.end);
+        reading->apart = true;
+        reading_take_payload(reading, event, bytes_span(&bytes));
+        bytes_release(&bytes);
+    }
+}
+
+/* The ETX comes by itself: what it ends had no line end. */
+static bool etx_follows(const struct reading *reading)
+{
+    const struct log *log = reading->log;
+    return reading->next < log->count &&
+           span_is(log_bytes(log, &log->events[reading->next]), "\x03");
 }
 
 static void say_text(struct reading *reading, const struct log_event *event, struct span text)
@@ -195,18 +263,20 @@ static void say_text(struct reading *reading, const struct log_event *event, str
     if (reading->payload > 0 &&
         take_fitting(reading, TURN_PAYLOAD, reading->payload, may_be_payload)) {
         reading->payload = 0;
-        return;
-    }
-    if (reading->payload > 0 || stream) {
+    } else if (reading->payload > 0 && !command) {
+        enter_payload_texts(reading, event);
+    } else if (reading->payload > 0 || stream) {
         struct bytes bytes = {0};
         bytes_add_span(&bytes, text);
-        if (stream ? !ends_stream(text) : command) /* taken for payload with its line end */
+        if (stream ? !ends_stream(text) && !etx_follows(reading)
+                   : command) /* taken for payload with its line end */
             bytes_add_text(&bytes, reading->out->end);
+        reading->apart = true;
         reading_take_payload(reading, event, bytes_span(&bytes));
         bytes_release(&bytes);
-        return;
+    } else {
+        reading_set_command(reading, text, event);
     }
-    reading_set_command(reading, text, event);
 }
 
 /* "> hello": the prompt, and behind it what was entered, as a terminal shows the two. */

@@ -11,6 +11,7 @@
 struct judging {
     struct bytes open[2]; /* of a line that has not ended: host, modem */
     size_t payload;       /* bytes that the modem has asked for, and the host not sent */
+    bool stream;          /* ... up to ETX */
     bool asked;
     size_t answers, results;
 };
@@ -25,10 +26,26 @@ static void judge_line(struct judging *judging, enum log_side side, struct span 
         judging->asked = judging->asked || side != LOG_MODEM;
     } else if (side != LOG_HOST) {
         judging->payload = dialect_payload_length(text);
+        judging->stream = dialect_wants_stream(text);
         judging->results++;
         judging->answers += judging->asked && dialect_is_final(text);
         judging->asked = judging->asked && !dialect_is_final(text);
     }
+}
+
+/* The front of these bytes that a transfer takes: it has no line end, and a command in it is none.
+ * DLE before the ETX of a stream makes it data. */
+static size_t take_payload(struct judging *judging, struct span bytes)
+{
+    size_t taken = 0;
+    for (; judging->stream && taken < bytes.count; taken++) {
+        judging->stream = bytes.at[taken] != '\x03';
+        taken += bytes.at[taken] == '\x10';
+    }
+    size_t left = bytes.count > taken ? bytes.count - taken : 0;
+    size_t more = judging->payload < left ? judging->payload : left;
+    judging->payload -= more;
+    return taken + more;
 }
 
 /* Without marks all of it is one stream, and the echo is the command. */
@@ -37,12 +54,8 @@ static void judge_bytes(struct judging *judging, const struct log *log, enum log
 {
     struct bytes *open = &judging->open[side != LOG_HOST];
     enum log_side whose = side == LOG_MODEM && !log->marked ? LOG_EITHER : side;
-    if (side == LOG_HOST &&
-        judging->payload > 0) { /* it has no end, and commands in it are none */
-        size_t taken = judging->payload < bytes.count ? judging->payload : bytes.count;
-        judging->payload -= taken;
-        bytes = span_skip(bytes, taken);
-    }
+    if (side == LOG_HOST)
+        bytes = span_skip(bytes, take_payload(judging, bytes));
     while (bytes.count) {
         size_t end = 0;
         while (end < bytes.count && bytes.at[end] != '\r' && bytes.at[end] != '\n')

@@ -251,6 +251,10 @@ Test(field_import, what_is_not_reproduced_is_said)
     field_import_release(&import);
 }
 
+#define PUT                                                                                    \
+    "TX: AT+FTPSERV=\"a\"\nRX: OK\nTX: AT+FTPPUTNAME=\"b\"\nRX: OK\nTX: AT+FTPPUTPATH=\"/\"\n" \
+    "RX: OK\nTX: AT+FTPPUT=1\nRX: OK\nRX: +FTPPUT: 1,1,1360\n"
+
 /* What stands in the trace of a log, and what must not. */
 static const struct {
     const char *log, *has, *lacks;
@@ -267,7 +271,21 @@ static const struct {
      "RX: OK\nTX: AT+FTPETPUT=1\nRX: OK\nRX: +FTPETPUT: 1,1\nTX: AT+FTPETPUT=2\nRX: OK\nRX: "
      "+FTPETPUT: "
      "2,1\nTX: ab\nTX: c\x03\nRX: OK\nRX: +FTPETPUT: 1,0\n",
-     "> ab\\rc\\x03\n", "not in the log"},
+     "> ab\\r\n+1ms     > c\\x03\n", "not in the log"},
+    /* a payload as it was entered: in pieces, with the line ends that make up its length */
+    {PUT "TX: AT+FTPPUT=2,10\nRX: +FTPPUT: 2,10\nTX: 01234\nTX: 56789\nRX: OK\n"
+         "RX: +FTPPUT: 1,1,1360\n",
+     "> 01234\n+1ms     > 56789\n", "not in the log"},
+    {PUT "TX: AT+FTPPUT=2,6\nRX: +FTPPUT: 2,6\nTX: ab\nTX: cd\nRX: OK\n"
+         "RX: +FTPPUT: 1,1,1360\n",
+     "> ab\\r\\n\n+1ms     > cd\n", "not in the log"},
+    {PUT "TX: AT+FTPPUT=2,4\nRX: +FTPPUT: 2,4\nTX: ab\nRX: OK\nRX: +FTPPUT: 1,1,1360\n",
+     "> ab\\r\\n\n", "made up"},
+    {"0s > AT+FTPSERV=\"a\";+FTPPUTNAME=\"b\";+FTPPUT=1\\r\n* < \\r\\nOK\\r\\n\n"
+     "* < \\r\\n+FTPPUT: 1,1,1360\\r\\n\n+1s > AT+FTPPUT=2,2\\r\n"
+     "* < \\r\\n+FTPPUT: 2,2\\r\\n\n+1s > ab\\r\\n\n* < \\r\\nOK\\r\\n\n"
+     "* < \\r\\n+FTPPUT: 1,1,1360\\r\\n\n",
+     "> ab\\r\\n\n", "not in the log"},
 };
 
 Test(field_import, the_trace_has_the_bytes_that_the_log_tells)

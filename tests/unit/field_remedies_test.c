@@ -11,6 +11,10 @@
     "[12:00:00.100] > AT+FTPSERV=\"h.example.com\"\n[12:00:00.110] < OK\n"                     \
     "[12:00:00.200] > AT+FTPGETNAME=\"a\"\n[12:00:00.210] < OK\n"
 
+#define PUT                                                                                    \
+    "TX: AT+FTPSERV=\"a\"\nRX: OK\nTX: AT+FTPPUTNAME=\"b\"\nRX: OK\nTX: AT+FTPPUT=1\nRX: OK\n" \
+    "RX: +FTPPUT: 1,1,1360\n"
+
 static const struct {
     const char *log, *has, *has_not;
     size_t lines, model, unanswered;
@@ -59,6 +63,21 @@ static const struct {
      "[12:00:02] < +FTPGET: 1,1\n[12:00:03] > AT+FTPGET=2,9\n[12:00:03] < +FTPGET: 2,3\n"
      "[12:00:03] < abc\n[12:00:03] < OK\n[12:00:03] < +FTPGET: 1,0\n",
      "abc", "then", 9, 9, 0},
+    /* the host waited for OK where it should have sent, and its retry was the payload */
+    {PUT "TX: AT+FTPPUT=2,48\nRX: +FTPPUT: 2,48\nTX: AT+FTPPUT=2,48\nRX: ERROR\n"
+         "TX: AT+FTPPUT=2,3\nRX: +FTPPUT: 2,3\nTX: abc\nRX: OK\nRX: +FTPPUT: 1,1,1360\n",
+     "put_timeout = 10s", "[answer", 9, 9, 0},
+    /* the bearer went between two pieces of a block */
+    {"0s > AT+FTPSERV=\"a\";+FTPPUTNAME=\"b\";+FTPPUT=1\\r\n2ms < \\r\\nOK\\r\\n\n"
+     "62ms < \\r\\n+FTPPUT: 1,1,1360\\r\\n\n1s > AT+FTPPUT=2,10\\r\n"
+     "1002ms < \\r\\n+FTPPUT: 2,10\\r\\n\n1010ms > 01234\n3s > 56789\n"
+     "3s < \\r\\nOK\\r\\n\\r\\n+APP PDP: DEACTIVE\\r\\n\\r\\n+FTPPUT: 1,61\\r\\n\n",
+     "then = deactivate", "silence", 6, 6, 0},
+    {"TX: AT+FTPSERV=\"a\"\nRX: OK\nTX: AT+FTPPUTNAME=\"b\"\nRX: OK\nTX: AT+FTPETPUT=1\nRX: "
+     "OK\n"
+     "RX: +FTPETPUT: 1,1\nTX: AT+FTPETPUT=2\nRX: +FTPETPUT: 2,1\nTX: c\x03\nRX: OK\n"
+     "RX: +FTPETPUT: 1,0\n",
+     "etput_order = manual", "[fault", 7, 7, 0},
     /* lost bytes */
     {SETTINGS "[12:00:01.000] > AT+FTPGET=1\n[12:00:01.010] < OK\n"
               "[12:00:05.000] < +FTGET: 1,63\n[12:00:06.000] > AT+CSQ\n"

@@ -117,7 +117,7 @@ static const struct {
      "> AT+FTPGET=2,20\n< +FTPGET: 2,20\n<< interval=60\\r\\nmode=22\n< OK\n"},
     {"a payload of two lines, each with the host's mark",
      PUT_16 "12:00:02 > line one\n12:00:02 > line 2\n12:00:02 < OK\n",
-     "> AT+FTPPUT=2,16\n< +FTPPUT: 2,16\n>> line one\\r\\nline 2\n< OK\n"},
+     "> AT+FTPPUT=2,16\n< +FTPPUT: 2,16\n>> line one\n>> line 2\n< OK\n"},
     {"a print in front of a payload",
      PUT_16 "12:00:01 battery at 3.91 V\n12:00:02 > 0123456789ABCDEF\n12:00:02 < OK\n",
      "> AT+FTPPUT=2,16\n< +FTPPUT: 2,16\n>> 0123456789ABCDEF\n< OK\n"},

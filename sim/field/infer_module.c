@@ -203,6 +203,30 @@ static void find_lost_networks(struct inference *infer)
     }
 }
 
+/* A payload is never interrupted: what happened while it was entered is told behind its OK, in the
+ * place of the next +FTPPUT: 1,1. The prompt's turn, or NO_TURN: it was no such thing. */
+static size_t prompt_before(const struct inference *infer, size_t turn, size_t *last)
+{
+    const struct dialogue *dialogue = infer->dialogue;
+    size_t ok = line_before(dialogue, turn);
+    if (ok == NO_TURN || !span_is(infer_turn(infer, ok), "OK") || ok == 0 ||
+        dialogue->turns[ok - 1].kind != TURN_PAYLOAD)
+        return NO_TURN;
+    *last = ok - 1;
+    return line_before(dialogue, ok);
+}
+
+static void add_lost_bearer(struct inference *infer, size_t moment, usec gap, size_t turn)
+{
+    struct fault_spec *fault =
+        infer_fault_at(infer, moment, "the bearer is lost", "the log tells of it");
+    const char *what = what_was_lost(infer, turn);
+    if (gap > 0)
+        fault_then(fault, "%s after %s", what, world_time(gap).text);
+    else
+        fault_then(fault, "%s", what);
+}
+
 static void find_lost_bearers(struct inference *infer)
 {
     size_t before = NO_TURN;
@@ -216,14 +240,11 @@ static void find_lost_bearers(struct inference *infer)
         if (same || moment == NO_TURN ||
             host_ended_it(infer, infer_command_before(infer->dialogue, i)))
             continue;
-        usec gap = time_since(infer, moment, i);
-        struct fault_spec *fault =
-            infer_fault_at(infer, moment, "the bearer is lost", "the log tells of it");
-        const char *what = what_was_lost(infer, i);
-        if (gap > 0)
-            fault_then(fault, "%s after %s", what, world_time(gap).text);
+        size_t last = 0, prompt = prompt_before(infer, i, &last);
+        if (prompt != NO_TURN)
+            add_lost_bearer(infer, prompt, infer_gap(infer->dialogue, prompt, last) / 2, i);
         else
-            fault_then(fault, "%s", what);
+            add_lost_bearer(infer, moment, time_since(infer, moment, i), i);
         before = i;
     }
 }

@@ -73,6 +73,9 @@ static const struct {
      "1002ms < \\r\\n+FTPPUT: 2,10\\r\\n\n1010ms > 01234\n3s > 56789\n"
      "3s < \\r\\nOK\\r\\n\\r\\n+APP PDP: DEACTIVE\\r\\n\\r\\n+FTPPUT: 1,61\\r\\n\n",
      "then = deactivate", "silence", 6, 6, 0},
+    {PUT "TX: AT+FTPPUT=2,10\nRX: +FTPPUT: 2,10\nTX: 01234\nTX: 56789\nRX: OK\n"
+         "RX: +APP PDP: DEACTIVE\nRX: +FTPPUT: 1,61\n",
+     "on = line +FTPPUT: 2,10\nnth = 1\nthen = deactivate\n", "silence", 8, 8, 0},
     {"TX: AT+FTPSERV=\"a\"\nRX: OK\nTX: AT+FTPPUTNAME=\"b\"\nRX: OK\nTX: AT+FTPETPUT=1\nRX: "
      "OK\n"
      "RX: +FTPETPUT: 1,1\nTX: AT+FTPETPUT=2\nRX: +FTPETPUT: 2,1\nTX: c\x03\nRX: OK\n"

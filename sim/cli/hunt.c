@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/load.h"
 #include "cli/workers.h"
+#include "hunt/folder.h"
 #include "hunt/map.h"
 #include "link/disk.h"
 #include "scenario/build.h"
@@ -212,13 +213,13 @@ static void print_findings(const struct hunt *hunt, const char *folder)
     }
 }
 
-static int conclude(struct work *work, const char *folder)
+static int conclude(struct work *work, struct folder *folder)
 {
     struct hunt *hunt = work->hunt;
     struct bytes why = {0}, line = {0};
     int status = CLI_WRONG;
     if (hunt_write(hunt, folder, &why)) {
-        print_findings(hunt, folder);
+        print_findings(hunt, folder->path);
         if (hunt->undecided)
             fprintf(stderr,
                     "sim7000: hunt: %zu runs took more than two minutes of real time, and are "
@@ -239,12 +240,16 @@ static int conclude(struct work *work, const char *folder)
     return status;
 }
 
-static bool make_output(const char *folder)
+static bool open_output(struct folder *folder, const char *path)
 {
-    if (mkdir(folder, 0777) == 0 || errno == EEXIST)
-        return true;
-    cli_wrong("hunt: cannot make the folder %s: %s", folder, strerror(errno));
-    return false;
+    struct bytes why = {0};
+    bool good = mkdir(path, 0777) == 0 || errno == EEXIST;
+    if (!good)
+        cli_wrong("hunt: cannot make the folder %s: %s", path, strerror(errno));
+    else if (!(good = folder_open(folder, path, &why)))
+        cli_wrong("hunt: %s", bytes_at(&why));
+    bytes_release(&why);
+    return good;
 }
 
 /* --- again --- */
@@ -335,11 +340,12 @@ static int repeat(struct hunt *hunt, const char *path, size_t runs, size_t jobs)
 
 /* --- maps together --- */
 
-static int merge(const struct cli_words *words, const char *folder)
+static int merge(const struct cli_words *words, const char *output)
 {
+    struct folder folder = {0};
     struct map map = {0};
     struct bytes why = {0}, line = {0};
-    bool good = words->count > 0 && make_output(folder);
+    bool good = words->count > 0 && open_output(&folder, output);
     if (words->count == 0)
         cli_wrong("hunt: --merge: expected the folders of hunts");
     for (size_t i = 0; i < words->count && good; i++) {
@@ -353,7 +359,7 @@ static int merge(const struct cli_words *words, const char *folder)
         bytes_release(&path);
         bytes_release(&text);
     }
-    if (good && !map_write(&map, folder, &why)) {
+    if (good && !(map_write(&map, &folder, &why) && folder_done(&folder, &why))) {
         good = false;
         cli_wrong("hunt: %s", bytes_at(&why));
     }
@@ -364,6 +370,7 @@ static int merge(const struct cli_words *words, const char *folder)
         cli_print(&line);
     int status = !good ? CLI_WRONG : map.findings ? CLI_FAILED : CLI_GOOD;
     map_release(&map);
+    folder_release(&folder);
     bytes_release(&why);
     bytes_release(&line);
     return status;
@@ -396,7 +403,7 @@ static struct scenario *load(const struct hunt_arguments *arguments,
 }
 
 static int start(const struct hunt_arguments *arguments, struct hunt_options *options,
-                 const char *folder)
+                 struct folder *folder)
 {
     struct work work = {.start = workers_clock(),
                         .during = arguments->during,
@@ -424,7 +431,8 @@ static int start(const struct hunt_arguments *arguments, struct hunt_options *op
 static int hunt(const struct cli_words *words, void *given)
 {
     const struct hunt_arguments *arguments = given;
-    const char *folder = arguments->output ? arguments->output : "hunt";
+    const char *output = arguments->output ? arguments->output : "hunt";
+    struct folder folder = {0};
     int fine[STATUSES_MAX], status = CLI_WRONG;
     struct hunt_options options = {.program = words->program,
                                    .got = arguments->got,
@@ -433,20 +441,21 @@ static int hunt(const struct cli_words *words, void *given)
                                    .pairs = arguments->pairs,
                                    .runs = (size_t)arguments->runs};
     if (arguments->merge)
-        return merge(words, folder);
+        return merge(words, output);
     if (!words->program || words->count > 1)
         return cli_wrong("hunt: expected [SCENARIO.ini] -- PROGRAM, which is to be tried");
     struct bytes place = {0};
     struct scenario *scenario = load(arguments, words);
     if (scenario && read_fine(arguments->fine, fine, &options.fine_count) &&
         cli_read_shard(arguments->shard, &options.shard, &options.shards) &&
-        make_folder(&place) && (arguments->again || make_output(folder))) {
+        make_folder(&place) && (arguments->again || open_output(&folder, output))) {
         options.scenario = scenario;
         options.seed = scenario->seed;
         options.folder = bytes_at(&place);
-        status = start(arguments, &options, folder);
+        status = start(arguments, &options, &folder);
     }
     scenario_free(scenario);
     remove_folder(&place);
+    folder_release(&folder);
     return status;
 }

@@ -12,5 +12,6 @@
 uint64_t hash(uint64_t so_far, struct span bytes);
 /* Of the text's shape: a run of digits counts as one, whatever it is. */
 uint64_t hash_shape(uint64_t so_far, struct span text);
+uint64_t hash_file(const char *path); /* from HASH_START; 0: there is none */
 
 #endif

@@ -103,9 +103,10 @@ size_t hunt_untried(const struct hunt *hunt);
 bool hunt_has_tried(const struct hunt *hunt, const struct schedule *schedule);
 struct result *hunt_result(const struct hunt *hunt, const struct item *item);
 
-/* Writes DIR: a scenario, a trace and a paragraph for each finding, clean.ini, map.txt,
- * map.html and map.tsv (which merges). false: *why. */
-bool hunt_write(struct hunt *hunt, const char *folder, struct bytes *why);
+/* Writes a scenario, a trace and a paragraph for each finding, clean.ini, map.txt, map.html and
+ * map.tsv (which merges); what an earlier hunt left there goes. false: *why. */
+struct folder;
+bool hunt_write(struct hunt *hunt, struct folder *folder, struct bytes *why);
 
 /* What is wrong in a world whose clean run is `clean`; it is borrowed. */
 struct oracle_rules hunt_rules(const struct hunt *hunt, const struct sight *clean);

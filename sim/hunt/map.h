@@ -18,6 +18,7 @@ enum map_cell {
     MAP_FAILED,
 };
 
+struct folder;
 struct map_entry {
     enum map_cell cell;
     usec recovery; /* how much later than the clean run */
@@ -41,7 +42,7 @@ void map_add_tsv(const struct map *map, struct bytes *out);
 /* Puts another one into it; both are of the same hunt. false: *why. */
 bool map_merge_tsv(struct map *map, struct span text, const char **why);
 /* Writes map.tsv, map.txt and map.html. false: *why. (write.c) */
-bool map_write(const struct map *map, const char *folder, struct bytes *why);
+bool map_write(const struct map *map, struct folder *folder, struct bytes *why);
 void map_add_text(const struct map *map, struct bytes *out);
 void map_add_html(const struct map *map, struct bytes *out);
 

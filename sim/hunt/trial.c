@@ -60,18 +60,6 @@ static void hash_folder(const struct tree *tree, struct span path, uint64_t *so_
     bytes_release(&inner);
 }
 
-static void hash_piece(void *owner, struct span bytes)
-{
-    uint64_t *so_far = owner;
-    *so_far = hash(*so_far, bytes);
-}
-
-static uint64_t hash_file(const char *path)
-{
-    uint64_t sum = HASH_START;
-    return scratch_read(path, hash_piece, &sum) ? sum : 0;
-}
-
 /* --- listening --- */
 
 static void meet(struct watcher *watcher, struct span line)

@@ -3,12 +3,12 @@
  * `sim7000 test` plays), three sentences, and a page. All of it is made anew by one more run, so
  * what is written is what happens.
  */
+#include "hunt/folder.h"
 #include "hunt/hunt.h"
 #include "hunt/map.h"
 
 #include "base/die.h"
 #include "base/escape.h"
-#include "link/output.h"
 #include "play/play.h"
 #include "report/html.h"
 #include "scenario/build.h"
@@ -23,21 +23,14 @@
 
 struct writing {
     struct hunt *hunt;
-    const char *folder;
+    struct folder *folder;
     struct bytes *why;
 };
 
 static bool put(const struct writing *writing, const char *name, const char *ending,
                 struct span content)
 {
-    struct bytes path = {0};
-    const char *reason;
-    bytes_addf(&path, "%s/%s%s", writing->folder, name, ending);
-    bool good = output_whole(bytes_at(&path), content, OUTPUT_REWRITE, &reason);
-    if (!good)
-        bytes_addf(writing->why, "cannot write %s: %s", bytes_at(&path), reason);
-    bytes_release(&path);
-    return good;
+    return folder_put(writing->folder, name, ending, content, writing->why);
 }
 
 static bool put_parts(const struct writing *writing, const struct scenario *scenario,
@@ -83,17 +76,22 @@ static void add_slug(struct bytes *out, const char *text)
     }
 }
 
-static bool is_taken(const struct hunt *hunt, size_t before, struct span name)
+/* By another finding, or by a file that is not ours. */
+static bool is_taken(const struct writing *writing, size_t before, const char *name)
 {
-    for (size_t i = 0; i < before; i++)
-        if (hunt->findings[i].name && span_is(name, hunt->findings[i].name))
-            return true;
-    return false;
+    static const char *const endings[] = {".ini", ".trace", ".txt", ".html"};
+    bool taken = false;
+    for (size_t i = 0; i < before && !taken; i++)
+        taken = strcmp(writing->hunt->findings[i].name, name) == 0;
+    for (size_t i = 0; i < sizeof endings / sizeof *endings && !taken; i++)
+        taken = !folder_has_room(writing->folder, name, endings[i]);
+    return taken;
 }
 
 /* "hang-no-answer-at-ftpget-1" */
-static void name_finding(struct hunt *hunt, size_t i)
+static void name_finding(const struct writing *writing, size_t i)
 {
+    const struct hunt *hunt = writing->hunt;
     struct finding *finding = &hunt->findings[i];
     const struct item *item = &finding->schedule.items[0];
     const struct place *place = item_place(item, &hunt->places);
@@ -109,7 +107,7 @@ static void name_finding(struct hunt *hunt, size_t i)
         bytes_cut(&name, name.count - 1);
     size_t length = name.count > 60 ? 60 : name.count;
     bytes_cut(&name, length);
-    for (int n = 2; is_taken(hunt, i, bytes_span(&name)); n++) {
+    for (int n = 2; is_taken(writing, i, bytes_at(&name)); n++) {
         bytes_cut(&name, length);
         bytes_addf(&name, "-%d", n);
     }
@@ -241,7 +239,7 @@ static bool put_finding(const struct writing *writing, size_t i)
     size_t own;
     struct scenario *scenario =
         schedule_scenario(&finding->schedule, &hunt->places, hunt->options.scenario, &own);
-    name_finding(hunt, i);
+    name_finding(writing, i);
     add_head(hunt, finding, &head);
     add_sentences(hunt, finding, &text);
     bytes_add_text(&text, "\n\n");
@@ -310,7 +308,7 @@ static void make_map(const struct hunt *hunt, struct map *map)
     }
 }
 
-bool map_write(const struct map *map, const char *folder, struct bytes *why)
+bool map_write(const struct map *map, struct folder *folder, struct bytes *why)
 {
     static const struct {
         const char *ending;
@@ -363,7 +361,7 @@ static void unite(struct hunt *hunt)
     hunt->finding_count = kept;
 }
 
-bool hunt_write(struct hunt *hunt, const char *folder, struct bytes *why)
+bool hunt_write(struct hunt *hunt, struct folder *folder, struct bytes *why)
 {
     const struct writing writing = {.hunt = hunt, .folder = folder, .why = why};
     const struct bytes none = {0};
@@ -373,7 +371,7 @@ bool hunt_write(struct hunt *hunt, const char *folder, struct bytes *why)
     for (size_t i = 0; i < hunt->finding_count && good; i++)
         good = put_finding(&writing, i);
     make_map(hunt, &map);
-    good = good && map_write(&map, folder, why);
+    good = good && map_write(&map, folder, why) && folder_done(folder, why);
     map_release(&map);
     return good;
 }

@@ -4,6 +4,7 @@
 
 import os
 import re
+import resource
 import subprocess
 import sys
 
@@ -13,10 +14,13 @@ from harness import PROGRAM, Folder, Skip, check, equal
 PROGRAMS = os.path.abspath(os.environ.get("HUNT_HOSTS", "build/tests/hunt"))
 POLL = os.path.join(PROGRAMS, "hunt-poll")
 GET = os.path.join(PROGRAMS, "hunt-get")
+# It reads the echo of its AT, and then OK: anything else kills it.
+CRASHES = ("sh", "-c", 'exec 3<>"$0"; stty raw -echo <&3; printf "AT\\r" >&3; read -r a <&3; read -r b <&3; '
+           'case $b in OK*) ;; *) kill -9 $$;; esac', "{tty}")
 WORLD = "[files]\n/fw.bin = digits 2000\n"
 
 
-def hunt(folder, *arguments, host=(POLL, "for-ever", "{tty}"), scenario=WORLD):
+def hunt(folder, *arguments, host=(POLL, "for-ever", "{tty}"), scenario=WORLD, preexec_fn=None):
     folder.write("world.ini", scenario)
     made = subprocess.run(
         [PROGRAM, "hunt", "world.ini", *arguments, "--", *host],
@@ -24,6 +28,7 @@ def hunt(folder, *arguments, host=(POLL, "for-ever", "{tty}"), scenario=WORLD):
         text=True,
         cwd=folder.path,
         timeout=200,
+        preexec_fn=preexec_fn,
     )
     if "not permitted" in made.stderr or "not in virtual time" in made.stderr:
         raise Skip(made.stderr.strip())
@@ -171,6 +176,54 @@ def test_what_cannot_be_hunted_is_said():
         made = hunt(folder, "--shard", "3")
         equal(made.returncode, 2)
         check("expected I/N" in made.stderr, made.stderr)
+
+
+def test_a_new_hunt_takes_away_what_an_old_one_wrote_and_nothing_else():
+    with Folder() as folder:
+        few = ("--limit", "10m", "--ok-status", "10", "--runs")
+        hunt(folder, *few, "40", host=("sh", "-c", "exit 0"))
+        right = files(folder)
+        folder.write("hunt/notes.txt", "mine")
+        bad = hunt(folder, *few, "40", host=CRASHES)
+        equal(bad.returncode, 1, bad.stdout + bad.stderr)
+        found = [name for name in files(folder) if name.startswith("crash")]
+        check(len(found) >= 4, bad.stdout)
+        # One that was changed is the user's from then on.
+        kept = found[0]
+        folder.write("hunt/" + kept, "; looked into")
+        hunt(folder, *few, "40", host=("sh", "-c", "exit 0"))
+        equal(files(folder), sorted(right + ["notes.txt", kept]))
+        with open(folder("hunt/" + kept), encoding="utf-8") as file:
+            equal(file.read(), "; looked into")
+
+
+def test_a_folder_of_somebody_else_is_refused():
+    with Folder() as folder:
+        os.mkdir(folder("hunt"))
+        for name in ("map.txt", "clean.ini"):
+            folder.write("hunt/" + name, "; mine")
+            made = hunt(folder, host=("sh", "-c", "exit 0"))
+            equal(made.returncode, 2)
+            check(f"hunt/{name} is not as a hunt left it: expected" in made.stderr, made.stderr)
+            equal(files(folder), [name])
+            os.remove(folder("hunt/" + name))
+        folder.write("hunt/manifest", "0123456789abcdef ../../etc/passwd\n")
+        made = hunt(folder, host=("sh", "-c", "exit 0"))
+        equal(made.returncode, 2)
+        check("hunt/manifest:1: expected a hash of 16 digits" in made.stderr, made.stderr)
+
+
+def test_a_hunt_that_is_broken_off_leaves_nothing_for_long():
+    """The disk is full while it writes: what is there by then, the next hunt knows as a hunt's."""
+    with Folder() as folder:
+        hunt(folder, "--runs", "20", host=("sh", "-c", "exit 0"))
+        right = files(folder)
+        full = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))
+        made = hunt(folder, "--runs", "20", "--limit", "1m", host=CRASHES, preexec_fn=full)
+        check(made.returncode not in (0, 1), made.stdout)
+        check(any(name.startswith("crash") for name in files(folder)), files(folder))
+        hunt(folder, "--runs", "20", host=("sh", "-c", "exit 0"))
+        equal(files(folder), right)
 
 
 def test_passwords_stand_nowhere():

@@ -64,10 +64,16 @@ static bool is_name_char(char c)
            c == '/' || c == ':' || c == '!' || c == '%';
 }
 
+/* For each byte of each line, and again for each byte that is typed behind it. */
+static inline bool begins(struct span rest, char c)
+{
+    return rest.count && rest.at[0] == c;
+}
+
 /* Blanks count in texts alone (V.250, 5.2.1). */
 static void skip_blanks(struct span *rest)
 {
-    while (span_starts(*rest, " "))
+    while (begins(*rest, ' '))
         *rest = span_skip(*rest, 1);
 }
 
@@ -118,12 +124,12 @@ static void parse_basic(struct span *rest, struct at_command *command)
     skip_blanks(rest);
     if (text_upper(text.at[0]) == 'D') {
         command->args = take(rest, span_find(*rest, ';'));
-    } else if (is_register && span_starts(*rest, "=")) {
+    } else if (is_register && begins(*rest, '=')) {
         take(rest, 1);
         skip_blanks(rest);
         command->form = AT_WRITE;
         command->args = take(rest, digits(*rest));
-    } else if (span_starts(*rest, "?")) {
+    } else if (begins(*rest, '?')) {
         take(rest, 1);
         command->form = AT_READ;
     } else {

@@ -239,6 +239,8 @@ static const struct at_row *last_command(const struct at *at, struct span text,
 {
     struct at_command command;
     struct span end = span_skip(text, text.count);
+    if (span_find(text, '+') == text.count)
+        return NULL; /* their names begin so, and a line is asked for each of its bytes */
     do {
         if (!at_next_command(&text, &command))
             return NULL;

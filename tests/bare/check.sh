@@ -83,21 +83,35 @@ command -v mmdebstrap >/dev/null ||
     >"$work/log" 2>&1 || skip "mmdebstrap is not there, and cannot be installed"
 unshare --mount --pid --fork true 2>/dev/null || skip "this machine allows no namespaces"
 
-[ $# != 0 ] || set -- bookworm trixie
-for suite; do
+# check SUITE : all of it in roots of that suite.
+check() {
+  suite=$1
+  work=$work/$suite
+  mkdir "$work"
   mmdebstrap --variant=minbase "$suite" "$work/$suite.tar" "$(sources "$suite")" \
     >"$work/log" 2>&1 || {
     tail -n 5 "$work/log" | sed 's/^/    /'
     [ "$suite" = bookworm ] && skip "mmdebstrap made no $suite (above)"
     say "bare root: $suite: not tried, the registry lacks it"
-    continue
+    return
   }
-  rm -rf "$work/out"
   try run
   if [ "$suite" = bookworm ]; then
     try packages
     [ ! -d "$work/out" ] || try packaged
   fi
   try install
+  return "$failed"
+}
+
+# Side by side: most of it is one process that unpacks, or waits for the network.
+[ $# != 0 ] || set -- bookworm trixie
+for suite; do
+  (check "$suite") >"$work/$suite.said" 2>&1 &
+  checks="${checks:-} $suite:$!"
+done
+for one in $checks; do
+  wait "${one#*:}" || failed=1
+  cat "$work/${one%%:*}.said"
 done
 exit "$failed"

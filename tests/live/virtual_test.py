@@ -16,6 +16,7 @@ HOSTS = os.path.abspath(os.environ.get("VIRTUAL_HOSTS", "build/tests/virtual"))
 SOURCES = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", "virtual"))
 PYTHON = sys.executable
 AT_ONCE = 4  # runs: more than most machines have cores, so that each is disturbed by the others
+TIMES = int(os.environ.get("VIRTUAL_TIMES", "20"))  # each host
 
 HANG = """\
 [scenario]
@@ -76,7 +77,7 @@ def plays(folder, count):
     check(f"{count} passed, 0 failed" in done.stdout, done.stdout, done.stderr)
 
 
-def repeats(program, *options, times=20, status=0, **parts):
+def repeats(program, *options, times=TIMES, status=0, **parts):
     """Many runs at once are all the same, and play as tests. Returns one."""
     with Folder() as folder, concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
         runs = list(
@@ -106,7 +107,7 @@ def need(*programs):
             raise Skip(f"no {program}")
 
 
-# --- hosts: each 20 times, four at once ---
+# --- hosts: each TIMES, four at once ---
 
 
 def fails_and_tries_again(program):

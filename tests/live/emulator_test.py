@@ -4,11 +4,10 @@ machine of one boot sector (guest/boot.S)."""
 
 import os
 import re
-import shutil
 import subprocess
 
 import harness
-from harness import PATIENCE, Folder, Sim, Skip, check, equal, until
+from harness import PATIENCE, Folder, Sim, Skip, check, equal, need, until
 
 QEMU = "qemu-system-x86_64"
 TEXT = "The quick brown fox, 1234567890 times"
@@ -20,9 +19,7 @@ DONE = 1  # isa-debug-exit doubles what the guest says, and adds one
 
 def build(folder):
     """The boot sector."""
-    for program in (QEMU, "as", "ld"):
-        if not shutil.which(program):
-            raise Skip(f"{program} is not installed")
+    need(QEMU, "as", "ld")
     made, image = folder("boot.o"), folder("boot.img")
     built = subprocess.run(["as", "--32", os.path.join(HERE, "guest/boot.S"), "-o", made])
     if built.returncode != 0 and os.uname().machine != "x86_64":

@@ -55,6 +55,49 @@ def until(condition, what, within=PATIENCE):
         select.select([], [], [], 0.002)
 
 
+def need(*programs):
+    for program in programs:
+        if not shutil.which(program):
+            raise Skip(f"{program} is not installed")
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def listens(port):
+    """Without a connection: that would be its one client."""
+    with open("/proc/net/tcp", encoding="ascii") as table:
+        return any(f":{port:04X} 00000000:0000 0A" in line for line in table)
+
+
+class Ser2net:
+    """ser2net with connections (accepter without its port, connector); `ports` are theirs."""
+
+    def __init__(self, folder, *connections):
+        need("ser2net")
+        self.ports = [free_port() for _ in connections]
+        text = "".join(
+            f"connection: &c{port}\n  accepter: {accepter},127.0.0.1,{port}\n"
+            f"  connector: {connector}\n"
+            for port, (accepter, connector) in zip(self.ports, connections)
+        )
+        config = folder.write("ser2net.yaml", text)
+        quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
+        words = ["ser2net", "-n", "-u", "-c", config]
+        self.process = subprocess.Popen(words, stderr=subprocess.DEVNULL, **quiet)
+
+    def __enter__(self):
+        until(lambda: all(listens(port) for port in self.ports), "ser2net listens")
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+
+
 class Folder:
     """A place for the files of one test."""
 

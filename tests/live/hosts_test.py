@@ -6,12 +6,11 @@ import io
 import os
 import pty
 import select
-import shutil
 import subprocess
 import time
 
 import harness
-from harness import PATIENCE, Expected, Folder, Modem, Sim, Skip, check, equal, until
+from harness import PATIENCE, Expected, Folder, Modem, Sim, check, equal, need, until
 
 HOSTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "hosts")
 WORLD = """
@@ -22,11 +21,6 @@ password = p
 /fox.txt = text The quick brown fox.
 /all.bin = random 5000
 """
-
-
-def need(program):
-    if not shutil.which(program):
-        raise Skip(f"{program} is not installed")
 
 
 def runs(*words, **streams):

@@ -4,11 +4,10 @@ to the end of its FTP work where it can do any. Their scripts are in hosts/."""
 
 import json
 import os
-import shutil
 import subprocess
 
 import harness
-from harness import Sim, Skip, check, equal
+from harness import Sim, Skip, check, equal, need
 
 HOSTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "hosts")
 WORLD = """
@@ -24,11 +23,6 @@ password = p
 /fox.txt = text The quick brown fox.
 /all.bin = random 5000
 """
-
-
-def need(program):
-    if not shutil.which(program):
-        raise Skip(f"{program} is not installed")
 
 
 def run(*words, env=None):

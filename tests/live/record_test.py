@@ -4,7 +4,6 @@
 import os
 import pty
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -14,7 +13,7 @@ import tty
 import serial
 
 import harness
-from harness import PATIENCE, Folder, Modem, Sim, Skip, check, equal, until
+from harness import PATIENCE, Folder, Modem, Ser2net, Sim, Skip, check, equal, until
 
 
 class Recorder:
@@ -169,45 +168,19 @@ def test_rate_lines_and_breaks_pass_by_rfc_2217():
         check("(100 %)" in made.stdout, made.stdout + made.stderr)
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def listens(port):
-    """Without a connection: that would be its one client."""
-    with open("/proc/net/tcp", encoding="ascii") as table:
-        return any(f":{port:04X} 00000000:0000 0A" in line for line in table)
-
-
 def test_a_modem_behind_ser2net():
     """An access server that nobody here wrote."""
-    if not shutil.which("ser2net"):
-        raise Skip("ser2net is not installed")
-    port = free_port()
     with Folder() as folder, Sim("-v") as sim:
-        config = folder.write(
-            "ser2net.yaml",
-            f"connection: &a\n  accepter: telnet(rfc2217),tcp,127.0.0.1,{port}\n"
-            f"  connector: serialdev,{sim.path},115200n81,local\n",
-        )
-        quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
-        server = subprocess.Popen(
-            ["ser2net", "-n", "-u", "-c", config], stderr=subprocess.DEVNULL, **quiet
-        )
-        try:
-            until(lambda: listens(port), "ser2net listens")
-            name = folder("r.trace")
-            arguments = ["--port", f"rfc2217://127.0.0.1:{port}", "--baud", "57600", "-o", name]
-            with Recorder(*arguments) as tap, Modem(tap.path) as modem:
-                modem.ok("AT", "ATI")
-                sim.says("the host set 57600 bit/s")
-                equal(tap.stop(), 128 + signal.SIGTERM)
-            check("SIM7000" in bytes_of(read(name), "<"), "recorded")
-        finally:
-            server.kill()
-            server.wait()
+        port = ("telnet(rfc2217),tcp", f"serialdev,{sim.path},115200n81,local")
+        name = folder("r.trace")
+        with Ser2net(folder, port) as server:
+            there = f"rfc2217://127.0.0.1:{server.ports[0]}"
+            with Recorder("--port", there, "--baud", "57600", "-o", name) as tap:
+                with Modem(tap.path) as modem:
+                    modem.ok("AT", "ATI")
+                    sim.says("the host set 57600 bit/s")
+                    equal(tap.stop(), 128 + signal.SIGTERM)
+        check("SIM7000" in bytes_of(read(name), "<"), "recorded")
 
 
 def test_a_server_that_will_not():

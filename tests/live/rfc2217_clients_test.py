@@ -3,24 +3,18 @@
 
 import os
 import re
-import shutil
 import socket
 import subprocess
 import time
 
 import harness
 import serial
-from harness import PATIENCE, PROGRAM, Expected, Folder, Sim, Skip, check, equal, until
+from harness import PATIENCE, PROGRAM, Expected, Folder, Ser2net, Sim, check, equal, need, until
 
 WORLD = "[network]\nbearer = up\n[files]\n/all.bin = random 20000\n"
 SERVER = 'AT+FTPSERV="ftp.example.com";+FTPGETPATH="/";+FTPPUTPATH="/"'
 # IAC; WILL, DO, SB, SE; COM-PORT-OPTION
 IAC, WILL, DO, SB, SE, COM_PORT = 255, 251, 253, 250, 240, 44
-
-
-def need(program):
-    if not shutil.which(program):
-        raise Skip(f"{program} is not installed")
 
 
 def address(sim):
@@ -297,48 +291,20 @@ def test_the_example_of_the_page():
         equal((made.stdout, made.returncode), ("False False True True\n", 0), made.stderr)
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def test_ser2net_is_a_client():
     """pyserial, ser2net, the modem: RFC 2217 twice. The modem's circuits are not looked at: on a
     busy machine ser2net 4.3 passes none of them on, for as long as it is connected."""
-    need("ser2net")
     with Folder() as folder, Sim("--on", "rfc2217:0", "-v", scenario=WORLD) as sim:
         host, port = address(sim)
-        here = free_port()
-        config = folder.write(
-            "ser2net.yaml",
-            f"connection: &a\n  accepter: telnet(rfc2217),tcp,127.0.0.1,{here}\n"
-            f"  connector: telnet(rfc2217),tcp,{host},{port}\n",
-        )
-        server = subprocess.Popen(
-            ["ser2net", "-n", "-u", "-c", config],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        try:
-            until(lambda: listens(here), "ser2net listens")
-            with open_port(f"rfc2217://127.0.0.1:{here}") as client:
+        connection = ("telnet(rfc2217),tcp", f"telnet(rfc2217),tcp,{host},{port}")
+        with Ser2net(folder, connection) as server:
+            with open_port(f"rfc2217://127.0.0.1:{server.ports[0]}") as client:
                 equal(command(client, "AT"), b"AT\r\r\nOK\r\n")
                 client.baudrate = 9600
                 client.dtr = False
                 command(client, "AT")
                 sim.says(">! +DTR off")
                 sim.says("9600 bit/s")
-        finally:
-            server.kill()
-            server.wait()
-
-
-def listens(port):
-    """Without a connection: that would be its one client."""
-    with open("/proc/net/tcp", encoding="ascii") as table:
-        return any(f":{port:04X} 00000000:0000 0A" in line for line in table)
 
 
 if __name__ == "__main__":

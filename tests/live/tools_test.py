@@ -1,20 +1,17 @@
 # SPDX-License-Identifier: MIT
 """Serial tools that nobody here wrote, unmodified, on the terminal."""
 
-import shutil
-import socket
 import subprocess
 
 import serial
 
 import harness
-from harness import PROGRAM, Expected, Folder, Sim, Skip, check, equal, until
+from harness import PROGRAM, Expected, Folder, Ser2net, Sim, check, equal, need
 
 
 def on_the_terminal(*words, script=None, files=()):
     """Runs a program beside a modem; what it printed, without the path."""
-    if not shutil.which(words[0]):
-        raise Skip(f"{words[0]} is not installed")
+    need(words[0])
     with Folder() as folder:
         for name, text in files:
             folder.write(name, text)
@@ -73,32 +70,14 @@ def test_a_shell_talks():
     equal(said, "OK\n")  # Python takes the CR for the end of a line
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def test_ser2net_shares_it_as_raw_tcp_but_not_by_rfc_2217():
-    if not shutil.which("ser2net"):
-        raise Skip("ser2net is not installed")
-    raw, telnet = free_port(), free_port()
     with Folder() as folder, Sim() as one, Sim() as other:
-        config = folder.write(
-            "ser2net.yaml",
-            f"connection: &a\n  accepter: tcp,127.0.0.1,{raw}\n"
-            f"  connector: serialdev,{one.path},115200n81,local\n"
-            f"connection: &b\n  accepter: telnet(rfc2217),tcp,127.0.0.1,{telnet}\n"
-            f"  connector: serialdev,{other.path},115200n81,local\n",
-        )
-        server = subprocess.Popen(
-            ["ser2net", "-n", "-u", "-c", config],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        try:
-            until(lambda: accepts(raw) and accepts(telnet), "ser2net listens")
+        connections = [
+            (accepter, f"serialdev,{sim.path},115200n81,local")
+            for accepter, sim in (("tcp", one), ("telnet(rfc2217),tcp", other))
+        ]
+        with Ser2net(folder, *connections) as server:
+            raw, telnet = server.ports
             with serial.serial_for_url(f"socket://127.0.0.1:{raw}", timeout=10) as port:
                 port.write(b"AT\r")
                 equal(port.read(10), b"AT\r\r\nOK\r\n")
@@ -107,14 +86,6 @@ def test_ser2net_shares_it_as_raw_tcp_but_not_by_rfc_2217():
             except serial.SerialException:
                 return
             raise Expected("docs/terminal.md says that it does not work")
-        finally:
-            server.kill()
-            server.wait()
-
-
-def accepts(port):
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 # ModemManager takes a socket for a port when it is told so over D-Bus (its Test interface).
@@ -136,9 +107,7 @@ wait
 
 
 def test_modemmanager_knows_it_over_a_socket():
-    for program in ("ModemManager", "dbus-run-session", "gdbus", "socat"):
-        if not shutil.which(program):
-            raise Skip(f"{program} is not installed")
+    need("ModemManager", "dbus-run-session", "gdbus", "socat")
     with Folder() as folder, Sim() as sim:
         script = folder.write("manage.sh", MANAGE)
         subprocess.run(

@@ -107,7 +107,7 @@ do_loops() {
 do_roundtrip() {
   need
   build build
-  exec build/tests/roundtrip/roundtrip "$PWD/scenarios" tests/roundtrip/known.tsv "${@:-1}"
+  exec build/tests/roundtrip/roundtrip "$PWD/scenarios" tests/roundtrip/known.tsv "$@"
 }
 
 # All hosts of tests/hunt, as docs/hunt.md has them.

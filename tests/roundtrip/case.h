@@ -2,7 +2,7 @@
 #ifndef TESTS_ROUNDTRIP_CASE_H
 #define TESTS_ROUNDTRIP_CASE_H
 
-#include "shapes.h"
+#include "same.h"
 
 /* One log: rendered, imported, and what came of it laid beside what it was made of. */
 enum aspect {
@@ -17,14 +17,15 @@ extern const char *const aspect_names[ASPECTS];
 
 struct result {
     bool good[ASPECTS];
+    enum ground ground;
+    bool punctual;       /* ... at the times of the log */
     struct bytes causes; /* of the import */
     struct bytes why;    /* for people: what differs first */
     struct bytes log, scenario, trace, report;
 };
 
-/* `causes`: that are expected. */
 void case_run(const struct shape *shape, enum clock clock, bool echo, const struct talk *talk,
-              const char *causes, struct result *result);
+              struct result *result);
 void result_release(struct result *result);
 
 #endif

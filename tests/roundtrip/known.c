@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The list is data, so that it is read by who wonders what an import can do, and not only by who
- * reads C. Columns are separated by tabs: trace, shape, clock, echo, aspect, causes, reason. */
+ * reads C. Columns are separated by tabs: trace, shape, clock, echo, aspect, nothing, reason. */
 #include "known.h"
 
 #include "base/die.h"
@@ -30,7 +30,7 @@ static struct known read_row(struct span text, const char *path, int number)
                           .shape = columns[1],
                           .clock = columns[2],
                           .echo = columns[3],
-                          .causes = columns[5],
+                          .reason = columns[6],
                           .line = number};
     int aspect = 0;
     while (aspect < ASPECTS && !span_is(columns[4], aspect_names[aspect]))
@@ -88,4 +88,47 @@ struct known *known_find(const struct known_list *list, const char *trace,
             return known;
     }
     return NULL;
+}
+
+void known_need(struct known *known, const struct shape *shape)
+{
+    known->needed = true;
+    known->shapes |= UINT64_C(1) << (shape - shapes);
+}
+
+/* `*` stays where all shapes need it. */
+static void print_shapes(const struct known *known)
+{
+    bool all = span_is(known->shape, "*"), first = true;
+    for (const struct shape *shape = shapes; shape->name && all; shape++)
+        all = known->shapes >> (shape - shapes) & 1;
+    if (all)
+        printf("*");
+    for (const struct shape *shape = shapes; shape->name && !all; shape++) {
+        if (known->shapes >> (shape - shapes) & 1)
+            printf("%s%s", first ? "" : "|", shape->name);
+        else
+            continue;
+        first = false;
+    }
+}
+
+void known_print(const struct known_list *list)
+{
+    struct span rest = bytes_span(&list->text);
+    size_t next = 0;
+    for (int number = 1; rest.count; number++) {
+        struct span line = span_take(&rest, '\n');
+        if (next == list->count || list->at[next].line != number) {
+            printf("%.*s\n", SPAN_ARGS(line));
+            continue;
+        }
+        const struct known *known = &list->at[next++];
+        if (!known->needed)
+            continue;
+        printf("%.*s\t", SPAN_ARGS(known->trace));
+        print_shapes(known);
+        line = span_skip(line, known->trace.count + known->shape.count + 2);
+        printf("\t%.*s\n", SPAN_ARGS(line));
+    }
 }

@@ -4,14 +4,16 @@
 
 #include "case.h"
 
-/* What a shape cannot carry, and causes that no log can tell from others: known.tsv, a row for
- * each with its reason. A row that no case needs is a mistake, as is a case that no row excuses. */
+/* What a shape cannot carry, and what is not yet done: known.tsv, a row for each with its reason.
+ * A row that no case needs is a mistake, as is a case that no row excuses. */
 struct known {
     struct span trace, shape, clock, echo; /* patterns, `|` between several */
     enum aspect aspect;
-    struct span causes; /* ASPECT_CAUSE: those that come instead; empty: any */
+    struct span reason;
     int line;
     bool needed;
+    uint64_t shapes; /* that needed it, by their place */
+    size_t cases;    /* whose first excuse it was */
 };
 
 struct known_list {
@@ -27,5 +29,8 @@ void known_release(struct known_list *list);
 struct known *known_find(const struct known_list *list, const char *trace,
                          const struct shape *shape, enum clock clock, bool echo,
                          enum aspect aspect);
+void known_need(struct known *known, const struct shape *shape);
+/* The file without the rows that no case needed, and with no other shapes than needed them. */
+void known_print(const struct known_list *list);
 
 #endif

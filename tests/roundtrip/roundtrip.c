@@ -3,27 +3,31 @@
  * have, and imported. What comes must play, say what the log says, and have the cause that the
  * trace was made with; known.tsv has what cannot be so, and why.
  *
- *   roundtrip SCENARIOS KNOWN [STEP [TRACE [SHAPE]]]
+ *   roundtrip [--list] [--cases] [--prune] SCENARIOS KNOWN [STEP [TRACE [SHAPE]]]
  *
  * STEP 1 is the whole grid, in which each case must be good or have its row; 5 is a fifth of it, by
  * a fixed rule, in which one of 30 may be neither: a change that trades cases shows there, and is
  * looked at in the whole grid. With TRACE and SHAPE (patterns) only those, and of each case that
- * fails the files. */
+ * is not good the files. --list prints the worst traces, whether excused or not; --cases each case
+ * as a line; --prune the rows of KNOWN that are needed, and nothing else. */
 #include "cli/load.h"
 #include "cli/paths.h"
-#include "known.h"
+#include "figures.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+enum { WORST = 40 };
+
 struct bed {
     struct known_list known;
     size_t step;
     struct span trace, shape;
-    bool shows; /* the files of what fails */
-    size_t number, run, failed;
-    size_t failures[ASPECTS];
+    bool shows;              /* the files of what is not good */
+    bool list, cases, prune; /* the options */
+    size_t number, broken;
+    struct figures figures;
 };
 
 static const char *const clock_names[CLOCKS] = {"exact", "whole", "none"};
@@ -33,14 +37,13 @@ static void show(const char *what, const struct bytes *text)
     printf("--- %s\n%s", what, bytes_at(text));
 }
 
-static void tell_failure(struct bed *bed, const char *trace, const struct shape *shape,
+static void tell_failure(const struct bed *bed, const char *trace, const struct shape *shape,
                          enum clock clock, bool echo, const struct result *result,
                          const bool bad[ASPECTS])
 {
     printf("%s as %s, times %s, echo %s:", trace, shape->name, clock_names[clock],
            echo ? "on" : "off");
     for (int i = 0; i < ASPECTS; i++) {
-        bed->failures[i] += bad[i];
         if (bad[i])
             printf(" %s", aspect_names[i]);
     }
@@ -53,29 +56,56 @@ static void tell_failure(struct bed *bed, const char *trace, const struct shape 
     show("trace", &result->trace);
 }
 
+/* One line, for tools. */
+static void print_case(const char *trace, const struct shape *shape, enum clock clock,
+                       bool echo, const struct result *result)
+{
+    static const char *const grounds[GROUNDS] = {"other", "faults", "server", "line"};
+    printf("%s\t%s\t%s\t%s\t", trace, shape->name, clock_names[clock], echo ? "on" : "off");
+    for (int i = 0; i < ASPECTS; i++)
+        printf("%c", result->good[i] ? aspect_names[i][0] : '-');
+    printf("\t%s\t%s\t%s\n", grounds[result->ground], result->punctual ? "" : "late",
+           bytes_at(&result->causes));
+}
+
+/* What is neither good nor excused is in `bad`. */
+static bool find_excuses(struct bed *bed, const char *name, const struct shape *shape,
+                         enum clock clock, bool echo, const struct result *result,
+                         bool bad[ASPECTS])
+{
+    bool fails = false, excused = false;
+    for (int i = 0; i < ASPECTS; i++) {
+        struct known *known =
+            result->good[i] ? NULL
+                            : known_find(&bed->known, name, shape, clock, echo, (enum aspect)i);
+        bad[i] = !result->good[i] && !known;
+        fails = fails || bad[i];
+        if (!known)
+            continue;
+        known_need(known, shape);
+        known->cases += !excused;
+        excused = true;
+    }
+    return fails;
+}
+
 static void run_case(struct bed *bed, const char *name, const struct talk *talk,
                      const struct shape *shape, enum clock clock, bool echo)
 {
     struct result result;
-    bool bad[ASPECTS], fails = false;
-    struct known *cause = known_find(&bed->known, name, shape, clock, echo, ASPECT_CAUSE);
-    struct bytes causes = {0};
-    bytes_add_span(&causes, cause ? cause->causes : bytes_span(&talk->causes));
-    case_run(shape, clock, echo, talk, bytes_at(&causes), &result);
+    bool bad[ASPECTS], good = true;
+    case_run(shape, clock, echo, talk, &result);
+    bool fails = find_excuses(bed, name, shape, clock, echo, &result, bad);
     for (int i = 0; i < ASPECTS; i++) {
-        struct known *known = known_find(&bed->known, name, shape, clock, echo, (enum aspect)i);
-        bool any = known && (i != ASPECT_CAUSE || known->causes.count == 0);
-        bad[i] = !result.good[i] && !any;
-        if (known && (!result.good[i] || (i == ASPECT_CAUSE && !bad[i])))
-            known->needed = true;
-        fails = fails || bad[i];
+        good = good && result.good[i];
+        bad[i] = bad[i] || (bed->shows && !result.good[i]);
     }
-    bed->run++;
-    bed->failed += fails;
-    if (fails)
+    figures_add(&bed->figures, shape, &result, bad, fails);
+    if (bed->cases)
+        print_case(name, shape, clock, echo, &result);
+    else if (!bed->prune && (fails || (bed->shows && !good)))
         tell_failure(bed, name, shape, clock, echo, &result, bad);
     result_release(&result);
-    bytes_release(&causes);
 }
 
 /* All shapes of one trace, with each kind of times and with and without echo. */
@@ -103,9 +133,10 @@ static void run_file(struct bed *bed, const char *path, const char *name)
     struct talk talk;
     if (!scenario) {
         printf("%s\n%s", path, bytes_at(&complaints.text));
-        bed->failed++;
+        bed->broken++;
     } else {
         talk_play(&talk, trace, scenario, 0);
+        figures_begin_trace(&bed->figures, name);
         run_trace(bed, name, &talk);
         talk_release(&talk);
     }
@@ -120,8 +151,41 @@ static void find_idle_rows(struct bed *bed, const char *path)
         if (bed->known.at[i].needed)
             continue;
         printf("%s:%d: no case needs this row\n", path, bed->known.at[i].line);
-        bed->failed++;
+        bed->broken++;
     }
+}
+
+static void run_files(struct bed *bed, const struct paths *paths, const char *folder)
+{
+    for (size_t i = 0; i < paths->count; i++) {
+        struct bytes name = {0};
+        const char *below = paths->at[i] + strlen(folder) + 1;
+        bytes_add(&name, below, strlen(below) - strlen(".trace"));
+        if (text_matches(bytes_span(&name), bed->trace))
+            run_file(bed, paths->at[i], bytes_at(&name));
+        bytes_release(&name);
+    }
+}
+
+static bool is_good(const struct bed *bed)
+{
+    const struct figures *figures = &bed->figures;
+    size_t failed = figures->run - figures->good - figures->excused + bed->broken;
+    return failed <= (bed->step > 1 ? figures->run / 30 : 0) && figures->run > 0;
+}
+
+/* Takes the options out, wherever they stand; returns how many words are left. */
+static int take_options(struct bed *bed, int argc, char **argv)
+{
+    int left = 0;
+    for (int i = 0; i < argc; i++) {
+        bed->list = bed->list || strcmp(argv[i], "--list") == 0;
+        bed->cases = bed->cases || strcmp(argv[i], "--cases") == 0;
+        bed->prune = bed->prune || strcmp(argv[i], "--prune") == 0;
+        if (strncmp(argv[i], "--", 2) != 0)
+            argv[left++] = argv[i];
+    }
+    return left;
 }
 
 int main(int argc, char **argv)
@@ -130,6 +194,7 @@ int main(int argc, char **argv)
     struct paths paths = {0};
     struct bed bed = {.step = 1, .trace = SPAN("*"), .shape = SPAN("*")};
     const char *why = NULL;
+    argc = take_options(&bed, argc, argv);
     if (argc < 3 || !paths_find(&paths, argv[1], endings, &why)) {
         fprintf(stderr, "%s\n", why ? why : "expected SCENARIOS KNOWN [STEP [TRACE [SHAPE]]]");
         return 2;
@@ -139,22 +204,17 @@ int main(int argc, char **argv)
     bed.trace = argc > 4 ? span_of(argv[4]) : bed.trace;
     bed.shape = argc > 5 ? span_of(argv[5]) : bed.shape;
     bed.shows = argc > 5;
-    for (size_t i = 0; i < paths.count; i++) {
-        struct bytes name = {0};
-        const char *below = paths.at[i] + strlen(argv[1]) + 1;
-        bytes_add(&name, below, strlen(below) - strlen(".trace"));
-        if (text_matches(bytes_span(&name), bed.trace))
-            run_file(&bed, paths.at[i], bytes_at(&name));
-        bytes_release(&name);
-    }
-    if (bed.step == 1 && argc <= 4)
+    run_files(&bed, &paths, argv[1]);
+    if (bed.prune)
+        known_print(&bed.known);
+    else if (bed.step == 1 && argc <= 4)
         find_idle_rows(&bed, argv[2]);
-    printf("%zu passed, %zu failed (", bed.run - bed.failed, bed.failed);
-    for (int i = 0; i < ASPECTS; i++)
-        printf("%s%s %zu", i ? ", " : "", aspect_names[i], bed.failures[i]);
-    printf(")\n");
-    size_t allowed = bed.step > 1 ? bed.run / 30 : 0;
-    bool good = bed.failed <= allowed && bed.run > 0;
+    if (bed.list)
+        figures_list(&bed.figures, WORST);
+    if (!bed.prune && !bed.cases)
+        figures_print(&bed.figures, &bed.known);
+    bool good = is_good(&bed);
+    figures_release(&bed.figures);
     known_release(&bed.known);
     paths_release(&paths);
     return good ? 0 : 1;

@@ -7,6 +7,7 @@
 #include "base/escape.h"
 #include "play/play.h"
 #include "scenario/rules.h"
+#include "scenario/write.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -100,6 +101,15 @@ static void add_cause(struct bytes *out, const struct fault_result *result)
     }
 }
 
+/* What is late needs no cause made up: the log has its time. */
+static bool only_delays(const struct fault_spec *fault)
+{
+    for (size_t i = 0; i < fault->action_count; i++)
+        if (fault->actions[i].kind != FAULT_DELAY)
+            return false;
+    return true;
+}
+
 static int by_text(const void *a, const void *b)
 {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
@@ -111,17 +121,63 @@ static void tell_causes(struct talk *talk, const struct play *play)
     char **causes = xzalloc((count + 1) * sizeof *causes);
     for (size_t i = 0; i < count; i++) {
         struct bytes cause = {0};
-        add_cause(&cause, &play->faults[i]);
+        if (!only_delays(play->faults[i].spec))
+            add_cause(&cause, &play->faults[i]);
         causes[i] = span_dup(bytes_span(&cause));
         bytes_release(&cause);
     }
     qsort(causes, count, sizeof *causes, by_text);
     for (size_t i = 0; i < count; i++)
-        if (i == 0 || strcmp(causes[i], causes[i - 1]) != 0)
+        if (*causes[i] && (i == 0 || strcmp(causes[i], causes[i - 1]) != 0))
             bytes_addf(&talk->causes, "%s%s", talk->causes.count ? ", " : "", causes[i]);
     for (size_t i = 0; i < count; i++)
         xfree(causes[i]);
     xfree(causes);
+}
+
+/* Its line is there because it is told to be, whatever might have led to it. */
+static bool is_makeshift(const struct fault_spec *fault)
+{
+    for (size_t i = 0; i < fault->action_count; i++) {
+        enum fault_action_kind kind = fault->actions[i].kind;
+        if (kind == FAULT_ANSWER || kind == FAULT_URC || kind == FAULT_CODE ||
+            (kind == FAULT_SILENCE && fault->on == SEAM_LINE))
+            return true;
+    }
+    return false;
+}
+
+/* Keys as they would be written: those that say nothing new are not. */
+static size_t count_keys(const struct scenario *scenario)
+{
+    struct complaints complaints = {0};
+    struct bytes text = {0};
+    size_t count = 0;
+    bool plain = false; /* the section has no name of its own, as [module] */
+    scenario_write(scenario, "x", &text, &complaints);
+    for (struct span rest = bytes_span(&text); rest.count;) {
+        struct span line = span_take(&rest, '\n');
+        if (span_starts(line, "["))
+            plain = span_find(line, ' ') == line.count && !span_starts(line, "[scenario]") &&
+                    !span_starts(line, "[files]");
+        else
+            count += plain && line.count && !span_starts(line, ";");
+    }
+    bytes_release(&text);
+    bytes_release(&complaints.text);
+    return count;
+}
+
+static void count_things(struct talk *talk, const struct play *play)
+{
+    const struct scenario *scenario = play->scenario;
+    talk->told = scenario->answer_count;
+    for (size_t i = 0; i < scenario->fault_count; i++) {
+        if (is_makeshift(&scenario->faults[i]))
+            talk->told += (size_t)play->faults[i].strikes;
+        talk->faults += !only_delays(&scenario->faults[i]);
+    }
+    talk->things = scenario->fault_count + scenario->answer_count + count_keys(scenario);
 }
 
 /* --- all of it --- */
@@ -135,6 +191,7 @@ void talk_play(struct talk *talk, const struct trace *trace, const struct scenar
     talk->passed = play_run(play);
     gather(talk, &play->history, from);
     tell_causes(talk, play);
+    count_things(talk, play);
     play_free(play);
 }
 

@@ -25,10 +25,13 @@ struct talk {
     size_t count;
     struct bytes bytes;
     /* The faults that struck, each once, sorted, as "connect:stall ftp PASS:reply 530"; a fault
-     * that never did has "idle" in front. */
+     * that never did has "idle" in front. Those that only delay are times, and no causes. */
     struct bytes causes;
     /* What module and server said to each other: verbs and codes. */
     struct bytes dialogue;
+    size_t things; /* of its world that a plain one lacks: faults, answers, keys */
+    size_t faults; /* of them, those that do more than delay */
+    size_t told;   /* answers, and how often a fault only said what is to be said */
 };
 
 /* Plays it; what was said before the line `from` of the trace does not count (an import's set-up).

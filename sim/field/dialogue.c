@@ -7,6 +7,7 @@
 #include "base/die.h"
 #include "field/prompt.h"
 #include "field/reading.h"
+#include "field/unheard.h"
 
 #include <string.h>
 
@@ -104,7 +105,7 @@ void reading_set_command(struct reading *reading, struct span text,
     turn->masked = is_masked(text);
     reading->command_from = turn->from;
     reading->command_count = turn->count;
-    reading->answered = reading->prompted = false;
+    reading->answered = reading->prompted = reading->overheard = false;
 }
 
 /* A command whose echo came, and then its answer, is echoed no more: the host has sent it again. */
@@ -126,8 +127,10 @@ void reading_hear_line(struct reading *reading, const struct log_event *event, s
         reading_add_turn(reading, TURN_ECHO, event, text);
         return;
     }
-    if (dialect_is_command(text) && (reading->answered || reading->command_count == 0)) {
+    bool fresh = reading->answered || reading->command_count == 0 || reading->overheard;
+    if (dialect_is_command(text) && fresh) {
         reading_set_command(reading, text, event);
+        reading->overheard = true;
         reading_add_turn(reading, TURN_ECHO, event, text);
         return;
     }
@@ -379,6 +382,7 @@ struct dialogue *field_dialogue(const struct log *log)
     out->marked = log->marked;
     out->end = "\r";
     out->late = log->format->late + log->resolution;
+    out->resolution = log->resolution;
     while (reading.next < log->count)
         read_event(&reading, &log->events[reading.next++]);
     end_stream(&reading, false);
@@ -388,6 +392,7 @@ struct dialogue *field_dialogue(const struct log *log)
     if (log->resolution < whole)
         out->late += whole - log->resolution;
     dialogue_repair(out);
+    dialogue_find_unheard(out);
     turn_counts_make(&out->counts, out);
     field_find_secrets(&out->secrets, out);
     return out;

@@ -32,6 +32,7 @@ struct turn {
     size_t from, count;
     size_t behind;  /* a payload's: so many bytes of a line end follow those */
     size_t meant, meant_count; /* 0: as it stands (repair.c) */
+    const char *unheard;       /* why no answer could come (unheard.h); NULL: it could */
 };
 
 struct dialogue {
@@ -43,6 +44,7 @@ struct dialogue {
     bool marked;     /* who spoke is said by marks */
     const char *end; /* of the host's lines where the log has texts: "\r" or "\r\n" */
     usec late;       /* times may be so much too late, their resolution with it */
+    usec resolution; /* 1 s where they have no fraction */
     bool timed;
     struct turn_counts counts; /* of the turns as they are now */
     struct field_secrets secrets;

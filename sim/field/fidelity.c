@@ -51,7 +51,7 @@ bool field_is_unanswered(const struct fixing *fixing, const struct rehearsal *re
 {
     const struct dialogue *dialogue = rehearsal->dialogue;
     const struct turn *turns = dialogue->turns;
-    if (turns[turn].kind != TURN_COMMAND || turns[turn].assumed)
+    if (turns[turn].kind != TURN_COMMAND || turns[turn].assumed || turns[turn].unheard)
         return false;
     for (size_t i = turn + 1; i < dialogue->count && !turn_is_hosts(&turns[i]); i++)
         if (turn_is_modems(&turns[i]))

@@ -4,6 +4,8 @@
  */
 #include "field/infer.h"
 #include "field/infer_parts.h"
+#include "field/unheard.h"
+#include "ftp/client.h"
 
 #include <string.h>
 
@@ -312,6 +314,37 @@ static bool browned_out(struct inference *infer, size_t dead)
     return true;
 }
 
+/* AT+CMEE=1, and errors that come as numbers. */
+static bool shows_errors(const struct inference *infer, size_t command)
+{
+    for (size_t i = command + 1; i < infer->dialogue->count; i++) {
+        struct span text = infer_turn(infer, i);
+        if (infer->dialogue->turns[i].kind == TURN_COMMAND &&
+            span_starts_nocase(text, "AT+CMEE="))
+            return false;
+        if (infer->dialogue->turns[i].kind == TURN_LINE && span_starts(text, "+CME ERR"))
+            return true;
+    }
+    return false;
+}
+
+/* A name that was set, and an upload or download that then was no longer refused for want of one:
+ * it was executed, and its OK got lost. */
+static bool shows_effect(const struct inference *infer, size_t command)
+{
+    struct span text = infer_turn(infer, command);
+    if (span_is_nocase(text, "AT+CMEE=1") || span_is_nocase(text, "AT+CMEE=2"))
+        return shows_errors(infer, command);
+    if (!span_starts_nocase(text, "AT+FTP") || span_find(text, '=') == text.count)
+        return false;
+    for (size_t i = 0; i < infer->operations->count; i++) {
+        const struct operation *op = &infer->operations->items[i];
+        if (op->opening > command && op->code != FTP_NOT_ALLOWED && op->first != NO_TURN)
+            return true;
+    }
+    return false;
+}
+
 /* Commands without an answer: the last ones of a log mean that the module is dead, those of a
  * log that need not be whole mean nothing. */
 static void find_silence(struct inference *infer)
@@ -331,10 +364,13 @@ static void find_silence(struct inference *infer)
         }
         bool booting =
             world_has(infer->world, "module", "boot") && line_before(dialogue, i) == NO_TURN;
-        if (booting || (dialogue->partial && !asks_again_late(dialogue, i)))
+        const char *unheard = dialogue->turns[i].unheard;
+        if (booting || unheard == unheard_off ||
+            (!unheard && dialogue->partial && !asks_again_late(dialogue, i)) ||
+            (unheard == unheard_over && shows_effect(infer, i)))
             continue;
-        struct fault_spec *fault =
-            infer_fault_at(infer, i, "no answer", "the log has none, and the host went on");
+        struct fault_spec *fault = infer_fault_at(infer, i, unheard ? unheard : "no answer",
+                                                  "the log has none, and the host went on");
         fault_then(fault, "silence");
     }
 }

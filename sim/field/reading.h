@@ -21,7 +21,8 @@ struct reading {
     bool apart;    /* the next bytes of a payload are a turn of their own */
     bool prompted; /* the modem asked for text (field/prompt.h) */
     size_t command_from, command_count;
-    bool answered; /* it had its final result */
+    bool answered;  /* it had its final result */
+    bool overheard; /* only its echo told of it */
 };
 
 struct turn *reading_add_turn(struct reading *reading, enum turn_kind kind,

@@ -147,17 +147,15 @@ static void add_report(struct log *log, const struct log_line *line, enum log_si
                        struct span text)
 {
     while (text.count) {
-        size_t end = log_search(text, "\\r\\n");
+        size_t end = log_search(text, "\\r");
         struct span piece = span_cut(text, end);
         size_t dots = log_search(piece, "...OK");
         if (dots < piece.count && dots + 5 == piece.count)
             piece.count = dots;
-        piece = span_trim(piece);
-        if (piece.count > 2 && span_is(span_skip(piece, piece.count - 2), "\\r"))
-            piece.count -= 2; /* an echo */
         if (span_trim(piece).count)
             log_add(log, line, side, false, span_trim(piece));
-        text = span_skip(text, dots + 5 == end ? dots + 3 : end + 4);
+        text = span_skip(text, dots + 5 == end ? dots + 3 : end + 2);
+        span_strip(&text, "\\n"); /* not behind an echo */
     }
 }
 

@@ -161,7 +161,11 @@ static const struct {
 } compared[] = {
     {"0s > ATE0\\r\n* < ATE0\\r\\r\\nOK\\r\\n\n", 1, 1, 0, 0, 0, false},
     {"0s > ATE0\\r\n* < ATE0\\r\\r\\nOK\\r\\n\n+1s > AT+CSQ\\r\n", 1, 1, 0, 0, 0, false},
-    {"0s > ATE0\\r\n+1s > AT\\r\n* < \\r\\nOK\\r\\n\n", 1, 1, 0, 1, 1, false},
+    {"0s > AT+CSQ\\r\n+1s > AT\\r\n* < \\r\\nOK\\r\\n\n", 1, 1, 0, 2, 1, false},
+    {"0s > ATE0\\r\n+1s > AT\\r\n* < \\r\\nOK\\r\\n\n", 1, 1, 0, 1, 0, false},
+    {"0s > AT\\r\n+5ms < AT\\r\\r\\nOK\\r\\n\n+1s > AT+CGMM\\r\n+10ms > AT\\r\n"
+     "+5ms < AT\\r\\r\\nOK\\r\\n\n",
+     2, 2, 0, 2, 0, false},
     {"0s > AT\\r\n* < AT\\r\\r\\nOK\\r\\n\n* < \\r\\n+NO: 1\\r\\n\n", 2, 1, 1, 0, 0, false},
     {"0s > AT\\r\n* < AT\\r\\r\\nOK\\r\\n\n* < \\r\\n+FTPGET: 1,64\\r\\n\n", 2, 1, 1, 0, 0,
      true},

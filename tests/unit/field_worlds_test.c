@@ -91,6 +91,22 @@ static const struct {
     {"[12:00:00.000] > AT+CREG=1\n[12:00:00.010] < OK\n"
      "[12:00:05.000] < +CREG: 2\n[12:00:25.000] < +CREG: 1\n",
      "then = deregister for 20s"},
+    /* no answer, and why there could be none */
+    {"[12:00:00.000] > AT\n[12:00:01.000] > AT\n[12:00:02.000] > AT\n[12:00:02.010] < OK\n",
+     "[fault the module does not listen yet]\non = command AT\nnth = 1..2\nthen = silence"},
+    {"[12:00:00.000] > AT\n[12:00:00.010] < OK\n[12:00:01.000] > AT+CGMR\n"
+     "[12:00:01.020] > AT+CSQ\n[12:00:01.030] < +CSQ: 9,99\n[12:00:01.031] < OK\n",
+     "[fault the host talks over the answer]\non = command AT+CGMR\nnth = 1\nthen = silence"},
+    /* ... but it was done: the upload has a name */
+    {"0s > AT+FTPSERV=\"198.51.100.30\"\\r\n+5ms < \\r\\nOK\\r\\n\n"
+     "+1s > AT+FTPPUTPATH=\"/\"\\r\n+5ms < \\r\\nOK\\r\\n\n"
+     "+1s > AT+FTPPUTNAME=\"a.txt\"\\r\n+20ms > AT+FTPTYPE=\"I\"\\r\n"
+     "+60ms < \\r\\nOK\\r\\n\n+1s > AT+FTPPUT=1\\r\n+5ms < \\r\\nOK\\r\\n\n"
+     "+1s < \\r\\n+FTPPUT: 1,1,1360\\r\\n\n",
+     "[fault kept back: OK]"},
+    {"* < AT+CGMM\\rAT+CMEE=1\\rAT+CREG?\n0s > AT+FTPGET=1\n* < OK\n* < +FTPGET: 1,66\n"
+     "* > AT+FTPGET=2,9\n* < +CME ERROR: 3\n",
+     "on = command AT+CREG?\nnth = 1\nthen = silence"},
     /* to a scenario, which hides them, two passwords are one command, and a chain is several */
     {"TX: AT+FTPPW=\"one\"\nRX: OK\nTX: AT+FTPPW=\"two\"\nTX: AT\nRX: OK\n",
      "on = command AT+FTPPW=\"******\"\nnth = 2\nthen = silence"},

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/* One pass over the conversation. A module that is off hears nothing until it says RDY, or anything;
+ * one that is asleep, starts, or still looks for the host's rate swallows what comes first (AT+IPR:
+ * the first AT only tells the rate). And V.250 5.2.1 lets a DTE send the next command only after the
+ * result of the last: what comes earlier may get lost, or abort what runs.
+ */
+#include "field/unheard.h"
+
+#include <string.h>
+
+#define TALKS_OVER MSEC(50) /* no host that waits for an answer goes on so soon */
+
+const char unheard_off[] = "the module is off";
+const char unheard_early[] = "the module does not listen yet";
+const char unheard_over[] = "the host talks over the answer";
+
+bool dialect_is_last_word(struct span line)
+{
+    bool voltage = span_starts(line, "UNDER-VOLTAGE") || span_starts(line, "OVER-VOLTAGE");
+    return span_starts(line, "NORMAL POWER DOWN") ||
+           (voltage && span_contains(line, "POWER DOWN"));
+}
+
+/* AT, ATE0 and their like: with these a host looks for a module. */
+static bool looks_for_it(struct span command)
+{
+    return span_is_nocase(command, "AT") || span_starts_nocase(command, "ATE") ||
+           span_starts_nocase(command, "AT+IPR=") || span_is_nocase(command, "ATI");
+}
+
+/* The host's next turn, if nothing of the modem's stands before it; else `from`. */
+static size_t next_unanswered(const struct dialogue *dialogue, size_t from)
+{
+    for (size_t i = from + 1; i < dialogue->count; i++) {
+        if (turn_is_modems(&dialogue->turns[i]))
+            return from;
+        if (turn_is_hosts(&dialogue->turns[i]))
+            return i;
+    }
+    return from;
+}
+
+/* Of several in one line of the log, whose echoes are one run of letters, none was answered. */
+static bool is_in_a_run(const struct dialogue *dialogue, size_t command, size_t next)
+{
+    const struct turn *turns = dialogue->turns;
+    size_t before = command;
+    while (before > 0 && turns[--before].kind == TURN_ECHO)
+        continue;
+    bool behind = before < command && turns[before].unheard == unheard_over &&
+                  turns[before].line == turns[command].line;
+    return behind || turns[command].line == turns[next].line;
+}
+
+static const char *reason(const struct dialogue *dialogue, size_t command, bool off, bool early)
+{
+    const struct turn *turn = &dialogue->turns[command];
+    size_t next = next_unanswered(dialogue, command);
+    if (off)
+        return unheard_off;
+    if (next == command)
+        return NULL;
+    if (early && looks_for_it(turn_bytes(dialogue, turn)))
+        return unheard_early;
+    usec now = turn->at, then = dialogue->turns[next].at;
+    if (is_in_a_run(dialogue, command, next))
+        return unheard_over;
+    bool timed = now != LOG_NO_TIME && then != LOG_NO_TIME && dialogue->resolution < TALKS_OVER;
+    return timed && then - now <= TALKS_OVER ? unheard_over : NULL;
+}
+
+void dialogue_find_unheard(struct dialogue *dialogue)
+{
+    bool off = false, early = true;
+    for (size_t i = 0; i < dialogue->count; i++) {
+        struct turn *turn = &dialogue->turns[i];
+        if (turn->kind == TURN_COMMAND)
+            turn->unheard = reason(dialogue, i, off, early);
+        if (!turn_is_modems(turn))
+            continue;
+        early = false;
+        off = turn->kind == TURN_LINE && dialect_is_last_word(turn_bytes(dialogue, turn));
+    }
+}

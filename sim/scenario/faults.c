@@ -26,7 +26,7 @@ struct fault {
     struct alarm alarm;   /* on = time */
     struct random random; /* its own stream of chance */
     bool dropped;
-    bool acting;          /* what it prints itself is no line to it */
+    bool acting; /* what it prints itself is no line to it */
     int64_t matches;
     usec matched_at;
     uint64_t strikes;
@@ -355,7 +355,7 @@ static void strike(struct fault *fault, struct verdict *verdict)
             verdict->struck = true;
             if (change_verdict(action, verdict))
                 note_action(fault, action);
-        } else if (action->kind == FAULT_URC && inside && delay == 0) {
+        } else if (action->kind == FAULT_URC && inside && delay + action->after == 0) {
             act(fault, action);
         } else {
             act_in(fault, action, delay);

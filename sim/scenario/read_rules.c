@@ -149,6 +149,15 @@ static bool take_time(struct span *text, const char *word, usec *time)
     return scenario_parse_time(last, time);
 }
 
+bool rule_cut_after(struct span *text, usec *time)
+{
+    struct span rest = *text;
+    if (!take_time(&rest, "after", time) || rest.count == text->count || rest.count == 0)
+        return false;
+    *text = rest;
+    return true;
+}
+
 static bool is_code(int64_t code)
 {
     return code > 0 && code < INT32_MAX && ftp_code_name((int)code) != NULL;
@@ -170,7 +179,7 @@ static bool read_arguments(const struct rule_then *row, struct span rest,
                            struct fault_action *action)
 {
     uint32_t ppm;
-    if (row->may_wait && !take_time(&rest, "after", &action->after))
+    if (row->may_wait && row->takes != TAKES_TEXT && !take_time(&rest, "after", &action->after))
         return false;
     switch (row->takes) {
     case TAKES_NOTHING:
@@ -286,6 +295,8 @@ bool rule_read_action(struct span text, unsigned seams, struct fault_action *act
         if ((seams & (1u << seam)) && !(row->seams & (1u << seam)))
             return wrong_seam(row, (enum seam)seam, mistake);
     }
+    if (row->takes == TAKES_TEXT && row->may_wait)
+        rule_cut_after(&rest, &action->after);
     if (!read_arguments(row, rest, action))
         return wrong_shape(row, rest, mistake);
     return row->takes != TAKES_TEXT || read_text(rest, action, mistake);

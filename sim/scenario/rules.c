@@ -77,8 +77,8 @@ const struct rule_then rule_thens[] = {
     {.name = "drop", .kind = FAULT_DROP, .takes = TAKES_PERCENT, .shape = "PERCENT",
      .seams = AT(LINE) | AT(TIME) | AT(DATA),
      .about = "so many of the bytes vanish, drawn from the seed"},
-    {.name = "urc", .kind = FAULT_URC, .takes = TAKES_TEXT, .shape = "TEXT",
-     .seams = ALL, .of_world = true,
+    {.name = "urc", .kind = FAULT_URC, .takes = TAKES_TEXT, .shape = "TEXT [after T]",
+     .seams = ALL, .of_world = true, .may_wait = true,
      .about = "the modem prints a line unasked"},
     {.name = "signal", .kind = FAULT_SIGNAL, .takes = TAKES_CSQ, .shape = "CSQ [after T]",
      .seams = ALL, .of_world = true, .may_wait = true,
@@ -204,6 +204,9 @@ void rule_add_action(struct bytes *out, const struct fault_action *action)
     const struct rule_then *row = rule_then_of(action->kind);
     bytes_add_text(out, row->name);
     add_arguments(out, row, action);
-    if (action->after > 0)
+    struct span text = {action->text, action->text_count};
+    usec own; /* of the text itself, which would be taken for when to say it */
+    bool doubtful = row->takes == TAKES_TEXT && row->may_wait && rule_cut_after(&text, &own);
+    if (action->after > 0 || doubtful)
         add_after(out, "after", action->after);
 }

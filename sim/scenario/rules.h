@@ -48,6 +48,9 @@ void rule_add_action(struct bytes *out, const struct fault_action *action);
 
 /* --- from text (read_rules.c) --- */
 
+/* Cuts "after T" off the end of a text, unless nothing else is there. */
+bool rule_cut_after(struct span *text, usec *time);
+
 /* What is wrong with a text; all zero: nothing. Freed with mistake_release(). */
 struct mistake {
     struct bytes why; /* "expected ...", without the text itself */

@@ -5,15 +5,17 @@
  * a rehearsal; of long logs, all that are parted by some in which model and log are in step. */
 #include "field/difference.h"
 #include "field/fix_parts.h"
+#include "field/outside.h"
 
 #include "base/die.h"
 #include "base/limits.h"
 
 #include <string.h>
 
-#define FAULTS_MAX (SCENARIO_RULES_MAX - 100)
-#define ANSWER_MAX 1500 /* characters of a forced answer: it stands in one line */
-#define IN_STEP    2    /* segments in step: what comes then has another cause */
+#define FAULTS_MAX  (SCENARIO_RULES_MAX - 100)
+#define LATER_LEAST MSEC(20) /* behind the line before it */
+#define ANSWER_MAX  1500     /* characters of a forced answer: it stands in one line */
+#define IN_STEP     2        /* segments in step: what comes then has another cause */
 
 bool field_try(struct fixing *fixing, const char *what, size_t where)
 {
@@ -127,69 +129,73 @@ static size_t matched_after(const struct rehearsal *rehearsal, size_t turn)
 }
 
 /* One more line behind another that a fault says already, unless another fault came since. */
-static bool glue_on(struct fixing *fixing, struct span line)
+static bool glue_on(struct fixing *fixing, struct span line, usec gap)
 {
     struct fault_spec *fault = world_last_fault(fixing->world);
-    struct fault_action *action = &fault->actions[fault->action_count - 1];
-    struct bytes text = {0};
-    if (action->kind != FAULT_ANSWER)
+    size_t count = fault->action_count;
+    struct fault_action *action = &fault->actions[count - 1];
+    if (action->kind != FAULT_URC || action->after == 0)
         return false;
-    bytes_addf(&text, "%s\r\n\r\n%.*s", action->text, SPAN_ARGS(line));
-    bool fits = world_can_say(bytes_span(&text));
-    if (fits) {
-        xfree(action->text);
-        action->text = span_dup(bytes_span(&text));
-        action->text_count = text.count;
-    }
-    bytes_release(&text);
-    return fits;
+    fault_say_later(fault, line, action->after + (gap > 0 ? gap : 0));
+    return fault->action_count > count;
 }
 
-/* Before the next line that comes anyway, when its command arrives, or right behind the last. */
+/* From what was heard before it; -1: the log does not say. */
+static usec gap_before(const struct rehearsal *rehearsal, size_t before, size_t turn)
+{
+    const struct turn *turns = rehearsal->dialogue->turns;
+    size_t from = before == NO_MATCH ? NO_MATCH : rehearsal->heard[before].turn;
+    if (from == NO_MATCH || turns[from].at == LOG_NO_TIME || turns[turn].at == LOG_NO_TIME)
+        return -1;
+    return turns[turn].at - turns[from].at;
+}
+
+/* So long behind what was heard last, which is right for what comes from outside; what the module
+ * says by itself comes with the next line that it says anyway, or with its command. */
 static void say_unasked(struct fixing *fixing, const struct rehearsal *rehearsal, size_t turn)
 {
     const struct dialogue *dialogue = fixing->dialogue;
     struct span line = turn_bytes(dialogue, &dialogue->turns[turn]);
     size_t before = matched_before(rehearsal, turn), after = matched_after(rehearsal, turn);
     bool command = before != NO_MATCH && rehearsal->heard[before].kind == HEARD_HOST;
-    struct bytes why = {0}, both = {0};
+    const char *cause = outside_cause(line), *name = cause ? cause : "unasked";
+    usec gap = gap_before(rehearsal, before, turn);
+    bool later = gap > LATER_LEAST && cause;
+    struct bytes why = {0};
     struct fault_spec *fault;
-    bytes_addf(&why, "line %d of the log, and no cause was found", dialogue->turns[turn].line);
-    if (after != NO_MATCH || command) {
-        fault = fix_fault_at(fixing, rehearsal, after != NO_MATCH ? after : before, "unasked",
-                             line, bytes_at(&why));
+    bytes_addf(&why, "line %d of the log%s", dialogue->turns[turn].line,
+               cause ? "" : ", and no cause was found");
+    if (before == NO_MATCH && after == NO_MATCH) {
+        fault = world_fault(fixing->world, name, 0, 0, bytes_at(&why), "time 1ms");
         fault_say(fault, FAULT_URC, line);
-    } else if (before != NO_MATCH) {
-        bytes_add_span(&both, heard_text(rehearsal, &rehearsal->heard[before]));
-        bytes_addf(&both, "\r\n\r\n%.*s", SPAN_ARGS(line));
-        fault = fix_fault_at(fixing, rehearsal, before, "unasked", line, bytes_at(&why));
-        fault_say(fault, FAULT_ANSWER, bytes_span(&both));
+    } else if (before != NO_MATCH && (later || (after == NO_MATCH && !command))) {
+        fault = fix_fault_at(fixing, rehearsal, before, name, line, bytes_at(&why));
+        fault_say_later(fault, line, gap > LATER_LEAST ? gap : LATER_LEAST);
         fixing->glued = turn + 1;
     } else {
-        fault = world_fault(fixing->world, "unasked at the start", 0, 0, bytes_at(&why),
-                            "time 1ms");
+        fault = fix_fault_at(fixing, rehearsal, after != NO_MATCH ? after : before, name, line,
+                             bytes_at(&why));
         fault_say(fault, FAULT_URC, line);
     }
-    world_force(fixing->world, fault);
+    if (!cause)
+        world_force(fixing->world, fault);
     bytes_release(&why);
-    bytes_release(&both);
 }
 
 static bool force_urc(struct fixing *fixing, const struct rehearsal *rehearsal, size_t turn)
 {
     struct span line = turn_bytes(fixing->dialogue, &fixing->dialogue->turns[turn]);
-    size_t before = matched_before(rehearsal, turn), after = matched_after(rehearsal, turn);
+    size_t before = matched_before(rehearsal, turn);
     if (!field_try(fixing, "urc", turn) || line.count == 0 ||
         span_find(line, '\0') < line.count || line.count > ANSWER_MAX / 4 ||
         fixing->dialogue->turns[turn].kind == TURN_DATA)
         return false;
-    bool glued = before != NO_MATCH && after == NO_MATCH &&
-                 rehearsal->heard[before].turn + 1 == fixing->glued;
-    if (glued && glue_on(fixing, line))
+    bool glued = before != NO_MATCH && rehearsal->heard[before].turn + 1 == fixing->glued;
+    if (glued && glue_on(fixing, line, gap_before(rehearsal, before, turn)))
         fixing->glued = turn + 1;
     else
         say_unasked(fixing, rehearsal, turn);
-    fixing->forced[turn] = true;
+    fixing->forced[turn] = !outside_cause(line);
     return true;
 }
 

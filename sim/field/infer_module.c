@@ -4,6 +4,7 @@
  */
 #include "field/infer.h"
 #include "field/infer_parts.h"
+#include "field/outside.h"
 #include "field/unheard.h"
 #include "ftp/client.h"
 
@@ -98,6 +99,84 @@ static usec boot_time(struct inference *infer, size_t moment, size_t first)
     return least;
 }
 
+/* --- off, and on again --- */
+
+static bool is_last_word(const struct inference *infer, size_t turn)
+{
+    return infer->dialogue->turns[turn].kind == TURN_LINE &&
+           outside_ends_it(infer_turn(infer, turn));
+}
+
+/* The first start-up line behind the module's last word; NO_TURN: it stays off. */
+static size_t start_behind(const struct inference *infer, size_t turn)
+{
+    for (size_t i = turn + 1; i < infer->dialogue->count; i++) {
+        if (infer->dialogue->turns[i].kind != TURN_LINE)
+            continue;
+        return is_start_line(infer_turn(infer, i)) ? i : NO_TURN;
+    }
+    return NO_TURN;
+}
+
+/* ... and not behind another line that the model would not say. */
+static size_t moment_outside(const struct inference *infer, size_t turn)
+{
+    size_t moment = moment_before(infer, turn);
+    bool outside = moment != NO_TURN && outside_cause(infer_turn(infer, moment));
+    return outside ? infer_command_before(infer->dialogue, turn) : moment;
+}
+
+static void warn(struct inference *infer, size_t turn)
+{
+    size_t moment = moment_outside(infer, turn);
+    if (moment == NO_TURN)
+        return;
+    fault_say_later(infer_fault_at(infer, moment, "the supply sags", "the module warns of it"),
+                    infer_turn(infer, turn), time_since(infer, moment, turn));
+}
+
+/* One fault for both ways: a module that is off hears no command that could bring it back. */
+static void switch_off(struct inference *infer, size_t turn)
+{
+    size_t command = infer_command_before(infer->dialogue, turn);
+    bool asked = is_command_like(infer, command, "AT+CPOWD=*");
+    bool key = span_starts(infer_turn(infer, turn), "NORMAL POWER DOWN");
+    size_t moment = asked ? command : moment_outside(infer, turn),
+           start = start_behind(infer, turn);
+    if (moment == NO_TURN || (asked && start == NO_TURN))
+        return;
+    struct fault_spec *fault = infer_fault_at(infer, moment,
+                                              asked ? "the power key is pressed"
+                                              : key ? "the power key switches it off"
+                                                    : "the supply breaks down",
+                                              "the module says that it goes off");
+    usec since = time_since(infer, moment, turn);
+    if (!asked) {
+        fault_say_later(fault, infer_turn(infer, turn), since);
+        fault_then(fault, "power-off after %s", world_time(since).text);
+    }
+    if (start != NO_TURN)
+        fault_then(fault, "power-on after %s",
+                   world_time(since + boot_time(infer, turn, start)).text);
+}
+
+static void find_switching_off(struct inference *infer)
+{
+    for (size_t i = 0; i < infer->dialogue->count; i++) {
+        bool line = infer->dialogue->turns[i].kind == TURN_LINE;
+        if (is_last_word(infer, i))
+            switch_off(infer, i);
+        else if (line && span_starts(infer_turn(infer, i), "UNDER-VOLTAGE"))
+            warn(infer, i);
+    }
+}
+
+static bool was_off(const struct inference *infer, size_t turn)
+{
+    size_t line = line_before(infer->dialogue, turn);
+    return line != NO_TURN && is_last_word(infer, line);
+}
+
 static void find_restarts(struct inference *infer)
 {
     size_t last = NO_TURN;
@@ -108,7 +187,7 @@ static void find_restarts(struct inference *infer)
                     infer_command_before(infer->dialogue, i) ==
                         infer_command_before(infer->dialogue, last);
         last = i;
-        if (same || was_asked_for(infer, i))
+        if (same || was_off(infer, i) || was_asked_for(infer, i))
             continue;
         size_t moment = moment_before(infer, i);
         if (moment == NO_TURN)
@@ -357,8 +436,14 @@ static void find_silence(struct inference *infer)
         if (nothing_follows(dialogue, i)) {
             if (browned_out(infer, i))
                 return;
-            struct fault_spec *fault = infer_fault_at(infer, i, "the module is dead",
-                                                      "no answers from here to the end");
+            size_t line = line_before(dialogue, i);
+            if (line != NO_TURN && is_last_word(infer, line))
+                return;
+            bool sags = line != NO_TURN && span_starts(infer_turn(infer, line), "UNDER-");
+            struct fault_spec *fault = infer_fault_at(
+                infer, i, sags ? "the module browns out" : "the module is dead",
+                sags ? "its supply sags, and there are no answers from here to the end"
+                     : "no answers from here to the end");
             fault_then(fault, "power-off");
             return;
         }
@@ -378,6 +463,7 @@ static void find_silence(struct inference *infer)
 void infer_module(struct inference *infer)
 {
     find_restarts(infer);
+    find_switching_off(infer);
     find_lost_networks(infer);
     find_lost_bearers(infer);
     infer_signal(infer);

@@ -6,20 +6,13 @@
  */
 #include "field/unheard.h"
 
-#include <string.h>
+#include "field/outside.h"
 
 #define TALKS_OVER MSEC(50) /* no host that waits for an answer goes on so soon */
 
 const char unheard_off[] = "the module is off";
 const char unheard_early[] = "the module does not listen yet";
 const char unheard_over[] = "the host talks over the answer";
-
-bool dialect_is_last_word(struct span line)
-{
-    bool voltage = span_starts(line, "UNDER-VOLTAGE") || span_starts(line, "OVER-VOLTAGE");
-    return span_starts(line, "NORMAL POWER DOWN") ||
-           (voltage && span_contains(line, "POWER DOWN"));
-}
 
 /* AT, ATE0 and their like: with these a host looks for a module. */
 static bool looks_for_it(struct span command)
@@ -79,6 +72,6 @@ void dialogue_find_unheard(struct dialogue *dialogue)
         if (!turn_is_modems(turn))
             continue;
         early = false;
-        off = turn->kind == TURN_LINE && dialect_is_last_word(turn_bytes(dialogue, turn));
+        off = turn->kind == TURN_LINE && outside_ends_it(turn_bytes(dialogue, turn));
     }
 }

@@ -11,7 +11,5 @@ extern const char unheard_early[]; /* nothing was heard of the module before */
 extern const char unheard_over[];  /* the host went on before it could answer */
 
 void dialogue_find_unheard(struct dialogue *dialogue);
-/* UNDER-VOLTAGE POWER DOWN, NORMAL POWER DOWN: the module's last word. */
-bool dialect_is_last_word(struct span line);
 
 #endif

@@ -285,6 +285,14 @@ void fault_say(struct fault_spec *fault, enum fault_action_kind kind, struct spa
     mistake_release(&mistake);
 }
 
+void fault_say_later(struct fault_spec *fault, struct span line, usec after)
+{
+    size_t count = fault ? fault->action_count : 0;
+    fault_say(fault, FAULT_URC, line);
+    if (fault && fault->action_count > count)
+        fault->actions[count].after = after;
+}
+
 /* A line at a time, since what is secret is told by the name in front of it. */
 static void hide_lines(struct span text, struct bytes *out)
 {

@@ -67,6 +67,8 @@ void fault_then(struct fault_spec *fault, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* Adds one that says these bytes: FAULT_ANSWER, FAULT_URC, FAULT_REPLY. */
 void fault_say(struct fault_spec *fault, enum fault_action_kind kind, struct span bytes);
+/* One that says a line unasked, so long behind what the fault strikes at. */
+void fault_say_later(struct fault_spec *fault, struct span line, usec after);
 /* Secrets in what the faults say become stars. */
 void world_hide_said(struct world *world);
 /* The password of a log is no scenario's to tell. Where none was refused (`refused`), any will do;

@@ -107,6 +107,24 @@ static const struct {
     {"* < AT+CGMM\\rAT+CMEE=1\\rAT+CREG?\n0s > AT+FTPGET=1\n* < OK\n* < +FTPGET: 1,66\n"
      "* > AT+FTPGET=2,9\n* < +CME ERROR: 3\n",
      "on = command AT+CREG?\nnth = 1\nthen = silence"},
+    /* from outside */
+    {"[12:00:00.000] > AT+CSQ\n[12:00:00.010] < +CSQ: 9,99\n[12:00:00.012] < OK\n"
+     "[12:00:20.000] < NORMAL POWER DOWN\n[12:00:25.000] > AT\n[12:00:40.000] < RDY\n"
+     "[12:00:40.010] < +CFUN: 1\n[12:00:41.000] > AT\n[12:00:41.010] < OK\n",
+     "on = command AT+CSQ\nnth = 1\nthen = urc NORMAL POWER DOWN after 20s\n"
+     "then = power-off after 20s\nthen = power-on after 34s\n"},
+    {"[12:00:00.000] > AT+CPOWD=1\n[12:00:00.100] < NORMAL POWER DOWN\n"
+     "[12:00:30.100] < RDY\n[12:00:31.000] > AT\n[12:00:31.010] < OK\n",
+     "[fault the power key is pressed]\non = command AT+CPOWD=1\nnth = 1\nthen = power-on "
+     "after"},
+    {"[12:00:00.000] > AT+CSQ\n[12:00:00.010] < +CSQ: 9,99\n[12:00:00.012] < OK\n"
+     "[12:00:02.000] < UNDER-VOLTAGE WARNNING\n[12:00:05.000] > AT\n[12:00:10.000] > AT\n",
+     "[fault the module browns out]\non = command AT\nnth = 1\nthen = power-off"},
+    {"[12:00:00.000] > AT+CSQ\n[12:00:00.010] < +CSQ: 9,99\n[12:00:00.012] < OK\n"
+     "[12:00:02.012] < *PSUTTZ: 26,3,4,10,1,22,\"+04\",0\n[12:00:02.022] < DST: 0\n"
+     "[12:00:03.000] > AT\n[12:00:03.010] < OK\n",
+     "[fault the network tells the time: *PSUTTZ: 26,]\non = line OK\nnth = 2\n"
+     "then = urc *PSUTTZ: 26,3,4,10,1,22,\"+04\",0 after 2s\nthen = urc DST: 0 after 2.01s"},
     /* to a scenario, which hides them, two passwords are one command, and a chain is several */
     {"TX: AT+FTPPW=\"one\"\nRX: OK\nTX: AT+FTPPW=\"two\"\nTX: AT\nRX: OK\n",
      "on = command AT+FTPPW=\"******\"\nnth = 2\nthen = silence"},

@@ -129,8 +129,10 @@ static size_t moment_outside(const struct inference *infer, size_t turn)
 static void warn(struct inference *infer, size_t turn)
 {
     size_t moment = moment_outside(infer, turn);
-    if (moment == NO_TURN)
-        return;
+    size_t command = infer_command_before(infer->dialogue, turn);
+    size_t final = command == NO_TURN ? NO_TURN : infer_final_after(infer->dialogue, command);
+    if (moment == NO_TURN || final == NO_TURN || final > turn)
+        return; /* inside an answer it has a place, and no time */
     fault_say_later(infer_fault_at(infer, moment, "the supply sags", "the module warns of it"),
                     infer_turn(infer, turn), time_since(infer, moment, turn));
 }

@@ -288,10 +288,25 @@ static void say_turn(struct rehearsing *run, size_t i)
     run->out->heard[run->out->match[i]].early = sooner < early ? early - sooner : 0;
 }
 
+/* Until when the next line is waited for: at least until the log has it, which may be hours later.
+ */
+static usec patience(const struct rehearsing *run)
+{
+    usec since = 0, until = stage_now(run->stage) + PATIENCE;
+    size_t next = next_awaited(run, run->next);
+    usec gap = next < run->end ? log_gap(run, next, &since) : -1;
+    return gap >= 0 && since + gap + SETTLE > until ? since + gap + SETTLE : until;
+}
+
 static void await_lines(struct rehearsing *run)
 {
-    usec until = stage_now(run->stage) + PATIENCE;
-    while (next_awaited(run, run->next) < run->end && stage_step(run->stage, until)) {
+    usec until = patience(run);
+    for (size_t before = run->next; next_awaited(run, run->next) < run->end;
+         before = run->next) {
+        if (!stage_step(run->stage, until))
+            break;
+        if (run->next != before)
+            until = patience(run);
         size_t next = next_awaited(run, run->next);
         bool lost = next < run->end && run->dialogue->turns[next].kind == TURN_DATA &&
                     run->dialogue->turns[next].count < run->stream.data;

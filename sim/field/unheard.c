@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* One pass over the conversation. A module that is off hears nothing until it says RDY, or anything;
- * one that is asleep, starts, or still looks for the host's rate swallows what comes first (AT+IPR:
- * the first AT only tells the rate). And V.250 5.2.1 lets a DTE send the next command only after the
- * result of the last: what comes earlier may get lost, or abort what runs.
+/* One pass over the conversation. A module that is off hears nothing until it says RDY, or
+ * anything; one that is asleep, starts, or still looks for the host's rate swallows what comes
+ * first (AT+IPR: the first AT only tells the rate). And V.250 5.2.1 lets a DTE send the next
+ * command only after the result of the last: what comes earlier may get lost, or abort what runs.
  */
 #include "field/unheard.h"
 

@@ -7,10 +7,11 @@
 #include "virtual/calls.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/syscall.h>
 
-const struct call *const call_rows[] = {time_calls,  wait_calls,    file_calls,
-                                        timer_calls, process_calls, NULL};
+const struct call *const call_rows[] = {time_calls, poll_calls,  select_calls,  wait_calls,
+                                        file_calls, timer_calls, process_calls, NULL};
 
 const struct call *call_find(long number)
 {
@@ -34,7 +35,7 @@ static void waits(struct virtual *v, struct thread *thread)
 {
     nsec deadline = NSEC_NEVER;
     bool zero = false;
-    if (!call_deadline(v, thread, &deadline, &zero)) {
+    if (!call_deadline(v, thread, NULL, &deadline, &zero)) {
         call_executes(v, thread);
         return;
     }
@@ -136,11 +137,11 @@ struct timespec nsec_to_timespec(nsec time)
 }
 
 /* What stands in the argument: NSEC_NEVER without one. */
-static bool read_timeout(const struct thread *thread, nsec *after)
+static bool read_timeout(const struct thread *thread, const int64_t *words, nsec *after)
 {
     const struct call *call = thread->call;
     uint64_t argument = call_argument(thread, call->time);
-    int64_t words[2];
+    int64_t read[2];
     if (call->form == TIME_MS) {
         *after = (int)argument < 0 ? NSEC_NEVER : NSEC_MS((int)argument);
         return true;
@@ -148,22 +149,25 @@ static bool read_timeout(const struct thread *thread, nsec *after)
     *after = NSEC_NEVER;
     if (!argument)
         return true;
-    if (!thread_read(thread, words, argument, sizeof words))
+    if (words)
+        memcpy(read, words, sizeof read);
+    else if (!thread_read(thread, read, argument, sizeof read))
         return false;
     if (call->form == TIME_VALUE)
-        words[1] *= 1000;
-    *after = nsec_of_timespec(&(struct timespec){.tv_sec = words[0], .tv_nsec = words[1]});
-    return words[0] >= 0 && words[1] >= 0 && words[1] < NSEC_SECONDS(1); /* else EINVAL */
+        read[1] *= 1000;
+    *after = nsec_of_timespec(&(struct timespec){.tv_sec = read[0], .tv_nsec = read[1]});
+    return read[0] >= 0 && read[1] >= 0 && read[1] < NSEC_SECONDS(1); /* else EINVAL */
 }
 
-bool call_deadline(struct virtual *v, struct thread *thread, nsec *deadline, bool *zero)
+bool call_deadline(struct virtual *v, struct thread *thread, const int64_t *words,
+                   nsec *deadline, bool *zero)
 {
     nsec after = NSEC_NEVER;
     *zero = false;
     *deadline = NSEC_NEVER;
     if (thread->call->form == TIME_NONE)
         return true;
-    if (!read_timeout(thread, &after))
+    if (!read_timeout(thread, words, &after))
         return false;
     if (thread->kept_call) {
         *deadline = thread->kept;
@@ -193,18 +197,23 @@ bool call_strip(struct thread *thread, bool forever)
     return registers_store(thread->id, &registers);
 }
 
-void call_write_rest(struct virtual *v, struct thread *thread)
+uint64_t call_rest(struct virtual *v, const struct thread *thread, struct timespec *rest)
 {
     enum time_form form = thread->call->form;
-    uint64_t place = call_argument(thread, thread->call->time);
-    if ((form != TIME_VALUE && form != TIME_SPEC_OUT) || !place ||
-        thread->deadline == NSEC_NEVER)
-        return;
-    struct timespec rest =
-        nsec_to_timespec(thread->deadline > v->now ? thread->deadline - v->now : 0);
+    if ((form != TIME_VALUE && form != TIME_SPEC_OUT) || thread->deadline == NSEC_NEVER)
+        return 0;
+    *rest = nsec_to_timespec(thread->deadline > v->now ? thread->deadline - v->now : 0);
     if (form == TIME_VALUE)
-        rest.tv_nsec /= 1000;
-    thread_write(thread, place, &rest, sizeof rest);
+        rest->tv_nsec /= 1000;
+    return call_argument(thread, thread->call->time);
+}
+
+void call_write_rest(struct virtual *v, struct thread *thread)
+{
+    struct timespec rest;
+    uint64_t place = call_rest(v, thread, &rest);
+    if (place)
+        thread_write(thread, place, &rest, sizeof rest);
 }
 
 /* --- how it ends --- */

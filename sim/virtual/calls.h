@@ -46,8 +46,8 @@ struct call {
 extern const struct call *const call_rows[]; /* each ends with a row of zeros; then NULL */
 const struct call *call_find(long number);
 
-extern const struct call time_calls[], wait_calls[], file_calls[], timer_calls[],
-    process_calls[];
+extern const struct call time_calls[], poll_calls[], select_calls[], wait_calls[], file_calls[],
+    timer_calls[], process_calls[];
 
 /* --- what `enters` may do with the thread, once --- */
 void call_answers(struct virtual *v, struct thread *thread, long result);
@@ -60,10 +60,14 @@ bool call_looks(struct virtual *v, struct thread *thread);
 bool call_reads_clock(struct virtual *v, struct thread *thread);
 
 uint64_t call_argument(const struct thread *thread, int i);
-/* Until when it waits, by its row; false: its time-out cannot be read (EFAULT, the kernel's). */
-bool call_deadline(struct virtual *v, struct thread *thread, nsec *deadline, bool *zero);
+/* Until when it waits, by its row; false: its time-out cannot be read (EFAULT, the kernel's). Who
+ * has read the two words of that gives them as `words`. */
+bool call_deadline(struct virtual *v, struct thread *thread, const int64_t *words,
+                   nsec *deadline, bool *zero);
 /* The registers of `entry` with a time-out of for ever, or 0 (which needs some of its stack). */
 bool call_strip(struct thread *thread, bool forever);
+/* What is left of its time-out, as it is to be written back; returns where, or 0: nowhere. */
+uint64_t call_rest(struct virtual *v, const struct thread *thread, struct timespec *rest);
 void call_write_rest(struct virtual *v, struct thread *thread);
 
 nsec nsec_of_timespec(const struct timespec *time);
@@ -76,7 +80,8 @@ enum descriptor_kind {
     DESCRIPTOR_TERMINAL, /* of a modem */
     DESCRIPTOR_RANDOM,   /* /dev/random and /dev/urandom */
     DESCRIPTOR_OUTSIDE, /* the program's own stdin, stdout and stderr, where they are no files */
-    DESCRIPTOR_OTHER,   /* pipes, sockets and such */
+    DESCRIPTOR_PIPE,    /* of the program's own */
+    DESCRIPTOR_OTHER,   /* sockets and such */
 };
 /* *terminal is the number of the modem. */
 enum descriptor_kind descriptor_kind(struct virtual *v, const struct thread *thread, int fd,

@@ -58,7 +58,9 @@ enum descriptor_kind descriptor_kind(struct virtual *v, const struct thread *thr
         return kind_of_device(v, &about, terminal);
     if (S_ISREG(about.st_mode) || S_ISDIR(about.st_mode) || S_ISBLK(about.st_mode))
         return DESCRIPTOR_FILE;
-    return is_outside(v, &about) ? DESCRIPTOR_OUTSIDE : DESCRIPTOR_OTHER;
+    if (is_outside(v, &about))
+        return DESCRIPTOR_OUTSIDE;
+    return S_ISFIFO(about.st_mode) ? DESCRIPTOR_PIPE : DESCRIPTOR_OTHER;
 }
 
 int descriptor_copy(const struct thread *thread, int fd)

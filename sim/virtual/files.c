@@ -167,6 +167,7 @@ static void reads(struct virtual *v, struct thread *thread)
     case DESCRIPTOR_FILE:
         call_executes(v, thread);
         break;
+    case DESCRIPTOR_PIPE:
     case DESCRIPTOR_OTHER:
         if (!timer_file_reads(v, thread, descriptor_of(thread)))
             thread_goes_inside(v, thread, NSEC_NEVER);
@@ -267,6 +268,7 @@ static void writes(struct virtual *v, struct thread *thread)
     case DESCRIPTOR_RANDOM:
         call_executes(v, thread);
         break;
+    case DESCRIPTOR_PIPE:
     case DESCRIPTOR_OTHER:
         thread_goes_inside(v, thread, NSEC_NEVER);
         break;

@@ -179,16 +179,39 @@ bool signal_is_caught(const struct thread *thread, int signal)
 
 /* --- memory --- */
 
+typedef ssize_t crossing(pid_t process, const struct iovec *here, unsigned long count,
+                         const struct iovec *there, unsigned long, unsigned long flags);
+
+static bool cross(crossing *how, const struct thread *thread, const struct part *parts,
+                  size_t count)
+{
+    struct iovec here[PARTS_MOST], there[PARTS_MOST];
+    size_t size = 0;
+    for (size_t i = 0; i < count; i++) {
+        here[i] = (struct iovec){.iov_base = parts[i].here, .iov_len = parts[i].size};
+        there[i] = (struct iovec){.iov_base = (void *)(uintptr_t)parts[i].place,
+                                  .iov_len = parts[i].size};
+        size += parts[i].size;
+    }
+    return !size || how(thread->id, here, count, there, count, 0) == (ssize_t)size;
+}
+
+bool thread_read_parts(const struct thread *thread, const struct part *parts, size_t count)
+{
+    return cross(process_vm_readv, thread, parts, count);
+}
+
+bool thread_write_parts(const struct thread *thread, const struct part *parts, size_t count)
+{
+    return cross(process_vm_writev, thread, parts, count);
+}
+
 bool thread_read(const struct thread *thread, void *to, uint64_t from, size_t count)
 {
-    struct iovec here = {.iov_base = to, .iov_len = count};
-    struct iovec there = {.iov_base = (void *)(uintptr_t)from, .iov_len = count};
-    return process_vm_readv(thread->id, &here, 1, &there, 1, 0) == (ssize_t)count;
+    return thread_read_parts(thread, &(struct part){to, from, count}, 1);
 }
 
 bool thread_write(const struct thread *thread, uint64_t to, const void *from, size_t count)
 {
-    struct iovec here = {.iov_base = (void *)(uintptr_t)from, .iov_len = count};
-    struct iovec there = {.iov_base = (void *)(uintptr_t)to, .iov_len = count};
-    return process_vm_writev(thread->id, &here, 1, &there, 1, 0) == (ssize_t)count;
+    return thread_write_parts(thread, &(struct part){(void *)(uintptr_t)from, to, count}, 1);
 }

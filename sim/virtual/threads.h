@@ -112,6 +112,15 @@ bool thread_is_stopped(struct thread *thread); /* by job control or by its trace
 /* Memory of the program; false: it has none there. */
 bool thread_read(const struct thread *thread, void *to, uint64_t from, size_t count);
 bool thread_write(const struct thread *thread, uint64_t to, const void *from, size_t count);
+/* Several pieces at once: most of what that takes is the way there. PARTS_MOST of them. */
+enum { PARTS_MOST = 4 };
+struct part {
+    void *here;
+    uint64_t place;
+    size_t size;
+};
+bool thread_read_parts(const struct thread *thread, const struct part *parts, size_t count);
+bool thread_write_parts(const struct thread *thread, const struct part *parts, size_t count);
 bool virtual_alone(const struct virtual *v); /* one thread in all */
 
 /* --- stops.c: what threads do when they stop, and letting them go on --- */

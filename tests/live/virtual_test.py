@@ -297,6 +297,16 @@ def test_every_way_to_wait_takes_its_time():
         equal((run.status, run.stdout.strip().split("\n")[-1]), (0, "29 ways to wait, 0 wrong"))
 
 
+def test_pipes_beside_the_terminal_are_as_the_kernel_has_them():
+    """poll and select, with the time that is left, full and empty pipes, closed ends, signals: we
+    answer the plain ones, and the kernel those with a mask."""
+    for seed in range(1, 9):
+        ways = [host("beside", how, str(seed)) for how in ("plain", "masked")]
+        plain, masked = (once(way, scenario=FILE) for way in ways)
+        equal((plain.status, " answers" in plain.stdout), (0, True), plain.stderr)
+        equal((plain.stdout, plain.trace), (masked.stdout, masked.trace), f"seed {seed}")
+
+
 def may_unshare():
     """A namespace of its own, in which the clocks' page cannot be found."""
     done = subprocess.run(["unshare", "-i", "true"], capture_output=True, check=False)

@@ -180,6 +180,7 @@ static double whole_test(const struct bytes *text, const struct scenario *scenar
     struct trace *trace = trace_read_taken("bench", &copy, &complaints);
     must(trace);
     struct play *play = play_new(trace, scenario);
+    play->forgets = true;
     must(play_run(play));
     play_free(play);
     trace_free(trace);

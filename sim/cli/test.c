@@ -149,6 +149,7 @@ static bool work(void *owner, size_t i, struct bytes *message)
         return rewrite(one, run->options->diff, run->colour, message);
     struct play *play = play_new(one->trace, one->scenario);
     play->require_faults = run->options->require_faults;
+    play->forgets = true; /* nobody asks it but report_failure() */
     bool passed = play_run(play);
     if (!passed)
         report_failure(play, run->colour, message);

@@ -107,10 +107,13 @@ static void hear_part(struct play *play, usec at, enum lane lane,
     size_t fits = compare_hear(compare, at, lane, compared);
     if (was_fine && fits)
         keep(play, line, at, lane, play->form ? forms[0] : span_cut(forms[0], fits));
-    if (compare->next != next || compare->done == 0)
+    if (compare->next != next || compare->done == 0) {
         play->longer = 0;
-    else
+        if (play->forgets)
+            history_forget(&play->history, PLAY_KEEPS);
+    } else {
         play->longer += compared.count - forms[0].count; /* modulo: it may be shorter */
+    }
     if (was_fine && !is_fine(play))
         history_cut(&play->history, compare->done - play->longer);
 }

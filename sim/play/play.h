@@ -18,6 +18,8 @@
  * modem says of them is compared in the form in which the trace has them: hidden (trace/mask.h),
  * hidden byte by byte, or in clear. Shown is the first, unless shows_secrets.
  */
+#define PLAY_KEEPS 16 /* events of the history, at least */
+
 struct play {
     const struct trace *trace;
     const struct scenario *scenario;
@@ -29,6 +31,7 @@ struct play {
     int form;                   /* in which the trace has the secret that the modem says now */
     size_t longer; /* by so many bytes compare.done is more than what is in the log of it */
     struct history history;      /* whole lines up to the failure */
+    bool forgets; /* set it before play_run(): of the history only its end is kept */
     struct fault_result *faults; /* for each fault: what had become of it by then */
     bool *broken;                /* for each expectation: it had failed by then */
     bool require_faults;         /* set it before play_run(): each must strike */

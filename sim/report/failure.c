@@ -16,6 +16,8 @@ enum {
     TIME_WIDTH = 10, /* of the times, at least */
 };
 
+_Static_assert(BEFORE < PLAY_KEEPS, "a play that forgets has what is shown of it");
+
 struct side {
     const char *name; /* "expected", "actual" */
     enum paint paint;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/random.h"
 #include "play/play.h"
 #include "play/update.h"
+#include "report/failure.h"
 #include "report/junit.h"
 
 #include <criterion/criterion.h>
@@ -188,4 +190,95 @@ Test(junit, is_xml_whatever_is_in_it)
         "  </testsuite>\n"
         "</testsuites>\n");
     bytes_release(&text);
+}
+
+/* --- what is forgotten --- */
+
+static bool same_event(const struct history *a, size_t i, const struct history *b, size_t k)
+{
+    const struct history_event *x = &a->events[i], *y = &b->events[k];
+    return x->at == y->at && x->last == y->last && x->lane == y->lane && x->line == y->line &&
+           span_same(history_bytes(a, i), history_bytes(b, k));
+}
+
+/* Of two histories, one of which forgets, the ends are the same, and what the host sent last. */
+Test(play, of_what_is_long_past_the_end_is_kept)
+{
+    enum { KEEP = 5, ROUNDS = 20000 };
+    static const char bytes[100] = "AT";
+    struct history whole = {0}, end = {0};
+    struct random random;
+    size_t most = 0, sent = 0;
+    random_init(&random, 1, "history");
+    for (int i = 0; i < ROUNDS; i++) {
+        bool sends = random_below(&random, 1000) == 0;
+        enum lane lane = sends ? LANE_TO_MODEM : (enum lane)(1 + random_below(&random, 4));
+        struct span some = {bytes, 1 + (size_t)random_below(&random, sizeof bytes - 1)};
+        history_add(&whole, i / 2, lane, some);
+        history_add(&end, i / 2, lane, some);
+        if (sends)
+            sent = whole.count - 1;
+        history_forget(&end, KEEP);
+        most = end.bytes.count > most ? end.bytes.count : most;
+        for (size_t k = 1; k <= KEEP && k <= whole.count; k++)
+            cr_assert(same_event(&whole, whole.count - k, &end, end.count - k), "%d", i);
+        size_t k = end.count - 1;
+        while (k > 0 && end.events[k].lane != LANE_TO_MODEM)
+            k--;
+        cr_assert(!sent || same_event(&whole, sent, &end, k), "%d", i);
+    }
+    cr_expect_gt(whole.bytes.count, 10 * most);
+    history_release(&whole);
+    history_release(&end);
+}
+
+/* One thing of a long trace is otherwise: a host's line has no end, something else is expected,
+ * or more, or less. */
+static void make_wrong(struct random *random, struct bytes *text)
+{
+    enum { COMMANDS = 1500 };
+    uint64_t wrong = random_below(random, COMMANDS), how = random_below(random, 5);
+    bytes_add_text(text, "0s > ATE0\\r\n* < ATE0\\r\n* < \\r\\nOK\\r\\n\n");
+    for (uint64_t i = 0; i < COMMANDS; i++) {
+        bool here = i == wrong;
+        bytes_add_text(text, here && how == 0 ? "+1s > AT+CSQ\n" : "+1s > AT+CSQ\\r\n");
+        if (here && how == 1)
+            bytes_add_text(text, "* < RING\n");
+        if (here && how == 2)
+            continue;
+        bytes_add_text(text, here && how == 3 ? "* < \\r\\n+CSQ: 99,99\\r\\n\n"
+                                              : "* < \\r\\n+CSQ: 20,0\\r\\n\n");
+        bytes_add_text(text, here && how == 4 ? "+0 < \\r\\n\n+9s < O\n+0 < K\\r\\n\n"
+                                              : "+0 < \\r\\nOK\\r\\n\n");
+    }
+}
+
+static void report_wrong(const struct trace *trace, bool forgets, struct bytes *report)
+{
+    struct scenario *scenario = scenario_default();
+    struct play *play = play_new(trace, scenario);
+    play->forgets = forgets;
+    cr_assert(!play_run(play));
+    report_failure(play, false, report);
+    play_free(play);
+    scenario_free(scenario);
+}
+
+Test(play, a_play_that_forgets_reports_a_failure_as_one_that_does_not)
+{
+    struct random random;
+    random_init(&random, 1, "failures");
+    for (int round = 0; round < 30; round++) {
+        struct bytes text = {0}, whole = {0}, end = {0};
+        make_wrong(&random, &text);
+        struct trace *trace = read_trace(bytes_at(&text));
+        report_wrong(trace, false, &whole);
+        report_wrong(trace, true, &end);
+        cr_assert(whole.count > 100);
+        cr_expect_str_eq(bytes_at(&end), bytes_at(&whole));
+        trace_free(trace);
+        bytes_release(&text);
+        bytes_release(&whole);
+        bytes_release(&end);
+    }
 }

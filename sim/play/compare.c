@@ -70,12 +70,17 @@ void compare_when(const struct compare *compare, usec *from, usec *to)
     *to = any ? USEC_NEVER : base + line->to;
 }
 
+static void go_to(struct compare *compare, size_t next, size_t done)
+{
+    compare->done = done;
+    compare->next = next;
+    skip_comments(compare);
+}
+
 static void complete(struct compare *compare, usec at)
 {
     compare->complete = at;
-    compare->done = 0;
-    compare->next++;
-    skip_comments(compare);
+    go_to(compare, compare->next + 1, 0);
 }
 
 struct span compare_host_bytes(const struct compare *compare)
@@ -129,6 +134,27 @@ static size_t take(struct compare *compare, usec at, enum lane lane, struct span
     return same;
 }
 
+/* Behind a whole line, and at the same time: lines that continue it are hundreds in a long
+ * payload, and no time is asked of them. They are taken as one, up to the first that differs. */
+static size_t take_continued(struct compare *compare, enum lane lane, struct span bytes)
+{
+    const struct trace_line *line = compare_next(compare);
+    const struct trace *trace = compare->trace;
+    size_t first = compare->next;
+    if (bytes.count == 0 || !line || line->lane != lane || line->time != TRACE_RELATIVE ||
+        line->to != 0)
+        return 0;
+    if (first >= compare->run_end)
+        compare->run_end = trace_continued(trace, first);
+    struct span run = trace_bytes(trace, first, compare->run_end);
+    size_t same = same_bytes(run, bytes);
+    size_t next = trace_line_of_byte(trace, first, compare->run_end, same);
+    size_t whole = trace_bytes(trace, first, next).count;
+    bool differs = same < run.count && same < bytes.count;
+    go_to(compare, next, differs ? 0 : same - whole);
+    return differs ? whole : same;
+}
+
 size_t compare_hear(struct compare *compare, usec at, enum lane lane, struct span bytes)
 {
     size_t fits = 0;
@@ -143,6 +169,7 @@ size_t compare_hear(struct compare *compare, usec at, enum lane lane, struct spa
         if (taken == 0)
             break;
         fits += taken;
+        fits += take_continued(compare, lane, span_skip(bytes, fits));
     }
     return fits;
 }

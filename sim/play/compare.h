@@ -40,6 +40,7 @@ struct compare {
     size_t next;            /* the line that comes next; comments are skipped */
     struct trace_line line; /* private: that line */
     size_t done;            /* bytes of it that have come */
+    size_t run_end;         /* private: what continues the last line ends before it */
     usec complete;          /* when the line before was complete */
     struct compare_failure failure;
 };

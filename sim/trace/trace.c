@@ -133,6 +133,14 @@ struct span trace_bytes(const struct trace *trace, size_t first, size_t end)
     return (struct span){store + from, trace->rows[end].bytes - from};
 }
 
+size_t trace_line_of_byte(const struct trace *trace, size_t first, size_t end, size_t count)
+{
+    size_t place = trace->rows[first].bytes + count, i = first;
+    while (i < end && trace->rows[i + 1].bytes <= place)
+        i++;
+    return i;
+}
+
 struct trace trace_part(const struct trace *trace, size_t first, size_t end)
 {
     struct trace part = *trace;

@@ -54,6 +54,8 @@ struct trace *trace_read_taken(const char *path, struct bytes *text,
 struct trace_line trace_at(const struct trace *trace, size_t i);
 /* What crossed in the lines `first` to end - 1, which may be none. */
 struct span trace_bytes(const struct trace *trace, size_t first, size_t end);
+/* The line of them in which the byte stands that has `count` before it; `end`: none. */
+size_t trace_line_of_byte(const struct trace *trace, size_t first, size_t end, size_t count);
 /* Those lines as a trace of their own, all of it borrowed. */
 struct trace trace_part(const struct trace *trace, size_t first, size_t end);
 void trace_write(const struct trace *trace, struct bytes *out);

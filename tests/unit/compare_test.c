@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/random.h"
 #include "play/compare.h"
 
 #include <criterion/criterion.h>
@@ -137,4 +138,73 @@ Test(compare, what_comes_after_its_time_is_late)
     cr_expect_eq(compare.failure.same, 2);
     compare_release(&compare);
     trace_free(trace);
+}
+
+/* Lines of the modem's, most of which continue the one before, with what may stand between them;
+ * `said` is what they have. */
+static void add_stream(struct random *random, struct bytes *text, struct bytes *said)
+{
+    static const char *const times[] = {"+0", "+0", "+0", "+0", "+0", "*", "0s..1s"};
+    static const char *const between[] = {"# x\n", "\n", "+0 @ x\n"};
+    enum { TIMES = sizeof times / sizeof *times, BETWEEN = sizeof between / sizeof *between };
+    for (uint64_t lines = 1 + random_below(random, 12); lines; lines--) {
+        size_t before = said->count;
+        for (uint64_t count = 1 + random_below(random, 4); count; count--)
+            bytes_add_char(said, (char)('a' + random_below(random, 3)));
+        bytes_addf(text, "%s < %s\n", times[random_below(random, TIMES)],
+                   bytes_at(said) + before);
+        if (random_below(random, 6) == 0)
+            bytes_add_text(text, between[random_below(random, BETWEEN)]);
+    }
+}
+
+/* All at one time, in pieces of at most so many bytes. */
+static void hear_all(struct compare *compare, const struct trace *trace, struct random *random,
+                     size_t most, struct span said)
+{
+    compare_init(compare, trace);
+    while (said.count) {
+        size_t count = 1 + (size_t)random_below(random, most);
+        compare_hear(compare, 0, LANE_FROM_MODEM, span_cut(said, count));
+        said = span_skip(said, count);
+    }
+}
+
+/* Many lines are compared as one; a byte at a time never has two of them. */
+Test(compare, pieces_of_any_size_are_compared_alike)
+{
+    struct random random;
+    int failed = 0, rounds = 20000;
+    random_init(&random, 1, "pieces");
+    for (int round = 0; round < rounds; round++) {
+        struct complaints complaints = {0};
+        struct bytes text = {0}, said = {0}, heard = {0};
+        add_stream(&random, &text, &said);
+        size_t cut = (size_t)random_below(&random, 2 * said.count);
+        bytes_add_span(&heard, span_cut(bytes_span(&said), cut));
+        if (cut < said.count)
+            bytes_add_char(&heard, (char)('a' + random_below(&random, 3)));
+        bytes_add_span(&heard, span_skip(bytes_span(&said), cut + 1));
+        struct trace *trace = trace_read("t", bytes_span(&text), &complaints);
+        cr_assert(trace, "%s", bytes_at(&complaints.text));
+        struct compare one, many;
+        const struct compare_failure *a = &one.failure, *b = &many.failure;
+        hear_all(&one, trace, &random, 1, bytes_span(&heard));
+        hear_all(&many, trace, &random, 1 + (size_t)random_below(&random, 40),
+                 bytes_span(&heard));
+        cr_assert(one.next == many.next && a->problem == b->problem && a->line == b->line &&
+                      a->same == b->same && a->from == b->from && a->to == b->to &&
+                      span_same(bytes_span(&a->actual), bytes_span(&b->actual)) &&
+                      span_same(bytes_span(&a->expected), bytes_span(&b->expected)),
+                  "%s", bytes_at(&text));
+        cr_assert(a->problem != COMPARE_FINE || one.done == many.done, "%s", bytes_at(&text));
+        failed += a->problem != COMPARE_FINE;
+        compare_release(&one);
+        compare_release(&many);
+        trace_free(trace);
+        bytes_release(&text);
+        bytes_release(&said);
+        bytes_release(&heard);
+    }
+    cr_expect(failed > rounds / 5 && failed < rounds * 4 / 5, "%d", failed);
 }

@@ -42,7 +42,7 @@ static void note(struct finding *finding, enum log_side side, struct span text)
         finding->heard = true;
         finding->answered = finding->answered || dialect_is_final(text);
         finding->awaited = dialect_payload_length(text);
-        finding->awaits = finding->awaited > 0;
+        finding->awaits = finding->awaited > 0 || dialect_wants_stream(text);
     }
 }
 
@@ -93,7 +93,21 @@ static void add_dotted(struct finding *finding, const struct log_line *line, enu
 static bool has_escapes(struct span text)
 {
     return span_contains(text, "\\\"") || span_contains(text, "\\'") ||
-           span_contains(text, "\\\\");
+           span_contains(text, "\\\\") || span_contains(text, "\\x") ||
+           span_contains(text, "\\u00");
+}
+
+/* What is entered at a prompt need have no line end, but an ETX or a Ctrl-Z: in a log that spells
+ * those they are bytes. */
+static bool has_bytes(const struct finding *finding, enum log_side side, struct span text)
+{
+    struct bytes bytes = {0};
+    if (side != LOG_HOST || !finding->awaits || !finding->shape->spelling)
+        return false;
+    spelling_decode(finding->shape->spelling, text, &bytes);
+    bool some = bytes.count != text.count;
+    bytes_release(&bytes);
+    return some;
 }
 
 /* The way in which a log spells CR need not be the one in which it spells quotes: with a backslash
@@ -119,7 +133,8 @@ void found_add_text(struct finding *finding, const struct log_line *line, enum l
 {
     const struct spelling *spelling = finding->shape->spelling;
     struct bytes bytes = {0};
-    bool spelled = spelling_find_end(spelling, text) < text.count;
+    bool spelled =
+        spelling_find_end(spelling, text) < text.count || has_bytes(finding, side, text);
     if (spelled)
         spelling_decode(spelling, text, &bytes);
     else if (quoted && has_escapes(text))

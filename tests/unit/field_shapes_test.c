@@ -137,6 +137,10 @@ static const struct {
      "1 ATC>AT<CR>\n2 URC<<CR><LF>OK<CR><LF>\n3 ATC>AT+CSQ<CR>\n"
      "4 URC<<CR><LF>+CSQ: 9,99<CR><LF>\n5 URC<<CR><LF>OK<CR><LF>\n",
      "> AT\n< OK\n> AT+CSQ\n< +CSQ: 9,99\n< OK\n"},
+    {"a stream up to its ETX, without a line end",
+     "1 TX b'AT+FTPETPUT=2\\r'\n2 RX b'\\r\\n+FTPETPUT: 2,1\\r\\n'\n3 TX b'hello\\x03'\n"
+     "4 RX b'\\r\\nOK\\r\\n'\n5 RX b'\\r\\n+FTPETPUT: 1,0\\r\\n'\n",
+     "> AT+FTPETPUT=2\n< +FTPETPUT: 2,1\n>> hello\\x03\n< OK\n< +FTPETPUT: 1,0\n"},
     {"data with an LF only, in a log of escapes",
      "> AT+FTPGET=2,20\\r\n< \\r\\n+FTPGET: 2,12\\r\\n\n< version=1.4\\n\n"
      "< \\r\\nOK\\r\\n\n",

@@ -148,7 +148,7 @@ static void take_operation(struct inference *infer, size_t i)
         op_get_path(op, &path);
     bool made = infer_made_in_log(infer, i, bytes_span(&path));
     bool worked = op->announced || op->code == 0 || op->data.count > 0;
-    if (op->code == FTP_OPERATE_ERROR && is(op, "FTPMKD"))
+    if (op->code == FTP_OPERATE_ERROR && is(op, "FTPMKD") && !made)
         infer_add_folder(infer, bytes_span(&path));
     else if (download && !op->refused &&
              (worked || (op->code >= FTP_UPLOAD_ERROR && op->code <= FTP_MANUAL_QUIT)))

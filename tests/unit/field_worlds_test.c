@@ -107,6 +107,9 @@ static const struct {
     {"* < AT+CGMM\\rAT+CMEE=1\\rAT+CREG?\n0s > AT+FTPGET=1\n* < OK\n* < +FTPGET: 1,66\n"
      "* > AT+FTPGET=2,9\n* < +CME ERROR: 3\n",
      "on = command AT+CREG?\nnth = 1\nthen = silence"},
+    {"> AT+FTPSERV=\"198.51.100.30\"\n< OK\n> AT+FTPGETPATH=\"/new/\"\n< OK\n"
+     "> AT+FTPMKD\n< OK\n< +FTPMKD: 1,0\n> AT+FTPMKD\n< OK\n< +FTPMKD: 1,77\n",
+     "bearer = up\n"},
     /* from outside */
     {"[12:00:00.000] > AT+CSQ\n[12:00:00.010] < +CSQ: 9,99\n[12:00:00.012] < OK\n"
      "[12:00:20.000] < NORMAL POWER DOWN\n[12:00:25.000] > AT\n[12:00:40.000] < RDY\n"

@@ -64,6 +64,8 @@ static bool was_asked_for(const struct inference *infer, size_t turn)
     static const char *const patterns[] = {"AT+CFUN=1*",  "AT+CFUN=6*", "AT+CPOWD=*",
                                            "AT+CFUN=?,1", "AT+CFUN?",   "AT+CRESET*"};
     size_t command = infer_command_before(infer->dialogue, turn);
+    if (is_command_like(infer, command, "AT+CPIN=*") && !span_is(infer_turn(infer, turn), "RDY"))
+        return true; /* the card is ready, and so what is on it */
     for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
         if (is_command_like(infer, command, patterns[i]))
             return true;

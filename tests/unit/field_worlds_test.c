@@ -110,6 +110,8 @@ static const struct {
     {"> AT+FTPSERV=\"198.51.100.30\"\n< OK\n> AT+FTPGETPATH=\"/new/\"\n< OK\n"
      "> AT+FTPMKD\n< OK\n< +FTPMKD: 1,0\n> AT+FTPMKD\n< OK\n< +FTPMKD: 1,77\n",
      "bearer = up\n"},
+    {"> AT+CPIN=4321\n< OK\n< +CPIN: READY\n< SMS Ready\n> AT+CSQ\n< +CSQ: 9,99\n< OK\n",
+     "csq = 9,99\n"},
     /* from outside */
     {"[12:00:00.000] > AT+CSQ\n[12:00:00.010] < +CSQ: 9,99\n[12:00:00.012] < OK\n"
      "[12:00:20.000] < NORMAL POWER DOWN\n[12:00:25.000] > AT\n[12:00:40.000] < RDY\n"

@@ -127,6 +127,8 @@ static const struct cause causes[] = {
      "a download", "reply 426 Transfer aborted", .fits = downloads},
 
     {FTP_MANUAL_QUIT, ANYWHERE, BY_NATURE, "the host quits", "AT+FTPQUIT", .fits = was_quit},
+    {FTP_MANUAL_QUIT, OPENING, BY_STEP, "the server is silent",
+     "AT+FTPQUIT, before anything was announced", "stall", FTP_CONNECT_ERROR, was_quit},
 
     {0, MOVING | CLOSING, BY_END_CODE, "an unknown cause behind the data",
      "the data have an end", .fits = has_end},

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#define TIMEOUT_DEFAULT SECONDS(75) /* [module] response_timeout */
+
 /* How often each place was passed, up to the operation that is looked at. */
 struct passed {
     int64_t steps[FTP_MANUAL_QUIT + 1]; /* by the code of their refusal */
@@ -146,7 +148,10 @@ static void set_timeout(const struct telling *telling, const char *name, usec ga
     if (gap <= MSEC(500))
         return;
     bytes_addf(&time, "%s", world_time(gap).text);
-    infer_set(telling->infer, "module", name, "when the log has 64", bytes_span(&time));
+    infer_set(telling->infer, "module", name,
+              telling->op->code == FTP_TIMEOUT ? "when the log has 64"
+                                               : "longer than the host waited",
+              bytes_span(&time));
     bytes_release(&time);
 }
 
@@ -175,6 +180,8 @@ static void make_step(struct telling *telling)
                "%s", telling->cause->then);
     if (op->code == FTP_TIMEOUT)
         set_timeout(telling, "response_timeout", time_since(telling, op->opening));
+    if (op->code == FTP_MANUAL_QUIT && time_since(telling, op->opening) >= TIMEOUT_DEFAULT)
+        set_timeout(telling, "response_timeout", 2 * time_since(telling, op->opening));
     bytes_release(&on);
 }
 
@@ -218,28 +225,13 @@ static void make_end_code(struct telling *telling)
         fault_then(fault, "code %d", telling->op->code);
 }
 
-static size_t moved(const struct operation *op)
-{
-    return op->data.count > op->uploaded ? op->data.count : op->uploaded;
-}
-
-/* A fault at so many bytes of this operation's data: earlier transfers crossed them too. */
-static struct fault_spec *fault_in_data(struct inference *infer, size_t i, size_t bytes,
-                                        const char *name, const char *why)
-{
-    int64_t number = 1;
-    for (size_t k = 0; k < i; k++)
-        number += moved(&infer->operations->items[k]) >= bytes;
-    return world_fault(infer->world, name, number, number, why, "data %zu", bytes);
-}
-
 static void make_data(struct telling *telling)
 {
     const struct operation *op = telling->op;
     struct bytes why = {0};
     add_why(op, &why);
-    fault_then(fault_in_data(telling->infer, telling->i, moved(op), telling->cause->name,
-                             bytes_at(&why)),
+    fault_then(infer_fault_in_data(telling->infer, telling->i, infer_moved(op),
+                                   telling->cause->name, bytes_at(&why)),
                "%s", telling->cause->then);
     if (op->code == FTP_TIMEOUT && op_place(op) == OP_CLOSING)
         set_timeout(telling, "response_timeout", time_since(telling, last_command(telling)));
@@ -265,7 +257,7 @@ static void make_timeout(struct telling *telling)
     const struct operation *op = telling->op;
     const struct dialogue *dialogue = telling->infer->dialogue;
     size_t from = op->first;
-    for (size_t i = op->result; moved(op) && i-- > op->first;) {
+    for (size_t i = op->result; infer_moved(op) && i-- > op->first;) {
         if (dialogue->turns[i].kind != TURN_LINE)
             continue;
         from = i;
@@ -405,36 +397,6 @@ static void tell_nothing(struct telling *telling)
     bytes_release(&name);
 }
 
-/* When the model's wire has so many bytes across: its buffer holds no more than that. */
-static usec crossed_at(const struct operation *op, size_t bytes, usec since)
-{
-    if (bytes <= FTP_GET_BUFFER)
-        return since;
-    for (size_t i = 0; i < op->read_count; i++) {
-        if (op->reads[i].bytes >= bytes - FTP_GET_BUFFER)
-            return op->reads[i].at > since ? op->reads[i].at : since;
-    }
-    return since;
-}
-
-static void tell_stalls(struct inference *infer, size_t i)
-{
-    const struct operation *op = &infer->operations->items[i];
-    usec since = infer->dialogue->turns[op->opening].at;
-    for (size_t k = 0; k < op->stall_count; k++) {
-        const struct op_moment *stall = &op->stalls[k];
-        usec wait = SECONDS(1);
-        if (since != LOG_NO_TIME && stall->at != LOG_NO_TIME) {
-            wait = stall->at - crossed_at(op, stall->bytes, since);
-            since = stall->at;
-        }
-        if (wait > 0)
-            fault_then(fault_in_data(infer, i, stall->bytes, "the data come slowly",
-                                     "a read got less than it asked for"),
-                       "delay %s", world_time(wait).text);
-    }
-}
-
 /* One that ended without a word, so that the next could be opened, ended like that one. */
 static void share_fate(struct inference *infer, size_t i)
 {
@@ -492,7 +454,7 @@ void infer_codes(struct inference *infer)
         tell_operation(&telling);
         if (telling.op->result == NO_TURN)
             tell_nothing(&telling);
-        tell_stalls(infer, i);
+        infer_stalls(infer, i);
         pass(&telling);
     }
     if (is_one_login(infer))

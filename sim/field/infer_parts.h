@@ -14,5 +14,12 @@ bool infer_made_in_log(const struct inference *infer, size_t before, struct span
 void infer_signal(struct inference *infer);
 /* Files and folders that an FTPLIST shows. */
 void infer_listing(struct inference *infer, const struct operation *op);
+/* How many bytes crossed the data connection. */
+size_t infer_moved(const struct operation *op);
+/* A fault at so many bytes of that operation's data. */
+struct fault_spec *infer_fault_in_data(struct inference *infer, size_t i, size_t bytes,
+                                       const char *name, const char *why);
+/* Where they came slowly, or stopped. */
+void infer_stalls(struct inference *infer, size_t i);
 
 #endif

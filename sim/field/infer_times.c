@@ -113,7 +113,7 @@ static void tell_open_delay(struct inference *infer)
     struct samples opened = {.count = 0}, refused = {.count = 0};
     for (size_t i = 0; i < infer->operations->count; i++) {
         const struct operation *op = &infer->operations->items[i];
-        bool slow = op->code == FTP_TIMEOUT && !op->announced;
+        bool slow = (op->code == FTP_TIMEOUT || op->code == FTP_MANUAL_QUIT) && !op->announced;
         struct samples *samples = is_local(op) ? &refused : &opened;
         if (op->first != NO_TURN && !slow)
             add_sample(samples,

@@ -242,6 +242,8 @@ static void hear_result(struct walk *walk, struct operation *op, size_t turn, in
     bool own = op == running(walk);
     op->result = turn;
     op->code = (int)code;
+    if (code == FTP_MANUAL_QUIT && walk->was_short)
+        op->stuck = op->data.count;
     if (own)
         walk->open = NO_TURN;
     else

@@ -52,6 +52,7 @@ struct operation {
     size_t stall_count;
     struct op_moment *reads; /* so many bytes the host had by then */
     size_t read_count;
+    size_t stuck;     /* so many bytes came, and no more until the host quit; 0: not so */
     bool ended_short; /* the last read got less than it asked for: there was no more */
     int64_t size;     /* FTPSIZE, AT+FTPEXTGET?; -1: not told */
     char stamp[20];   /* FTPMDTM */

@@ -107,6 +107,24 @@ static const struct {
     {"* < AT+CGMM\\rAT+CMEE=1\\rAT+CREG?\n0s > AT+FTPGET=1\n* < OK\n* < +FTPGET: 1,66\n"
      "* > AT+FTPGET=2,9\n* < +CME ERROR: 3\n",
      "on = command AT+CREG?\nnth = 1\nthen = silence"},
+    /* what did not happen has a cause too */
+    {SETTINGS "[12:00:01.000] > AT+FTPGET=1\n[12:00:01.010] < OK\n"
+              "[12:02:01.000] > AT+FTPQUIT\n[12:02:01.010] < OK\n"
+              "[12:02:01.020] < +FTPGET: 1,80\n",
+     "[fault the server is silent]\non = connect\nnth = 1\nthen = stall"},
+    {SETTINGS "[12:00:01.000] > AT+FTPGET=1\n[12:00:01.010] < OK\n"
+              "[12:02:01.000] > AT+FTPQUIT\n[12:02:01.010] < OK\n"
+              "[12:02:01.020] < +FTPGET: 1,80\n",
+     "response_timeout = "},
+    {SETTINGS "[12:00:01.000] > AT+FTPGET=1\n[12:00:01.010] < OK\n"
+              "[12:00:02.000] < +FTPGET: 1,1\n"
+              "[12:00:02.100] > AT+FTPGET=2,10\n"
+              "[12:00:02.110] < +FTPGET: 2,10\n[12:00:02.110] < 0123456789\n"
+              "[12:00:02.112] < OK\n[12:00:02.200] > AT+FTPGET=2,10\n"
+              "[12:00:02.210] < +FTPGET: 2,0\n[12:00:02.212] < OK\n"
+              "[12:00:03.000] > AT+FTPQUIT\n[12:00:03.010] < OK\n"
+              "[12:00:03.020] < +FTPGET: 1,80\n",
+     "[fault the data stop coming]\non = data 10\nnth = 1\nthen = stall"},
     {"> AT+FTPSERV=\"198.51.100.30\"\n< OK\n> AT+FTPGETPATH=\"/new/\"\n< OK\n"
      "> AT+FTPMKD\n< OK\n< +FTPMKD: 1,0\n> AT+FTPMKD\n< OK\n< +FTPMKD: 1,77\n",
      "bearer = up\n"},

@@ -327,7 +327,7 @@ def test_record_says_what_is_wrong():
         rows = [
             (["--port", "tcp:0"], 2, "expected tcp:127.0.0.1:4000"),
             (["--port", "sokcet://a:1"], 2, "did you mean socket://HOST:PORT?"),
-            (["--port", "stdio"], 2, "expected tcp:HOST:PORT"),
+            (["--port", "stdio"], 2, "expected rfc2217://HOST:PORT, tcp:HOST:PORT"),
             (["--port", "socket://127.0.0.1:1"], 1, "the modem is gone: Connection refused"),
             (["--port", "unix:" + folder("none")], 1, "No such file"),
             (["--port", "/dev/ptmx", "--on", "tcp:x"], 2, "--on tcp:x: expected tcp:4000"),

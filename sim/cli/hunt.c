@@ -8,8 +8,7 @@
 #include "cli/commands.h"
 #include "cli/load.h"
 #include "cli/workers.h"
-#include "hunt/folder.h"
-#include "hunt/map.h"
+#include "hunt/merge.h"
 #include "link/disk.h"
 #include "scenario/build.h"
 
@@ -345,21 +344,11 @@ static int merge(const struct cli_words *words, const char *output)
     struct folder folder = {0};
     struct map map = {0};
     struct bytes why = {0}, line = {0};
-    bool good = words->count > 0 && open_output(&folder, output);
-    if (words->count == 0)
+    bool good = words->count > 0;
+    if (!good)
         cli_wrong("hunt: --merge: expected the folders of hunts");
-    for (size_t i = 0; i < words->count && good; i++) {
-        struct bytes path = {0}, text = {0};
-        const char *reason = NULL;
-        bytes_addf(&path, "%s/map.tsv", words->words[i]);
-        good = link_disk.read(link_disk.owner, bytes_at(&path), MAP_FILE_MAX, &text, &reason) &&
-               map_merge_tsv(&map, bytes_span(&text), &reason);
-        if (!good)
-            cli_wrong("%s: %s", bytes_at(&path), reason);
-        bytes_release(&path);
-        bytes_release(&text);
-    }
-    if (good && !(map_write(&map, &folder, &why) && folder_done(&folder, &why))) {
+    good = good && open_output(&folder, output);
+    if (good && !merge_folders(words->words, words->count, &folder, &map, &why)) {
         good = false;
         cli_wrong("hunt: %s", bytes_at(&why));
     }

@@ -13,12 +13,12 @@
 
 #include <string.h>
 
-#define MANIFEST     "manifest"
 #define MANIFEST_MAX (1u << 20)
 #define HASH_DIGITS  16
 
 /* Each hunt writes these. */
-static const char *const always[] = {MANIFEST, "clean.ini", "map.tsv", "map.txt", "map.html"};
+static const char *const always[] = {FOLDER_MANIFEST, "clean.ini", "map.tsv", "map.txt",
+                                     "map.html"};
 
 static void add_path(const struct folder *folder, struct bytes *out, struct span name)
 {
@@ -98,7 +98,8 @@ static bool check(const struct folder *folder, struct bytes *why)
     for (size_t number = 1; rest.count; number++)
         if (!is_line(span_take(&rest, '\n'))) {
             bytes_addf(why,
-                       "%s/" MANIFEST ":%zu: expected a hash of 16 digits and a file's name",
+                       "%s/" FOLDER_MANIFEST
+                       ":%zu: expected a hash of 16 digits and a file's name",
                        folder->path, number);
             return false;
         }
@@ -114,7 +115,7 @@ bool folder_open(struct folder *folder, const char *path, struct bytes *why)
     const char *reason;
     bool good = true;
     *folder = (struct folder){.path = path};
-    add_path(folder, &name, SPAN(MANIFEST));
+    add_path(folder, &name, SPAN(FOLDER_MANIFEST));
     if (hash_file(bytes_at(&name)) != 0) {
         good = link_disk.read(link_disk.owner, bytes_at(&name), MANIFEST_MAX, &folder->earlier,
                               &reason);
@@ -160,7 +161,7 @@ static bool put_manifest(const struct folder *folder, struct bytes *why)
     struct bytes both = {0};
     bytes_add_span(&both, bytes_span(&folder->earlier));
     bytes_add_span(&both, bytes_span(&folder->written));
-    bool good = put(folder, SPAN(MANIFEST), bytes_span(&both), why);
+    bool good = put(folder, SPAN(FOLDER_MANIFEST), bytes_span(&both), why);
     bytes_release(&both);
     return good;
 }

@@ -11,6 +11,8 @@
  * The new files are there before the old ones go. When it is broken off between, the manifest has
  * both, and the next hunt clears them away.
  */
+#define FOLDER_MANIFEST "manifest" /* lines of a hash in 16 digits, a blank, a name */
+
 struct folder {
     const char *path;     /* borrowed; exists */
     struct bytes earlier; /* the manifest as it was found */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The map answers "what was tried, and what was not": a green hunt that never met a place says
- * nothing about it. The worst of a cell counts; what several shards tried is put together by the
- * same rule.
+ * nothing about it. The worst of a cell counts.
  */
 #include "hunt/map.h"
 
@@ -15,6 +14,12 @@ static const char *const words[] = {
     [MAP_NONE] = "none",       [MAP_NOT_MET] = "not met", [MAP_SURVIVED] = "survived",
     [MAP_GAVE_UP] = "gave up", [MAP_HINT] = "hint",       [MAP_FAILED] = "failed",
 };
+
+const char *map_cell_name(enum map_cell cell)
+{
+    return words[cell];
+}
+
 static const char signs[] = {
     [MAP_NONE] = ' ',    [MAP_NOT_MET] = '-', [MAP_SURVIVED] = '.',
     [MAP_GAVE_UP] = 'g', [MAP_HINT] = 'h',    [MAP_FAILED] = 'F',
@@ -36,6 +41,12 @@ void map_release(struct map *map)
         free(map->places[i]);
     for (size_t i = 0; i < map->trouble_count * map->place_count; i++)
         free(map->entries[i].finding);
+    for (size_t i = 0; i < map->known_count; i++) {
+        free(map->known[i].name);
+        free(map->known[i].signature);
+        free(map->known[i].was);
+    }
+    free(map->known);
     free(map->troubles);
     free(map->places);
     free(map->entries);
@@ -47,6 +58,13 @@ struct map_entry *map_at(const struct map *map, size_t trouble, size_t place)
     return &map->entries[trouble * map->place_count + place];
 }
 
+void map_add_finding(struct map *map, struct map_finding finding)
+{
+    map->known = xrealloc(map->known, (map->known_count + 1) * sizeof *map->known);
+    map->known[map->known_count++] = finding;
+    map->findings = map->known_count;
+}
+
 /* --- as lines --- */
 
 void map_add_tsv(const struct map *map, struct bytes *out)
@@ -54,6 +72,11 @@ void map_add_tsv(const struct map *map, struct bytes *out)
     bytes_addf(out, "%llu\t%llu\t%llu\t%llu\n", (unsigned long long)map->runs,
                (unsigned long long)map->findings, (unsigned long long)map->untried,
                (unsigned long long)map->cut);
+    for (size_t i = 0; i < map->known_count; i++) {
+        const struct map_finding *known = &map->known[i];
+        bytes_addf(out, "\t%s\t%llu\t%llu\t%s\n", known->name, (unsigned long long)known->times,
+                   (unsigned long long)known->number, known->signature);
+    }
     for (size_t t = 0; t < map->trouble_count; t++)
         for (size_t p = 0; p < map->place_count; p++) {
             const struct map_entry *entry = map_at(map, t, p);
@@ -61,108 +84,6 @@ void map_add_tsv(const struct map *map, struct bytes *out)
                        words[entry->cell], (long long)entry->recovery,
                        entry->finding ? entry->finding : "");
         }
-}
-
-static size_t find(char **names, size_t *count, struct span name)
-{
-    for (size_t i = 0; i < *count; i++)
-        if (span_is(name, names[i]))
-            return i;
-    names[*count] = span_dup(name);
-    return (*count)++;
-}
-
-static bool read_cell(struct span text, enum map_cell *cell)
-{
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (span_is(text, words[i])) {
-            *cell = (enum map_cell)i;
-            return true;
-        }
-    return false;
-}
-
-struct line {
-    struct span trouble, place, finding;
-    enum map_cell cell;
-    int64_t recovery;
-};
-
-static bool read_line(struct span text, struct line *line)
-{
-    line->trouble = span_take(&text, '\t');
-    line->place = span_take(&text, '\t');
-    return read_cell(span_take(&text, '\t'), &line->cell) &&
-           span_number(span_take(&text, '\t'), INT64_MAX, &line->recovery) &&
-           (line->finding = text, true);
-}
-
-/* Room for whatever a file names. */
-static void grow(struct map *map, struct span text)
-{
-    size_t lines = 0;
-    for (size_t i = 0; i < text.count; i++)
-        lines += text.at[i] == '\n';
-    map->troubles =
-        xrealloc(map->troubles, (map->trouble_count + lines + 1) * sizeof *map->troubles);
-    map->places = xrealloc(map->places, (map->place_count + lines + 1) * sizeof *map->places);
-}
-
-static void widen(struct map *map, size_t troubles, size_t places)
-{
-    struct map_entry *wider = xcalloc(map->trouble_count * map->place_count + 1, sizeof *wider);
-    for (size_t t = 0; t < troubles; t++)
-        for (size_t p = 0; p < places; p++)
-            wider[t * map->place_count + p] = map->entries[t * places + p];
-    free(map->entries);
-    map->entries = wider;
-}
-
-static void merge_line(struct map *map, const struct line *line)
-{
-    size_t troubles = map->trouble_count, places = map->place_count;
-    size_t t = find(map->troubles, &map->trouble_count, line->trouble);
-    size_t p = find(map->places, &map->place_count, line->place);
-    if (map->trouble_count != troubles || map->place_count != places)
-        widen(map, troubles, places);
-    struct map_entry *entry = map_at(map, t, p);
-    if (line->recovery > entry->recovery)
-        entry->recovery = line->recovery;
-    if (line->cell <= entry->cell)
-        return;
-    entry->cell = line->cell;
-    free(entry->finding);
-    entry->finding = line->finding.count ? span_dup(line->finding) : NULL;
-}
-
-static bool add_totals(struct map *map, struct span line)
-{
-    int64_t runs, findings, untried, cut = 0;
-    if (!span_number(span_take(&line, '\t'), INT64_MAX, &runs) ||
-        !span_number(span_take(&line, '\t'), INT64_MAX, &findings) ||
-        !span_number(span_take(&line, '\t'), INT64_MAX, &untried) ||
-        (line.count && !span_number(line, INT64_MAX, &cut)))
-        return false;
-    map->runs += (uint64_t)runs;
-    map->findings += (uint64_t)findings;
-    map->untried += (uint64_t)untried;
-    map->cut += (uint64_t)cut;
-    return true;
-}
-
-bool map_merge_tsv(struct map *map, struct span text, const char **why)
-{
-    struct line line;
-    *why = "expected a map.tsv of a hunt";
-    if (!add_totals(map, span_take(&text, '\n')))
-        return false;
-    grow(map, text);
-    while (text.count) {
-        if (!read_line(span_take(&text, '\n'), &line))
-            return false;
-        merge_line(map, &line);
-    }
-    return true;
 }
 
 /* --- for people --- */

@@ -285,11 +285,25 @@ static enum map_cell map_cell(enum cell cell)
     return cells[cell];
 }
 
+static void list_findings(const struct hunt *hunt, struct map *map)
+{
+    for (size_t i = 0; i < hunt->finding_count; i++) {
+        const struct finding *finding = &hunt->findings[i];
+        struct bytes signature = {0};
+        escape_words(&signature, span_of(finding->signature));
+        map_add_finding(map, (struct map_finding){.name = xstrdup(finding->name),
+                                                  .signature = span_dup(bytes_span(&signature)),
+                                                  .times = finding->times,
+                                                  .number = finding->schedule.number});
+        bytes_release(&signature);
+    }
+}
+
 static void make_map(const struct hunt *hunt, struct map *map)
 {
     map_init(map, trouble_count(), hunt->places.count + 1);
     map->runs = hunt->runs;
-    map->findings = hunt->finding_count;
+    list_findings(hunt, map);
     map->untried = hunt_untried(hunt);
     map->cut = hunt->cut;
     for (size_t t = 0; t < map->trouble_count; t++)

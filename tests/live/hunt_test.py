@@ -110,6 +110,101 @@ def test_the_same_hunt_twice_and_in_shards():
         equal(cells("merged"), cells("all"))
 
 
+def merge(folder, *arguments):
+    made = subprocess.run(
+        [PROGRAM, "hunt", "--merge", *arguments], capture_output=True, text=True, cwd=folder.path
+    )
+    return made
+
+
+def test_shards_together_are_the_whole_with_the_findings():
+    with Folder() as folder:
+        options = ("--limit", "1m", "--jobs", "2")
+        hunt(folder, *options, "-o", "whole", host=CRASHES)
+        names = ["s1", "s2", "s3"]
+        for i, name in enumerate(names):
+            made = hunt(folder, *options, "--shard", f"{i + 1}/3", "-o", name, host=CRASHES)
+            check("not tried for want" not in made.stdout, made.stdout)
+            with open(folder(name + "/map.txt"), encoding="utf-8") as file:
+                check("not tried for want" not in file.read(), "another shard's share is no want")
+
+        def known(name):
+            with open(folder(name + "/map.tsv"), encoding="utf-8") as file:
+                lines = [line.rstrip("\n").split("\t") for line in file if line.startswith("\t")]
+            return {(line[4], line[3], line[2]) for line in lines}
+
+        merged = merge(folder, *names, "-o", "merged")
+        equal(merged.returncode, 1, merged.stderr)
+        equal(known("merged"), known("whole"))
+        check(len(known("whole")) > 2, known("whole"))
+        equal(len(known("whole")), int(merged.stdout.split(" findings")[0].split(" ")[-1]))
+        with open(folder("merged/map.html"), encoding="utf-8") as file:
+            links = set(re.findall(r'href="([^"]+)"', file.read()))
+        check(len(links) == len(known("merged")), links)
+        for link in links:
+            for ending in (".html", ".ini", ".trace", ".txt"):
+                check(link.replace(".html", ending) in files(folder, "merged"), link + ending)
+        played = subprocess.run([PROGRAM, "test", folder("merged")], capture_output=True, text=True)
+        equal(played.stdout.splitlines()[-1], f"{len(links)} passed, 0 failed", played.stdout)
+        again = ("hunt", "--again", f"merged/{sorted(links)[0][:-5]}.ini", "--runs", "3", "--limit", "1m")
+        made = subprocess.run(
+            [PROGRAM, *again, "--", *CRASHES], capture_output=True, text=True, cwd=folder.path
+        )
+        check("failed in 3 of 3 runs" in made.stdout, made.stdout + made.stderr)
+        # Into one of them: the same, and nothing else.
+        merge(folder, *names, "-o", "s2")
+        equal(files(folder, "s2"), files(folder, "merged"))
+        for name in files(folder, "merged"):
+            with open(folder("s2/" + name), "rb") as one, open(folder("merged/" + name), "rb") as two:
+                check(one.read() == two.read(), name)
+
+
+def test_two_findings_of_one_name_stay_two():
+    with Folder() as folder:
+        for shard, signature, number in (("a", "crash; one", 7), ("b", "crash; two", 5), ("c", "crash; one", 3)):
+            os.mkdir(folder(shard))
+            written = {
+                "clean.ini": "; clean\n",
+                "hang-x.ini": f"; {shard}\n[files]\n/a.bin = file hang-x-a.bin\n",
+                "hang-x.trace": "scenario hang-x.ini\n",
+                "hang-x.txt": "It hangs.\n",
+                "hang-x.html": "<html>",
+                "hang-x-a.bin": f"hang-x of {shard}",
+                "map.tsv": f"3\t1\t0\n\thang-x\t2\t{number}\t{signature}\ndead\tthe {shard}\tfailed\t0\thang-x\n",
+            }
+            for name, text in written.items():
+                folder.write(f"{shard}/{name}", text)
+            folder.write(f"{shard}/manifest", "".join(f"{0:016x} {name}\n" for name in written))
+        made = merge(folder, "a", "b", "c", "-o", "all")
+        equal(made.stdout, "9 runs, 2 findings, 2 places, 1 troubles\n", made.stderr)
+
+        def read(name):
+            with open(folder("all/" + name), encoding="utf-8") as file:
+                return file.read()
+
+        # That of a and c is one, and c's is smaller; b's was there before it.
+        equal(read("hang-x.ini"), "; c\n[files]\n/a.bin = file hang-x-a.bin\n")
+        equal(read("hang-x-2.ini"), "; b\n[files]\n/a.bin = file hang-x-2-a.bin\n")
+        equal(read("hang-x-2.trace"), "scenario hang-x-2.ini\n")
+        equal(read("hang-x-2-a.bin"), "hang-x of b")
+        equal(read("hang-x-a.bin"), "hang-x of c")
+        cells = [line.split("\t") for line in read("map.tsv").splitlines() if line.startswith("dead")]
+        found = {cell[1]: cell[4] for cell in cells if cell[4]}
+        equal(found, {"the a": "hang-x", "the b": "hang-x-2", "the c": "hang-x"})
+
+
+def test_what_cannot_be_merged_is_said():
+    with Folder() as folder:
+        equal(merge(folder, "-o", "all").returncode, 2)
+        made = merge(folder, "nowhere", "-o", "all")
+        equal((made.returncode, "cannot read nowhere/map.tsv: " in made.stderr), (2, True), made.stderr)
+        os.mkdir(folder("bad"))
+        folder.write("bad/map.tsv", "1\t2\t3\n\tname only\n")
+        made = merge(folder, "bad", "-o", "all")
+        equal((made.returncode, "bad/map.tsv: expected a map.tsv" in made.stderr), (2, True), made.stderr)
+        check("map.tsv" not in files(folder, "all"), files(folder, "all"))
+
+
 def test_a_loop_is_run_to_the_limit_once():
     """A program that goes round for ever costs half an hour of modem time a run; the next one that
     does the same is known by it. That changes no cell, and no process count does."""

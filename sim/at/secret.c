@@ -71,116 +71,6 @@ static const struct at_row known_rows[] = {
     {0},
 };
 
-/* --- marks --- */
-
-static struct at_mark run_at(const struct at_marks *marks, size_t i)
-{
-    struct at_mark run;
-    memcpy(&run, bytes_at(&marks->runs) + i * sizeof run, sizeof run);
-    return run;
-}
-
-static size_t run_count(const struct at_marks *marks)
-{
-    return marks->runs.count / sizeof(struct at_mark);
-}
-
-static bool goes_on(const struct at_mark *last, const struct at_mark *next)
-{
-    if (last->secrecy != next->secrecy || last->whole || next->whole)
-        return false;
-    return last->secrecy == AT_PLAIN ||
-           (last->secrecy == AT_VALUE && last->param == next->param &&
-            last->place + last->count == next->place && next->place < AT_LINE_MAX);
-}
-
-void at_marks_add(struct at_marks *marks, struct at_mark mark)
-{
-    size_t runs = run_count(marks);
-    if (mark.count == 0)
-        return;
-    marks->count += mark.count;
-    if (runs) {
-        struct at_mark last = run_at(marks, runs - 1);
-        if (goes_on(&last, &mark)) {
-            bytes_cut(&marks->runs, (runs - 1) * sizeof last);
-            mark.place = last.place;
-            mark.count += last.count;
-        }
-    }
-    bytes_add(&marks->runs, &mark, sizeof mark);
-}
-
-void at_marks_plain(struct at_marks *marks, size_t count)
-{
-    at_marks_add(marks, (struct at_mark){.count = count});
-}
-
-void at_marks_value(struct at_marks *marks, const struct at_param *param, size_t count)
-{
-    at_marks_add(marks, (struct at_mark){
-                            .count = count,
-                            .secrecy = AT_VALUE,
-                            .param = param,
-                            .whole = true,
-                        });
-}
-
-/* Without its first `count` bytes. */
-static struct at_mark behind(struct at_mark mark, size_t count)
-{
-    mark.count -= count;
-    if (mark.secrecy == AT_VALUE && mark.place < AT_LINE_MAX)
-        mark.place += count;
-    return mark;
-}
-
-void at_marks_drop(struct at_marks *marks, size_t count)
-{
-    if (count > marks->count)
-        count = marks->count;
-    marks->count -= count;
-    while (count) {
-        struct at_mark first = run_at(marks, 0);
-        size_t some = count < first.count ? count : first.count;
-        first = behind(first, some);
-        count -= some;
-        if (first.count == 0)
-            bytes_drop(&marks->runs, sizeof first);
-        else
-            memcpy(marks->runs.store + marks->runs.head, &first, sizeof first);
-    }
-}
-
-void at_marks_cut(struct at_marks *marks, size_t count)
-{
-    while (marks->count > count) {
-        size_t runs = run_count(marks), surplus = marks->count - count;
-        struct at_mark last = run_at(marks, runs - 1);
-        bytes_cut(&marks->runs, (runs - 1) * sizeof last);
-        marks->count -= last.count;
-        last.count = last.count > surplus ? last.count - surplus : 0;
-        at_marks_add(marks, last);
-    }
-}
-
-void at_marks_release(struct at_marks *marks)
-{
-    bytes_release(&marks->runs);
-    marks->count = 0;
-}
-
-struct at_mark at_marks_at(const struct at_marks *marks, size_t from)
-{
-    for (size_t i = 0; marks && i < run_count(marks); i++) {
-        struct at_mark run = run_at(marks, i);
-        if (from < run.count)
-            return behind(run, from);
-        from -= run.count;
-    }
-    return (struct at_mark){.count = SIZE_MAX};
-}
-
 /* --- where secrets stand --- */
 
 static bool has_secrets(const struct at_row *row)
@@ -203,15 +93,17 @@ const struct at_row *at_secret_row(const struct at *at, struct span name)
     return NULL;
 }
 
+/* Blanks at the end are the value's while its quote is open. */
 static struct span without_quotes(struct span text)
 {
-    text = span_trim(text);
-    if (text.count == 0 || text.at[0] != '"')
-        return text;
-    text = span_skip(text, 1);
-    if (text.count && text.at[text.count - 1] == '"')
-        text.count--;
-    return text;
+    struct span trimmed = span_trim(text);
+    if (trimmed.count == 0 || trimmed.at[0] != '"')
+        return trimmed;
+    struct span inside = span_skip(trimmed, 1);
+    if (inside.count && inside.at[inside.count - 1] == '"')
+        return span_cut(inside, inside.count - 1);
+    inside.count = (size_t)(text.at + text.count - inside.at);
+    return inside;
 }
 
 size_t at_find_secrets(const struct at_row *row, struct span args, struct at_secret *secrets)
@@ -232,12 +124,51 @@ size_t at_find_secrets(const struct at_row *row, struct span args, struct at_sec
     return count;
 }
 
+/* The length of a command's name, 0: none. */
+static size_t name_length(struct span text)
+{
+    size_t i = 1;
+    if (text.count < 2 || text.at[0] != '+')
+        return 0;
+    while (i < text.count && (text_is_alpha(text.at[i]) || text_is_digit(text.at[i])))
+        i++;
+    return i;
+}
+
+/* What stands behind the `=` and blanks in front of `text`. */
+static struct span behind_name(struct span text)
+{
+    while (text.count && (text.at[0] == ' ' || text.at[0] == '='))
+        text = span_skip(text, 1);
+    return text;
+}
+
+/* Nonsense may end with a command of which the AT was lost, or that stands behind half of another
+ * one: AT+CSQAT+FTPPW=. */
+static const struct at_row *find_in_nonsense(const struct at *at, struct span text,
+                                             struct span *args)
+{
+    const struct at_row *found = NULL;
+    for (; text.count; text = span_skip(text, 1)) {
+        size_t name = name_length(text);
+        struct span rest = behind_name(span_skip(text, name));
+        const struct at_row *row =
+            name && rest.at > text.at + name ? at_secret_row(at, span_cut(text, name)) : NULL;
+        if (row) {
+            found = row;
+            *args = rest;
+        }
+    }
+    return found;
+}
+
 /* What stands behind the name of the last command, and its row if that has secrets. A command
  * that cannot be one may have a password all the same. */
 static const struct at_row *last_command(const struct at *at, struct span text,
                                          struct span *args)
 {
     struct at_command command;
+    void *state;
     struct span end = span_skip(text, text.count);
     if (span_find(text, '+') == text.count)
         return NULL; /* their names begin so, and a line is asked for each of its bytes */
@@ -249,10 +180,10 @@ static const struct at_row *last_command(const struct at *at, struct span text,
         return NULL;
     struct span rest = {command.name.at + command.name.count, 0};
     rest.count = (size_t)(end.at - rest.at);
-    while (rest.count && (rest.at[0] == ' ' || rest.at[0] == '='))
-        rest = span_skip(rest, 1);
-    *args = rest;
-    return at_secret_row(at, command.name);
+    *args = behind_name(rest);
+    const struct at_row *row = at_secret_row(at, command.name);
+    bool nonsense = command.wrong || (at && !at_find_row(at, command.name, &state));
+    return row || !nonsense ? row : find_in_nonsense(at, rest, args);
 }
 
 /* The value at the end of arguments, as far as they have come. */
@@ -268,7 +199,13 @@ static struct at_value last_value(const struct at_row *row, struct span args)
     if (span_find(behind_it, ',') < behind_it.count)
         return (struct at_value){0}; /* of an argument before the last */
     bool closed = span_find(behind_it, '"') < behind_it.count;
-    return (struct at_value){last.param, last.value.count, !closed};
+    bool quoted = last.value.at > args.at && last.value.at[-1] == '"';
+    return (struct at_value){
+        .param = last.param,
+        .count = last.value.count,
+        .open = !closed,
+        .nonsense = quoted && span_find(last.value, '"') < last.value.count,
+    };
 }
 
 static struct at_value value_at_end(const struct at *at, struct span text)
@@ -280,10 +217,11 @@ static struct at_value value_at_end(const struct at *at, struct span text)
 
 /* --- what is typed --- */
 
-/* What the byte has done to the value at the end of the line. */
+/* What the byte has done to the value at the end of the line. What stands behind a closing quote
+ * makes the command none, and is taken back byte by byte. */
 static struct at_mark compare(struct at_value before, struct at_value after, bool edit)
 {
-    struct at_mark mark = {.count = 1};
+    struct at_mark mark = {.count = 1, .exact = before.nonsense || after.nonsense};
     if (edit) {
         if (before.param && before.count > after.count)
             mark.secrecy = AT_ERASED;
@@ -334,17 +272,6 @@ void at_ear_forget(struct at_ear *ear)
 
 /* --- what is said --- */
 
-/* The length of a command's name, 0: none. */
-static size_t name_length(struct span text)
-{
-    size_t i = 1;
-    if (text.count < 2 || text.at[0] != '+')
-        return 0;
-    while (i < text.count && (text_is_alpha(text.at[i]) || text_is_digit(text.at[i])))
-        i++;
-    return i;
-}
-
 void at_mark_line(const struct at *at, struct span text, struct at_marks *marks)
 {
     struct at_secret secrets[AT_ARGS_MAX];
@@ -372,7 +299,9 @@ static struct at_value value_of_profile(const struct at *at, struct span line)
         size_t tag = p->secret ? strlen(p->secret) : 0;
         if (tag && line.count > tag && span_starts(line, p->secret) &&
             (line.at[tag] == ',' || line.at[tag] == ':'))
-            return (struct at_value){p, span_trim(span_skip(line, tag + 1)).count, true};
+            return (struct at_value){.param = p,
+                                     .count = span_trim(span_skip(line, tag + 1)).count,
+                                     .open = true};
     }
     return (struct at_value){0};
 }

@@ -100,9 +100,12 @@ void at_put(struct at *at, const char *bytes, size_t count, struct noise noise)
     } else if (noise.corrupt_ppm || noise.drop_ppm) {
         for (size_t i = 0; i < count; i++) {
             char c = bytes[i];
-            to_line(at, &c, disturb(at, &c, noise), NULL);
+            size_t left = disturb(at, &c, noise);
+            at->marking.garbled = c != bytes[i];
+            to_line(at, &c, left, NULL);
             at->marking.place += at->marking.secrecy == AT_VALUE;
         }
+        at->marking.garbled = false;
     } else {
         to_line(at, bytes, count, NULL);
     }

@@ -24,9 +24,8 @@ bool mask_needs_lengths(const struct scenario *scenario)
 void mask_acted(struct mask *mask, struct span words)
 {
     bool adds = span_starts(words, "add ");
-    mask->noisy |= span_starts(words, "inject corrupt") ||
-                       span_starts(words, "inject drop") ||
-                       (adds && (span_contains(words, "corrupt") || span_contains(words, "drop")));
+    mask->noisy |= span_starts(words, "inject corrupt") || span_starts(words, "inject drop") ||
+                   (adds && (span_contains(words, "corrupt") || span_contains(words, "drop")));
 }
 
 static const char *login(const struct mask *mask, const struct at_param *param)
@@ -54,12 +53,18 @@ static bool is_other(const struct mask *mask, const struct at_param *param, stru
     return !lifted && !span_is(value, password);
 }
 
-static char by_length(const struct mask *mask, const struct at_param *param, char c,
-                      size_t place)
+/* Does the length of what is hidden? */
+static bool counts(const struct mask *mask, const struct at_mark *mark)
 {
-    const char *password = login(mask, param);
-    bool same = place < strlen(password) ? c == password[place] : !*password;
-    if (mask->played && (c == '*' || c == '#'))
+    return mask->by_length || mask->noisy || mark->exact;
+}
+
+static char by_length(const struct mask *mask, const struct at_mark *mark, char c, size_t place)
+{
+    const char *password = login(mask, mark ? mark->param : NULL);
+    bool garbled = mark && mark->garbled; /* were it by chance into the right one */
+    bool same = place < strlen(password) ? c == password[place] && !garbled : !*password;
+    if (mask->played && !garbled && (c == '*' || c == '#'))
         return c;
     return same ? '*' : '#';
 }
@@ -123,8 +128,8 @@ static void add_value(const struct mask *mask, struct mask_stream *stream, struc
 {
     for (size_t i = 0; i < bytes.count; i++) {
         size_t place = mark->place < AT_LINE_MAX ? mark->place + i : AT_LINE_MAX;
-        if (mask->by_length || mask->noisy) {
-            bytes_add_char(out, by_length(mask, mark->param, bytes.at[i], place));
+        if (counts(mask, mark)) {
+            bytes_add_char(out, by_length(mask, mark, bytes.at[i], place));
             continue;
         }
         add_to_value(stream, bytes.at[i], mark, place);
@@ -135,9 +140,10 @@ static void add_value(const struct mask *mask, struct mask_stream *stream, struc
 
 /* A byte that is shown, and what it does to the value before it. */
 static void add_edge(const struct mask *mask, struct mask_stream *stream, char c,
-                     enum at_secrecy secrecy, struct bytes *out)
+                     const struct at_mark *mark, struct bytes *out)
 {
-    if (mask->by_length || mask->noisy) {
+    enum at_secrecy secrecy = mark->secrecy;
+    if (counts(mask, mark)) {
         bytes_add_char(out, c);
         return;
     }
@@ -182,7 +188,7 @@ void mask_add_run(struct mask *mask, enum lane lane, struct span bytes,
         add_value(mask, stream, bytes, mark, out);
     else
         for (size_t i = 0; i < bytes.count; i++)
-            add_edge(mask, stream, bytes.at[i], mark->secrecy, out);
+            add_edge(mask, stream, bytes.at[i], mark, out);
 }
 
 void mask_add(struct mask *mask, enum lane lane, struct span bytes,

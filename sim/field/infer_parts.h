@@ -12,6 +12,8 @@ void infer_add_sized(struct inference *infer, struct span path, size_t size);
 bool infer_made_in_log(const struct inference *infer, size_t before, struct span path);
 /* What AT+CSQ shows, and whether a network is there with it. */
 void infer_signal(struct inference *infer);
+/* What AT+CREG?, AT+CGREG? and AT+CEREG? say, and where they differ. */
+void infer_registration(struct inference *infer);
 /* Files and folders that an FTPLIST shows. */
 void infer_listing(struct inference *infer, const struct operation *op);
 /* How many bytes crossed the data connection. */

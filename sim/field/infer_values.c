@@ -2,7 +2,7 @@
 /* Values that lines show: each goes to the key that makes the model say the same. The first one
  * counts; what changes later is a fault or a wait.
  */
-#include "field/infer.h"
+#include "field/infer_parts.h"
 #include "ftp/client.h"
 
 #include "base/host_name.h"
@@ -31,11 +31,19 @@ static const struct {
     size_t field;
     const char *section, *key;
 } fields[] = {
-    {"+COPS: 0,0,", 2, "network", "operator"}, {"+COPS: 0,0,", 3, "network", "act"},
-    {"+COPS: 1,0,", 2, "network", "operator"}, {"+COPS: 1,0,", 3, "network", "act"},
-    {"+CGNAPN: 1,", 1, "network", "apn"},      {"+CNACT: 1,", 1, "network", "ip"},
-    {"+CNACT: 0,1,", 2, "network", "ip"},      {"+SAPBR: 1,1,", 2, "network", "ip"},
-    {"+SAPBR:1,1,", 2, "network", "ip"},       {"+CGPADDR: 1,", 1, "network", "ip"},
+    {"+COPS: 0,0,", 2, "network", "operator"},
+    {"+COPS: 0,0,", 3, "network", "act"},
+    {"+COPS: 1,0,", 2, "network", "operator"},
+    {"+COPS: 1,0,", 3, "network", "act"},
+    {"+CGNAPN: 1,", 1, "network", "apn"},
+    {"+CNACT: 1,", 1, "network", "ip"},
+    {"+CNACT: 0,1,", 2, "network", "ip"},
+    {"+SAPBR: 1,1,", 2, "network", "ip"},
+    {"+SAPBR:1,1,", 2, "network", "ip"},
+    {"+CGPADDR: 1,", 1, "network", "ip"},
+    {"+CNUM: ", 1, "sim", "number"},
+    {"+CPMS: \"", 2, "sim", "store"},
+    {"+CPMS: ", 1, "sim", "store"},
 };
 
 /* Lines without a name: what they are is said by the command. */
@@ -88,27 +96,6 @@ static void take_blank(struct inference *infer, struct span line)
     if (span_starts(line, "+FTP") && span_starts(rest, ":") && !span_starts(rest, ": "))
         infer_set(infer, "module", "urc_space", "lines have no blank behind the colon",
                   SPAN("no"));
-}
-
-static const char *key_of_registration(struct span name)
-{
-    return span_is(name, "+CREG") ? "creg" : span_is(name, "+CGREG") ? "cgreg" : "cereg";
-}
-
-static void take_registration(struct inference *infer, struct span line)
-{
-    int64_t numbers[2] = {0, 0};
-    struct span name = dialect_name(line);
-    bool about = span_is(name, "+CREG") || span_is(name, "+CGREG") || span_is(name, "+CEREG");
-    if (!about || dialect_numbers(line, numbers, 2) < 2)
-        return;
-    if (numbers[1] == 5)
-        infer_set(infer, "network", "roaming", "registered as a guest", SPAN("yes"));
-    if (numbers[1] == 3)
-        infer_set(infer, "network", "denied", "the network refused", SPAN("yes"));
-    if (numbers[1] == 6)
-        infer_set(infer, "network", key_of_registration(name), "for short messages only",
-                  SPAN("6"));
 }
 
 /* AT+FTPREST was set, a download came, and now it is 0. */
@@ -165,7 +152,6 @@ static void take_line(struct inference *infer, size_t turn)
     take_identity(infer, line);
     take_bare(infer, turn);
     take_blank(infer, line);
-    take_registration(infer, line);
 }
 
 /* A setter was refused while a session was open: a trait of older families. */
@@ -241,4 +227,5 @@ void infer_values(struct inference *infer)
         if (infer->dialogue->turns[i].kind == TURN_LINE)
             take_line(infer, i);
     }
+    infer_registration(infer);
 }

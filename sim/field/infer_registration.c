@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/* The three registrations of a module: circuits, packets, and LTE (3GPP TS 27.007, 7.2, 10.1.19 and
+ * 10.1.22). They say the same as a rule; a card that may use one domain and not another makes one
+ * of them say something else for good, which is no matter of time. */
+#include "field/infer_parts.h"
+
+enum { CIRCUITS, PACKETS, LTE, REGISTRATIONS };
+enum { NOT_SEARCHING = 0, HOME = 1, SEARCHING = 2, DENIED = 3, GUEST = 5, MESSAGES_ONLY = 6 };
+
+static const struct {
+    const char *name, *key;
+} registrations[REGISTRATIONS] = {[CIRCUITS] = {"+CREG", "creg"},
+                                  [PACKETS] = {"+CGREG", "cgreg"},
+                                  [LTE] = {"+CEREG", "cereg"}};
+
+/* Which of them that turn is about, with its status; REGISTRATIONS: none. */
+static size_t about(const struct inference *infer, size_t turn, int64_t *status)
+{
+    int64_t numbers[2] = {0, 0};
+    struct span line = infer_turn(infer, turn), name = dialect_name(line);
+    if (infer->dialogue->turns[turn].kind != TURN_LINE)
+        return REGISTRATIONS;
+    for (size_t i = 0; i < REGISTRATIONS; i++) {
+        if (!span_is(name, registrations[i].name) || dialect_numbers(line, numbers, 2) < 2)
+            continue;
+        *status = numbers[1];
+        return i;
+    }
+    return REGISTRATIONS;
+}
+
+static void take_status(struct inference *infer, size_t which, int64_t status)
+{
+    if (status == GUEST)
+        infer_set(infer, "network", "roaming", "registered as a guest", SPAN("yes"));
+    if (status == DENIED)
+        infer_set(infer, "network", "denied", "the network refused", SPAN("yes"));
+    if (status == MESSAGES_ONLY)
+        infer_set(infer, "network", registrations[which].key, "for short messages only",
+                  SPAN("6"));
+}
+
+/* One that always said the same, and not that it is registered, behind another that was. What a
+ * module says that searches may only be too early; one that does not search waits for nothing. */
+static void take_difference(struct inference *infer, size_t which)
+{
+    int64_t always = -1, status = 0;
+    bool there = false, differs = false;
+    for (size_t i = 0; i < infer->dialogue->count; i++) {
+        size_t found = about(infer, i, &status);
+        bool registered = status == HOME || status == GUEST;
+        if (found != which) {
+            there = there || (found < REGISTRATIONS && registered);
+            differs = differs || (there && always == NOT_SEARCHING);
+            continue;
+        }
+        if (registered || (always >= 0 && status != always))
+            return;
+        always = status;
+        differs = differs || there;
+    }
+    if (!differs || always < 0 || always == DENIED || always == MESSAGES_ONLY)
+        return;
+    char digit = (char)('0' + always);
+    infer_set(infer, "network", registrations[which].key,
+              "it says so while the module is registered otherwise", (struct span){&digit, 1});
+}
+
+void infer_registration(struct inference *infer)
+{
+    for (size_t i = 0; i < infer->dialogue->count; i++) {
+        int64_t status = 0;
+        size_t which = about(infer, i, &status);
+        if (which < REGISTRATIONS)
+            take_status(infer, which, status);
+    }
+    for (size_t i = 0; i < REGISTRATIONS; i++)
+        take_difference(infer, i);
+}

@@ -181,6 +181,14 @@ static bool was_off(const struct inference *infer, size_t turn)
     return line != NO_TURN && is_last_word(infer, line);
 }
 
+/* It started again in the middle of a command, which has no answer: a brown-out. */
+static bool died_in_command(const struct inference *infer, size_t moment, size_t start)
+{
+    size_t line = line_before(infer->dialogue, start);
+    return infer->dialogue->turns[moment].kind == TURN_COMMAND &&
+           (line == NO_TURN || line < moment);
+}
+
 static void find_restarts(struct inference *infer)
 {
     size_t last = NO_TURN;
@@ -199,6 +207,8 @@ static void find_restarts(struct inference *infer)
         struct fault_spec *fault = infer_fault_at(infer, moment, "the module restarts",
                                                   "start-up lines in the middle of the log");
         usec after = boot_time(infer, moment, i);
+        if (died_in_command(infer, moment, i))
+            fault_then(fault, "silence");
         if (after > 0)
             fault_then(fault, "reboot after %s", world_time(after).text);
         else

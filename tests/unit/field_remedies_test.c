@@ -81,6 +81,11 @@ static const struct {
      "RX: +FTPETPUT: 1,1\nTX: AT+FTPETPUT=2\nRX: +FTPETPUT: 2,1\nTX: c\x03\nRX: OK\n"
      "RX: +FTPETPUT: 1,0\n",
      "etput_order = manual", "[fault", 7, 7, 0},
+    /* a brown-out in the middle of a command, which has no answer; and one between commands */
+    {"> AT\n< OK\n> AT+CSQ\n< RDY\n< +CFUN: 1\n< +CPIN: READY\n< SMS Ready\n> AT\n< OK\n",
+     "on = command AT+CSQ\nnth = 1\nthen = silence\nthen = reboot\n", "on = line", 6, 6, 0},
+    {"> ATE0\n< OK\n> AT\n< OK\n< RDY\n< +CFUN: 1\n< +CPIN: READY\n< SMS Ready\n> AT\n< OK\n",
+     "then = reboot", "silence", 7, 7, 0},
     /* lost bytes */
     {SETTINGS "[12:00:01.000] > AT+FTPGET=1\n[12:00:01.010] < OK\n"
               "[12:00:05.000] < +FTGET: 1,63\n[12:00:06.000] > AT+CSQ\n"

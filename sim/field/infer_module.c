@@ -10,9 +10,10 @@
 
 #include <string.h>
 
-#define BEHIND_ANSWER MSEC(50)   /* so long after a command its answer is over */
-#define BOOT_LINES    8          /* start-up lines that follow each other are one start */
-#define BOOT_DELAY    SECONDS(6) /* from a restart to RDY, by default */
+#define BEHIND_ANSWER MSEC(50)    /* so long after a command its answer is over */
+#define SOME_LOSS     SECONDS(10) /* of a network, where the log has no times */
+#define BOOT_LINES    8           /* start-up lines that follow each other are one start */
+#define BOOT_DELAY    SECONDS(6)  /* from a restart to RDY, by default */
 
 static bool is_command_like(const struct inference *infer, size_t turn, const char *pattern)
 {
@@ -257,7 +258,7 @@ static bool is_lost_network(struct span line)
            (numbers[0] == 0 || numbers[0] == 2);
 }
 
-/* How long until the same URC says registered; -1: it never does, or the log has no times. */
+/* How long until the same URC says registered, without times any; -1: it never does. */
 static usec lost_for(const struct inference *infer, size_t turn)
 {
     struct span name = dialect_name(infer_turn(infer, turn));
@@ -267,7 +268,9 @@ static usec lost_for(const struct inference *infer, size_t turn)
         if (infer->dialogue->turns[i].kind == TURN_LINE &&
             span_same(dialect_name(line), name) && dialect_numbers(line, numbers, 2) == 1 &&
             (numbers[0] == 1 || numbers[0] == 5))
-            return infer_gap(infer->dialogue, turn, i);
+            return infer_gap(infer->dialogue, turn, i) < 0
+                       ? SOME_LOSS
+                       : infer_gap(infer->dialogue, turn, i);
     }
     return -1;
 }

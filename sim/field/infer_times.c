@@ -179,6 +179,15 @@ static void tell_activate_delay(struct inference *infer)
     }
 }
 
+/* So many before unread_timeout ends the session: as the model has them, or evenly. */
+static void set_reminders(struct inference *infer, usec count)
+{
+    const struct ftp_options *model = &infer->world->scenario->ftp;
+    usec most = model->unread_timeout / count, least = model->unread_timeout / (count + 1);
+    if (model->remind < least || model->remind >= most)
+        set_time(infer, "module", "remind", "as many as the log has", (least + most) / 2);
+}
+
 /* Reminders come as often as they did; while nobody read, as many as came before 64. */
 static void tell_reminders(struct inference *infer)
 {
@@ -195,12 +204,10 @@ static void tell_reminders(struct inference *infer)
         usec gap = op->reminders && urcs < infer->dialogue->count
                        ? infer_gap(infer->dialogue, op->first, urcs)
                        : -1;
-        usec unread_time = infer->world->scenario->ftp.unread_timeout;
         if (gap > 0)
             set_time(infer, "module", "remind", "how often the URC came again", gap);
         else if (unread && op->reminders)
-            set_time(infer, "module", "remind", "as many as the log has",
-                     unread_time / (op->reminders + 1) + SECONDS(1));
+            set_reminders(infer, (usec)op->reminders);
         else if (unread)
             infer_set(infer, "module", "remind", "the log has none", SPAN("0"));
     }

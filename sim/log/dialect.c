@@ -68,7 +68,7 @@ bool dialect_is_modem_line(struct span line)
         "ALREADY CONNECT",
     };
     line = span_trim(line);
-    if (dialect_is_final(line) || is_result_in_words(line))
+    if (dialect_is_final(line) || is_result_in_words(line) || span_is(line, "RING"))
         return true;
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
         if (span_starts(line, starts[i]))

@@ -12,6 +12,7 @@
 
 #define SAME_BURST MSEC(20) /* bytes so close together were one message */
 #define BURST_MAX  4096
+#define FRAME_MAX  (1 << 24) /* a read of gammu's is as long as what it read */
 
 void log_add_more(struct log *log, const struct log_line *line, enum log_side side,
                   struct span bytes)
@@ -158,7 +159,7 @@ static bool cut_spy_line(struct span text, usec *at, enum log_side *side, struct
     text = span_trim(span_skip(text, 4));
     size_t end = span_find(text, ' ');
     *value = span_trim(span_skip(text, end));
-    return end == 4 && log_hex_number(span_cut(text, 4), &offset);
+    return end >= 4 && end <= 8 && log_hex_number(span_cut(text, end), &offset);
 }
 
 int log_spy_shape(const struct log_format *format, const struct log_line *line)
@@ -269,7 +270,7 @@ static size_t gammu_length(struct span text)
     size_t slash = text.count;
     while (slash > 0 && text.at[slash - 1] != '/')
         slash--;
-    return span_number(span_skip(text, slash), BURST_MAX, &length) ? (size_t)length : 0;
+    return span_number(span_skip(text, slash), FRAME_MAX, &length) ? (size_t)length : 0;
 }
 
 void log_gammu_read(struct log *log, const struct log_lines *lines)

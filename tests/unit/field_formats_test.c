@@ -85,6 +85,15 @@ static const struct {
      "<debug> [1617466396] [modem0/ttyUSB2/at] --> 'AT<CR>'\n"
      "<debug> [1617466398] [modem0/ttyUSB2/at] <-- '<CR><LF>OK<CR><LF>'\n",
      "1 @0 H AT\\r\n2 @2000 M \\r\\nOK\\r\\n\n"},
+    {"L18: gammu, a frame of a long read", "gammu",
+     "SENDING frame type 0x00/length 0x03/3\n41A|54T|0D   AT.\n"
+     "RECEIVED frame type 0x00/length 0x2A84B/174155\n4FO|4BK   OK\n",
+     "2 H AT\\r\n4 M OK\n"},
+    {"L19: spy, beyond 64 KiB", "spy",
+     "000000.100 TX   0000  41 54 0D                                         AT.\n"
+     "000000.200 RX   FFF0  4F                                               O\n"
+     "000000.200 RX   10000  4B 0D                                            K.\n",
+     "1 @0 H AT\\r\n2 @100 M OK\\r\n"},
     {"L8: arrows with remarks", "arrows-double",
      "=> AT+FTPCID=1           set bearer\n<= OK\n=> AT+FTPGET=1\n"
      "<= +FTPGET: 1,77         // not there\n",

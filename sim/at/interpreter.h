@@ -21,6 +21,7 @@ struct at_table {
 };
 
 struct at_name {
+    uint64_t front; /* of its letters, as many as fit, in capitals: in their order */
     const struct at_row *row;
     void *state;
 };

@@ -49,13 +49,25 @@ const struct at_row *at_row_number(const struct at *at, size_t i, void **state)
     return NULL;
 }
 
+/* Its first letters as a number: such a number is before another as its name is. */
+static uint64_t front_of(struct span name)
+{
+    uint64_t front = 0;
+    for (size_t i = 0; i < sizeof front; i++)
+        front = front << 8 | (i < name.count ? (unsigned char)text_upper(name.at[i]) : 0);
+    return front;
+}
+
 /* Where `name` stands among the sorted names, or would. */
-static size_t place_of(const struct at *at, struct span name)
+static size_t place_of(const struct at *at, struct span name, uint64_t front)
 {
     size_t low = 0, high = at->name_count;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        if (span_compare_nocase(span_of(at->names[middle].row->name), name) < 0)
+        const struct at_name *other = &at->names[middle];
+        bool same = other->front == front;
+        if (same ? span_compare_nocase(span_of(other->row->name), name) < 0
+                 : other->front < front)
             low = middle + 1;
         else
             high = middle;
@@ -65,17 +77,18 @@ static size_t place_of(const struct at *at, struct span name)
 
 static void add_name(struct at *at, const struct at_row *row, void *state)
 {
-    size_t place = place_of(at, span_of(row->name));
+    uint64_t front = front_of(span_of(row->name));
+    size_t place = place_of(at, span_of(row->name), front);
     at->names = xrealloc(at->names, (at->name_count + 1) * sizeof *at->names);
     memmove(at->names + place + 1, at->names + place,
             (at->name_count - place) * sizeof *at->names);
-    at->names[place] = (struct at_name){row, state};
+    at->names[place] = (struct at_name){front, row, state};
     at->name_count++;
 }
 
 const struct at_row *at_find_row(const struct at *at, struct span name, void **state)
 {
-    size_t place = place_of(at, name);
+    size_t place = place_of(at, name, front_of(name));
     if (place == at->name_count || !span_is_nocase(name, at->names[place].row->name))
         return NULL;
     *state = at->names[place].state;

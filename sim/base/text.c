@@ -8,23 +8,6 @@
 
 #include <string.h>
 
-struct span span_of(const char *text)
-{
-    return (struct span){text, strlen(text)};
-}
-
-struct span span_cut(struct span span, size_t count)
-{
-    return (struct span){span.at, count < span.count ? count : span.count};
-}
-
-struct span span_skip(struct span span, size_t count)
-{
-    if (count > span.count)
-        count = span.count;
-    return (struct span){span.at + count, span.count - count};
-}
-
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
@@ -46,16 +29,6 @@ struct span span_take(struct span *rest, char end)
     return taken;
 }
 
-bool span_same(struct span a, struct span b)
-{
-    return a.count == b.count && (a.count == 0 || memcmp(a.at, b.at, a.count) == 0);
-}
-
-bool span_is(struct span a, const char *b)
-{
-    return span_same(a, span_of(b));
-}
-
 bool span_is_nocase(struct span a, const char *b)
 {
     return span_same_nocase(a, span_of(b));
@@ -63,7 +36,7 @@ bool span_is_nocase(struct span a, const char *b)
 
 bool span_same_nocase(struct span a, struct span b)
 {
-    return span_compare_nocase(a, b) == 0;
+    return a.count == b.count && span_compare_nocase(a, b) == 0;
 }
 
 int span_compare_nocase(struct span a, struct span b)
@@ -76,11 +49,6 @@ int span_compare_nocase(struct span a, struct span b)
             return difference;
     }
     return a.count < b.count ? -1 : a.count > b.count;
-}
-
-bool span_starts(struct span span, const char *prefix)
-{
-    return span_same(span_cut(span, strlen(prefix)), span_of(prefix));
 }
 
 bool span_starts_nocase(struct span span, const char *prefix)
@@ -133,21 +101,6 @@ char *span_dup(struct span span)
     char *copy = xmalloc(span.count + 1);
     span_copy(span, copy, span.count + 1);
     return copy;
-}
-
-char text_upper(char c)
-{
-    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
-}
-
-bool text_is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-bool text_is_alpha(char c)
-{
-    return text_upper(c) >= 'A' && text_upper(c) <= 'Z';
 }
 
 bool span_number(struct span span, int64_t max, int64_t *out)

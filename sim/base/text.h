@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* Text as it stands in protocols: a pointer and a count, borrowed, perhaps without a NUL and
  * perhaps with zero bytes in it. Letters are ASCII; nothing here knows a locale.
@@ -17,21 +18,54 @@ struct span {
 #define SPAN(literal)   ((struct span){"" literal, sizeof(literal) - 1})
 #define SPAN_ARGS(span) (int)(span).count, (span).at /* for "%.*s" */
 
-struct span span_of(const char *text);                 /* up to the NUL */
-struct span span_cut(struct span span, size_t count);  /* the first `count` at most */
-struct span span_skip(struct span span, size_t count); /* without the first `count` */
-struct span span_trim(struct span span);               /* without blanks at both ends */
+/* The small ones are here, so that a compiler knows the length of a literal: each byte of a log, and
+ * of a line, goes through some of them. */
+
+/* Up to the NUL. */
+static inline struct span span_of(const char *text)
+{
+    return (struct span){text, strlen(text)};
+}
+
+/* The first `count` at most. */
+static inline struct span span_cut(struct span span, size_t count)
+{
+    return (struct span){span.at, count < span.count ? count : span.count};
+}
+
+/* Without the first `count`. */
+static inline struct span span_skip(struct span span, size_t count)
+{
+    if (count > span.count)
+        count = span.count;
+    return (struct span){span.at + count, span.count - count};
+}
+
+struct span span_trim(struct span span); /* without blanks at both ends */
 
 /* The part before the first `end`, or all of it; *rest is what stands behind that. */
 struct span span_take(struct span *rest, char end);
 
-bool span_is(struct span a, const char *b);
-bool span_same(struct span a, struct span b);
+static inline bool span_same(struct span a, struct span b)
+{
+    return a.count == b.count && (a.count == 0 || memcmp(a.at, b.at, a.count) == 0);
+}
+
+static inline bool span_is(struct span a, const char *b)
+{
+    return span_same(a, span_of(b));
+}
+
 bool span_is_nocase(struct span a, const char *b);
 bool span_same_nocase(struct span a, struct span b);
 /* Below, at or above 0, as the first comes before, with or after the second. */
 int span_compare_nocase(struct span a, struct span b);
-bool span_starts(struct span span, const char *prefix);
+static inline bool span_starts(struct span span, const char *prefix)
+{
+    size_t count = strlen(prefix);
+    return span.count >= count && (count == 0 || memcmp(span.at, prefix, count) == 0);
+}
+
 bool span_starts_nocase(struct span span, const char *prefix);
 /* Index of the first `c`, or span.count. */
 size_t span_find(struct span span, char c);
@@ -44,9 +78,20 @@ bool span_contains(struct span span, const char *part);
 void span_copy(struct span span, char *to, size_t size);
 char *span_dup(struct span span);
 
-char text_upper(char c);
-bool text_is_digit(char c);
-bool text_is_alpha(char c);
+static inline char text_upper(char c)
+{
+    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
+static inline bool text_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static inline bool text_is_alpha(char c)
+{
+    return text_upper(c) >= 'A' && text_upper(c) <= 'Z';
+}
 
 /* Decimal digits only, no sign, all of the span; false when empty, not a number or > max. */
 bool span_number(struct span span, int64_t max, int64_t *out);

@@ -29,7 +29,7 @@
 struct hunt_arguments {
     usec during, limit;
     int64_t runs, jobs, seed;
-    bool has_seed, pairs, merge;
+    bool has_seed, pairs, first, merge;
     const char *shard, *output, *fine, *got, *again;
 };
 
@@ -40,6 +40,8 @@ static const struct cli_option hunt_rows[] = {
      "try at most N runs; with --again: how many (100)"},
     {"pairs", '\0', NULL, CLI_FLAG, offsetof(struct hunt_arguments, pairs), 0, 0,
      "then two and three troubles in a run, drawn from the seed"},
+    {"first", '\0', NULL, CLI_FLAG, offsetof(struct hunt_arguments, first), 0, 0,
+     "stop trying when something is found, and make that small"},
     {"jobs", 'j', "N", CLI_NUMBER, offsetof(struct hunt_arguments, jobs), 1, 64,
      "so many processes; default: one for each processor"},
     {"shard", '\0', "I/N", CLI_TEXT, offsetof(struct hunt_arguments, shard), 0, 0,
@@ -428,6 +430,7 @@ static int hunt(const struct cli_words *words, void *given)
                                    .fine = fine,
                                    .limit = arguments->limit,
                                    .pairs = arguments->pairs,
+                                   .first = arguments->first,
                                    .runs = (size_t)arguments->runs};
     if (arguments->merge)
         return merge(words, output);

@@ -153,7 +153,8 @@ static struct job *plan(struct hunt *hunt, struct schedule schedule)
 static bool has_budget(const struct hunt *hunt)
 {
     const struct hunt_options *options = &hunt->options;
-    return (!options->runs || hunt->runs + hunt->plan_count < options->runs) &&
+    return !(options->first && hunt->finding_count) &&
+           (!options->runs || hunt->runs + hunt->plan_count < options->runs) &&
            (hunt->plan_count || !options->may_go_on || options->may_go_on(options->owner));
 }
 

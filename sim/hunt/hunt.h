@@ -24,6 +24,7 @@ struct hunt_options {
     usec limit;  /* of a run; 0: the clean run and a comfortable while */
     size_t runs; /* at most so many; 0: all singles, and as many pairs as asked for */
     bool pairs;
+    bool first;           /* tries nothing more when something is found */
     size_t shard, shards; /* takes every `shards`-th run, beginning with `shard` (from 0) */
     /* More time? Asked between rounds; NULL: always. */
     bool (*may_go_on)(void *owner);

@@ -126,7 +126,7 @@ static void add_recovery(struct bytes *out, const struct tally *tally)
 static void add_restrictions(const struct map *map, struct bytes *out)
 {
     if (map->untried)
-        bytes_addf(out, "%llu single troubles were not tried for want of budget.\n",
+        bytes_addf(out, "%llu single troubles were not tried: the hunt ended before.\n",
                    (unsigned long long)map->untried);
     if (map->cut)
         bytes_addf(

@@ -110,6 +110,43 @@ def test_the_same_hunt_twice_and_in_shards():
         equal(cells("merged"), cells("all"))
 
 
+def untried(folder, name):
+    with open(folder(name + "/map.txt"), encoding="utf-8") as file:
+        text = file.read()
+    said = re.search(r"(\d+) single troubles were not tried: the hunt ended before", text)
+    return int(said[1]) if said else 0
+
+
+def test_what_was_not_tried_is_said():
+    """Singles of this shard that no run was made for; those that were not planned, and no others."""
+    with Folder() as folder:
+        tries = ("sh", "-c", 'exec 3<>"$0"; stty raw -echo <&3; printf "AT\\r" >&3; sleep 5', "{tty}")
+        options = ("--limit", "1m", "-o", "all")
+        made = hunt(folder, *options, host=tries)
+        equal((made.returncode, untried(folder, "all")), (0, 0))
+        whole = int(made.stdout.split(" runs")[0]) - 2  # the clean ones
+        for shard, share in (("1/1", whole), ("2/3", (whole + 1) // 3)):
+            hunt(folder, *options, "--runs", "22", "--shard", shard, host=tries)
+            equal(untried(folder, "all"), share - 20, shard)
+
+
+def test_first_stops_at_the_first_finding():
+    with Folder() as folder:
+        host = (GET, "error-is-end", "{tty}", "out.bin")
+        options = ("--got", "out.bin", "--ok-status", "10", "-o")
+        made = hunt(folder, *options, "first", "--first", host=host)
+        equal(made.returncode, 1, made.stdout + made.stderr)
+        check(untried(folder, "first") > 1000, untried(folder, "first"))
+        # Two clean runs and a round: what --first is, when that round finds something.
+        other = hunt(folder, *options, "round", "--runs", "66", host=host)
+        equal(made.stdout.replace("first/", ""), other.stdout.replace("round/", ""))
+        for name in files(folder, "round"):
+            with open(folder("first/" + name), "rb") as one, open(folder("round/" + name), "rb") as two:
+                check(one.read() == two.read(), name)
+        right = hunt(folder, "--limit", "1m", "--first", host=("sh", "-c", "exit 0"))
+        equal((right.returncode, untried(folder, "hunt")), (0, 0), right.stdout)
+
+
 def merge(folder, *arguments):
     made = subprocess.run(
         [PROGRAM, "hunt", "--merge", *arguments], capture_output=True, text=True, cwd=folder.path
@@ -124,9 +161,7 @@ def test_shards_together_are_the_whole_with_the_findings():
         names = ["s1", "s2", "s3"]
         for i, name in enumerate(names):
             made = hunt(folder, *options, "--shard", f"{i + 1}/3", "-o", name, host=CRASHES)
-            check("not tried for want" not in made.stdout, made.stdout)
-            with open(folder(name + "/map.txt"), encoding="utf-8") as file:
-                check("not tried for want" not in file.read(), "another shard's share is no want")
+            equal(untried(folder, name), 0)
 
         def known(name):
             with open(folder(name + "/map.tsv"), encoding="utf-8") as file:

@@ -113,10 +113,14 @@ void oracle_tell(const struct oracle_rules *rules, const struct sight *sight, st
         bytes_addf(out, "The program crashed with signal %d.", sight->status);
         return;
     case ORACLE_HANG:
-        bytes_addf(out, sight->end == VIRTUAL_HANGS
-                            ? "The program waits for ever: nothing more can happen."
-                            : "The program was not over at the limit of time: it waits, or "
-                              "tries again, without end.");
+        bytes_add_text(out,
+                       sight->end == VIRTUAL_HANGS
+                           ? "The program waits for ever: nothing more can happen."
+                       : *sight->loop.least
+                           ? "The program was not over at the limit of time: it tries again "
+                             "without end."
+                           : "The program was not over at the limit of time: it waits "
+                             "without end.");
         return;
     case ORACLE_SPIN:
         bytes_add_text(out, "The program spins: it asks or computes without end.");
@@ -176,7 +180,7 @@ void oracle_signature(const struct oracle_rules *rules, const struct sight *sigh
 {
     struct span line = span_of(sight->line);
     bytes_add_text(out, oracle_name(oracle_of(rules, sight)));
-    if (sight->end == VIRTUAL_LIMIT_OVER) {
+    if (sight->end == VIRTUAL_LIMIT_OVER && *sight->loop.least) {
         bytes_add_text(out, "; goes round by ");
         add_without_numbers(out, span_of(sight->loop.least));
         bytes_add_text(out, " and ");

@@ -117,6 +117,20 @@ def untried(folder, name):
     return int(said[1]) if said else 0
 
 
+def test_waiting_longer_than_the_limit_is_told_by_what_it_waits_for():
+    """A time-out of a day is none: such a program goes round by nothing, and waits for two things."""
+    line = 'exec 3<>"$0"; stty raw -echo <&3; printf "AT\\r" >&3; timeout 86000 head -c 9 <&3 >/dev/null; '
+    line += 'printf "ATI\\r" >&3; timeout 86000 head -c 9 <&3 >/dev/null'
+    with Folder() as folder:
+        made = hunt(folder, "--limit", "10m", "--runs", "66", host=("sh", "-c", line, "{tty}"))
+        equal(made.returncode, 1, made.stdout + made.stderr)
+        check("it waits without end" in made.stdout, made.stdout)
+        with open(folder("hunt/map.tsv"), encoding="utf-8") as file:
+            told = {cells[4] for cells in (text.split("\t") for text in file) if cells[0] == ""}
+        for command in ("AT;", "ATI;"):
+            check(any(command in text for text in told), told)
+
+
 def test_what_was_not_tried_is_said():
     """Singles of this shard that no run was made for; those that were not planned, and no others."""
     with Folder() as folder:

@@ -6,7 +6,7 @@
 test_packages="$build_packages clang libcriterion-dev python3 python3-serial python3-pyftpdlib vim zsh
   socat ppp expect gammu gnokii-cli picocom lftp curl tnftp scdoc ser2net gensio-bin modemmanager dbus libglib2.0-bin
   python3-pytest python3-jsonschema musl-tools strace g++ libboost-dev python3-pytest-xdist
-  python3-mypy qemu-system-x86"
+  python3-mypy qemu-system-x86 parallel"
 
 # The tests of libsim7000 in the hands of others (tests/library): what those build and run with.
 library_packages="g++ make valgrind libcpputest-dev libgtest-dev qemu-user

@@ -5,6 +5,7 @@
 import os
 import re
 import resource
+import shutil
 import subprocess
 import sys
 
@@ -161,6 +162,13 @@ def test_first_stops_at_the_first_finding():
         equal((right.returncode, untried(folder, "hunt")), (0, 0), right.stdout)
 
 
+def known(folder, name):
+    """The findings of a map: signature, number of the run, how many runs."""
+    with open(folder(name + "/map.tsv"), encoding="utf-8") as file:
+        lines = [line.rstrip("\n").split("\t") for line in file if line.startswith("\t")]
+    return {(line[4], line[3], line[2]) for line in lines}
+
+
 def merge(folder, *arguments):
     made = subprocess.run(
         [PROGRAM, "hunt", "--merge", *arguments], capture_output=True, text=True, cwd=folder.path
@@ -177,19 +185,14 @@ def test_shards_together_are_the_whole_with_the_findings():
             made = hunt(folder, *options, "--shard", f"{i + 1}/3", "-o", name, host=CRASHES)
             equal(untried(folder, name), 0)
 
-        def known(name):
-            with open(folder(name + "/map.tsv"), encoding="utf-8") as file:
-                lines = [line.rstrip("\n").split("\t") for line in file if line.startswith("\t")]
-            return {(line[4], line[3], line[2]) for line in lines}
-
         merged = merge(folder, *names, "-o", "merged")
         equal(merged.returncode, 1, merged.stderr)
-        equal(known("merged"), known("whole"))
-        check(len(known("whole")) > 2, known("whole"))
-        equal(len(known("whole")), int(merged.stdout.split(" findings")[0].split(" ")[-1]))
+        equal(known(folder, "merged"), known(folder, "whole"))
+        check(len(known(folder, "whole")) > 2, known(folder, "whole"))
+        equal(len(known(folder, "whole")), int(merged.stdout.split(" findings")[0].split(" ")[-1]))
         with open(folder("merged/map.html"), encoding="utf-8") as file:
             links = set(re.findall(r'href="([^"]+)"', file.read()))
-        check(len(links) == len(known("merged")), links)
+        check(len(links) == len(known(folder, "merged")), links)
         for link in links:
             for ending in (".html", ".ini", ".trace", ".txt"):
                 check(link.replace(".html", ending) in files(folder, "merged"), link + ending)
@@ -206,6 +209,65 @@ def test_shards_together_are_the_whole_with_the_findings():
         for name in files(folder, "merged"):
             with open(folder("s2/" + name), "rb") as one, open(folder("merged/" + name), "rb") as two:
                 check(one.read() == two.read(), name)
+
+
+RECIPES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../docs/hunt-many.md")
+SHARDS = 4
+
+
+def recipes():
+    with open(RECIPES, encoding="utf-8") as file:
+        blocks = re.findall(r"<!-- file (\S+) -->\n\n(.*?)\n\n<!-- end -->", file.read(), re.S)
+    return {name: re.sub(r"(?m)^    ", "", text) + "\n" for name, text in blocks}
+
+
+def line_of(text, start):
+    """The one line of a recipe that begins so, without that."""
+    lines = [line.strip() for line in text.splitlines() if line.strip().startswith(start)]
+    equal(len(lines), 1, lines)
+    return lines[0][len(start) :].strip()
+
+
+def has_gnu_parallel():
+    """moreutils has another."""
+    if not shutil.which("parallel"):
+        return False
+    return "GNU parallel" in subprocess.run(["parallel", "--version"], capture_output=True, text=True).stdout
+
+
+def test_the_recipes_for_many_machines():
+    """Each as its scheduler runs it: a shell, with the variable that says which one it is."""
+    texts = recipes()
+    kubernetes = "sh " + line_of(texts["hunt-job.yaml"], "- sh")
+    actions = "sh " + line_of(texts["hunt-actions.yml"], "- run: sh").replace("${{ matrix.shard }}", "2")
+    slurm = {"SLURM_ARRAY_TASK_ID": "2", "SLURM_ARRAY_TASK_COUNT": str(SHARDS)}
+    equal(line_of(texts["hunt.sbatch"], "#SBATCH --array="), f"1-{SHARDS}")
+    equal(line_of(texts["hunt-job.yaml"], "completions:"), str(SHARDS))
+    with Folder() as folder:
+        for name, text in texts.items():
+            folder.write(name, text)
+        folder.write("host", "#!/bin/sh\n" + CRASHES[2].replace("$0", "$1") + "\n")
+        os.chmod(folder("host"), 0o755)
+        hunt(folder, "-o", "whole", host=("./host", "{tty}"))
+        path = os.path.dirname(os.path.abspath(PROGRAM)) + ":" + os.environ["PATH"]
+
+        def shell(line, **more):
+            environment = {**os.environ, "PATH": path, **more}
+            return subprocess.run(["sh", "-c", line], cwd=folder.path, env=environment, capture_output=True, text=True)
+
+        for line in ["sh parallel.sh"] if has_gnu_parallel() else [f"sh hunt-shard.sh {i} 4" for i in range(1, 5)]:
+            made = shell(line)
+            equal(made.returncode, 0, made.stdout + made.stderr)
+        merged = shell("sim7000 hunt --merge found-* -o all")
+        equal(merged.returncode, 1, merged.stderr)
+        equal(known(folder, "all"), known(folder, "whole"))
+        for line, more in (("sh hunt.sbatch", slurm), (kubernetes, {"JOB_COMPLETION_INDEX": "1"}), (actions, {})):
+            shutil.move(folder("found-2"), folder("before"))
+            made = shell(line, **more)
+            equal(made.returncode, 0, f"{line}: {made.stdout}{made.stderr}")
+            with open(folder("before/map.tsv"), "rb") as one, open(folder("found-2/map.tsv"), "rb") as two:
+                check(one.read() == two.read(), line)
+            shutil.rmtree(folder("before"))
 
 
 def test_two_findings_of_one_name_stay_two():

@@ -45,7 +45,15 @@ struct finding {
 };
 
 /* What became of a trouble at a place. */
-enum cell { CELL_NONE, CELL_NOT_MET, CELL_SURVIVED, CELL_GAVE_UP, CELL_HINT, CELL_FAILED };
+enum cell {
+    CELL_NONE,
+    CELL_NOT_MET,
+    CELL_SURVIVED,
+    CELL_REFUSED,
+    CELL_GAVE_UP,
+    CELL_HINT,
+    CELL_FAILED
+};
 struct result {
     enum cell cell;
     usec recovery; /* SURVIVED: how much later than the clean run it was done */

@@ -12,7 +12,8 @@
 
 static const char *const words[] = {
     [MAP_NONE] = "none",       [MAP_NOT_MET] = "not met", [MAP_SURVIVED] = "survived",
-    [MAP_GAVE_UP] = "gave up", [MAP_HINT] = "hint",       [MAP_FAILED] = "failed",
+    [MAP_REFUSED] = "refused", [MAP_GAVE_UP] = "gave up", [MAP_HINT] = "hint",
+    [MAP_FAILED] = "failed",
 };
 
 const char *map_cell_name(enum map_cell cell)
@@ -21,7 +22,7 @@ const char *map_cell_name(enum map_cell cell)
 }
 
 static const char signs[] = {
-    [MAP_NONE] = ' ',    [MAP_NOT_MET] = '-', [MAP_SURVIVED] = '.',
+    [MAP_NONE] = ' ',    [MAP_NOT_MET] = '-', [MAP_SURVIVED] = '.', [MAP_REFUSED] = 'e',
     [MAP_GAVE_UP] = 'g', [MAP_HINT] = 'h',    [MAP_FAILED] = 'F',
 };
 
@@ -113,7 +114,7 @@ static bool is_tried(const struct tally *tally, const struct map *map)
 /* "yes in 12s": the longest that it took to do its work all the same. */
 static void add_recovery(struct bytes *out, const struct tally *tally)
 {
-    if (tally->cells[MAP_SURVIVED] + tally->cells[MAP_HINT] == 0) {
+    if (tally->cells[MAP_SURVIVED] + tally->cells[MAP_REFUSED] + tally->cells[MAP_HINT] == 0) {
         bytes_add_text(out, tally->cells[MAP_GAVE_UP]  ? "gives up"
                             : tally->cells[MAP_FAILED] ? "never"
                                                        : "not met");
@@ -143,8 +144,10 @@ static void add_legend(const struct map *map, struct bytes *out)
         "%llu runs, %llu findings. Each row is a trouble, each column a place; the worst of "
         "each counts:\n\n"
         "    .  the program did its work      g  it gave up, and said so\n"
-        "    F  failed                        h  a hint: it left a session open\n"
-        "    -  the place was not passed         (blank) not tried\n\n",
+        "    F  failed                        -  the place was not passed, (blank) not tried\n"
+        "  Hints, where it did its work:\n"
+        "    h  it left a session open        e  the module refused a command: out of "
+        "place\n\n",
         (unsigned long long)map->runs, (unsigned long long)map->findings);
     add_restrictions(map, out);
     bytes_add_text(out, "\n");
@@ -228,13 +231,14 @@ static const char page_head[] =
     "overflow:hidden}tbody th,thead th:first-child{position:sticky;left:0;"
     "background:var(--bg);z-index:1}thead th:first-child{z-index:2}td{text-align:center;"
     "min-width:1.1rem}.s{background:var(--ok)}.g{background:var(--up)}.f{background:var(--bad)}"
-    ".h{background:var(--hint)}.n{color:var(--dim)}a{color:inherit}"
+    ".e{background:var(--ok);font-style:italic}.h{background:var(--hint)}.n{color:var(--dim)}a{"
+    "color:inherit}"
     ".key span{padding:0 .5rem;margin-right:.4rem;border:1px solid var(--line)}</style>";
 
 static void add_cell(const struct map *map, size_t t, size_t p, struct bytes *out)
 {
     static const char classes[] = {
-        [MAP_NONE] = 'x',    [MAP_NOT_MET] = 'n', [MAP_SURVIVED] = 's',
+        [MAP_NONE] = 'x',    [MAP_NOT_MET] = 'n', [MAP_SURVIVED] = 's', [MAP_REFUSED] = 'e',
         [MAP_GAVE_UP] = 'g', [MAP_HINT] = 'h',    [MAP_FAILED] = 'f',
     };
     const struct map_entry *entry = map_at(map, t, p);
@@ -284,6 +288,7 @@ void map_add_html(const struct map *map, struct bytes *out)
                    "<p class=key><span class=s>.</span>did its work "
                    "<span class=g>g</span>gave up, and said so "
                    "<span class=f>F</span>failed <span class=h>h</span>left a session open "
+                   "<span class=e>e</span>did its work, with a command out of place "
                    "<span class=n>-</span>place not passed<div class=map><table><thead><tr>"
                    "<th>trouble<th>recovers");
     for (size_t p = 0; p < map->place_count; p++) {

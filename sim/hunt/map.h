@@ -14,6 +14,7 @@ enum map_cell {
     MAP_NONE,     /* was not tried: it makes no sense, or the budget was over */
     MAP_NOT_MET,  /* was tried, and the place was not passed */
     MAP_SURVIVED, /* the program did its work */
+    MAP_REFUSED,  /* it did, with a command out of place */
     MAP_GAVE_UP,  /* it said that it had not */
     MAP_HINT,     /* it did, and left something behind */
     MAP_FAILED,

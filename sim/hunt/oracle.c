@@ -12,12 +12,12 @@
 const char *oracle_name(enum oracle oracle)
 {
     static const char *const names[] = {
-        [ORACLE_SURVIVED] = "survived",   [ORACLE_HONEST] = "gave up",
-        [ORACLE_UNDECIDED] = "undecided", [ORACLE_WEAK] = "hint",
-        [ORACLE_CRASH] = "crash",         [ORACLE_HANG] = "hang",
-        [ORACLE_SPIN] = "spin",           [ORACLE_WRONG] = "wrong bytes",
-        [ORACLE_FALSE] = "false success", [ORACLE_STATUS] = "status",
-        [ORACLE_BROKEN] = "expectation",
+        [ORACLE_SURVIVED] = "survived", [ORACLE_REFUSED] = "refused",
+        [ORACLE_HONEST] = "gave up",    [ORACLE_UNDECIDED] = "undecided",
+        [ORACLE_WEAK] = "hint",         [ORACLE_CRASH] = "crash",
+        [ORACLE_HANG] = "hang",         [ORACLE_SPIN] = "spin",
+        [ORACLE_WRONG] = "wrong bytes", [ORACLE_FALSE] = "false success",
+        [ORACLE_STATUS] = "status",     [ORACLE_BROKEN] = "expectation",
     };
     return names[oracle];
 }
@@ -58,7 +58,9 @@ static enum oracle of_success(const struct oracle_rules *rules, const struct sig
     if (kind < SIGHT_KINDS && !is_proven(rules, kind))
         return ORACLE_FALSE;
     bool left = sight->open && !rules->clean->open;
-    return kind < SIGHT_KINDS || left ? ORACLE_WEAK : ORACLE_SURVIVED;
+    return kind < SIGHT_KINDS || left               ? ORACLE_WEAK
+           : sight->refused > rules->clean->refused ? ORACLE_REFUSED
+                                                    : ORACLE_SURVIVED;
 }
 
 static bool is_fine(const struct oracle_rules *rules, int status)
@@ -99,6 +101,9 @@ void oracle_tell(const struct oracle_rules *rules, const struct sight *sight, st
     switch (oracle_of(rules, sight)) {
     case ORACLE_SURVIVED:
         bytes_add_text(out, "The program did its work.");
+        return;
+    case ORACLE_REFUSED:
+        bytes_add_text(out, "The program did its work, with a command that was out of place.");
         return;
     case ORACLE_HONEST:
         bytes_addf(out, "The program gave up with status %d.", sight->status);

@@ -8,6 +8,7 @@
  * not succeed when the world is against it, but it must end, and must not lie. */
 enum oracle {
     ORACLE_SURVIVED,  /* it did its work */
+    ORACLE_REFUSED,   /* it did, but the module refused a command that it gave: a hint */
     ORACLE_HONEST,    /* it ended and said that it had not */
     ORACLE_UNDECIDED, /* the run took too long on this machine */
     ORACLE_WEAK,      /* it did its work, and left something behind: a hint, no finding */

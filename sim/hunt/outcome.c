@@ -78,9 +78,10 @@ static enum cell cell_of(const struct answer *answer)
         return CELL_NONE;
     if (!world && answer->sight.strikes[0] == 0)
         return CELL_NOT_MET;
-    return answer->oracle == ORACLE_HONEST ? CELL_GAVE_UP
-           : answer->oracle == ORACLE_WEAK ? CELL_HINT
-                                           : CELL_SURVIVED;
+    return answer->oracle == ORACLE_HONEST    ? CELL_GAVE_UP
+           : answer->oracle == ORACLE_WEAK    ? CELL_HINT
+           : answer->oracle == ORACLE_REFUSED ? CELL_REFUSED
+                                              : CELL_SURVIVED;
 }
 
 /* A cell has several ways: the worst of them counts. */
@@ -92,7 +93,8 @@ static void note_cell(struct hunt *hunt, const struct answer *answer, int findin
     if (cell > result->cell)
         *result =
             (struct result){.cell = cell, .recovery = result->recovery, .finding = finding};
-    if ((cell == CELL_SURVIVED || cell == CELL_HINT) && later > result->recovery)
+    if ((cell == CELL_SURVIVED || cell == CELL_REFUSED || cell == CELL_HINT) &&
+        later > result->recovery)
         result->recovery = later;
 }
 

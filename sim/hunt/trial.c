@@ -92,11 +92,16 @@ static void note_code(struct sight *sight, struct span line)
             sight->codes[i] = (int)code;
 }
 
+static bool is_refusal(struct span line)
+{
+    return span_is(line, "ERROR") || span_starts(line, "+CME ERROR");
+}
+
 static void hear_line(void *owner, struct span line)
 {
     struct watcher *watcher = owner;
     struct sight *sight = watcher->sight;
-    sight->errors += span_is(line, "ERROR") || span_starts(line, "+CME ERROR");
+    sight->refused += is_refusal(line);
     note_code(sight, line);
     span_copy(span_cut(line, sizeof sight->line - 1), sight->line, sizeof sight->line);
     meet(watcher, line);
@@ -183,6 +188,18 @@ static void free_words(char **words)
 
 /* --- the end --- */
 
+/* Is it the trouble that says ERROR, and not the module? */
+static bool says_refusal(const struct fault_spec *fault)
+{
+    for (size_t i = 0; i < fault->action_count; i++) {
+        const struct fault_action *action = &fault->actions[i];
+        if (action->kind == FAULT_ANSWER &&
+            is_refusal((struct span){action->text, action->text_count}))
+            return true;
+    }
+    return false;
+}
+
 static void look_at_world(struct sight *sight, struct device *device, size_t own)
 {
     uint64_t files = HASH_START;
@@ -196,6 +213,8 @@ static void look_at_world(struct sight *sight, struct device *device, size_t own
         sight->broken += !expects_result(device_expects(device), i).held;
     for (size_t i = 0; i < own && i < SIGHT_FAULTS; i++) {
         struct fault_result result = faults_result(faults, count - own + i);
+        if (says_refusal(result.spec))
+            sight->refused -= (int64_t)result.strikes;
         sight->strikes[i] = result.strikes;
         if (result.strikes && (!sight->struck_at || result.first_at < sight->struck_at))
             sight->struck_at = result.first_at ? result.first_at : 1;

@@ -31,8 +31,8 @@ struct sight {
     int codes[SIGHT_KINDS]; /* the last result of each kind of session; -1: there was none */
     uint64_t got, files;    /* what was written: equal when the bytes are; 0: no such file */
     bool open;              /* a session was, at the end */
-    int errors;             /* ERROR and its like */
-    int broken;             /* expectations */
+    int64_t refused; /* ERROR and its like, but for those of the scenario's last faults */
+    int broken;      /* expectations */
     uint64_t strikes[SIGHT_FAULTS]; /* of the scenario's last faults: [0] the last but ... */
     usec struck_at;                 /* the first of them; 0: none */
     char command[96], line[96];     /* the last ones */

@@ -279,8 +279,9 @@ static enum map_cell map_cell(enum cell cell)
 {
     static const enum map_cell cells[] = {
         [CELL_NONE] = MAP_NONE,         [CELL_NOT_MET] = MAP_NOT_MET,
-        [CELL_SURVIVED] = MAP_SURVIVED, [CELL_GAVE_UP] = MAP_GAVE_UP,
-        [CELL_HINT] = MAP_HINT,         [CELL_FAILED] = MAP_FAILED,
+        [CELL_SURVIVED] = MAP_SURVIVED, [CELL_REFUSED] = MAP_REFUSED,
+        [CELL_GAVE_UP] = MAP_GAVE_UP,   [CELL_HINT] = MAP_HINT,
+        [CELL_FAILED] = MAP_FAILED,
     };
     return cells[cell];
 }

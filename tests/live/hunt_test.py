@@ -145,6 +145,18 @@ def test_what_was_not_tried_is_said():
             equal(untried(folder, "all"), share - 20, shard)
 
 
+def test_a_command_out_of_place_is_a_hint():
+    """Only what the module refuses by itself: the ERROR of a trouble is none."""
+    line = 'exec 3<>"$0"; stty raw -echo <&3; printf "ATE0\\r" >&3; read -r a <&3; read -r b <&3; case $b in '
+    line += 'ERROR*) printf "AT+NOSUCH\\r" >&3; timeout 5 head -c 17 <&3 >/dev/null;; esac'
+    with Folder() as folder:
+        hunt(folder, "--limit", "1m", "--runs", "40", host=("sh", "-c", line, "{tty}"))
+        with open(folder("hunt/map.tsv"), encoding="utf-8") as file:
+            cells = {tuple(cell[:2]): cell[2] for cell in (text.split("\t") for text in file) if cell[0]}
+        equal(cells["ERROR", "the 1st ATE0"], "refused")
+        equal(cells["+CME ERROR", "the 1st ATE0"], "survived")
+
+
 def test_first_stops_at_the_first_finding():
     with Folder() as folder:
         host = (GET, "error-is-end", "{tty}", "out.bin")

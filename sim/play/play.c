@@ -7,14 +7,19 @@
 #include "base/die.h"
 #include "trace/record.h"
 
+#include <string.h>
+
 /* How long the rest of a line, or a line at any time, is waited for; and how far the modem is
  * listened to after a failure to see what came instead. */
 #define PATIENCE   SECONDS(48 * 3600)
 #define AFTERWARDS SECONDS(600)
 #define PACED      MSEC(50)
 
+/* So many bytes of a password in a row are one of its pieces. */
+#define PIECE 3
+
 /* Of bytes that are secret: as they are shown, hidden, hidden byte by byte, in clear. */
-enum { FORMS = 4 };
+enum { SHOWN, HIDDEN, BY_LENGTH, IN_CLEAR, FORMS };
 
 static void hear(void *owner, usec at, enum lane lane, struct span bytes);
 
@@ -44,6 +49,7 @@ void play_free(struct play *play)
     stage_free(play->stage);
     compare_release(&play->compare);
     history_release(&play->history);
+    bytes_release(&play->in_clear);
     xfree(play->broken);
     xfree(play->faults);
     xfree(play);
@@ -71,8 +77,8 @@ static void keep(struct play *play, int line, usec at, enum lane lane, struct sp
         play->history.events[before].line = line;
 }
 
-/* Does the line that comes next go on so? */
-static bool trace_has(const struct play *play, enum lane lane, struct span bytes)
+/* Does the line that comes next go on so? `whole`: and is all of it there? */
+static bool trace_has(const struct play *play, enum lane lane, struct span bytes, bool whole)
 {
     const struct trace_line *line = compare_next(&play->compare);
     if (!line || line->lane != lane)
@@ -81,41 +87,75 @@ static bool trace_has(const struct play *play, enum lane lane, struct span bytes
     if (!trace_lane_is_bytes(lane))
         return span_same(rest, bytes);
     size_t count = bytes.count < rest.count ? bytes.count : rest.count;
+    if (whole && count < bytes.count)
+        return false;
     return span_same(span_cut(rest, count), span_cut(bytes, count));
 }
 
 static int form_of_trace(const struct play *play, enum lane lane,
                          const struct span forms[FORMS])
 {
-    for (int i = 0; i < FORMS; i++)
-        if (trace_has(play, lane, forms[i]))
-            return i;
-    return 0;
+    /* Three stars and nothing behind them are no six of which a part is missing. */
+    for (int whole = 1; whole >= 0; whole--)
+        for (int i = 0; i < FORMS; i++)
+            if (trace_has(play, lane, forms[i], whole))
+                return i;
+    return SHOWN;
 }
 
 /* Bytes that are all secret or all plain, in all their forms; the first one is shown. */
-static void hear_part(struct play *play, usec at, enum lane lane,
+static void hear_part(struct play *play, usec at, enum lane lane, bool secret,
                       const struct span forms[FORMS])
 {
     struct compare *compare = &play->compare;
     bool was_fine = is_fine(play);
     size_t next = compare->next;
-    if (forms[1].count)
-        play->form = form_of_trace(play, lane, forms);
-    struct span compared = forms[play->form];
+    if (secret && forms[HIDDEN].count)
+        play->forms[lane] = form_of_trace(play, lane, forms);
+    int form = secret ? play->forms[lane] : SHOWN;
+    struct span compared = forms[form];
     int line = line_of(play, lane);
     size_t fits = compare_hear(compare, at, lane, compared);
     if (was_fine && fits)
-        keep(play, line, at, lane, play->form ? forms[0] : span_cut(forms[0], fits));
+        keep(play, line, at, lane, form ? forms[SHOWN] : span_cut(forms[SHOWN], fits));
     if (compare->next != next || compare->done == 0) {
         play->longer = 0;
         if (play->forgets)
             history_forget(&play->history, PLAY_KEEPS);
     } else {
-        play->longer += compared.count - forms[0].count; /* modulo: it may be shorter */
+        play->longer += compared.count - forms[SHOWN].count; /* modulo: it may be shorter */
     }
     if (was_fine && !is_fine(play))
         history_cut(&play->history, compare->done - play->longer);
+}
+
+static void keep_secret(struct play *play, const struct at_mark *mark, struct span bytes)
+{
+    if (mark->place == 0)
+        bytes_add_char(&play->in_clear, '\0');
+    bytes_add_span(&play->in_clear, bytes);
+}
+
+static bool is_of_secret(const struct play *play, const char *piece)
+{
+    struct span secrets = bytes_span(&play->in_clear);
+    for (size_t i = 0; i + PIECE <= secrets.count; i++)
+        if (memcmp(secrets.at + i, piece, PIECE) == 0)
+            return true;
+    return false;
+}
+
+/* Where a trace with a password in clear parts is in no place where its marks help. */
+static void hide_pieces(const struct play *play, struct bytes *text)
+{
+    struct bytes hidden = {0};
+    bytes_add_span(&hidden, bytes_span(text));
+    for (size_t i = 0; i + PIECE <= text->count; i++)
+        if (is_of_secret(play, bytes_at(text) + i))
+            memset(hidden.store + hidden.head + i, '*', PIECE);
+    bytes_clear(text);
+    bytes_add_span(text, bytes_span(&hidden));
+    bytes_release(&hidden);
 }
 
 static void hear(void *owner, usec at, enum lane lane, struct span bytes)
@@ -135,13 +175,15 @@ static void hear(void *owner, usec at, enum lane lane, struct span bytes)
             mask_add_run(&play->mask, lane, real, &mark, &hidden);
             mask_add_run(&play->mask_by_length, lane, real, &mark, &by_length);
         }
-        hear_part(play, at, lane,
+        hear_part(play, at, lane, !plain,
                   (struct span[FORMS]){
                       plain || play->shows_secrets ? real : bytes_span(&hidden),
                       plain ? real : bytes_span(&hidden),
                       plain ? real : bytes_span(&by_length),
                       real,
                   });
+        if (mark.secrecy == AT_VALUE && play->forms[lane] == IN_CLEAR)
+            keep_secret(play, &mark, real);
         from += real.count;
     }
     bytes_release(&hidden);
@@ -254,6 +296,10 @@ bool play_run(struct play *play)
     if (fine)
         expects_end(device_expects(stage_device(play->stage)), "the trace");
     look_at_scenario(play);
+    if (!fine && !play->shows_secrets && play->in_clear.count) {
+        hide_pieces(play, &play->compare.failure.expected);
+        hide_pieces(play, &play->compare.failure.actual);
+    }
     const struct outcome outcome = play_outcome(play);
     play->passed = fine && outcome_is_good(&outcome);
     return play->passed;

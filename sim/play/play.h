@@ -28,7 +28,8 @@ struct play {
     struct compare compare;
     struct mask mask_by_length; /* as passwords were hidden once: one sign a byte */
     bool shows_secrets;         /* set it before play_run(): the history has them in clear */
-    int form;                   /* in which the trace has the secret that the modem says now */
+    int forms[LANES];      /* in which the trace has secrets of that lane, by the last one */
+    struct bytes in_clear; /* those that it has in clear, each behind a NUL */
     size_t longer; /* by so many bytes compare.done is more than what is in the log of it */
     struct history history;      /* whole lines up to the failure */
     bool forgets; /* set it before play_run(): of the history only its end is kept */

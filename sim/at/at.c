@@ -48,6 +48,7 @@ void at_free(struct at *at)
     at_marks_release(&at->unsaid);
     at_marks_release(&at->held_marks);
     at_marks_release(&at->noted);
+    at_marks_release(&at->rx_marks);
     uart_release(&at->rx);
     uart_release(&at->tx);
     bytes_release(&at->profile);
@@ -84,8 +85,16 @@ static size_t claimed(const struct at *at, struct span waiting)
     return reader->claim(reader->owner, waiting.at, waiting.count);
 }
 
-/* ATS5 in a line that was sent counts for the next one, which may be there already. */
-static void learn_edit(struct at *at)
+static bool takes_payload(struct at *at, const struct at_command *command)
+{
+    void *state;
+    const struct at_row *row = at_find_row(at, command->name, &state);
+    return (row && row->takes_payload) || teacher_takes_payload(at->teacher, command->text);
+}
+
+/* ATS5 in a line that was sent counts for the next one, which may be there already; and what
+ * comes next may be payload, long before somebody asks for it. */
+static void learn(struct at *at)
 {
     struct span rest = {at->sent.line.text, at->sent.line.count};
     struct at_command command;
@@ -95,6 +104,7 @@ static void learn_edit(struct at *at)
             at->sent_edit = (char)number;
         else if (span_is_nocase(command.name, "&F"))
             at->sent_edit = '\b';
+        at->sent_ahead |= takes_payload(at, &command);
     }
 }
 
@@ -103,20 +113,39 @@ static void hear_sent(struct at *at, struct span bytes)
     for (size_t i = 0; i < bytes.count; i++) {
         struct at_mark mark;
         bool to_echo;
-        if (at_ear_feed(&at->sent, at, bytes.at[i], at->sent_edit, &to_echo, &mark) ==
-            LINE_READY)
-            learn_edit(at);
+        enum line_event event = at_meant_feed(&at->meant, &at->sent, at, bytes.at[i],
+                                              at->sent_edit, &to_echo, &mark);
+        mark.exact |= at->sent_ahead;
+        if (event == LINE_READY)
+            learn(at);
         at_marks_add(&at->noted, mark);
     }
 }
 
-/* What waits is heard as its reader will read it. */
+/* What waits is heard as its reader will read it. Where that is not what the host has sent so far,
+ * the host knows nothing of it, and goes on with its line. */
 static void hear_again(struct at *at)
 {
+    struct at_ear before = at->sent;
     struct span waiting = to_be_read(at);
+    size_t other = at->rx.bytes.count - waiting.count;
     at->sent = at->typed;
     at->sent_is_stale = false;
-    hear_sent(at, span_skip(waiting, claimed(at, waiting)));
+    for (size_t i = claimed(at, waiting); i < waiting.count; i++) {
+        struct at_mark mark = at_marks_at(&at->rx_marks, other + i);
+        bool to_echo;
+        at_meant_read(&at->sent, at, waiting.at[i], at->sent_edit, &to_echo, &mark);
+    }
+    at_meant_part(&at->meant, &before, &at->sent);
+}
+
+static void hear_payload(struct at *at, struct span bytes)
+{
+    while (at->meant.open && bytes.count) {
+        at_marks_add(&at->noted, at_meant_only(&at->meant, at, bytes.at[0], at->sent_edit));
+        bytes = span_skip(bytes, 1);
+    }
+    at_marks_plain(&at->noted, bytes.count);
 }
 
 /* The last `count` bytes that wait have come now. */
@@ -126,8 +155,14 @@ static void mark_sent(struct at *at, size_t count)
     size_t old = waiting.count > count ? waiting.count - count : 0;
     size_t payload = claimed(at, waiting), plain = payload > old ? payload - old : 0;
     at_marks_cut(&at->noted, 0);
-    at_marks_plain(&at->noted, count - (waiting.count - old) + plain);
+    at_marks_plain(&at->noted, count - (waiting.count - old));
+    hear_payload(at, span_cut(span_skip(waiting, old), plain));
     hear_sent(at, span_skip(waiting, old + plain));
+    for (size_t i = 0; i < count;) {
+        struct at_mark mark = at_marks_at(&at->noted, i);
+        at_marks_add(&at->rx_marks, mark);
+        i += mark.count;
+    }
 }
 
 const struct at_marks *at_noted(const struct at *at)
@@ -150,6 +185,9 @@ size_t at_feed(struct at *at, const char *bytes, size_t count)
         return 0;
     if (at->rx.bytes.count == 0 && !at->busy)
         at->sent_edit = (char)at->v250.s5;
+    if (at->rx.bytes.count == 0 && (!at->busy || at->reader_count) &&
+        at->sent.line.state == LINE_IDLE)
+        at->sent_ahead = false;
     if (at->sent_is_stale)
         hear_again(at);
     uart_add(&at->rx, bytes, count);
@@ -195,7 +233,11 @@ void at_hangup(struct at *at)
 {
     if (at->reader_count == 0) {
         size_t whole = whole_lines(at, bytes_span(&at->rx.bytes));
+        if (at->sent_is_stale)
+            hear_again(at);
+        at_meant_hang_up(&at->meant, &at->sent);
         uart_cut(&at->rx, whole);
+        at_marks_cut(&at->rx_marks, whole);
         if (whole == 0)
             at_ear_forget(&at->typed);
         at->sent_is_stale = true;
@@ -233,6 +275,12 @@ void at_resume(struct at *at)
         at->events.writable(at->events.owner);
 }
 
+static void take_read(struct at *at, size_t count)
+{
+    uart_take(&at->rx, count);
+    at_marks_drop(&at->rx_marks, count);
+}
+
 static void echo(struct at *at, const char *bytes, size_t count, struct at_mark mark)
 {
     at->marking = mark;
@@ -253,7 +301,7 @@ static bool take_lf(struct at *at)
     at->line_ended = false;
     if (next == '\n' && (to_line || at->line_end != LINE_ENDS_CR)) {
         at->line_end = LINE_ENDS_CR_LF;
-        uart_take(&at->rx, 1);
+        take_read(at, 1);
         return true;
     }
     at->line_end = LINE_ENDS_CR;
@@ -264,9 +312,10 @@ static bool pump_line(struct at *at)
 {
     char c = bytes_at(&at->rx.bytes)[0];
     bool to_echo;
-    struct at_mark mark;
-    enum line_event event = at_ear_feed(&at->typed, at, c, (char)at->v250.s5, &to_echo, &mark);
-    uart_take(&at->rx, 1);
+    struct at_mark mark = at_marks_at(&at->rx_marks, 0);
+    enum line_event event =
+        at_meant_read(&at->typed, at, c, (char)at->v250.s5, &to_echo, &mark);
+    take_read(at, 1);
     if (to_echo)
         echo(at, &c, 1, mark);
     if (event == LINE_READY || event == LINE_TOO_LONG)
@@ -294,14 +343,14 @@ static bool pump_reader(struct at *at)
     size_t used = reader.take(reader.owner, bytes_at(&at->rx.bytes), at->rx.due);
     must(used <= at->rx.due);
     if (used <= at->rx.due)
-        uart_take(&at->rx, used);
+        take_read(at, used);
     return used > 0;
 }
 
 static bool pump_once(struct at *at)
 {
     if (at->deaf || at->asleep) {
-        uart_take(&at->rx, at->rx.due);
+        take_read(at, at->rx.due);
         return true;
     }
     if (take_lf(at))
@@ -335,10 +384,21 @@ void at_pop_reader(struct at *at)
     at_print_urcs(at);
 }
 
+/* What was sent before somebody asked for it may look like a command, and was shown as one. */
+void at_echo_entered(struct at *at, const char *bytes, size_t count)
+{
+    for (size_t i = 0; i < count;) {
+        struct at_mark mark = at_marks_at(&at->rx_marks, i);
+        size_t some = mark.count < count - i ? mark.count : count - i;
+        echo(at, bytes + i, some, mark);
+        i += some;
+    }
+}
+
 void at_echo_payload(struct at *at, const char *bytes, size_t count)
 {
     if (at->options->payload_echo)
-        echo(at, bytes, count, (struct at_mark){0});
+        at_echo_entered(at, bytes, count);
 }
 
 /* --- the module's side --- */
@@ -354,8 +414,10 @@ void at_abandon(struct at *at)
     at->reader_count = 0;
     at->line_ended = false;
     at_send_cut(at, UART_FIFO);
-    if (!at->pumping)
-        uart_clear(&at->rx);
+    if (at->pumping)
+        return;
+    uart_clear(&at->rx);
+    at_marks_cut(&at->rx_marks, 0);
 }
 
 void at_set_deaf(struct at *at, bool deaf)

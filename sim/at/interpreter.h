@@ -5,6 +5,7 @@
 #include "at/at.h"
 #include "at/circuits.h"
 #include "at/line.h"
+#include "at/meant.h"
 #include "at/parse.h"
 #include "at/secret.h"
 #include "at/teach.h"
@@ -73,10 +74,12 @@ struct at {
     /* the line */
     struct uart rx, tx;
     struct at_ear typed; /* what the modem has read of the command line */
-    /* What the host has sent of it: that may wait, but is to be shown as it comes. */
-    struct at_ear sent;
+    struct at_ear sent; /* what the host has sent of it, which may wait, but is shown at once */
     char sent_edit;     /* the edit character behind what was sent (ATS5) */
     bool sent_is_stale; /* another has become the reader of what waits */
+    struct at_meant meant;
+    bool sent_ahead;          /* behind a line that may ask for payload: it may be that */
+    struct at_marks rx_marks; /* of the bytes that wait: what they were when they were sent */
     const char *lifted; /* what a hidden password stands for (at_lift); NULL: for itself */
     bool lift_by_length;
     struct at_reader readers[AT_READERS_MAX];
@@ -147,7 +150,8 @@ void at_print_result(struct at *at, enum at_answer answer, int cme);
 void at_print_answer(struct at *at, struct span text); /* a scenario's own, maybe framed */
 void at_print_urcs(struct at *at); /* those that waited, if it is their turn */
 
-/* at.c */
+/* at.c: the echo of payload, where ATE wants one: the first `count` bytes that wait */
+void at_echo_entered(struct at *at, const char *bytes, size_t count);
 
 /* tables.c */
 /* The row of that name ("+FTPGET"), without regard to case, and its table's state; NULL if there

@@ -84,6 +84,7 @@ struct at_row {
     at_handler *list; /* `=?` by a handler, where no text can say it; test is AT_TEST_OK then */
     unsigned needs;   /* for exec and write (and read, if needs_for_read) */
     bool needs_for_read;
+    bool takes_payload; /* it may ask the host for bytes of its own */
     enum at_saving saving;
     const char *source; /* "AT manual 10.2.14", shown by `sim7000 commands` */
     const char *about;  /* one short sentence for the same */

@@ -107,6 +107,23 @@ const struct taught *teacher_find(struct teacher *teacher, struct span command)
     return found;
 }
 
+bool teacher_takes_payload(const struct teacher *teacher, struct span command)
+{
+    struct bytes text = {0};
+    bool takes = false;
+    if (teacher->count == 0)
+        return false;
+    bytes_add_text(&text, "AT");
+    bytes_add_span(&text, command);
+    for (size_t i = 0; i < teacher->count; i++) {
+        const struct taught *taught = teacher->lessons[i].taught;
+        takes |= taught->payload != TAUGHT_NO_PAYLOAD &&
+                 text_matches(bytes_span(&text), span_of(taught->pattern));
+    }
+    bytes_release(&text);
+    return takes;
+}
+
 /* --- lines, result, URCs --- */
 
 static void expand(struct teacher *teacher, struct bytes *out, const char *text, size_t count)
@@ -255,8 +272,8 @@ static void echo(struct teacher *teacher, const char *bytes, size_t count)
     struct at *at = teacher->at;
     if (strcmp(teacher->taught->prompt, ">") != 0)
         at_echo_payload(at, bytes, count);
-    else if (at->v250.echo)
-        at_data(at, bytes, count);
+    else
+        at_echo_entered(at, bytes, count);
 }
 
 static void payload_is_whole(struct teacher *teacher)

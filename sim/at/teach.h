@@ -17,6 +17,8 @@ const struct taught *teacher_number(const struct teacher *teacher,
                                     size_t i); /* NULL at the end */
 /* The answer for this command, from AT on; NULL: none. Counts for nth. */
 const struct taught *teacher_find(struct teacher *teacher, struct span command);
+/* May the answer for this command, here without its AT, ask for payload? */
+bool teacher_takes_payload(const struct teacher *teacher, struct span command);
 /* Carries it out for the current command: AT_LATER while it takes payload or time. */
 enum at_answer teacher_answer(struct teacher *teacher, const struct taught *taught, int *cme);
 /* The module restarts: what was to come does not. */

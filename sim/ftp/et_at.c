@@ -20,12 +20,14 @@ static const struct at_param etget_params[] = {
 
 const struct at_row ftp_et_rows[] = {
     {.name = "+FTPETPUT",
+     .takes_payload = true,
      .params = etput_params,
      .write = etput,
      .test = AT_TEST_OK,
      .source = "AT manual 10.2.24",
      .about = "Upload a stream that ends with ETX: 1 opens, 2 enters it."},
     {.name = "+FTPETGET",
+     .takes_payload = true,
      .params = etget_params,
      .write = etget,
      .test = AT_TEST_OK,

@@ -27,6 +27,7 @@ static const struct at_param extget_params[] = {
 
 const struct at_row ftp_extended_rows[] = {
     {.name = "+FTPEXTPUT",
+     .takes_payload = true,
      .params = extput_params,
      .write = extput,
      .test = AT_TEST_OK,

@@ -31,6 +31,7 @@ const struct at_row ftp_transfer_rows[] = {
      .source = "AT manual 10.2.14",
      .about = "Download a file: 1 opens, 2 reads."},
     {.name = "+FTPPUT",
+     .takes_payload = true,
      .params = upload,
      .write = put,
      .test = AT_TEST_OK,

@@ -76,7 +76,7 @@ const struct at_row board_rows[] = {
     {"D", dial_params, dial, .source = "AT manual 2.2.2",
      .about = "Dials; there are no calls and no PPP: NO CARRIER."},
     {"H", digit_params, hang_up, .source = "AT manual 2.2.4", .about = "Hangs up."},
-    {"O", digit_params, go_online, .source = "AT manual 2.2.9",
+    {"O", digit_params, go_online, .takes_payload = true, .source = "AT manual 2.2.9",
      .about = "Back to data mode, which DTR has left under AT&D1; else ERROR."},
     {NULL},
 };

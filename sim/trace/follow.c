@@ -2,20 +2,24 @@
 /* The interpreter marks the bytes it reads and prints (at/secret.h). Here there is none, so its
  * eyes are lent: the line discipline and the parser for what the host sends, the rows for what
  * the modem answers. The echo is compared with what was sent, byte by byte, since a URC may stand
- * in the middle of it. */
+ * in the middle of it; and where a part of it was lost or garbled, by threes: any three bytes of
+ * what was sent tell that the last of them may be secret. */
 #include "trace/follow.h"
 
 #include "scenario/host_act.h"
 
-#define EDIT     '\b' /* ATS5, unless the host has set another */
-#define LINE_END "\r\n"
+#include <string.h>
+
+#define EDIT      '\b' /* ATS5, unless the host has set another */
+#define LINE_END  "\r\n"
+#define PIECES_IN (4 * AT_LINE_MAX) /* so far back in what was sent it is looked for */
 
 static void forget_echo(struct follow *follow)
 {
     bytes_clear(&follow->echo);
     at_marks_cut(&follow->echo_marks, 0);
     follow->echoed = follow->stars = 0;
-    follow->answered = false;
+    follow->answered = follow->secrets = false;
 }
 
 static void hear_host(struct follow *follow, char c, struct at_marks *marks)
@@ -30,8 +34,9 @@ static void hear_host(struct follow *follow, char c, struct at_marks *marks)
     if ((follow->answered && follow->sent.line.state == LINE_IDLE) ||
         follow->echo.count > UART_RX_MAX)
         forget_echo(follow);
-    at_ear_feed(&follow->sent, follow->at, c, EDIT, &echo, &mark);
+    at_meant_feed(&follow->meant, &follow->sent, follow->at, c, EDIT, &echo, &mark);
     at_marks_add(marks, mark);
+    follow->secrets |= mark.secrecy == AT_VALUE;
     if (echo) {
         bytes_add_char(&follow->echo, c);
         at_marks_add(&follow->echo_marks, mark);
@@ -61,6 +66,27 @@ static bool is_echo(struct follow *follow, char c, struct at_mark *mark)
     return true;
 }
 
+/* The byte as the last of three of what was sent, wherever: it goes on behind them. */
+static bool is_piece(struct follow *follow, char c, struct at_mark *mark)
+{
+    struct span sent = bytes_span(&follow->echo);
+    size_t first = sent.count > PIECES_IN ? sent.count - PIECES_IN : 0;
+    for (size_t i = sent.count; follow->secrets && i > first + 2; i--) {
+        if (sent.at[i - 1] != c || memcmp(sent.at + i - 3, follow->before, 2) != 0)
+            continue;
+        struct at_mark found = at_marks_at(&follow->echo_marks, i - 1);
+        if (found.secrecy != AT_VALUE)
+            continue;
+        *mark = found;
+        mark->count = 1;
+        mark->exact = true;
+        follow->echoed = i;
+        follow->stars = 0;
+        return true;
+    }
+    return false;
+}
+
 /* "+FTPPUT: 2,10": the next ten bytes are no command (AT manual V1.06, 10.2.12). */
 static void learn_payload(struct follow *follow)
 {
@@ -82,7 +108,11 @@ static void hear_modem(struct follow *follow, char c, struct at_marks *marks)
         at_ear_feed(&follow->said, follow->at, c, EDIT, &echo, &mark);
     if (!sent && mark.secrecy == AT_PLAIN)
         mark = at_mark_said(follow->at, bytes_span(&follow->line), c);
+    if (!sent && mark.secrecy == AT_PLAIN)
+        is_piece(follow, c, &mark);
     at_marks_add(marks, mark);
+    follow->before[0] = follow->before[1];
+    follow->before[1] = c;
     if (c == LINE_END[0] || c == LINE_END[1]) {
         learn_payload(follow);
         bytes_clear(&follow->line);
@@ -96,6 +126,7 @@ void follow_mark(struct follow *follow, enum lane lane, struct span bytes,
 {
     at_marks_cut(marks, 0);
     if (lane == LANE_HOST_ACT && span_same(bytes, host_act_word(HOST_HANGS_UP))) {
+        at_meant_hang_up(&follow->meant, &follow->sent);
         at_ear_forget(&follow->sent);
         follow->answered = true; /* echo may still be on the line */
     }

@@ -3,6 +3,7 @@
 #define SIM_TRACE_FOLLOW_H
 
 #include "at/at.h"
+#include "at/meant.h"
 #include "trace/mask.h"
 
 /* Where secrets stand in a conversation that no modem of ours has: a real one's (`record`), or the
@@ -12,11 +13,14 @@
 struct follow {
     const struct at *at; /* borrowed: for its rows */
     struct at_ear sent;
+    struct at_meant meant;
     size_t payload;    /* bytes of the host to come that are none of a command */
     struct bytes echo; /* what the host sent of its line, to come back, */
     struct at_marks echo_marks;
     size_t echoed;      /* and how much of it has; */
     size_t stars;       /* of a value that comes back hidden */
+    bool secrets;       /* there are any in it */
+    char before[2];     /* the last bytes that the modem said */
     bool answered;      /* the modem has said more than that */
     struct at_ear said; /* a command in what the modem says, where no host was heard */
     struct bytes line;  /* of the modem, so far */

@@ -35,6 +35,9 @@ static void note(void *owner, enum lane lane, const char *bytes, size_t count)
     struct at_mark first = at_marks_at(marks, 0);
     hand->secrets |= on_line && (first.secrecy != AT_PLAIN || first.count < count);
     control_note(hand->control, 0, lane, (struct span){bytes, count}, marks);
+    if (hand->ears)
+        hand->ears->note(hand->ears->owner, hand->agenda.now, lane, (struct span){bytes, count},
+                         marks);
 }
 
 static void command(void *owner, struct span command)
@@ -128,6 +131,8 @@ static void say(void *owner, struct span line)
     struct hand_client *client = owner;
     json_error_t error;
     must(line.count && span_find(line, '\n') == line.count - 1);
+    if (client->hand->ears)
+        client->hand->ears->told(client->hand->ears->owner, line);
     json_t *message = json_loadb(line.at, line.count, JSON_REJECT_DUPLICATES, &error);
     must(json_is_object(message));
     const json_t *moved = json_object_get(json_object_get(message, "return"), "moved");
@@ -175,6 +180,19 @@ static void feed(struct hand *hand, struct span text)
     bytes_release(&bytes);
 }
 
+/* What it is not made for it says itself. */
+static void do_act(struct hand *hand, struct span text)
+{
+    struct bytes words = {0};
+    struct mistake mistake = {0};
+    const char *error;
+    size_t at;
+    if (unescape_add(&words, text, &error, &at))
+        device_act(hand->device, bytes_span(&words), &mistake);
+    bytes_release(&words);
+    mistake_release(&mistake);
+}
+
 static void step(struct hand *hand, struct span line)
 {
     int64_t number;
@@ -184,6 +202,8 @@ static void step(struct hand *hand, struct span line)
     bool known = span_number(rest, ADVANCE_MAX, &number);
     if (line.at[0] == '>')
         feed(hand, rest);
+    else if (line.at[0] == '!')
+        do_act(hand, rest);
     else if (line.at[0] == '+' && known)
         pass(hand, MSEC(number));
     else if (line.at[0] == '1' || line.at[0] == '2')
@@ -241,9 +261,9 @@ bool hand_replays(struct hand *hand, struct bytes *why)
 
 /* --- life --- */
 
-void hand_init(struct hand *hand, struct scenario *scenario)
+void hand_init(struct hand *hand, struct scenario *scenario, const struct hand_ears *ears)
 {
-    *hand = (struct hand){.scenario = scenario};
+    *hand = (struct hand){.scenario = scenario, .ears = ears};
     agenda_init(&hand->agenda);
     const struct control_driver driver = {.device = device_of,
                                           .outcome = outcome_of,

@@ -11,6 +11,7 @@
  *     + 250           so many milliseconds pass
  *     1 {"execute"... the first client asks; 2: the second
  *     - 1             the first client goes, and comes anew
+ *     ! hang-up       an act on the modem, with escapes (scenario/host_act.h)
  *
  * All that a client is told must be lines of JSON, and each line of it has one answer.
  */
@@ -22,6 +23,14 @@ struct hand_client {
     size_t answers; /* to what it asked since it came; events and waits are none */
 };
 
+/* Who hears of all notes, and of all that clients are told. */
+struct hand_ears {
+    void (*note)(void *owner, usec now, enum lane lane, struct span bytes,
+                 const struct at_marks *marks);
+    void (*told)(void *owner, struct span line);
+    void *owner;
+};
+
 struct hand {
     struct agenda agenda;
     struct scenario *scenario;
@@ -31,10 +40,11 @@ struct hand {
     struct bytes saved, trace; /* the files of the last `save` */
     bool secrets;              /* crossed the line */
     size_t moved;              /* acts that became sections of the scenario there */
+    const struct hand_ears *ears;
 };
 
-/* Owns the scenario. */
-void hand_init(struct hand *hand, struct scenario *scenario);
+/* Owns the scenario. `ears` is borrowed; NULL: nobody hears. */
+void hand_init(struct hand *hand, struct scenario *scenario, const struct hand_ears *ears);
 void hand_release(struct hand *hand);
 void hand_play(struct hand *hand, struct span script);
 /* Saves the session, and plays what was saved: true when it goes as it went, or was nothing. */

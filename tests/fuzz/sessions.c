@@ -29,6 +29,8 @@ static const char *const hosts[] = {
     "AT+FTPCID=1;+FTPSERV=\"h\";+FTPUN=\"me\"\\r",
     "AT+FTPPW=\"secret\"\\r",
     "AT+FTPPW=\"wrong\"\\r",
+    "AT+FTPPW=\"sec",
+    "ret\"\\r",
     "AT+FTPGETPATH=\"/\";+FTPGETNAME=\"a.txt\"\\r",
     "AT+FTPPUTPATH=\"/\";+FTPPUTNAME=\"b.txt\"\\r",
     "AT+FTPGET=1\\r",
@@ -91,32 +93,19 @@ static const char *const hand[] = {
     "\"events\"",
 };
 
-/* A module that restarts while a password is on its way over a slow line hears the rest of it as
- * something else, and nobody knows any more that it is one: then what was hidden does not play. */
-static bool is_fair(const char *world, const char *sent)
-{
-    return !strstr(world, "baud") || !strstr(sent, "FTPPW");
-}
-
 #define PICK(random, list) (list)[random_below(random, sizeof(list) / sizeof *(list))]
 
-static void add_sent(const char *world, const char *sent, struct bytes *script)
-{
-    if (is_fair(world, sent))
-        bytes_addf(script, "> %s\n", sent);
-}
-
-static void write_script(struct random *random, const char *world, struct bytes *script)
+static void write_script(struct random *random, struct bytes *script)
 {
     bool sets_up = random_below(random, 4) > 0;
     for (size_t i = 0; sets_up && i < 7; i++) {
-        add_sent(world, hosts[i == 6 ? 7 : i], script);
+        bytes_addf(script, "> %s\n", hosts[i == 6 ? 9 : i]);
         bytes_addf(script, "+ %d\n", i == 3 ? 200 : 10);
     }
     for (uint64_t steps = 20 + random_below(random, 60); steps; steps--) {
         uint64_t what = random_below(random, 10);
         if (what < 5)
-            add_sent(world, PICK(random, hosts), script);
+            bytes_addf(script, "> %s\n", PICK(random, hosts));
         else if (what < 8)
             bytes_addf(script, "%d {\"execute\": %s}\n", (int)random_below(random, 2) + 1,
                        PICK(random, hand));
@@ -139,8 +128,8 @@ static bool session(uint64_t seed, size_t *moved)
     const char *world = PICK(&random, worlds);
     struct scenario *scenario = scenario_read(NULL, "world.ini", span_of(world), &complaints);
     scenario->seed = seed;
-    write_script(&random, world, &script);
-    hand_init(&fixture, scenario);
+    write_script(&random, &script);
+    hand_init(&fixture, scenario, NULL);
     hand_play(&fixture, bytes_span(&script));
     bool good = hand_replays(&fixture, &why);
     *moved += fixture.moved;

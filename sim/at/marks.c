@@ -12,6 +12,11 @@ static struct at_mark run_at(const struct at_marks *marks, size_t i)
     return run;
 }
 
+static char *run_to_change(struct at_marks *marks, size_t i)
+{
+    return marks->runs.store + marks->runs.head + i * sizeof(struct at_mark);
+}
+
 static size_t run_count(const struct at_marks *marks)
 {
     return marks->runs.count / sizeof(struct at_mark);
@@ -36,9 +41,9 @@ void at_marks_add(struct at_marks *marks, struct at_mark mark)
     if (runs) {
         struct at_mark last = run_at(marks, runs - 1);
         if (goes_on(&last, &mark)) {
-            bytes_cut(&marks->runs, (runs - 1) * sizeof last);
-            mark.place = last.place;
-            mark.count += last.count;
+            last.count += mark.count;
+            memcpy(run_to_change(marks, runs - 1), &last, sizeof last);
+            return;
         }
     }
     bytes_add(&marks->runs, &mark, sizeof mark);
@@ -81,7 +86,7 @@ void at_marks_drop(struct at_marks *marks, size_t count)
         if (first.count == 0)
             bytes_drop(&marks->runs, sizeof first);
         else
-            memcpy(marks->runs.store + marks->runs.head, &first, sizeof first);
+            memcpy(run_to_change(marks, 0), &first, sizeof first);
     }
 }
 

@@ -208,9 +208,23 @@ static struct at_value last_value(const struct at_row *row, struct span args)
     };
 }
 
+/* Nothing but the name of an extended command yet: so is most of what is typed, and it is asked at
+ * each byte. */
+static bool is_name_alone(struct span text)
+{
+    if (text.count == 0 || text_is_alpha(text.at[0]) || strchr("& ;", text.at[0]))
+        return false;
+    for (size_t i = 1; i < text.count; i++)
+        if (!text_is_alpha(text.at[i]) && !text_is_digit(text.at[i]))
+            return false;
+    return true;
+}
+
 static struct at_value value_at_end(const struct at *at, struct span text)
 {
     struct span args;
+    if (is_name_alone(text))
+        return (struct at_value){0};
     const struct at_row *row = last_command(at, text, &args);
     return row ? last_value(row, args) : (struct at_value){0};
 }
@@ -317,8 +331,33 @@ static struct at_value value_of_line(const struct at *at, struct span line)
     return row ? last_value(row, span_skip(line, name + 1)) : (struct at_value){0};
 }
 
+/* Could the line be that one, or become it? */
+static bool may_be_profile(const struct at *at, struct span line)
+{
+    const struct at_row *row = at_secret_row(at, SPAN("+SAPBR"));
+    for (const struct at_param *p = row ? row->params : NULL; p && p->type != AT_PARAMS_END;
+         p++) {
+        struct span tag = span_of(p->secret ? p->secret : "");
+        if (tag.count && span_same(span_cut(line, tag.count), span_cut(tag, line.count)))
+            return true;
+    }
+    return false;
+}
+
+bool at_line_is_plain(const struct at *at, struct span line)
+{
+    size_t name = name_length(line);
+    if (name == line.count || span_is(line, "+"))
+        return false;
+    if (name == 0)
+        return !may_be_profile(at, line);
+    return line.at[name] != ':' || !at_secret_row(at, span_cut(line, name));
+}
+
 struct at_mark at_mark_said(const struct at *at, struct span line, char c)
 {
+    if (line.count == 0 || name_length(line) == line.count)
+        return (struct at_mark){.count = 1}; /* no value yet */
     struct at_value before = value_of_line(at, line), after = {0};
     struct bytes longer = {0};
     if (c != '\r' && c != '\n') {

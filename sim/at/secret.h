@@ -42,6 +42,8 @@ const struct at_row *at_secret_row(const struct at *at, struct span name);
 
 /* The next byte of an information line, of which `line` has come. */
 struct at_mark at_mark_said(const struct at *at, struct span line, char c);
+/* Can no byte of a line that begins so be secret? For who hears long ones byte by byte. */
+bool at_line_is_plain(const struct at *at, struct span line);
 /* An information line that is not made from settings: "+FTPPW: ..." */
 void at_mark_line(const struct at *at, struct span text, struct at_marks *marks);
 /* One line of any text for people: where it tells of a command, an information line or an FTP

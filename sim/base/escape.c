@@ -37,9 +37,34 @@ static size_t run_at(struct span text)
     return run;
 }
 
+size_t escape_width(char byte)
+{
+    unsigned char c = (unsigned char)byte;
+    if (c == '\r' || c == '\n' || c == '\t' || c == '\\')
+        return 2;
+    return c >= 0x20 && c < 0x7f ? 1 : 4;
+}
+
+/* How many bytes at the front stand for themselves, and are part of no run that is folded. */
+static size_t plain_length(const char *from, size_t count)
+{
+    size_t run = 0;
+    for (size_t i = 0; i < count; i++) {
+        run = i > 0 && from[i] == from[i - 1] ? run + 1 : 1;
+        if (run == ESCAPE_RUN || escape_width(from[i]) != 1 || from[i] == '{')
+            return i + 1 - run;
+    }
+    return count;
+}
+
 void escape_add(struct bytes *out, const char *from, size_t count)
 {
     for (size_t i = 0; i < count;) {
+        size_t plain = plain_length(from + i, count - i);
+        bytes_add(out, from + i, plain);
+        i += plain;
+        if (i == count)
+            return;
         size_t run = run_at((struct span){from + i, count - i});
         if (from[i] == '{' && i + 1 < count && text_is_digit(from[i + 1]))
             bytes_add_char(out, '\\');

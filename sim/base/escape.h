@@ -17,6 +17,8 @@
 #define ESCAPE_TIMES_MAX 1048576
 
 void escape_add(struct bytes *out, const char *from, size_t count);
+/* How many characters one byte takes that stands alone. */
+size_t escape_width(char byte);
 /* The same bytes in as few characters as this notation has, for where room is short. */
 void escape_add_short(struct bytes *out, const char *from, size_t count);
 

@@ -29,11 +29,6 @@ struct span span_take(struct span *rest, char end)
     return taken;
 }
 
-bool span_is_nocase(struct span a, const char *b)
-{
-    return span_same_nocase(a, span_of(b));
-}
-
 bool span_same_nocase(struct span a, struct span b)
 {
     return a.count == b.count && span_compare_nocase(a, b) == 0;
@@ -49,11 +44,6 @@ int span_compare_nocase(struct span a, struct span b)
             return difference;
     }
     return a.count < b.count ? -1 : a.count > b.count;
-}
-
-bool span_starts_nocase(struct span span, const char *prefix)
-{
-    return span_same_nocase(span_cut(span, strlen(prefix)), span_of(prefix));
 }
 
 size_t span_find(struct span span, char c)

@@ -21,6 +21,11 @@ struct span {
 /* The small ones are here, so that a compiler knows the length of a literal: each byte of a log, and
  * of a line, goes through some of them. */
 
+static inline char text_upper(char c)
+{
+    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
 /* Up to the NUL. */
 static inline struct span span_of(const char *text)
 {
@@ -56,7 +61,22 @@ static inline bool span_is(struct span a, const char *b)
     return span_same(a, span_of(b));
 }
 
-bool span_is_nocase(struct span a, const char *b);
+static inline bool span_starts_nocase(struct span span, const char *prefix)
+{
+    size_t i = 0;
+    while (prefix[i] && i < span.count && text_upper(span.at[i]) == text_upper(prefix[i]))
+        i++;
+    return !prefix[i];
+}
+
+static inline bool span_is_nocase(struct span a, const char *b)
+{
+    size_t i = 0;
+    while (i < a.count && b[i] && text_upper(a.at[i]) == text_upper(b[i]))
+        i++;
+    return i == a.count && !b[i];
+}
+
 bool span_same_nocase(struct span a, struct span b);
 /* Below, at or above 0, as the first comes before, with or after the second. */
 int span_compare_nocase(struct span a, struct span b);
@@ -66,7 +86,6 @@ static inline bool span_starts(struct span span, const char *prefix)
     return span.count >= count && (count == 0 || memcmp(span.at, prefix, count) == 0);
 }
 
-bool span_starts_nocase(struct span span, const char *prefix);
 /* Index of the first `c`, or span.count. */
 size_t span_find(struct span span, char c);
 /* Takes that from the front, if it is there. */
@@ -77,11 +96,6 @@ bool span_contains(struct span span, const char *part);
 /* A copy with a NUL, cut to fit: for names whose length was checked before. */
 void span_copy(struct span span, char *to, size_t size);
 char *span_dup(struct span span);
-
-static inline char text_upper(char c)
-{
-    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
-}
 
 static inline bool text_is_digit(char c)
 {

@@ -46,9 +46,9 @@ static void hear_host(struct follow *follow, char c, struct at_marks *marks)
 /* The byte as echo of what was sent; once it has begun it may be interrupted. */
 static bool is_echo(struct follow *follow, char c, struct at_mark *mark)
 {
-    *mark = at_marks_at(&follow->echo_marks, follow->echoed);
     if (follow->echoed >= follow->echo.count)
         return false;
+    *mark = at_marks_at(&follow->echo_marks, follow->echoed);
     if (mark->secrecy == AT_VALUE && (c == '*' || c == '#')) {
         mark->place = follow->stars++;
         mark->count = 1;
@@ -106,7 +106,7 @@ static void hear_modem(struct follow *follow, char c, struct at_marks *marks)
     follow->answered |= !sent && follow->sent.line.state == LINE_IDLE;
     if (!sent)
         at_ear_feed(&follow->said, follow->at, c, EDIT, &echo, &mark);
-    if (!sent && mark.secrecy == AT_PLAIN)
+    if (!sent && mark.secrecy == AT_PLAIN && !follow->plain)
         mark = at_mark_said(follow->at, bytes_span(&follow->line), c);
     if (!sent && mark.secrecy == AT_PLAIN)
         is_piece(follow, c, &mark);
@@ -116,8 +116,11 @@ static void hear_modem(struct follow *follow, char c, struct at_marks *marks)
     if (c == LINE_END[0] || c == LINE_END[1]) {
         learn_payload(follow);
         bytes_clear(&follow->line);
+        follow->plain = false;
     } else if (!sent && follow->line.count < AT_LINE_MAX) {
         bytes_add_char(&follow->line, c);
+        follow->plain =
+            follow->plain || at_line_is_plain(follow->at, bytes_span(&follow->line));
     }
 }
 

@@ -24,6 +24,7 @@ struct follow {
     bool answered;      /* the modem has said more than that */
     struct at_ear said; /* a command in what the modem says, where no host was heard */
     struct bytes line;  /* of the modem, so far */
+    bool plain;         /* there can be no secret in it */
     struct at_marks marks;
 };
 

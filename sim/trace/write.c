@@ -35,15 +35,17 @@ void trace_add_bytes(struct bytes *out, struct span bytes)
     struct bytes text = {0};
     escape_add(&text, bytes.at, bytes.count);
     const char *at = bytes_at(&text);
+    size_t done = 0;
     for (size_t i = 0; i < text.count; i++) {
         bool edge = i == 0 || i + 1 == text.count;
-        if (at[i] == ' ' && edge)
-            bytes_add_text(out, "\\x20");
-        else if (at[i] == '#' && (i == 0 || at[i - 1] == ' '))
-            bytes_add_text(out, "\\x23");
-        else
-            bytes_add_char(out, at[i]);
+        bool hash = at[i] == '#' && (i == 0 || at[i - 1] == ' ');
+        if (!hash && !(at[i] == ' ' && edge))
+            continue;
+        bytes_add(out, at + done, i - done);
+        bytes_add_text(out, hash ? "\\x23" : "\\x20");
+        done = i + 1;
     }
+    bytes_add(out, at + done, text.count - done);
     bytes_release(&text);
 }
 
@@ -60,6 +62,8 @@ bool trace_lane_is_host(enum lane lane)
 static size_t escaped_width(struct span bytes)
 {
     struct bytes text = {0};
+    if (bytes.count == 1)
+        return escape_width(bytes.at[0]);
     escape_add(&text, bytes.at, bytes.count);
     size_t width = text.count;
     bytes_release(&text);

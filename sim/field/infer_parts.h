@@ -5,6 +5,8 @@
 #include "field/infer.h"
 
 /* What the files of the inference lend each other. */
+/* A field of a line, counted from 0 behind the colon, without quotes. */
+struct span infer_field(struct span line, size_t i);
 void infer_add_folder(struct inference *infer, struct span path);
 /* A file of at least that size; what is not known of it is made up. */
 void infer_add_sized(struct inference *infer, struct span path, size_t size);
@@ -12,6 +14,8 @@ void infer_add_sized(struct inference *infer, struct span path, size_t size);
 bool infer_made_in_log(const struct inference *infer, size_t before, struct span path);
 /* What AT+CSQ shows, and whether a network is there with it. */
 void infer_signal(struct inference *infer);
+/* Short messages that the log shows or tells of. */
+void infer_messages(struct inference *infer);
 /* What AT+CREG?, AT+CGREG? and AT+CEREG? say, and where they differ. */
 void infer_registration(struct inference *infer);
 /* Files and folders that an FTPLIST shows. */

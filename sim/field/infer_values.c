@@ -9,8 +9,7 @@
 
 #include <string.h>
 
-/* A field of a line, counted from 0 behind the colon, without quotes. */
-static struct span field_of(struct span line, size_t i)
+struct span infer_field(struct span line, size_t i)
 {
     struct span rest = span_skip(line, span_find(line, ':') + 1);
     for (;; i--) {
@@ -130,7 +129,7 @@ static void take_line(struct inference *infer, size_t turn)
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         if (span_starts(line, fields[i].line) && !infer->dialogue->turns[turn].masked)
             infer_set(infer, fields[i].section, fields[i].key, "as the log shows",
-                      field_of(line, fields[i].field));
+                      infer_field(line, fields[i].field));
     }
     if (span_starts(line, "+APP PDP: 0,") || span_starts(line, "+CNACT: 3,"))
         infer_set(infer, "module", "cnact_form", "its application networks have numbers",
@@ -140,7 +139,7 @@ static void take_line(struct inference *infer, size_t turn)
                   SPAN("note"));
     int64_t numbers[3];
     if (span_starts(line, "+FTPPUT:") && dialect_numbers(line, numbers, 3) == 3)
-        infer_set(infer, "module", "put_max", "as +FTPPUT: 1,1 says", field_of(line, 2));
+        infer_set(infer, "module", "put_max", "as +FTPPUT: 1,1 says", infer_field(line, 2));
     if (span_starts(line, "+CPIN: SIM PIN"))
         infer_set(infer, "sim", "pin", "the card asks for one", SPAN("1234"));
     if (span_is(line, "+CPIN: NOT INSERTED") || span_is(line, "+CME ERROR: SIM not inserted") ||
@@ -228,4 +227,5 @@ void infer_values(struct inference *infer)
             take_line(infer, i);
     }
     infer_registration(infer);
+    infer_messages(infer);
 }

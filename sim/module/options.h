@@ -41,6 +41,7 @@ struct message_spec {
     size_t text_count;
     usec at;    /* when it reaches the service centre; -1: it is on the card from the start */
     int status; /* on the card: enum message_status */
+    char *why;  /* said above it when it is written; NULL: nothing */
 };
 
 /* The sky over the receiver: [gnss]. */

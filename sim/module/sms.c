@@ -76,6 +76,15 @@ static int septet_of(uint32_t point, bool *escaped)
     return NO_SEPTET;
 }
 
+uint32_t sms_point(unsigned char septet, bool escaped)
+{
+    for (size_t i = 0; i < sizeof extension / sizeof *extension && escaped; i++) {
+        if (extension[i].septet == septet)
+            return extension[i].point;
+    }
+    return alphabet[septet & 0x7f];
+}
+
 /* False: a character is not in the alphabet. */
 static bool add_septets(struct bytes *out, struct span text)
 {

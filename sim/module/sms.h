@@ -25,6 +25,17 @@ bool sms_sender_fits(struct span from);
 
 /* Service centre (may be "") and TPDU in hex digits; returns the octets of the TPDU alone. */
 size_t sms_add_pdu(struct bytes *out, const struct sms *sms, const char *centre);
+/* What that wrote, read back; texts are UTF-8, and empty before. False: it is no message from the
+ * network, or one with headers or of plain bytes; then what is there counts for nothing. */
+struct sms_read {
+    struct bytes from, text;
+    int64_t time; /* seconds since 1970 UTC */
+};
+bool sms_read_pdu(struct span hex, struct sms_read *out);
+/* A text as that character set shows it, in UTF-8; false: it has what it cannot have. */
+bool sms_read_text(struct span shown, enum sms_charset charset, struct bytes *out);
+/* The code point of a septet, or of one behind an escape (3GPP TS 23.038, 6.2.1). */
+uint32_t sms_point(unsigned char septet, bool escaped);
 /* The text as text mode shows it: UCS2 messages always in hex (27.005, <data>). */
 void sms_add_text(struct bytes *out, const struct sms *sms, enum sms_charset charset);
 /* The sender, which is a text of that character set too. */

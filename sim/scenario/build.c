@@ -6,6 +6,7 @@
 
 #include "base/die.h"
 #include "base/limits.h"
+#include "module/sms.h"
 #include "scenario/load.h"
 
 #include <string.h>
@@ -104,6 +105,24 @@ struct expect_spec *scenario_add_expect(struct scenario *scenario, struct span n
     *expect = (struct expect_spec){.name = unique, .within = USEC_NEVER};
     key_set_defaults("expect", expect);
     return expect;
+}
+
+struct message_spec *scenario_add_message(struct scenario *scenario, struct span name,
+                                          struct span from, struct span text)
+{
+    struct sim_options *sim = &scenario->sim;
+    if (from.count >= sizeof sim->messages->from || !sms_sender_fits(from) ||
+        !sms_text_fits(text) || span_find(text, '\0') < text.count || !outline_can_name(name))
+        return NULL;
+    sim->messages = grow(sim->messages, &sim->message_count, sizeof *sim->messages);
+    struct message_spec *message = &sim->messages[sim->message_count - 1];
+    *message = (struct message_spec){.name = span_dup(name), .at = -1};
+    key_set_defaults("message", message);
+    message->at = -1;
+    span_copy(from, message->from, sizeof message->from);
+    message->text = span_dup(text);
+    message->text_count = text.count;
+    return message;
 }
 
 void scenario_drop_fault(struct scenario *scenario, size_t i)
@@ -275,6 +294,7 @@ static void copy_messages(struct sim_options *sim)
         struct message_spec *message = &sim->messages[i];
         message->name = xstrdup(message->name);
         message->text = span_dup((struct span){message->text, message->text_count});
+        message->why = copy_text(message->why);
     }
 }
 

@@ -22,6 +22,11 @@ struct file_spec *scenario_add_file(struct scenario *scenario, struct span path,
 void file_set_content(struct file_spec *file, struct span content);
 struct file_spec *scenario_find_file(const struct scenario *scenario, struct span path);
 
+/* A short message that is on the card, unread; the name is not that of another one. NULL: no
+ * scenario can have such a sender or text. */
+struct message_spec *scenario_add_message(struct scenario *scenario, struct span name,
+                                          struct span from, struct span text);
+
 void scenario_drop_fault(struct scenario *scenario, size_t i);
 
 /* An answer taught to commands of that pattern: OK and nothing else, whenever one comes. NULL: no
@@ -50,7 +55,7 @@ struct key_reason {
 };
 const char *scenario_reason(const struct scenario *scenario, const char *section,
                             const char *name); /* NULL: none */
-/* For `why` of faults, answers, expectations and files. */
+/* For `why` of faults, answers, expectations, messages and files. */
 void reason_set(char **why, const char *text);
 
 struct scenario *scenario_copy(const struct scenario *scenario);

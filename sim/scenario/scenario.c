@@ -30,6 +30,7 @@ static void free_messages(struct sim_options *sim)
     for (size_t i = 0; i < sim->message_count; i++) {
         xfree(sim->messages[i].name);
         xfree(sim->messages[i].text);
+        xfree(sim->messages[i].why);
     }
     xfree(sim->messages);
 }

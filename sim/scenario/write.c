@@ -211,7 +211,7 @@ static void write_message(struct writer *w, const struct message_spec *message)
 {
     struct message_spec known = {.at = -1};
     struct bytes text = {0};
-    begin_named(w, "message", message->name, message->line, NULL);
+    begin_named(w, "message", message->name, message->line, message->why);
     key_set_defaults("message", &known);
     write_keys(w, message, &known);
     value_add_text(&text, (struct span){message->text, message->text_count},

@@ -41,7 +41,7 @@ rfc2217: base
 play: agenda at base device.h net report scenario stage.h trace
 report: agenda at base device.h play scenario stage.h trace
 log: base trace
-field: agenda at base device.h ftp log play report scenario stage.h trace
+field: agenda at base device.h ftp log module play report scenario stage.h trace
 control: agenda base device.h ftpd play scenario trace
 link: agenda base rfc2217 scenario
 live: agenda base control device.h ftpd link net report scenario trace

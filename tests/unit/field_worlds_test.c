@@ -43,6 +43,16 @@ static const struct {
     {"> AT+CNUM\n< +CNUM: \"\",\"+46701234567\",145\n< OK\n", "number = +46701234567"},
     {"> AT+CPMS?\n< +CPMS: \"SM\",0,10,\"SM\",0,10,\"SM\",0,10\n< OK\n", "store = 10"},
     {"> AT+CPMS=\"SM\"\n< +CPMS: 0,20,0,20,0,20\n< OK\n", "store = 20"},
+    {"> AT+CMGL=4\n< +CMGL: 1,1,\"\",30\n"
+     "< 00040481214300000270820000000011D9775D0E1ABFC965507A0EA2DD6231\n< OK\n",
+     "from = 1234\nstatus = read\ntext = Your code is 4711\n"},
+    {"> AT+CMGF=1\n< OK\n> AT+CMGR=1\n"
+     "< +CMGR: \"REC UNREAD\",\"Bank\",\"\",\"21/01/02,03:04:05+00\"\n< Pay now\n< OK\n",
+     "from = Bank\ntext = Pay now\n"},
+    {"> AT+CMGF=1\n< OK\n> AT+CMGR=1\n"
+     "< +CMGR: \"REC UNREAD\",\"Bank\",\"\",\"21/01/02,03:04:05+00\"\n< Pay now\n< OK\n",
+     "date = 2021-01-02T03:04:05Z"},
+    {"> AT+CPMS=\"SM\"\n< +CPMS: 2,30,2,30,2,30\n< OK\n", "[message 2]"},
     {"> AT+COPS?\n< +COPS: 1,0,\"Telia\",7\n< OK\n", "selection = manual"},
     {"> AT+COPS?\n< +COPS: 1,0,\"Telia\",7\n< OK\n", "operator = Telia"},
     {"> AT+CREG?\n< +CREG: 0,5\n< OK\n", "roaming = yes"},

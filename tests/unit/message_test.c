@@ -61,6 +61,67 @@ Test(sms, as_a_pdu)
     }
 }
 
+/* What one says is read back, whatever its alphabet and sender; and cut anywhere it is none. */
+Test(sms, read_back)
+{
+    static const char *const texts[] = {"",
+                                        "a",
+                                        "hello",
+                                        "1234567",
+                                        "12345678",
+                                        "[x] {y} ~",
+                                        "Gr\xc3\xbc\xc3\x9f"
+                                        "e",
+                                        "\xd0\x9f\xf0\x9f\x98\x80",
+                                        "\xe2\x82\xac"};
+    static const char *const senders[] = {"+46701234567", "1234",    "1",       "Bank",
+                                          "Design@Home",  "Seven77", "Eightish"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        for (size_t k = 0; k < sizeof senders / sizeof *senders; k++) {
+            const struct sms sms = {senders[k], span_of(texts[i]), 1595894400,
+                                    (int64_t)k * 4 - 8};
+            struct bytes pdu = {0};
+            struct sms_read back = {0};
+            sms_add_pdu(&pdu, &sms, k % 2 ? "+4670123" : "");
+            cr_expect(sms_read_pdu(bytes_span(&pdu), &back), "%s", bytes_at(&pdu));
+            cr_expect_str_eq(bytes_at(&back.from), senders[k]);
+            cr_expect_str_eq(bytes_at(&back.text), texts[i]);
+            cr_expect_eq(back.time, sms.time);
+            for (size_t cut = 0; cut < pdu.count; cut++) {
+                struct sms_read part = {0};
+                cr_expect_not(sms_read_pdu(span_cut(bytes_span(&pdu), cut), &part));
+                bytes_release(&part.from);
+                bytes_release(&part.text);
+            }
+            bytes_release(&pdu);
+            bytes_release(&back.from);
+            bytes_release(&back.text);
+        }
+    }
+}
+
+/* What text mode shows in a character set that has all of it is the text. */
+Test(sms, text_is_read_back)
+{
+    static const struct {
+        enum sms_charset charset;
+        const char *text;
+    } shown[] = {{SMS_IRA, "hello"},
+                 {SMS_GSM, "Gr\xc3\xbc\xc3\x9f"
+                           "e, {5} \xe2\x82\xac"},
+                 {SMS_UCS2, "Gr\xc3\xbc\xc3\x9f"
+                            "e"}};
+    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
+        const struct sms sms = {"1", span_of(shown[i].text), 0, 0};
+        struct bytes line = {0}, back = {0};
+        sms_add_text(&line, &sms, shown[i].charset);
+        cr_expect(sms_read_text(bytes_span(&line), shown[i].charset, &back));
+        cr_expect_str_eq(bytes_at(&back), shown[i].text);
+        bytes_release(&line);
+        bytes_release(&back);
+    }
+}
+
 /* What is packed into seven bits comes out again, for each length. */
 Test(sms, septets_survive_packing)
 {
@@ -116,8 +177,7 @@ static struct message_spec two[] = {
 };
 
 static const struct step reading[] = {
-    {"AT+CPMS=?",
-     LINE("+CPMS: (\"SM\"),(\"SM\"),(\"SM\")") OK},
+    {"AT+CPMS=?", LINE("+CPMS: (\"SM\"),(\"SM\"),(\"SM\")") OK},
     {"AT+CPMS=\"SM\"", LINE("+CPMS: 2,4,2,4,2,4") OK},
     {"AT+CPMS=\"ME\"", LINE("+CPMS: 2,4,2,4,2,4") OK}, /* the same store */
     {"AT+CMGF=1", OK},

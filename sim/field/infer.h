@@ -3,6 +3,7 @@
 #define SIM_FIELD_INFER_H
 
 #include "field/dialogue.h"
+#include "field/made.h"
 #include "field/operations.h"
 #include "field/world.h"
 
@@ -15,6 +16,7 @@ struct inference {
     const struct operations *operations;
     struct world *world;
     const unsigned char *ranks; /* for each operation: which of its causes (field/causes.h) */
+    const struct made_paths *made; /* while files are looked for */
 };
 
 /* The parts, in this order. */

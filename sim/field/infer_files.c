@@ -120,23 +120,6 @@ static void add_success(struct inference *infer, const struct operation *op)
     bytes_release(&folder);
 }
 
-bool infer_made_in_log(const struct inference *infer, size_t before, struct span path)
-{
-    for (size_t i = 0; i < before; i++) {
-        const struct operation *op = &infer->operations->items[i];
-        struct bytes made = {0};
-        if (is(op, "FTPPUT") || is(op, "FTPETPUT") || is(op, "FTPRENAME"))
-            op_put_path(op, &made);
-        else if (is(op, "FTPMKD"))
-            op_get_folder(op, &made);
-        bool same = op->code == 0 && span_same(bytes_span(&made), path);
-        bytes_release(&made);
-        if (same)
-            return true;
-    }
-    return false;
-}
-
 static void take_operation(struct inference *infer, size_t i)
 {
     const struct operation *op = &infer->operations->items[i];
@@ -146,7 +129,7 @@ static void take_operation(struct inference *infer, size_t i)
         op_get_folder(op, &path);
     else
         op_get_path(op, &path);
-    bool made = infer_made_in_log(infer, i, bytes_span(&path));
+    bool made = made_paths_has(infer->made, i, bytes_span(&path));
     bool worked = op->announced || op->code == 0 || op->data.count > 0;
     if (op->code == FTP_OPERATE_ERROR && is(op, "FTPMKD") && !made)
         infer_add_folder(infer, bytes_span(&path));
@@ -160,6 +143,11 @@ static void take_operation(struct inference *infer, size_t i)
 
 void infer_files(struct inference *infer)
 {
+    struct made_paths made;
+    made_paths_find(&made, infer->operations);
+    infer->made = &made;
     for (size_t i = 0; i < infer->operations->count; i++)
         take_operation(infer, i);
+    infer->made = NULL;
+    made_paths_release(&made);
 }

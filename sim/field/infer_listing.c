@@ -82,7 +82,7 @@ static void add_entry(struct inference *infer, struct span folder, const struct 
     bytes_add_span(&path, entry->name);
     if (entry->folder)
         infer_add_folder(infer, bytes_span(&path));
-    else if (!infer_made_in_log(infer, infer->operations->count, bytes_span(&path)))
+    else if (!made_paths_has(infer->made, infer->operations->count, bytes_span(&path)))
         infer_add_sized(infer, bytes_span(&path), (size_t)entry->size);
     bytes_release(&path);
 }

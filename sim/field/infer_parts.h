@@ -10,8 +10,6 @@ struct span infer_field(struct span line, size_t i);
 void infer_add_folder(struct inference *infer, struct span path);
 /* A file of at least that size; what is not known of it is made up. */
 void infer_add_sized(struct inference *infer, struct span path, size_t size);
-/* Did the host bring or make this itself, in an operation before that one? */
-bool infer_made_in_log(const struct inference *infer, size_t before, struct span path);
 /* What AT+CSQ shows, and whether a network is there with it. */
 void infer_signal(struct inference *infer);
 /* Short messages that the log shows or tells of. */

@@ -15,11 +15,14 @@
 #include <sys/uio.h>
 #include <termios.h>
 
-#define PARTS_MAX      64            /* of readv and writev, of a terminal */
-#define PIECE_MAX      4096          /* bytes at once */
-#define LINE_ROOM      (13 * 1024)   /* what a terminal takes before its writer waits */
-#define INSTANT_MOST   (1024 * 1024) /* bytes in no time: then it takes time */
-#define SETTINGS_FLUSH 0x402c542dUL  /* TCSETSF2 */
+#define PARTS_MAX    64            /* of readv and writev, of a terminal */
+#define PIECE_MAX    4096          /* bytes at once */
+#define LINE_ROOM    (13 * 1024)   /* what a terminal takes before its writer waits */
+#define INSTANT_MOST (1024 * 1024) /* bytes in no time: then it takes time */
+/* TCSETS2 and its kin, which <termios.h> does not have (asm-generic/ioctls.h) */
+#define SETTINGS       0x402c542bUL
+#define SETTINGS_DRAIN 0x402c542cUL
+#define SETTINGS_FLUSH 0x402c542dUL
 
 /* --- memory in parts --- */
 
@@ -299,6 +302,13 @@ static void moves(struct virtual *v, struct thread *thread)
 
 /* --- asking --- */
 
+static bool flushes_input(uint64_t request, uint64_t what)
+{
+    if (request == TCFLSH)
+        return what == TCIFLUSH || what == TCIOFLUSH;
+    return request == TCSETSF || request == TCSETAF || request == SETTINGS_FLUSH;
+}
+
 static void asks(struct virtual *v, struct thread *thread)
 {
     size_t number;
@@ -310,8 +320,10 @@ static void asks(struct virtual *v, struct thread *thread)
     descriptors_look(v);
     struct terminal *terminal = &v->terminals[number];
     if (request != FIONREAD) {
-        if (request != TCFLSH || what == TCIFLUSH || what == TCIOFLUSH)
+        if (flushes_input(request, what))
             terminal_flush(terminal, v->now);
+        if (request != TCFLSH)
+            terminal_set(terminal);
         call_executes(v, thread);
         return;
     }
@@ -322,8 +334,9 @@ static void asks(struct virtual *v, struct thread *thread)
     call_answers(v, thread, good ? 0 : -EFAULT);
 }
 
-static const int64_t terminal_requests[] = {FIONREAD,       TCFLSH,  TCSETSF,
-                                            SETTINGS_FLUSH, TCSETAF, -1};
+static const int64_t terminal_requests[] = {FIONREAD, TCFLSH,   TCSETS,         TCSETSW,
+                                            TCSETSF,  SETTINGS, SETTINGS_DRAIN, SETTINGS_FLUSH,
+                                            TCSETA,   TCSETAW,  TCSETAF,        -1};
 static const int64_t lock_waits[] = {F_SETLKW, F_OFD_SETLKW, -1};
 
 const struct call file_calls[] = {

@@ -93,7 +93,12 @@ static void begin_grace(struct terminal *terminal, nsec now)
 
 void terminal_forget(struct terminal *terminal)
 {
-    terminal->looked = terminal->ruled = false;
+    terminal->looked = false;
+}
+
+void terminal_set(struct terminal *terminal)
+{
+    terminal->ruled = false;
 }
 
 enum terminal_news terminal_look(struct terminal *terminal, nsec now)

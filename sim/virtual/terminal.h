@@ -39,15 +39,18 @@ struct terminal {
     size_t stale;                /* while closed: bytes that are lost at `change_at` */
     nsec change_at;              /* open: input is visible from then on; closed: see above */
     nsec came_at;                /* the last input */
-    bool looked, ruled;          /* since the program last ran */
+    bool looked;                 /* since the program last ran */
+    bool ruled;                  /* since its settings changed */
     struct terminal_rules rules;
 };
 
 bool terminal_make(struct terminal *terminal, const char **why); /* false: *why is errno text */
 void terminal_release(struct terminal *terminal);
 
-/* The program runs: it may open, close and set the terminal. */
+/* The program runs: it may open and close the terminal. */
 void terminal_forget(struct terminal *terminal);
+/* It changes the settings. */
+void terminal_set(struct terminal *terminal);
 /* Has it been opened or closed since? */
 enum terminal_news { TERMINAL_SAME, TERMINAL_OPENED, TERMINAL_CLOSED };
 enum terminal_news terminal_look(struct terminal *terminal, nsec now);

@@ -168,6 +168,33 @@ static void from_a_child(void)
     wait(NULL);
 }
 
+static void looks(const char *what, int fd)
+{
+    struct pollfd state = {.fd = fd, .events = POLLIN};
+    char bytes[32];
+    int ready = poll(&state, 1, 300);
+    ssize_t count = ready > 0 ? read(fd, bytes, sizeof bytes) : 0;
+    printf("%s: %d, %#x, %zd bytes\n", what, ready, (unsigned)state.revents, count);
+}
+
+/* By another process, whose settings they are as well. */
+static void set_by_a_child(void)
+{
+    drop();
+    set(0, 1, 0);
+    send("AT\r");
+    looks("any byte will do", port);
+    if (fork() == 0) {
+        set(0, 200, 0);
+        _exit(0);
+    }
+    wait(NULL);
+    send("AT\r");
+    looks("two hundred are wanted", port);
+    set(0, 1, 0);
+    looks("any byte will do again", port);
+}
+
 static void closing_and_opening(void)
 {
     drop();
@@ -200,6 +227,7 @@ int main(int argc, char **argv)
     by_select();
     by_parts();
     from_a_child();
+    set_by_a_child();
     closing_and_opening();
     return 0;
 }

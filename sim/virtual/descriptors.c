@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What a descriptor of the program is, by the device and inode that /proc shows: not by its name,
- * since a terminal may be opened by a link, and a pipe has none. Asked anew at each call: to know
- * better, every open, dup and close would have to stop. */
+ * since a terminal may be opened by a link, and a pipe has none. To ask takes a sixth of a stop's
+ * time, so it is kept: what a descriptor is changes only by a few calls, which stop for that. One
+ * that was not open is not kept, since opening one does not stop. */
 #define _GNU_SOURCE /* O_PATH */
 #include "virtual/calls.h"
 
@@ -46,13 +47,13 @@ static enum descriptor_kind kind_of_device(const struct virtual *v, const struct
                                                            : DESCRIPTOR_FILE;
 }
 
-enum descriptor_kind descriptor_kind(struct virtual *v, const struct thread *thread, int fd,
+static enum descriptor_kind ask_kind(struct virtual *v, const struct process *process, int fd,
                                      size_t *terminal)
 {
     char name[NUMBER_SIZE];
     struct stat about;
     snprintf(name, sizeof name, "%d", fd);
-    if (fd < 0 || fstatat(thread->process->folder, name, &about, 0) != 0)
+    if (fd < 0 || fstatat(process->folder, name, &about, 0) != 0)
         return DESCRIPTOR_NONE;
     if (S_ISCHR(about.st_mode))
         return kind_of_device(v, &about, terminal);
@@ -61,6 +62,32 @@ enum descriptor_kind descriptor_kind(struct virtual *v, const struct thread *thr
     if (is_outside(v, &about))
         return DESCRIPTOR_OUTSIDE;
     return S_ISFIFO(about.st_mode) ? DESCRIPTOR_PIPE : DESCRIPTOR_OTHER;
+}
+
+enum descriptor_kind descriptor_kind(struct virtual *v, const struct thread *thread, int fd,
+                                     size_t *terminal)
+{
+    struct process *process = thread->process;
+    for (size_t i = 0; i < process->known_count; i++) {
+        const struct known *known = &process->known[i];
+        if (known->fd != fd)
+            continue;
+        *terminal = known->terminal;
+        return known->kind;
+    }
+    *terminal = 0;
+    enum descriptor_kind kind = ask_kind(v, process, fd, terminal);
+    if (kind != DESCRIPTOR_NONE && process->known_count < KNOWN_MAX)
+        process->known[process->known_count++] =
+            (struct known){.fd = fd, .kind = kind, .terminal = *terminal};
+    return kind;
+}
+
+/* Of all processes, since some share their descriptors. */
+void descriptors_forget(struct virtual *v)
+{
+    for (struct process *process = v->processes; process; process = process->next)
+        process->known_count = 0;
 }
 
 int descriptor_copy(const struct thread *thread, int fd)

@@ -334,6 +334,13 @@ static void asks(struct virtual *v, struct thread *thread)
     call_answers(v, thread, good ? 0 : -EFAULT);
 }
 
+/* A number may be another descriptor's from now on. */
+static void changes_descriptors(struct virtual *v, struct thread *thread)
+{
+    descriptors_forget(v);
+    call_executes(v, thread);
+}
+
 static const int64_t terminal_requests[] = {FIONREAD, TCFLSH,   TCSETS,         TCSETSW,
                                             TCSETSF,  SETTINGS, SETTINGS_DRAIN, SETTINGS_FLUSH,
                                             TCSETA,   TCSETAW,  TCSETAF,        -1};
@@ -350,6 +357,12 @@ const struct call file_calls[] = {
     {SYS_fcntl, "fcntl", NULL, .interrupted = RESTART_SYS, .which = 1, .mask = ~0U,
      .only = lock_waits},
     {SYS_getrandom, "getrandom", getrandom_enters},
+    {SYS_close, "close", changes_descriptors},
+    {SYS_close_range, "close_range", changes_descriptors},
+    {SYS_dup3, "dup3", changes_descriptors},
+#ifdef SYS_dup2 /* which aarch64 never had */
+    {SYS_dup2, "dup2", changes_descriptors},
+#endif
     {SYS_sendfile, "sendfile", moves},
     {SYS_splice, "splice", moves},
     {SYS_tee, "tee", moves},

@@ -64,8 +64,9 @@ struct virtual
 };
 
 /* --- descriptors.c --- */
-void descriptors_look(struct virtual *v); /* who opened and closed terminals */
-void terminals_forget(struct virtual *v); /* the program runs, or ends */
+void descriptors_look(struct virtual *v);   /* who opened and closed terminals */
+void descriptors_forget(struct virtual *v); /* some may become others */
+void terminals_forget(struct virtual *v);   /* the program runs, or ends */
 
 /* --- wall.c --- */
 void wall_begins(struct virtual *v);

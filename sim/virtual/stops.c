@@ -210,6 +210,7 @@ static void executed(struct virtual *v, struct thread *thread)
         }
     }
     runs(v, thread);
+    descriptors_forget(v); /* some were to be closed then */
     give_memory_back(v, thread);
     if (program_executed(v, thread) && !v->over)
         thread_resume(v, thread, false, 0);

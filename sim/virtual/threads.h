@@ -44,6 +44,13 @@ struct timer {
     nsec at, every; /* NSEC_NEVER: not set; 0: once */
 };
 
+/* What its descriptors are, as far as somebody asked since any of them was closed. */
+enum { KNOWN_MAX = 8 };
+struct known {
+    int fd, kind; /* enum descriptor_kind */
+    size_t terminal;
+};
+
 struct process {
     pid_t id;
     int handle; /* pidfd */
@@ -51,6 +58,8 @@ struct process {
     int threads;
     nsec spun; /* time that passed while it asked and asked: its CPU clock */
     struct timer alarm;
+    struct known known[KNOWN_MAX];
+    size_t known_count;
     struct process *next;
 };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a terminal's settings and calls do, a line each: the same in real and in virtual time.
  * Durations are in tenths of a second, rounded down. */
+#define _GNU_SOURCE /* dup3, close_range */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -177,6 +178,49 @@ static void looks(const char *what, int fd)
     printf("%s: %d, %#x, %zd bytes\n", what, ready, (unsigned)state.revents, count);
 }
 
+/* A number that was a pipe is the terminal, then a file, and a pipe again: by each of the calls
+ * that can do that, of another process too, whose numbers are its own. */
+static void numbers_change_hands(void)
+{
+    int both[2], other[2];
+    drop();
+    set(0, 1, 0);
+    if (pipe(both) != 0 || pipe(other) != 0)
+        exit(2);
+    looks("a pipe", both[0]);
+    dup2(port, both[0]);
+    send("AT\r");
+    looks("the same number, now the terminal", both[0]);
+    if (fork() == 0) {
+        close(both[0]);
+        looks("closed in a child", both[0]);
+        dup2(other[0], both[0]);
+        looks("a pipe in a child", both[0]);
+        send("AT\r");
+        _exit(0);
+    }
+    wait(NULL);
+    looks("still the terminal here", both[0]);
+    close(both[0]);
+    if (open("/dev/null", O_RDONLY) != both[0])
+        exit(3);
+    looks("now a file", both[0]);
+    dup2(other[0], both[0]);
+    looks("a pipe again", both[0]);
+    dup3(port, both[0], O_CLOEXEC);
+    send("AT\r");
+    looks("the terminal by the third way", both[0]);
+    close_range((unsigned)both[0], (unsigned)both[0], 0);
+    looks("closed", both[0]);
+    printf("the next number is this one: %d\n", dup(port) == both[0]);
+    send("AT\r");
+    looks("the terminal again", both[0]);
+    close(both[0]);
+    close(both[1]);
+    close(other[0]);
+    close(other[1]);
+}
+
 /* By another process, whose settings they are as well. */
 static void set_by_a_child(void)
 {
@@ -227,6 +271,7 @@ int main(int argc, char **argv)
     by_select();
     by_parts();
     from_a_child();
+    numbers_change_hands();
     set_by_a_child();
     closing_and_opening();
     return 0;

@@ -68,22 +68,31 @@ static bool find_symbols(struct symbols *symbols)
 
 /* --- the program's --- */
 
-enum { KERNEL_WORDS = 2 };
+/* What the kernel told it: pairs of type and value (getauxval(3)). */
+enum { AUXILIARY_MAX = 64 };
+struct auxiliary {
+    uint64_t words[AUXILIARY_MAX][2];
+    size_t count;
+};
 
-static uint64_t auxiliary(pid_t process, uint64_t type)
+static void read_auxiliary(struct auxiliary *auxiliary, pid_t process)
 {
     char path[32];
-    uint64_t words[KERNEL_WORDS], value = 0;
     snprintf(path, sizeof path, "/proc/%d/auxv", (int)process);
     int file = open(path, O_RDONLY | O_CLOEXEC);
-    while (file >= 0 && read(file, words, sizeof words) == sizeof words &&
-           words[0] != AT_NULL) {
-        if (words[0] == type)
-            value = words[1];
-    }
+    ssize_t size = file < 0 ? 0 : read(file, auxiliary->words, sizeof auxiliary->words);
+    auxiliary->count = size < 0 ? 0 : (size_t)size / sizeof auxiliary->words[0];
     if (file >= 0)
         close(file);
-    return value;
+}
+
+static uint64_t auxiliary_value(const struct auxiliary *auxiliary, uint64_t type)
+{
+    for (size_t i = 0; i < auxiliary->count; i++) {
+        if (auxiliary->words[i][0] == type)
+            return auxiliary->words[i][1];
+    }
+    return 0;
 }
 
 static const struct function {
@@ -189,7 +198,7 @@ static bool read_page(struct virtual *v, struct thread *thread, const struct vds
     return true;
 }
 
-static bool hold_clocks(struct virtual *v, struct thread *thread)
+static bool hold_clocks(struct virtual *v, struct thread *thread, uint64_t base)
 {
     char path[32];
     struct vdso vdso = {0};
@@ -197,7 +206,7 @@ static bool hold_clocks(struct virtual *v, struct thread *thread)
     vdso.memory = open(path, O_RDWR | O_CLOEXEC);
     if (vdso.memory < 0)
         return true;
-    find_functions(&vdso, auxiliary(thread->id, AT_SYSINFO_EHDR));
+    find_functions(&vdso, base);
     put_calls(&vdso);
     bool lives = read_page(v, thread, &vdso);
     close(vdso.memory);
@@ -230,11 +239,13 @@ static bool is_held(struct virtual *v, const struct thread *thread)
 bool program_executed(struct virtual *v, struct thread *thread)
 {
     char random[16];
-    uint64_t place = auxiliary(thread->id, AT_RANDOM);
+    struct auxiliary auxiliary;
     if (!is_held(v, thread))
         return true;
+    read_auxiliary(&auxiliary, thread->id);
+    uint64_t place = auxiliary_value(&auxiliary, AT_RANDOM);
     random_fill(&v->entropy, random, sizeof random);
     if (place)
         thread_write(thread, place, random, sizeof random);
-    return hold_clocks(v, thread);
+    return hold_clocks(v, thread, auxiliary_value(&auxiliary, AT_SYSINFO_EHDR));
 }

@@ -30,5 +30,9 @@ bool escape_words_need(struct span words); /* would it change them? */
 /* Appends the bytes that `text` stands for. On a mistake returns false, sets *error to what was
  * expected (static text) and *at to its place in `text`; `out` then holds what came before. */
 bool unescape_add(struct bytes *out, struct span text, const char **error, size_t *at);
+/* The same for a piece of a longer text, of which `readable` characters from the piece's first on
+ * may be read: for many short pieces that is faster, and what is behind changes nothing. */
+bool unescape_inside(struct bytes *out, struct span text, size_t readable, const char **error,
+                     size_t *at);
 
 #endif

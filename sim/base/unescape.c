@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Readable text as the bytes it stands for. Many megabytes of a recording come this way, and where
  * in a binary file the next escape stands nobody can guess, a processor neither. So all
- * backslashes of 64 characters are found first, eight characters in a word, and then it goes from
- * one to the next; bytes between them are copied by the word. */
+ * backslashes of 64 characters are found first, and then it goes from one to the next; the bytes
+ * between them are few, and copied by the word. */
 #include "base/escape.h"
 
 #include <string.h>
@@ -26,89 +26,109 @@ static const char letters[256] = {
     ['r'] = '\r', ['n'] = '\n', ['t'] = '\t', ['\\'] = '\\', ['{'] = '{',
 };
 
-/* Bit i: the i-th of eight characters is a backslash. A byte of `word` that is 0 then leaves its
- * highest bit, and the product brings those together (Warren, Hacker's Delight, 6-1). */
-static uint64_t slashes_in_word(const unsigned char *text)
+/* Bit i of what these return: text[i] is `c`, of BLOCK characters. */
+#ifdef __SSE2__
+static uint64_t find_in_block(const char *text, char c)
+{
+    uint64_t found = 0;
+    for (unsigned i = 0; i < BLOCK; i += 16) {
+        char some __attribute__((vector_size(16)));
+        memcpy(&some, text + i, sizeof some);
+        some = (__typeof__(some))(some == c);
+        found |= (uint64_t)(unsigned)__builtin_ia32_pmovmskb128(some) << i;
+    }
+    return found;
+}
+#else
+/* A byte that is 0 leaves its highest bit, and the product brings the bits of eight of them
+ * together (Warren, Hacker's Delight, 6-1). */
+static uint64_t find_in_word(const unsigned char *text, unsigned char c)
 {
     const uint64_t each = 0x0101010101010101u, low = 0x7f * each;
     uint64_t word = (uint64_t)text[0] | (uint64_t)text[1] << 8 | (uint64_t)text[2] << 16 |
                     (uint64_t)text[3] << 24 | (uint64_t)text[4] << 32 |
                     (uint64_t)text[5] << 40 | (uint64_t)text[6] << 48 | (uint64_t)text[7] << 56;
-    word ^= '\\' * each;
-    uint64_t found = ~(((word & low) + low) | word | low);
-    return (found >> 7) * 0x0102040810204080u >> 56;
+    word ^= c * each;
+    uint64_t zero = ~(((word & low) + low) | word | low);
+    return (zero >> 7) * 0x0102040810204080u >> 56;
 }
 
-static uint64_t slashes_in_block(const char *text, size_t count)
+static uint64_t find_in_block(const char *text, char c)
 {
-    uint64_t slashes = 0;
-    for (size_t i = 0; i < count; i += WORD)
-        slashes |= slashes_in_word((const unsigned char *)text + i) << i;
-    return count < BLOCK ? slashes & (((uint64_t)1 << count) - 1) : slashes;
+    uint64_t found = 0;
+    for (unsigned i = 0; i < BLOCK; i += WORD)
+        found |= find_in_word((const unsigned char *)text + i, (unsigned char)c) << i;
+    return found;
+}
+#endif
+
+/* Plain characters, none of them or more; both sides have SLACK. */
+static char *copy_plain(char *to, const char *from, size_t count)
+{
+    memcpy(to, from, WORD);
+    if (count > WORD)
+        memcpy(to + WORD, from + WORD, count - WORD);
+    return to + count;
 }
 
 /* The escape at `text`, which has four characters. Returns how many of them it takes; 0: none. */
 static size_t unescape_one(const char *text, char *to)
 {
     const unsigned char *from = (const unsigned char *)text;
-    if (from[1] != 'x') {
-        *to = letters[from[1]];
-        return *to ? 2 : 0;
+    if (from[1] == 'x') {
+        int high = hex_values[from[2]] - 1, low = hex_values[from[3]] - 1;
+        int value = high * 16 | low; /* negative when one of them is */
+        *to = (char)value;
+        return value < 0 ? 0 : 4;
     }
-    unsigned high = hex_values[from[2]], low = hex_values[from[3]];
-    *to = (char)(high * 16 + low - 17);
-    return high && low ? 4 : 0;
+    *to = letters[from[1]];
+    return *to ? 2 : 0;
 }
 
-/* Plain characters, none of them or more; both sides have SLACK. */
-static char *copy_plain(char *to, const char *from, size_t count)
+/* At most BLOCK characters to *to, and no escape beyond the first `whole` of them. Returns how many
+ * it took: up to a brace or what is no escape, or beyond BLOCK where an escape reaches over that. */
+static size_t unescape_block(const char *text, size_t whole, char **to)
 {
-    size_t i = 0;
-    do
-        memcpy(to + i, from + i, WORD);
-    while ((i += WORD) < count);
-    return to + count;
-}
-
-/* At most BLOCK characters, without a count among them, to *to. Returns how many it took: up to
- * what is no escape, or beyond `count` where one reaches over that. */
-static size_t unescape_block(const char *text, size_t count, char **to)
-{
-    uint64_t slashes = slashes_in_block(text, count);
+    uint64_t slashes = find_in_block(text, '\\'), ends = find_in_block(text, '{');
     char *out = *to; /* of which no byte that is written can be a part */
-    size_t from = 0, length = 1;
-    for (; slashes; slashes &= slashes - 1) {
-        size_t at = (size_t)__builtin_ctzll(slashes);
-        if (at < from)
-            continue; /* the second of two */
-        out = copy_plain(out, text + from, at - from);
-        length = unescape_one(text + at, out);
-        from = at + length;
-        if (length == 0)
-            break;
-        out++;
+    size_t from = 0, at = 0, length = 1, end = BLOCK;
+    ends |= whole < BLOCK ? (uint64_t)1 << whole : 0;
+    if (ends) {
+        slashes &= (ends & -ends) - 1;
+        end = (unsigned)__builtin_ctzll(ends);
     }
-    if (from < count && length) {
-        out = copy_plain(out, text + from, count - from);
-        from = count;
+    for (; slashes && length; slashes &= slashes - 1) {
+        at = (unsigned)__builtin_ctzll(slashes);
+        out = copy_plain(out, text + from, at - from);
+        length = unescape_one(text + at, out++);
+        from = at + length;
+        if (length == 2)
+            slashes &= ~((uint64_t)2 << at); /* it may be the second of two */
+    }
+    if (length == 0 || from > whole) {
+        from = at;
+        out--;
+    } else if (from < end) {
+        out = copy_plain(out, text + from, end - from);
+        from = end;
     }
     *to = out;
     return from;
 }
 
-/* The same for the first `count` characters of `text`, however many; what is behind them may
- * belong to the last escape. */
-static size_t unescape_blocks(struct bytes *out, struct span text, size_t count)
+/* Many blocks: the same way. Of the longer text, `readable` characters are there. */
+static size_t unescape_blocks(struct bytes *out, struct span text, size_t readable)
 {
-    char *start = bytes_reserve(out, count + SLACK), *to = start;
+    char *start = bytes_reserve(out, text.count + SLACK), *to = start;
     size_t i = 0, used = 1;
-    for (; i < count && used; i += used) {
-        struct span rest = span_skip(text, i);
-        size_t some = count - i < BLOCK ? count - i : BLOCK;
-        char end[BLOCK + SLACK] = {0};
-        if (rest.count < sizeof end)
-            rest.at = memcpy(end, rest.at, rest.count);
-        used = unescape_block(rest.at, some, &to);
+    for (; i < text.count && used; i += used) {
+        char end[BLOCK + SLACK];
+        const char *at = text.at + i;
+        if (readable - i < sizeof end) {
+            memset(end, 0, sizeof end);
+            at = memcpy(end, at, readable - i);
+        }
+        used = unescape_block(at, text.count - i, &to);
     }
     bytes_grew(out, (size_t)(to - start));
     return i;
@@ -164,27 +184,32 @@ static size_t unescape_brace(struct bytes *out, struct span text, bool *behind_u
     return length;
 }
 
-bool unescape_add(struct bytes *out, struct span text, const char **error, size_t *at)
+bool unescape_inside(struct bytes *out, struct span text, size_t readable, const char **error,
+                     size_t *at)
 {
     bool behind_unit = false;
     *at = 0;
     while (*at < text.count) {
         struct span rest = span_skip(text, *at);
-        size_t plain = span_find(rest, '{');
-        if (plain == 0) {
-            size_t used = unescape_brace(out, rest, &behind_unit, error);
-            if (used == 0)
-                return false;
-            *at += used;
-            continue;
-        }
-        size_t used = unescape_blocks(out, rest, plain);
+        size_t used = rest.at[0] == '{' ? 0 : unescape_blocks(out, rest, readable - *at);
         *at += used;
-        behind_unit = true;
-        if (used < plain) {
-            *error = mistake(span_skip(rest, used));
+        behind_unit |= used > 0;
+        rest = span_skip(rest, used);
+        if (rest.count == 0)
+            break;
+        if (rest.at[0] != '{') {
+            *error = mistake(rest);
             return false;
         }
+        used = unescape_brace(out, rest, &behind_unit, error);
+        if (used == 0)
+            return false;
+        *at += used;
     }
     return true;
+}
+
+bool unescape_add(struct bytes *out, struct span text, const char **error, size_t *at)
+{
+    return unescape_inside(out, text, text.count, error, at);
 }

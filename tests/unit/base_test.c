@@ -255,28 +255,45 @@ static void add_units(struct random *random, struct bytes *text)
     }
 }
 
+typedef bool unescape_call(struct bytes *out, struct span text, size_t readable,
+                           const char **error, size_t *at);
+unescape_call unescape_by_words; /* tests/unit/unescape_words.c */
+
+/* A text that ends where it can be read no further, or is followed by what looks like its rest. */
+static void check_unescape(unescape_call *unescape, struct span text, struct random *random)
+{
+    static const char more[] = "{3}\\x41{3}";
+    struct bytes fast = {0}, slow = {0};
+    const char *error = NULL;
+    size_t at = 0, slowly_at = 0, behind = (size_t)random_below(random, sizeof more);
+    char *copy = malloc(1 + text.count + behind),
+         *start = copy + 1; /* reading beyond is seen */
+    memcpy(start, text.at, text.count);
+    memcpy(start + text.count, more, behind);
+    bool good = unescape_slowly(text, &slow, &slowly_at);
+    struct span copied = {start, text.count};
+    cr_assert_eq(unescape(&fast, copied, text.count + behind, &error, &at), good, "%s",
+                 text.at);
+    cr_assert(span_same(bytes_span(&fast), bytes_span(&slow)), "%s", text.at);
+    cr_assert(good || (error && at == slowly_at), "%zu, not %zu in %s", at, slowly_at, text.at);
+    free(copy);
+    bytes_release(&fast);
+    bytes_release(&slow);
+}
+
 Test(escape, is_read_fast_as_it_is_read_slowly)
 {
     struct random random;
     size_t mistakes = 0, rounds = 100000;
     random_init(&random, 1, "escapes");
     for (size_t i = 0; i < rounds; i++) {
-        struct bytes text = {0}, fast = {0}, slow = {0};
-        const char *error = NULL;
-        size_t at = 0, slowly_at = 0;
+        struct bytes text = {0}, slow = {0};
+        size_t at = 0;
         add_units(&random, &text);
-        char *copy = malloc(text.count + 1), *end = copy + 1; /* reading beyond is seen */
-        memcpy(end, bytes_at(&text), text.count);
-        bool good = unescape_slowly(bytes_span(&text), &slow, &slowly_at);
-        cr_assert_eq(unescape_add(&fast, (struct span){end, text.count}, &error, &at), good,
-                     "%s", bytes_at(&text));
-        cr_assert(span_same(bytes_span(&fast), bytes_span(&slow)), "%s", bytes_at(&text));
-        cr_assert(good || (error && at == slowly_at), "%zu, not %zu in %s", at, slowly_at,
-                  bytes_at(&text));
-        mistakes += !good;
-        free(copy);
+        check_unescape(unescape_inside, bytes_span(&text), &random);
+        check_unescape(unescape_by_words, bytes_span(&text), &random);
+        mistakes += !unescape_slowly(bytes_span(&text), &slow, &at);
         bytes_release(&text);
-        bytes_release(&fast);
         bytes_release(&slow);
     }
     cr_expect(mistakes > rounds / 10 && mistakes < rounds / 2, "%zu", mistakes);

@@ -17,7 +17,9 @@ struct reader {
     usec earliest; /* the line before cannot be complete before that */
     int number;    /* of the line */
     bool has_events;
-    bool in_comment; /* the line before was one */
+    bool in_comment;        /* the line before was one */
+    struct span head;       /* time and lane of the last event as they stand there, */
+    struct trace_line like; /* and as they were read */
 };
 
 static void read_line(struct reader *reader, struct span text);
@@ -25,6 +27,7 @@ static bool read_scenario(struct reader *reader, struct span text, int number);
 static bool read_seed(struct reader *reader, struct span text, int number);
 static bool read_event(struct reader *reader, struct trace_line *line, struct span time,
                        struct span rest);
+static bool read_body(struct reader *reader, struct trace_line *line, struct span body);
 static bool read_time(struct trace_line *line, struct span text);
 
 /* As much of a mistake is quoted. */
@@ -145,6 +148,8 @@ static bool has_control(struct reader *reader, struct span text, int number)
 static bool read_kind(struct reader *reader, struct trace_line *line, struct span words)
 {
     struct span rest, word = take_word(words, &rest);
+    if (has_control(reader, words, line->number))
+        return false;
     if (span_same(word, SPAN("seed"))) {
         line->kind = TRACE_SEED;
         return read_seed(reader, rest, line->number);
@@ -157,6 +162,28 @@ static bool read_kind(struct reader *reader, struct trace_line *line, struct spa
     return read_event(reader, line, word, rest);
 }
 
+/* In a long payload line after line begins with the same time and lane, and what they say is known.
+ * *body is what follows. */
+static bool begins_alike(const struct reader *reader, struct span text, struct span *body)
+{
+    struct span head = reader->head;
+    if (head.count == 0 || text.count <= head.count || is_blank(text.at[head.count]) ||
+        memcmp(text.at, head.at, head.count) != 0)
+        return false;
+    *body = span_trim(span_skip(text, head.count));
+    return true;
+}
+
+static bool read_alike(struct reader *reader, struct trace_line *line, struct span body)
+{
+    line->kind = TRACE_EVENT;
+    line->time = reader->like.time;
+    line->lane = reader->like.lane;
+    line->from = reader->like.from;
+    line->to = reader->like.to;
+    return !has_control(reader, body, line->number) && read_body(reader, line, body);
+}
+
 static void read_line(struct reader *reader, struct span text)
 {
     struct trace_line line = {.number = ++reader->number, .text = text};
@@ -165,14 +192,17 @@ static void read_line(struct reader *reader, struct span text)
                  (unsigned)TRACE_LINE_MAX);
         return;
     }
-    struct span words = span_trim(text);
-    if (words.count == 0 || words.at[0] == '#') {
+    struct span words;
+    bool alike = begins_alike(reader, text, &words);
+    if (!alike)
+        words = span_trim(text);
+    if (!alike && (words.count == 0 || words.at[0] == '#')) {
         line.kind = TRACE_COMMENT;
         add_comment(reader, &line);
         return;
     }
     reader->in_comment = false;
-    if (!has_control(reader, words, line.number) && read_kind(reader, &line, words))
+    if (alike ? read_alike(reader, &line, words) : read_kind(reader, &line, words))
         trace_add_row(reader->trace, &line);
 }
 
@@ -252,7 +282,9 @@ static bool read_bytes(struct reader *reader, struct trace_line *line, struct sp
         COMPLAIN(reader, line->number, "nothing behind the lane: expected what crosses");
         return false;
     }
-    if (!unescape_add(store, body, &error, &at)) {
+    struct span text = bytes_span(&reader->trace->text);
+    size_t readable = (size_t)(text.at + text.count - body.at);
+    if (!unescape_inside(store, body, readable, &error, &at)) {
         size_t column = (size_t)(body.at - line->text.at) + at + 1;
         COMPLAIN(reader, line->number, "column %zu: %s", column, error);
     } else if (store->count > TRACE_BYTES_MAX) {
@@ -286,6 +318,13 @@ static bool is_act(struct reader *reader, const struct trace_line *line)
     return good;
 }
 
+/* BYTES [# comment] */
+static bool read_body(struct reader *reader, struct trace_line *line, struct span body)
+{
+    return is_in_order(reader, line) && read_bytes(reader, line, without_comment(body)) &&
+           is_act(reader, line);
+}
+
 /* TIME LANE BYTES [# comment] */
 static bool read_event(struct reader *reader, struct trace_line *line, struct span time,
                        struct span rest)
@@ -305,8 +344,11 @@ static bool read_event(struct reader *reader, struct trace_line *line, struct sp
         return false;
     }
     line->lane = lane;
-    struct span body = without_comment(rest);
-    return is_in_order(reader, line) && read_bytes(reader, line, body) && is_act(reader, line);
+    if (rest.count) { /* else nothing ends the lane */
+        reader->head = (struct span){line->text.at, (size_t)(rest.at - line->text.at)};
+        reader->like = *line;
+    }
+    return read_body(reader, line, rest);
 }
 
 /* `*`, or a time or window A..B with or without `+`. */

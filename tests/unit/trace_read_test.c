@@ -208,6 +208,69 @@ static void edit(struct random *random, struct bytes *text)
     }
 }
 
+/* Lines of which many begin as the one before; few are wrong. */
+static void add_line(struct random *random, struct bytes *text)
+{
+    static const char *const heads[] = {"+0 < ", "+0       < ", "  * >>  ", "+1ms..2ms !\t",
+                                        "* >! ", "+x < ",       "+0 <"};
+    static const char *const bodies[] = {"dtr off", "AT", "a b ", "a #c", "a{3}", "# c", "",
+                                         " ",       "\r", "\t",   "\\x0", "\001", "a{0}"};
+    enum { HEADS = sizeof heads / sizeof *heads, BODIES = sizeof bodies / sizeof *bodies };
+    static size_t head;
+    bool wrong = random_below(random, 30) == 0;
+    if (random_below(random, 3) == 0)
+        head = (size_t)random_below(random, wrong ? HEADS : 5);
+    bytes_add_text(text, heads[head]);
+    bytes_add_text(text, bodies[random_below(random, wrong ? BODIES : head == 4 ? 1 : 5)]);
+}
+
+/* What a line says and what is wrong with it does not depend on the lines before it. */
+Test(trace_read, each_line_reads_as_it_does_alone)
+{
+    struct random random;
+    int events = 0, mistakes = 0;
+    random_init(&random, 1, "alike");
+    for (int round = 0; round < 5000; round++) {
+        struct complaints complaints = {0}, expected = {0};
+        struct bytes text = {0}, line = {0};
+        struct trace *alone[12], *trace;
+        for (size_t i = 0; i < 12; i++) {
+            struct complaints own = {0};
+            bytes_clear(&line);
+            add_line(&random, &line);
+            alone[i] = trace_read("t", bytes_span(&line), &own);
+            if (!alone[i])
+                complain(&expected, "t", (int)i + 1, "%.*s",
+                         SPAN_ARGS(span_cut(span_skip(bytes_span(&own.text), strlen("t:1: ")),
+                                            own.text.count - strlen("t:1: \n"))));
+            bytes_add_span(&text, bytes_span(&line));
+            bytes_add_char(&text, '\n');
+            bytes_release(&own.text);
+            mistakes += !alone[i];
+        }
+        trace = trace_read("t", bytes_span(&text), &complaints);
+        cr_assert_str_eq(bytes_at(&complaints.text), bytes_at(&expected.text), "%s",
+                         bytes_at(&text));
+        for (size_t i = 0; i < 12; i++) {
+            if (trace) {
+                struct trace_line a = trace_at(alone[i], 0), b = trace_at(trace, i);
+                cr_assert(a.kind == b.kind && a.time == b.time && a.lane == b.lane &&
+                              a.from == b.from && a.to == b.to && span_same(a.bytes, b.bytes) &&
+                              span_same(a.text, b.text),
+                          "%s", bytes_at(&text));
+                events++;
+            }
+            trace_free(alone[i]);
+        }
+        trace_free(trace);
+        bytes_release(&text);
+        bytes_release(&line);
+        bytes_release(&complaints.text);
+        bytes_release(&expected.text);
+    }
+    cr_expect(events > 1000 && mistakes > 1000, "%d %d", events, mistakes);
+}
+
 /* No line is too late, but all together are. */
 Test(trace_read, a_trace_of_more_than_ten_years_is_too_long)
 {

@@ -162,11 +162,17 @@ static void add_without_numbers(struct bytes *out, struct span text)
     }
 }
 
-/* A line of the clean run, or a final result. */
+/* To a program the two are one: AT+CMEE chooses. */
+static bool is_refusal(struct span line)
+{
+    return span_starts(line, "ERROR") || span_starts(line, "+CME ERROR");
+}
+
+/* A line of the clean run. */
 static bool is_usual(const struct oracle_rules *rules, struct span line)
 {
     struct bytes wanted = {0}, other = {0};
-    bool usual = span_starts(line, "ERROR") || span_starts(line, "+CME ERROR");
+    bool usual = false;
     add_without_numbers(&wanted, line);
     for (size_t i = 0; i < rules->places->count && !usual; i++) {
         const struct place *place = &rules->places->all[i];
@@ -195,7 +201,9 @@ void oracle_signature(const struct oracle_rules *rules, const struct sight *sigh
     bytes_add_text(out, "; last command ");
     add_without_numbers(out, *sight->command ? span_of(sight->command) : SPAN("none"));
     bytes_add_text(out, "; last line ");
-    if (is_usual(rules, line))
+    if (is_refusal(line))
+        bytes_add_text(out, "ERROR");
+    else if (is_usual(rules, line))
         add_without_numbers(out, line);
     else
         bytes_add_text(out, "any other");

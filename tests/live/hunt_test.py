@@ -157,6 +157,13 @@ def test_a_command_out_of_place_is_a_hint():
         equal(cells["+CME ERROR", "the 1st ATE0"], "survived")
 
 
+def test_both_kinds_of_error_are_one_finding():
+    with Folder() as folder:
+        made = hunt(folder, "--limit", "1m", "--runs", "4", host=CRASHES)
+        findings = made.stdout.splitlines()
+        check(" 1 findings, " in findings[-1] and "(2 runs)" in findings[0], made.stdout)
+
+
 def test_first_stops_at_the_first_finding():
     with Folder() as folder:
         host = (GET, "error-is-end", "{tty}", "out.bin")

@@ -385,8 +385,10 @@ bool hunt_write(struct hunt *hunt, struct folder *folder, struct bytes *why)
     bool good = put_scenario(&writing, hunt->options.scenario, "clean", &none);
     for (size_t i = 0; i < hunt->finding_count && good; i++)
         good = put_finding(&writing, i);
+    if (!good)
+        return false; /* and who has no name yet is in no map */
     make_map(hunt, &map);
-    good = good && map_write(&map, folder, why) && folder_done(folder, why);
+    good = map_write(&map, folder, why) && folder_done(folder, why);
     map_release(&map);
     return good;
 }

@@ -92,15 +92,25 @@ static bool trace_has(const struct play *play, enum lane lane, struct span bytes
     return span_same(span_cut(rest, count), span_cut(bytes, count));
 }
 
+/* Three stars and nothing behind them are no six of which a part is missing, and six of twenty are
+ * not all there is: the longest that is there as a whole, else one of which the rest may follow.
+ * Of what goes on behind all six stars nothing is shown, unless noise has begun meanwhile. */
 static int form_of_trace(const struct play *play, enum lane lane,
                          const struct span forms[FORMS])
 {
-    /* Three stars and nothing behind them are no six of which a part is missing. */
-    for (int whole = 1; whole >= 0; whole--)
-        for (int i = 0; i < FORMS; i++)
-            if (trace_has(play, lane, forms[i], whole))
-                return i;
-    return SHOWN;
+    int found = forms[HIDDEN].count ? SHOWN : play->forms[lane];
+    size_t longest = 0;
+    if (play->mask_by_length.noisy && trace_has(play, lane, forms[BY_LENGTH], true))
+        return BY_LENGTH; /* whoever recorded it knew */
+    for (int i = FORMS; i > 0; i--)
+        if (forms[i - 1].count && trace_has(play, lane, forms[i - 1], false))
+            found = i - 1;
+    for (int i = 0; i < FORMS; i++)
+        if (forms[i].count > longest && trace_has(play, lane, forms[i], true)) {
+            longest = forms[i].count;
+            found = i;
+        }
+    return found;
 }
 
 /* Bytes that are all secret or all plain, in all their forms; the first one is shown. */
@@ -110,7 +120,7 @@ static void hear_part(struct play *play, usec at, enum lane lane, bool secret,
     struct compare *compare = &play->compare;
     bool was_fine = is_fine(play);
     size_t next = compare->next;
-    if (secret && forms[HIDDEN].count)
+    if (secret)
         play->forms[lane] = form_of_trace(play, lane, forms);
     int form = secret ? play->forms[lane] : SHOWN;
     struct span compared = forms[form];
@@ -165,6 +175,8 @@ static void hear(void *owner, usec at, enum lane lane, struct span bytes)
                                        ? device_noted(stage_device(play->stage))
                                        : NULL;
     struct bytes hidden = {0}, by_length = {0};
+    if (lane == LANE_HOST_ACT)
+        mask_acted(&play->mask_by_length, bytes);
     for (size_t from = 0; from < bytes.count;) {
         struct at_mark mark = at_marks_at(marks, from);
         struct span real = span_cut(span_skip(bytes, from), mark.count);

@@ -190,6 +190,47 @@ static bool died_in_command(const struct inference *infer, size_t moment, size_t
            (line == NO_TURN || line < moment);
 }
 
+/* The stream of an FTPETGET that ends there without its ETX; NO_TURN: none does. */
+static size_t cut_stream(const struct inference *infer, size_t start)
+{
+    size_t data = start;
+    while (data > 0 && !turn_is_modems(&infer->dialogue->turns[data - 1]))
+        data--;
+    if (data-- == 0 || infer->dialogue->turns[data].kind != TURN_DATA)
+        return NO_TURN;
+    struct span bytes = infer_turn(infer, data);
+    for (size_t i = infer->operations->count; i-- > 0;) {
+        const struct operation *op = &infer->operations->items[i];
+        if (op->opening < data)
+            return strcmp(op->name, "FTPETGET") == 0 && op->data.count &&
+                           bytes.at[bytes.count - 1] != '\x03'
+                       ? i
+                       : NO_TURN;
+    }
+    return NO_TURN;
+}
+
+static void add_restart(struct inference *infer, size_t moment, size_t start)
+{
+    size_t stream = cut_stream(infer, start);
+    struct fault_spec *fault = infer_fault_at(infer, moment, "the module restarts",
+                                              "start-up lines in the middle of the log");
+    usec after = boot_time(infer, moment, start);
+    if (died_in_command(infer, moment, start))
+        fault_then(fault, "silence");
+    if (stream != NO_TURN) /* what had come crosses the line before */
+        after = after > 0 ? after : BEHIND_ANSWER;
+    if (after > 0)
+        fault_then(fault, "reboot after %s", world_time(after).text);
+    else
+        fault_then(fault, "reboot");
+    if (stream != NO_TURN)
+        fault_then(infer_fault_in_data(infer, stream,
+                                       infer->operations->items[stream].data.count,
+                                       "the stream stops", "it has no ETX in the log"),
+                   "stall");
+}
+
 static void find_restarts(struct inference *infer)
 {
     size_t last = NO_TURN;
@@ -205,15 +246,7 @@ static void find_restarts(struct inference *infer)
         size_t moment = moment_before(infer, i);
         if (moment == NO_TURN)
             continue;
-        struct fault_spec *fault = infer_fault_at(infer, moment, "the module restarts",
-                                                  "start-up lines in the middle of the log");
-        usec after = boot_time(infer, moment, i);
-        if (died_in_command(infer, moment, i))
-            fault_then(fault, "silence");
-        if (after > 0)
-            fault_then(fault, "reboot after %s", world_time(after).text);
-        else
-            fault_then(fault, "reboot");
+        add_restart(infer, moment, i);
     }
 }
 

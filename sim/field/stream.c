@@ -25,13 +25,18 @@ static bool is_end(char c)
     return c == '\r' || c == '\n';
 }
 
-/* The data with the ETX that ends them; more than there is while it has not come. DLE before a
- * byte makes it data (AT manual 10.2.25). */
+static const char start[] = "\r\nRDY\r\n"; /* of a module that starts again */
+
+/* The data with the ETX that ends them, or without where the module starts again instead; more than
+ * there is while neither has come. DLE before a byte makes it data (AT manual 10.2.25). */
 static size_t etx_length(struct span bytes)
 {
     size_t end = 0;
-    while (end < bytes.count && bytes.at[end] != '\x03')
+    while (end < bytes.count && bytes.at[end] != '\x03') {
+        if (bytes.at[end] == '\r' && span_starts(span_skip(bytes, end), start))
+            return end;
         end += bytes.at[end] == '\x10' ? 2 : 1;
+    }
     return end + 1;
 }
 
@@ -88,6 +93,8 @@ static bool next_log_line(struct span bytes, struct stream_piece *piece)
 bool stream_next(struct stream *stream, struct stream_piece *piece)
 {
     *piece = (struct stream_piece){.kind = STREAM_LINE};
+    if (span_starts(bytes_span(&stream->bytes), start))
+        stream_reset(stream);
     if (stream->data > 0 || stream->to_etx)
         return next_data(stream, piece);
     if (stream->needs_lf)

@@ -178,14 +178,18 @@ static void hear_stream_texts(struct reading *reading, const struct log_event *f
     struct bytes data = {0};
     size_t i = reading->next - 1;
     bool whole = false;
+    bool cut = false; /* the module starts again instead */
     for (; !whole && i < log->count && may_be_data(reading, &log->events[i]); i++) {
         struct span text = log_bytes(log, &log->events[i]);
+        cut = span_is(span_trim(text), "RDY");
+        if (cut)
+            break;
         whole = ends_stream(text);
         bytes_add_text(&data, data.count ? "\r\n" : "");
         bytes_add_span(&data, text);
     }
     struct turn *turn = reading_add_turn(reading, TURN_DATA, first, bytes_span(&data));
-    if (!whole) {
+    if (!whole && !cut) {
         bytes_add_char(&reading->out->store, '\x03');
         turn->count++;
         turn->made_up = 1;

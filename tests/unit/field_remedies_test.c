@@ -86,6 +86,13 @@ static const struct {
      "on = command AT+CSQ\nnth = 1\nthen = silence\nthen = reboot\n", "on = line", 6, 6, 0},
     {"> ATE0\n< OK\n> AT\n< OK\n< RDY\n< +CFUN: 1\n< +CPIN: READY\n< SMS Ready\n> AT\n< OK\n",
      "then = reboot", "silence", 7, 7, 0},
+    /* a stream that ends with the module */
+    {"0s > ATE0;+FTPSERV=\"a\";+FTPGETNAME=\"b\";+FTPETGET=1\\r\n2ms < \\r\\nOK\\r\\n\n"
+     "62ms < \\r\\n+FTPETGET: 1,1\\r\\n\n62ms < 0123456789\n2s < \\r\\nRDY\\r\\n\n"
+     "2s < \\r\\n+CFUN: 1\\r\\n\n2s < \\r\\n+CPIN: READY\\r\\n\n2100ms < \\r\\nSMS "
+     "Ready\\r\\n\n"
+     "3s > AT+FTPSTATE\\r\n3002ms < AT+FTPSTATE\\r\\r\\n+FTPSTATE: 0\\r\\n\\r\\nOK\\r\\n\n",
+     "on = data 10\nnth = 1\nthen = stall\n", "silence", 9, 9, 0},
     /* lost bytes */
     {SETTINGS "[12:00:01.000] > AT+FTPGET=1\n[12:00:01.010] < OK\n"
               "[12:00:05.000] < +FTGET: 1,63\n[12:00:06.000] > AT+CSQ\n"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the module and the network did by themselves: restarts, lost bearers, changes of the
- * signal, no answer.
+/* What the module and the network did by themselves: lost bearers, changes of the signal, no
+ * answer; restarts are in infer_power.c.
  */
 #include "field/infer.h"
 #include "field/infer_parts.h"
@@ -10,18 +10,15 @@
 
 #include <string.h>
 
-#define BEHIND_ANSWER MSEC(50)    /* so long after a command its answer is over */
-#define SOME_LOSS     SECONDS(10) /* of a network, where the log has no times */
-#define BOOT_LINES    8           /* start-up lines that follow each other are one start */
-#define BOOT_DELAY    SECONDS(6)  /* from a restart to RDY, by default */
+#define SOME_LOSS SECONDS(10) /* of a network, where the log has no times */
 
-static bool is_command_like(const struct inference *infer, size_t turn, const char *pattern)
+bool infer_is_like(const struct inference *infer, size_t turn, const char *pattern)
 {
     return turn != NO_TURN &&
            text_matches(span_trim(infer_turn(infer, turn)), span_of(pattern));
 }
 
-static size_t line_before(const struct dialogue *dialogue, size_t turn)
+size_t infer_line_before(const struct dialogue *dialogue, size_t turn)
 {
     while (turn-- > 0) {
         if (dialogue->turns[turn].kind == TURN_LINE)
@@ -32,10 +29,10 @@ static size_t line_before(const struct dialogue *dialogue, size_t turn)
 
 /* The turn at which a thing happened that shows in `turn`: the command before it, unless a line
  * that says more than OK came since. */
-static size_t moment_before(const struct inference *infer, size_t turn)
+size_t infer_moment_before(const struct inference *infer, size_t turn)
 {
     size_t command = infer_command_before(infer->dialogue, turn);
-    size_t line = line_before(infer->dialogue, turn);
+    size_t line = infer_line_before(infer->dialogue, turn);
     if (command != NO_TURN &&
         (line == NO_TURN || line < command || dialect_is_final(infer_turn(infer, line))))
         return command;
@@ -43,222 +40,24 @@ static size_t moment_before(const struct inference *infer, size_t turn)
 }
 
 /* How long after its moment a thing happened: behind the answer, if there was one. */
-static usec time_since(const struct inference *infer, size_t moment, size_t turn)
+usec infer_time_since(const struct inference *infer, size_t moment, size_t turn)
 {
     usec gap = infer_gap(infer->dialogue, moment, turn);
-    size_t line = line_before(infer->dialogue, turn);
+    size_t line = infer_line_before(infer->dialogue, turn);
     bool answered =
         infer->dialogue->turns[moment].kind == TURN_COMMAND && line != NO_TURN && line > moment;
-    return gap > MSEC(20) ? gap : answered ? BEHIND_ANSWER : 0;
-}
-
-/* --- restarts --- */
-
-static bool is_start_line(struct span line)
-{
-    return span_is(line, "RDY") || span_is(line, "SMS Ready") || span_is(line, "+CFUN: 1") ||
-           span_is(line, "Call Ready");
-}
-
-static bool was_asked_for(const struct inference *infer, size_t turn)
-{
-    static const char *const patterns[] = {"AT+CFUN=1*",  "AT+CFUN=6*", "AT+CPOWD=*",
-                                           "AT+CFUN=?,1", "AT+CFUN?",   "AT+CRESET*"};
-    size_t command = infer_command_before(infer->dialogue, turn);
-    if (is_command_like(infer, command, "AT+CPIN=*") && !span_is(infer_turn(infer, turn), "RDY"))
-        return true; /* the card is ready, and so what is on it */
-    for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
-        if (is_command_like(infer, command, patterns[i]))
-            return true;
-    }
-    return command == NO_TURN || line_before(infer->dialogue, turn) == NO_TURN;
-}
-
-static void set_time(struct inference *infer, const char *name, const char *why, usec time)
-{
-    struct bytes text = {0};
-    bytes_addf(&text, "%s", world_time(time).text);
-    infer_set(infer, "module", name, why, bytes_span(&text));
-    bytes_release(&text);
-}
-
-/* How long after `moment` the module restarted, so that RDY comes when the log has it. */
-static usec boot_time(struct inference *infer, size_t moment, size_t first)
-{
-    usec gap = infer_gap(infer->dialogue, moment, first);
-    usec since = time_since(infer, moment, first),
-         least = since < BEHIND_ANSWER ? 0 : BEHIND_ANSWER;
-    if (gap < BEHIND_ANSWER || !span_is(infer_turn(infer, first), "RDY"))
-        return since < BOOT_DELAY ? least : since - BOOT_DELAY;
-    for (size_t i = first + 1; i < infer->dialogue->count && i <= first + BOOT_LINES; i++) {
-        if (infer->dialogue->turns[i].kind == TURN_LINE &&
-            span_is(infer_turn(infer, i), "SMS Ready"))
-            set_time(infer, "ready_delay", "from RDY to SMS Ready",
-                     infer_gap(infer->dialogue, first, i));
-    }
-    if (gap > BOOT_DELAY)
-        return gap - BOOT_DELAY;
-    set_time(infer, "boot_delay", "from the restart to RDY, at most", gap - least);
-    return least;
-}
-
-/* --- off, and on again --- */
-
-static bool is_last_word(const struct inference *infer, size_t turn)
-{
-    return infer->dialogue->turns[turn].kind == TURN_LINE &&
-           outside_ends_it(infer_turn(infer, turn));
-}
-
-/* The first start-up line behind the module's last word; NO_TURN: it stays off. */
-static size_t start_behind(const struct inference *infer, size_t turn)
-{
-    for (size_t i = turn + 1; i < infer->dialogue->count; i++) {
-        if (infer->dialogue->turns[i].kind != TURN_LINE)
-            continue;
-        return is_start_line(infer_turn(infer, i)) ? i : NO_TURN;
-    }
-    return NO_TURN;
-}
-
-/* ... and not behind another line that the model would not say. */
-static size_t moment_outside(const struct inference *infer, size_t turn)
-{
-    size_t moment = moment_before(infer, turn);
-    bool outside = moment != NO_TURN && outside_cause(infer_turn(infer, moment));
-    return outside ? infer_command_before(infer->dialogue, turn) : moment;
-}
-
-static void warn(struct inference *infer, size_t turn)
-{
-    size_t moment = moment_outside(infer, turn);
-    size_t command = infer_command_before(infer->dialogue, turn);
-    size_t final = command == NO_TURN ? NO_TURN : infer_final_after(infer->dialogue, command);
-    if (moment == NO_TURN || final == NO_TURN || final > turn)
-        return; /* inside an answer it has a place, and no time */
-    fault_say_later(infer_fault_at(infer, moment, "the supply sags", "the module warns of it"),
-                    infer_turn(infer, turn), time_since(infer, moment, turn));
-}
-
-/* One fault for both ways: a module that is off hears no command that could bring it back. */
-static void switch_off(struct inference *infer, size_t turn)
-{
-    size_t command = infer_command_before(infer->dialogue, turn);
-    bool asked = is_command_like(infer, command, "AT+CPOWD=*");
-    bool key = span_starts(infer_turn(infer, turn), "NORMAL POWER DOWN");
-    size_t moment = asked ? command : moment_outside(infer, turn),
-           start = start_behind(infer, turn);
-    if (moment == NO_TURN || (asked && start == NO_TURN))
-        return;
-    struct fault_spec *fault = infer_fault_at(infer, moment,
-                                              asked ? "the power key is pressed"
-                                              : key ? "the power key switches it off"
-                                                    : "the supply breaks down",
-                                              "the module says that it goes off");
-    usec since = time_since(infer, moment, turn);
-    if (!asked) {
-        fault_say_later(fault, infer_turn(infer, turn), since);
-        fault_then(fault, "power-off after %s", world_time(since).text);
-    }
-    if (start != NO_TURN)
-        fault_then(fault, "power-on after %s",
-                   world_time(since + boot_time(infer, turn, start)).text);
-}
-
-static void find_switching_off(struct inference *infer)
-{
-    for (size_t i = 0; i < infer->dialogue->count; i++) {
-        bool line = infer->dialogue->turns[i].kind == TURN_LINE;
-        if (is_last_word(infer, i))
-            switch_off(infer, i);
-        else if (line && span_starts(infer_turn(infer, i), "UNDER-VOLTAGE"))
-            warn(infer, i);
-    }
-}
-
-static bool was_off(const struct inference *infer, size_t turn)
-{
-    size_t line = line_before(infer->dialogue, turn);
-    return line != NO_TURN && is_last_word(infer, line);
-}
-
-/* It started again in the middle of a command, which has no answer: a brown-out. */
-static bool died_in_command(const struct inference *infer, size_t moment, size_t start)
-{
-    size_t line = line_before(infer->dialogue, start);
-    return infer->dialogue->turns[moment].kind == TURN_COMMAND &&
-           (line == NO_TURN || line < moment);
-}
-
-/* The stream of an FTPETGET that ends there without its ETX; NO_TURN: none does. */
-static size_t cut_stream(const struct inference *infer, size_t start)
-{
-    size_t data = start;
-    while (data > 0 && !turn_is_modems(&infer->dialogue->turns[data - 1]))
-        data--;
-    if (data-- == 0 || infer->dialogue->turns[data].kind != TURN_DATA)
-        return NO_TURN;
-    struct span bytes = infer_turn(infer, data);
-    for (size_t i = infer->operations->count; i-- > 0;) {
-        const struct operation *op = &infer->operations->items[i];
-        if (op->opening < data)
-            return strcmp(op->name, "FTPETGET") == 0 && op->data.count &&
-                           bytes.at[bytes.count - 1] != '\x03'
-                       ? i
-                       : NO_TURN;
-    }
-    return NO_TURN;
-}
-
-static void add_restart(struct inference *infer, size_t moment, size_t start)
-{
-    size_t stream = cut_stream(infer, start);
-    struct fault_spec *fault = infer_fault_at(infer, moment, "the module restarts",
-                                              "start-up lines in the middle of the log");
-    usec after = boot_time(infer, moment, start);
-    if (died_in_command(infer, moment, start))
-        fault_then(fault, "silence");
-    if (stream != NO_TURN) /* what had come crosses the line before */
-        after = after > 0 ? after : BEHIND_ANSWER;
-    if (after > 0)
-        fault_then(fault, "reboot after %s", world_time(after).text);
-    else
-        fault_then(fault, "reboot");
-    if (stream != NO_TURN)
-        fault_then(infer_fault_in_data(infer, stream,
-                                       infer->operations->items[stream].data.count,
-                                       "the stream stops", "it has no ETX in the log"),
-                   "stall");
-}
-
-static void find_restarts(struct inference *infer)
-{
-    size_t last = NO_TURN;
-    for (size_t i = 0; i < infer->dialogue->count; i++) {
-        if (infer->dialogue->turns[i].kind != TURN_LINE || !is_start_line(infer_turn(infer, i)))
-            continue;
-        bool same = last != NO_TURN && i - last <= BOOT_LINES &&
-                    infer_command_before(infer->dialogue, i) ==
-                        infer_command_before(infer->dialogue, last);
-        last = i;
-        if (same || was_off(infer, i) || was_asked_for(infer, i))
-            continue;
-        size_t moment = moment_before(infer, i);
-        if (moment == NO_TURN)
-            continue;
-        add_restart(infer, moment, i);
-    }
+    return gap > MSEC(20) ? gap : answered ? INFER_BEHIND_ANSWER : 0;
 }
 
 /* --- bearers --- */
 
 static bool host_ended_it(const struct inference *infer, size_t command)
 {
-    return is_command_like(infer, command, "AT+CNACT=0*") ||
-           is_command_like(infer, command, "AT+SAPBR=0*") ||
-           is_command_like(infer, command, "AT+CIPSHUT") ||
-           is_command_like(infer, command, "AT+CFUN=*") ||
-           (is_command_like(infer, command, "AT+CIICR") &&
+    return infer_is_like(infer, command, "AT+CNACT=0*") ||
+           infer_is_like(infer, command, "AT+SAPBR=0*") ||
+           infer_is_like(infer, command, "AT+CIPSHUT") ||
+           infer_is_like(infer, command, "AT+CFUN=*") ||
+           (infer_is_like(infer, command, "AT+CIICR") &&
             infer_final_after(infer->dialogue, command) == NO_TURN);
 }
 
@@ -315,11 +114,11 @@ static void find_lost_networks(struct inference *infer)
         if (infer->dialogue->turns[i].kind != TURN_LINE ||
             !is_lost_network(infer_turn(infer, i)))
             continue;
-        size_t moment = moment_before(infer, i);
+        size_t moment = infer_moment_before(infer, i);
         if (moment == NO_TURN || (before != NO_TURN && i - before < 4) ||
             host_ended_it(infer, infer_command_before(infer->dialogue, i)))
             continue;
-        usec gap = time_since(infer, moment, i), time = lost_for(infer, i);
+        usec gap = infer_time_since(infer, moment, i), time = lost_for(infer, i);
         struct bytes action = {0};
         bytes_add_text(&action, "deregister");
         if (time > 0)
@@ -339,12 +138,12 @@ static void find_lost_networks(struct inference *infer)
 static size_t prompt_before(const struct inference *infer, size_t turn, size_t *last)
 {
     const struct dialogue *dialogue = infer->dialogue;
-    size_t ok = line_before(dialogue, turn);
+    size_t ok = infer_line_before(dialogue, turn);
     if (ok == NO_TURN || !span_is(infer_turn(infer, ok), "OK") || ok == 0 ||
         dialogue->turns[ok - 1].kind != TURN_PAYLOAD)
         return NO_TURN;
     *last = ok - 1;
-    return line_before(dialogue, ok);
+    return infer_line_before(dialogue, ok);
 }
 
 static void add_lost_bearer(struct inference *infer, size_t moment, usec gap, size_t turn)
@@ -365,7 +164,7 @@ static void find_lost_bearers(struct inference *infer)
         if (infer->dialogue->turns[i].kind != TURN_LINE ||
             !bearer_is_lost_by(infer_turn(infer, i)))
             continue;
-        size_t moment = moment_before(infer, i);
+        size_t moment = infer_moment_before(infer, i);
         bool same = before != NO_TURN && moment == before; /* two bearers at once */
         same = same || (moment != NO_TURN && is_lost_network(infer_turn(infer, moment)));
         if (same || moment == NO_TURN ||
@@ -375,7 +174,7 @@ static void find_lost_bearers(struct inference *infer)
         if (prompt != NO_TURN)
             add_lost_bearer(infer, prompt, infer_gap(infer->dialogue, prompt, last) / 2, i);
         else
-            add_lost_bearer(infer, moment, time_since(infer, moment, i), i);
+            add_lost_bearer(infer, moment, infer_time_since(infer, moment, i), i);
         before = i;
     }
 }
@@ -486,8 +285,8 @@ static void find_silence(struct inference *infer)
         if (nothing_follows(dialogue, i)) {
             if (browned_out(infer, i))
                 return;
-            size_t line = line_before(dialogue, i);
-            if (line != NO_TURN && is_last_word(infer, line))
+            size_t line = infer_line_before(dialogue, i);
+            if (line != NO_TURN && infer_is_last_word(infer, line))
                 return;
             bool sags = line != NO_TURN && span_starts(infer_turn(infer, line), "UNDER-");
             struct fault_spec *fault = infer_fault_at(
@@ -497,8 +296,8 @@ static void find_silence(struct inference *infer)
             fault_then(fault, "power-off");
             return;
         }
-        bool booting =
-            world_has(infer->world, "module", "boot") && line_before(dialogue, i) == NO_TURN;
+        bool booting = world_has(infer->world, "module", "boot") &&
+                       infer_line_before(dialogue, i) == NO_TURN;
         const char *unheard = dialogue->turns[i].unheard;
         if (booting || unheard == unheard_off ||
             (!unheard && dialogue->partial && !asks_again_late(dialogue, i)) ||
@@ -512,8 +311,7 @@ static void find_silence(struct inference *infer)
 
 void infer_module(struct inference *infer)
 {
-    find_restarts(infer);
-    find_switching_off(infer);
+    infer_power(infer);
     find_lost_networks(infer);
     find_lost_bearers(infer);
     infer_signal(infer);

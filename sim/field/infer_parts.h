@@ -10,6 +10,19 @@ struct span infer_field(struct span line, size_t i);
 void infer_add_folder(struct inference *infer, struct span path);
 /* A file of at least that size; what is not known of it is made up. */
 void infer_add_sized(struct inference *infer, struct span path, size_t size);
+/* Restarts, and how the module was switched off. */
+void infer_power(struct inference *infer);
+/* Does the module say here that it goes off? */
+bool infer_is_last_word(const struct inference *infer, size_t turn);
+#define INFER_BEHIND_ANSWER MSEC(50) /* so long after a command its answer is over */
+bool infer_is_like(const struct inference *infer, size_t turn, const char *pattern);
+/* The modem's line before this turn; NO_TURN. */
+size_t infer_line_before(const struct dialogue *dialogue, size_t turn);
+/* The turn at which a thing happened that shows in `turn`: the command before it, unless a line
+ * that says more than OK came since. */
+size_t infer_moment_before(const struct inference *infer, size_t turn);
+/* How long after its moment a thing happened: behind the answer, if there was one. */
+usec infer_time_since(const struct inference *infer, size_t moment, size_t turn);
 /* What AT+CSQ shows, and whether a network is there with it. */
 void infer_signal(struct inference *infer);
 /* Short messages that the log shows or tells of. */

@@ -87,8 +87,8 @@ static const struct {
      "1 @0 H AT\\r\n2 @2000 M \\r\\nOK\\r\\n\n"},
     {"L18: gammu, a frame of a long read", "gammu",
      "SENDING frame type 0x00/length 0x03/3\n41A|54T|0D   AT.\n"
-     "RECEIVED frame type 0x00/length 0x2A84B/174155\n4FO|4BK   OK\n",
-     "2 H AT\\r\n4 M OK\n"},
+     "RECEIVED frame type 0x00/length 0x2A84B/174155\n0D |0A |4FO|4BK|0D |0A   ..OK..\n",
+     "2 H AT\\r\n4 M \\r\\nOK\\r\\n\n"},
     {"L19: spy, beyond 64 KiB", "spy",
      "000000.100 TX   0000  41 54 0D                                         AT.\n"
      "000000.200 RX   FFF0  4F                                               O\n"

@@ -73,8 +73,7 @@ struct at {
 
     /* the line */
     struct uart rx, tx;
-    struct at_ear typed; /* what the modem has read of the command line */
-    struct at_ear sent; /* what the host has sent of it, which may wait, but is shown at once */
+    struct at_ear typed, sent; /* the command line as the modem has read it; as it was sent */
     char sent_edit;     /* the edit character behind what was sent (ATS5) */
     bool sent_is_stale; /* another has become the reader of what waits */
     struct at_meant meant;

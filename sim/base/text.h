@@ -18,8 +18,8 @@ struct span {
 #define SPAN(literal)   ((struct span){"" literal, sizeof(literal) - 1})
 #define SPAN_ARGS(span) (int)(span).count, (span).at /* for "%.*s" */
 
-/* The small ones are here, so that a compiler knows the length of a literal: each byte of a log, and
- * of a line, goes through some of them. */
+/* The small ones are here, so that a compiler knows the length of a literal: each byte of a log,
+ * and of a line, goes through some of them. */
 
 static inline char text_upper(char c)
 {

@@ -85,8 +85,9 @@ static size_t unescape_one(const char *text, char *to)
     return *to ? 2 : 0;
 }
 
-/* At most BLOCK characters to *to, and no escape beyond the first `whole` of them. Returns how many
- * it took: up to a brace or what is no escape, or beyond BLOCK where an escape reaches over that. */
+/* At most BLOCK characters to *to, and no escape beyond the first `whole` of them. Returns how
+ * many it took: up to a brace or what is no escape, or beyond BLOCK where an escape reaches over
+ * that. */
 static size_t unescape_block(const char *text, size_t whole, char **to)
 {
     uint64_t slashes = find_in_block(text, '\\'), ends = find_in_block(text, '{');

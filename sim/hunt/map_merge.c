@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Maps of shards together: the worst of a cell counts, as within one map. What two shards found is
- * one finding when its signature is; the one with the least number is kept, and as in each shard two
- * of one name are told apart by a number behind it.
- */
+ * one finding when its signature is; the one with the least number is kept, and as in each shard
+ * two of one name are told apart by a number behind it. */
 #include "hunt/map.h"
 
 #include "base/die.h"

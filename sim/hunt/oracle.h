@@ -37,8 +37,8 @@ enum oracle oracle_of(const struct oracle_rules *rules, const struct sight *sigh
 void oracle_tell(const struct oracle_rules *rules, const struct sight *sight,
                  struct bytes *out);
 /* How findings are put together: the oracle, the last command, the last line of the modem, each
- * without its numbers. +CME ERROR counts as ERROR. A line that no clean run has, as when a trouble cut it, is any other. Of a
- * program that the limit cut off: the commands that it goes round by. */
+ * without its numbers. +CME ERROR counts as ERROR. A line that no clean run has, as when a trouble
+ * cut it, is any other. Of a program that the limit cut off: the commands that it goes round by. */
 void oracle_signature(const struct oracle_rules *rules, const struct sight *sight,
                       struct bytes *out);
 

@@ -95,13 +95,19 @@ int descriptor_copy(const struct thread *thread, int fd)
     return (int)syscall(SYS_pidfd_getfd, thread->process->handle, fd, 0);
 }
 
+/* Its `flags`, as /proc has them (proc(5)): some containers forbid a copy. */
 bool descriptor_waits(const struct thread *thread, int fd)
 {
-    int copy = descriptor_copy(thread, fd);
-    int flags = copy < 0 ? 0 : fcntl(copy, F_GETFL);
-    if (copy >= 0)
-        close(copy);
-    return !(flags & O_NONBLOCK);
+    static const char name[] = "flags:";
+    char text[256];
+    snprintf(text, sizeof text, "/proc/%d/fdinfo/%d", (int)thread->process->id, fd);
+    int file = open(text, O_RDONLY | O_CLOEXEC);
+    ssize_t count = file < 0 ? -1 : read(file, text, sizeof text - 1);
+    if (file >= 0)
+        close(file);
+    text[count > 0 ? count : 0] = '\0';
+    const char *line = strstr(text, name);
+    return !line || !(strtoul(line + strlen(name), NULL, 8) & O_NONBLOCK);
 }
 
 void terminals_forget(struct virtual *v)

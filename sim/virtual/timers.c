@@ -182,6 +182,9 @@ static long timerfd_create_ends(struct virtual *v, struct thread *thread, long r
     file->process = thread->process->id;
     file->fd = (int)result;
     file->copy = descriptor_copy(thread, file->fd);
+    if (file->copy < 0)
+        virtual_refuses(v, "it makes a timerfd, which cannot be held here: a container forbids "
+                           "to copy descriptors (pidfd_getfd)");
     file->realtime = call_argument(thread, 0) == CLOCK_REALTIME;
     file->next = v->timer_files;
     v->timer_files = file;

@@ -307,6 +307,32 @@ def test_pipes_beside_the_terminal_are_as_the_kernel_has_them():
         equal((plain.stdout, plain.trace), (masked.stdout, masked.trace), f"seed {seed}")
 
 
+def contained(program):
+    """As Docker's default rules have it: no copies of descriptors, and (others') no shared memory."""
+    with Folder() as folder:
+        words = [PROGRAM, "run", folder.write("w.ini", FILE), "--virtual", "--trace", folder("t")]
+        words = [os.path.join(HOSTS, "virtual-contained"), *words, "--", *program]
+        done = subprocess.run(words, capture_output=True, text=True, timeout=200, check=False)
+        if done.returncode == 97 or "may not trace" in done.stderr:
+            raise Skip("ptrace and filters are not permitted here")
+        return done
+
+
+def test_in_a_container_it_is_the_same_or_refused():
+    for program in (
+        host("beside", "plain", "3"),
+        host("clocks", "library", "1"),
+        host("settings"),
+        host("by_select"),
+        script(PYTHON, "by_pyserial.py"),
+    ):
+        free, held = once(program, scenario=FILE), contained(program)
+        equal((held.returncode, held.stdout), (free.status, free.stdout), held.stderr)
+    held = contained(host("by_epoll"))
+    equal(held.returncode, 3)
+    check("a timerfd" in held.stderr and "pidfd_getfd" in held.stderr, held.stderr)
+
+
 def may_unshare():
     """A namespace of its own, in which the clocks' page cannot be found."""
     done = subprocess.run(["unshare", "-i", "true"], capture_output=True, check=False)

@@ -99,20 +99,21 @@ static void commands(struct writer *writer)
 
 struct work {
     const char *name, *world;
-    void (*host)(struct writer *writer); /* NULL: empty lines */
+    void (*host)(struct writer *writer);
+    const char *lines; /* without a host: these, again and again */
 };
 
-static void add_empty_lines(struct bytes *out)
+static void add_lines(struct bytes *out, const char *lines)
 {
     bytes_add_text(out, "scenario world.ini\n0s > ATE0\\r\n");
     while (out->count < 20u * 1024 * 1024)
-        bytes_add_char(out, '\n');
+        bytes_add_text(out, lines);
 }
 
 static void make_trace(const struct work *work, struct bytes *out)
 {
     if (!work->host) {
-        add_empty_lines(out);
+        add_lines(out, work->lines);
         return;
     }
     struct scenario *scenario = make_world(work->world);
@@ -163,8 +164,10 @@ static double model_alone(const struct trace *trace, const struct scenario *scen
         at = line.time == TRACE_RELATIVE ? at + line.from : line.from;
         if (!trace_lane_is_host(line.lane))
             continue;
+        size_t end = trace_continued(trace, i);
         stage_run(stage, at);
-        stage_host(stage, line.lane, line.bytes);
+        stage_host(stage, line.lane, trace_bytes(trace, i, end));
+        i = end - 1;
     }
     stage_run(stage, at);
     stage_free(stage);
@@ -280,11 +283,14 @@ static void measure_memory(const struct work *work, const char *folder)
 void bench_trace(const struct bench_options *options)
 {
     static const struct work works[] = {
-        {"download, any bytes", noise, download},
-        {"download, digits", digits, download},
-        {"upload, any bytes", bare, upload},
-        {"short commands", bare, commands},
-        {"empty lines", bare, NULL},
+        {"download, any bytes", noise, download, NULL},
+        {"download, digits", digits, download, NULL},
+        {"upload, any bytes", bare, upload, NULL},
+        {"short commands", bare, commands, NULL},
+        {"empty lines", bare, NULL, "\n"},
+        {"shortest lines", bare, NULL, "* > A\n"},
+        {"an answer to each", bare, NULL, "* > A\n* < A\n"},
+        {"late ones, and comments", bare, NULL, "\n1h > A\n"}, /* no kind of line takes more */
     };
     enum { WORKS = sizeof works / sizeof *works };
     char folder[] = "/tmp/sim7000-bench-XXXXXX";

@@ -14,7 +14,7 @@
 #include <string.h>
 
 #define PASSINGS      3  /* of each place that are tried, and the last */
-#define ROUND         64 /* short: what a round teaches spares runs of the next */
+#define ROUND         32 /* short: what a round teaches spares runs of the next */
 #define PAIRS_DEFAULT 1000
 #define SHRINKS_MOST  60 /* findings that are made small */
 #define AGAIN         20 /* runs of each finding with other latencies */

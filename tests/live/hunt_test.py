@@ -123,7 +123,7 @@ def test_waiting_longer_than_the_limit_is_told_by_what_it_waits_for():
     line = 'exec 3<>"$0"; stty raw -echo <&3; printf "AT\\r" >&3; timeout 86000 head -c 9 <&3 >/dev/null; '
     line += 'printf "ATI\\r" >&3; timeout 86000 head -c 9 <&3 >/dev/null'
     with Folder() as folder:
-        made = hunt(folder, "--limit", "10m", "--runs", "66", host=("sh", "-c", line, "{tty}"))
+        made = hunt(folder, "--limit", "10m", "--runs", "34", host=("sh", "-c", line, "{tty}"))
         equal(made.returncode, 1, made.stdout + made.stderr)
         check("it waits without end" in made.stdout, made.stdout)
         with open(folder("hunt/map.tsv"), encoding="utf-8") as file:
@@ -172,7 +172,7 @@ def test_first_stops_at_the_first_finding():
         equal(made.returncode, 1, made.stdout + made.stderr)
         check(untried(folder, "first") > 1000, untried(folder, "first"))
         # Two clean runs and a round: what --first is, when that round finds something.
-        other = hunt(folder, *options, "round", "--runs", "66", host=host)
+        other = hunt(folder, *options, "round", "--runs", "34", host=host)
         equal(made.stdout.replace("first/", ""), other.stdout.replace("round/", ""))
         for name in files(folder, "round"):
             with open(folder("first/" + name), "rb") as one, open(folder("round/" + name), "rb") as two:

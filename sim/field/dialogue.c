@@ -180,11 +180,13 @@ static bool take_piece(struct reading *reading)
     struct log_event event = stream_event(reading);
     struct span whole = bytes_span(&reading->stream.bytes);
     bytes_add_span(&text, span_cut(span_skip(whole, piece.from), piece.length));
+    bool apart = reading->stream.apart;
     stream_take(&reading->stream, &piece);
     if (piece.kind == STREAM_DATA)
         reading_add_turn(reading, TURN_DATA, &event, bytes_span(&text));
     else
         reading_hear_line(reading, &event, bytes_span(&text));
+    reading->out->turns[reading->out->count - 1].apart = apart;
     bytes_release(&text);
     return true;
 }

@@ -25,6 +25,7 @@ struct turn {
     bool cut;       /* the log has only the beginning */
     bool masked;    /* somebody hid parts of it: xxx, ***, <apn> */
     bool assumed;   /* not in the log: what must have been */
+    bool apart;     /* a line of a log of bytes: a line end of its own stood before it */
     bool lf;        /* a command's CR has an LF behind it */
     usec at;        /* LOG_NO_TIME */
     int line;       /* of the log */

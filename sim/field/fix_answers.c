@@ -60,7 +60,7 @@ static bool add_turn(struct taught *answer, const struct dialogue *dialogue,
     if (turn->cut || turn->masked)
         return false;
     return dialect_is_final(text) ? answer_set_result(answer, text)
-                                  : answer_add_text(answer, TAUGHT_LINE, text);
+                                  : answer_add_line(answer, text, turn->apart);
 }
 
 static bool same_texts(const struct taught *a, const struct taught *b)
@@ -110,9 +110,8 @@ static bool teach(struct fixing *fixing, const struct rehearsal *rehearsal, size
     size_t place = rehearsal->match[command];
     struct span text = span_trim(turn_bytes(dialogue, &dialogue->turns[command]));
     struct bytes pattern = {0};
-    bool good =
-        scenario->answer_count < ANSWERS_MAX && !is_taken(scenario, text) &&
-        field_first_of_chain(text).count == text.count;
+    bool good = scenario->answer_count < ANSWERS_MAX && !is_taken(scenario, text) &&
+                field_first_of_chain(text).count == text.count;
     world_pattern(&pattern, text);
     struct taught *answer = good ? scenario_add_answer(scenario, bytes_span(&pattern)) : NULL;
     bytes_release(&pattern);

@@ -95,8 +95,10 @@ static void tell_line(const struct teaching *teaching, struct told *told, size_t
         told->final = turn;
     } else if (told->last != NO_TURN && announces(teaching, told->last, line)) {
         add_data(answer, line);
+        if (turn + 1 < teaching->infer->dialogue->count && turn_of(teaching, turn + 1)->apart)
+            add_data(answer, SPAN("\r\n")); /* it had a line end, and the next one its own */
         told->last = turn;
-    } else if (answer_add_text(answer, TAUGHT_LINE, line)) {
+    } else if (answer_add_line(answer, line, turn_of(teaching, turn)->apart)) {
         told->last = turn;
     }
     told->any = true;

@@ -93,6 +93,7 @@ static void settle(struct reading *reading, struct turn *turn)
             break;
         if (prompt_size_parameter(command, payload.count - less)) {
             turn->count -= less;
+            turn->behind = less;
             return;
         }
     }

@@ -99,8 +99,10 @@ bool stream_next(struct stream *stream, struct stream_piece *piece)
         return next_data(stream, piece);
     if (stream->needs_lf)
         return next_whole_line(bytes_span(&stream->bytes), piece);
-    while (stream->bytes.count && is_end(bytes_at(&stream->bytes)[0]))
+    while (stream->bytes.count && is_end(bytes_at(&stream->bytes)[0])) {
+        stream->apart = stream->apart || bytes_at(&stream->bytes)[0] == '\r';
         bytes_drop(&stream->bytes, 1);
+    }
     return next_log_line(bytes_span(&stream->bytes), piece);
 }
 
@@ -118,6 +120,7 @@ void stream_take(struct stream *stream, const struct stream_piece *piece)
         stream_announce(stream, text);
     else
         stream_reset(stream);
+    stream->apart = false;
     bytes_drop(&stream->bytes, piece->count);
 }
 

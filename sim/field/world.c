@@ -434,6 +434,17 @@ void world_drop_last_fault(struct world *world)
 
 /* --- before --- */
 
+bool answer_add_line(struct taught *answer, struct span line, bool apart)
+{
+    struct bytes text = {0};
+    if (!apart || answer->text_count == 0)
+        return answer_add_text(answer, TAUGHT_LINE, line);
+    bytes_addf(&text, "\r\n%.*s\r\n", SPAN_ARGS(line));
+    bool good = answer_add_text(answer, TAUGHT_DATA, bytes_span(&text));
+    bytes_release(&text);
+    return good;
+}
+
 void world_add_before(struct world *world, const char *why, const char *format, ...)
 {
     va_list args;

@@ -87,6 +87,9 @@ void world_join_faults(struct world *world, bool *struck);
 void world_drop_unstruck(struct world *world, const bool *struck);
 void world_drop_last_fault(struct world *world);
 
+/* A line of an answer; `apart`: a line end of its own stands before it, as before the first. */
+bool answer_add_line(struct taught *answer, struct span line, bool apart);
+
 void world_add_before(struct world *world, const char *why, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -285,6 +285,12 @@ static const struct {
      "> ab\\r\\n\n+1ms     > cd\n", "not in the log"},
     {PUT "TX: AT+FTPPUT=2,4\nRX: +FTPPUT: 2,4\nTX: ab\nRX: OK\nRX: +FTPPUT: 1,1,1360\n",
      "> ab\\r\\n\n", "made up"},
+    /* lines of an answer, each with a line end before it or not */
+    {"0s > AT+OWN\\r\n* < \\r\\nONE\\r\\nTWO\\r\\n\\r\\nTHREE\\r\\n\\r\\nOK\\r\\n\n",
+     "< \\r\\nONE\\r\\n\n*        < TWO\\r\\n\n*        < \\r\\nTHREE\\r\\n\n",
+     "not in the log"},
+    {"0s > AT+HTTPREAD\\r\n* < \\r\\n+HTTPREAD: 3\\r\\nabc\\r\\n\\r\\nOK\\r\\n\n",
+     "*        < abc\\r\\n\n*        < \\r\\nOK\\r\\n\n", "not in the log"},
     {"0s > AT+FTPSERV=\"a\";+FTPPUTNAME=\"b\";+FTPPUT=1\\r\n* < \\r\\nOK\\r\\n\n"
      "* < \\r\\n+FTPPUT: 1,1,1360\\r\\n\n+1s > AT+FTPPUT=2,2\\r\n"
      "* < \\r\\n+FTPPUT: 2,2\\r\\n\n+1s > ab\\r\\n\n* < \\r\\nOK\\r\\n\n"

@@ -102,6 +102,18 @@ static bool is_taken(const struct scenario *scenario, struct span command)
     return false;
 }
 
+/* Does the log show the OK of an answer where there is one? Then one without has none. */
+static bool shows_results(const struct dialogue *dialogue)
+{
+    if (dialogue->partial)
+        return false;
+    for (size_t i = 0; i < dialogue->count; i++)
+        if (dialogue->turns[i].kind == TURN_LINE &&
+            span_is(turn_bytes(dialogue, &dialogue->turns[i]), "OK"))
+            return true;
+    return false;
+}
+
 static bool teach(struct fixing *fixing, const struct rehearsal *rehearsal, size_t command,
                   size_t end, const char *why)
 {
@@ -123,6 +135,8 @@ static bool teach(struct fixing *fixing, const struct rehearsal *rehearsal, size
         final = final || (dialogue->turns[i].kind == TURN_LINE &&
                           dialect_is_final(turn_bytes(dialogue, &dialogue->turns[i])));
     }
+    if (good && !final && shows_results(dialogue))
+        good = answer_set_result(answer, SPAN("none"));
     good = good && (final || !exact) && (answer->text_count || final);
     if (!good) {
         scenario_drop_answer(scenario, scenario->answer_count - 1);
@@ -145,7 +159,7 @@ static void add_framed(struct bytes *out, const struct dialogue *dialogue,
         return;
     }
     bool final = dialect_is_final(turn_bytes(dialogue, turn));
-    if (first || final)
+    if (first || (dialogue->exact ? turn->apart : final))
         bytes_add_text(out, "\r\n");
     bytes_add_span(out, turn_bytes(dialogue, turn));
     bytes_add_text(out, "\r\n");

@@ -93,6 +93,9 @@ static const struct {
      "Ready\\r\\n\n"
      "3s > AT+FTPSTATE\\r\n3002ms < AT+FTPSTATE\\r\\r\\n+FTPSTATE: 0\\r\\n\\r\\nOK\\r\\n\n",
      "on = data 10\nnth = 1\nthen = stall\n", "silence", 9, 9, 0},
+    /* where others have an OK, an answer without one has none */
+    {"TX: ATE0\nRX: OK\nTX: ATI\nRX: IM7000 R52\nRX: O\nTX: AT\nRX: OK\n",
+     "[answer ATI]\nline = IM7000 R52\nline = O\nresult = none\n", "silence", 4, 2, 0},
     /* lost bytes */
     {SETTINGS "[12:00:01.000] > AT+FTPGET=1\n[12:00:01.010] < OK\n"
               "[12:00:05.000] < +FTGET: 1,63\n[12:00:06.000] > AT+CSQ\n"

@@ -174,6 +174,15 @@ static size_t back_over_dots(struct span line, size_t from, size_t at)
     return dots == 2 || dots == 4 ? at : at + dots;
 }
 
+/* `AT -> AT+CSQ`: the first one is part of a mark. */
+static bool is_mark(struct span text)
+{
+    size_t i = 2, signs = 0;
+    for (; i < text.count && strchr(" ->=:|", text.at[i]) && text.at[i]; i++)
+        signs += text.at[i] != ' ';
+    return signs > 0 && span_starts(text, "AT") && is_command(NULL, span_skip(text, i));
+}
+
 bool talk_find(const struct spelling *spelling, struct span line, size_t from,
                struct talk *talk)
 {
@@ -186,7 +195,8 @@ bool talk_find(const struct spelling *spelling, struct span line, size_t from,
         bool letter = strchr("Aa+^*OESCNRDUBAP", line.at[i]) && line.at[i];
         talk->glued = false;
         if (letter && (i > start || may_begin(line, i, &talk->glued)) &&
-            starts_with_talk(spelling, span_skip(line, i), &talk->kind)) {
+            starts_with_talk(spelling, span_skip(line, i), &talk->kind) &&
+            !is_mark(span_skip(line, i))) {
             talk->words = i;
             talk->at = start < i ? start : back_over_dots(line, from, i);
             return true;

@@ -147,6 +147,27 @@ static const struct {
      "> AT+FTPGET=2,20\n< +FTPGET: 2,12\n<< version=1.4\n< OK\n"},
 };
 
+/* What tools and people do to a log that nobody would think of. */
+static const struct {
+    const char *about, *log, *talk;
+} oddities[] = {
+    {"a mark that begins with AT",
+     "AT -> AT\n      OK\nAT -> AT+CSQ\n      +CSQ: 20,0\n      OK\n",
+     "> AT\n< OK\n> AT+CSQ\n< +CSQ: 20,0\n< OK\n"},
+};
+
+Test(field_shapes, odd_logs_are_read)
+{
+    for (size_t i = 0; i < sizeof oddities / sizeof *oddities; i++) {
+        struct bytes talk = {0}, shape = {0};
+        read_talk(span_of(oddities[i].log), &talk, &shape);
+        cr_expect_str_eq(bytes_at(&talk), oddities[i].talk, "%s, read as %s:\n%s",
+                         oddities[i].about, bytes_at(&shape), bytes_at(&talk));
+        bytes_release(&talk);
+        bytes_release(&shape);
+    }
+}
+
 Test(field_shapes, what_stands_between_data_is_no_data)
 {
     for (size_t i = 0; i < sizeof betweens / sizeof *betweens; i++) {

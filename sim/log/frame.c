@@ -151,11 +151,24 @@ static bool find_closing(struct span opening, struct span rest, size_t *end, siz
     return false;
 }
 
+/* XML 1.0, 2.7: what stands in <![CDATA[ .. ]]> is no mark-up. */
+static bool is_cdata(struct span front)
+{
+    static const char opening[] = "<![CDATA[";
+    size_t length = strlen(opening);
+    return front.count >= length && span_is(span_skip(front, front.count - length), opening);
+}
+
 void frame_cut(struct span line, size_t from, struct frame *frame)
 {
     struct span opening = frame_opening(line, from), rest = span_skip(line, from);
     size_t end = rest.count, length = 0;
     *frame = (struct frame){.tail = line.count};
+    if (is_cdata(span_cut(line, from)) && search(rest, "]]>") < rest.count) {
+        frame->text = span_cut(rest, search(rest, "]]>"));
+        frame->tail = from + frame->text.count + strlen("]]>");
+        return;
+    }
     if (opening.count && strchr("\"'", opening.at[0])) {
         frame->quote = opening.at[0];
         end = frame_closes(rest, frame->quote);

@@ -154,6 +154,12 @@ static const struct {
     {"a mark that begins with AT",
      "AT -> AT\n      OK\nAT -> AT+CSQ\n      +CSQ: 20,0\n      OK\n",
      "> AT\n< OK\n> AT+CSQ\n< +CSQ: 20,0\n< OK\n"},
+    {"texts that XML leaves alone",
+     "<e dir=\"out\"><![CDATA[AT<CR>]]></e>\n<e dir=\"in\"><![CDATA[<CR><LF>OK<CR><LF>]]></e>\n"
+     "<e dir=\"out\"><![CDATA[AT+CSQ<CR>]]></e>\n"
+     "<e dir=\"in\"><![CDATA[<CR><LF>+CSQ: 20,0<CR><LF>]]></e>\n"
+     "<e dir=\"in\"><![CDATA[<CR><LF>OK<CR><LF>]]></e>\n",
+     "> AT\n< OK\n> AT+CSQ\n< +CSQ: 20,0\n< OK\n"},
 };
 
 Test(field_shapes, odd_logs_are_read)

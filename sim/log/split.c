@@ -49,15 +49,17 @@ static void add_utf16(struct bytes *out, struct span text, bool big)
 
 enum width { ONE_BYTE, TWO_BYTES, TWO_BYTES_BIG };
 
-/* A byte order mark says it. Without one, the zero halves of Latin letters do: most bytes at odd
+/* A byte order mark says it, if some letters have a zero half: else those two bytes are noise, as of a
+ * line whose rate is not that of the module. Without one, the zero halves of Latin letters do: most bytes at odd
  * or at even places are zero, and the others are not. */
 static enum width find_width(struct span text)
 {
     size_t zeros[2] = {0, 0}, count = text.count < WIDTH_SAMPLE ? text.count : WIDTH_SAMPLE;
-    if (span_starts(text, "\xff\xfe") || span_starts(text, "\xfe\xff"))
-        return text.at[0] == '\xfe' ? TWO_BYTES_BIG : TWO_BYTES;
     for (size_t i = 0; i < count; i++)
         zeros[i % 2] += text.at[i] == '\0';
+    bool mark = span_starts(text, "\xff\xfe") || span_starts(text, "\xfe\xff");
+    if (mark && (zeros[0] + zeros[1]) * 10 > count)
+        return text.at[0] == '\xfe' ? TWO_BYTES_BIG : TWO_BYTES;
     if (zeros[1] * 4 > count && zeros[0] * 20 < count)
         return TWO_BYTES;
     return zeros[0] * 4 > count && zeros[1] * 20 < count ? TWO_BYTES_BIG : ONE_BYTE;

@@ -151,6 +151,10 @@ static const struct {
 static const struct {
     const char *about, *log, *talk;
 } oddities[] = {
+    {"noise at the front that would be a byte order mark",
+     "\xff\xfe\xe0\x1c\n[1] --> AT\n[2] <-- OK\n[3] --> AT+CSQ\n[4] <-- +CSQ: 20,0\n[5] <-- "
+     "OK\n",
+     "> AT\n< OK\n> AT+CSQ\n< +CSQ: 20,0\n< OK\n"},
     {"a mark that begins with AT",
      "AT -> AT\n      OK\nAT -> AT+CSQ\n      +CSQ: 20,0\n      OK\n",
      "> AT\n< OK\n> AT+CSQ\n< +CSQ: 20,0\n< OK\n"},

@@ -56,6 +56,20 @@ static bool is_offset(size_t first, size_t length, struct span behind)
     return (first >= 4 && next == 2) || (sign == ':' && gap > 1) || (gap > 1 && first >= 4);
 }
 
+/* Is this the column that shows the same bytes as text? Its letters may be hex digits too. */
+static bool shows(struct span column, struct span bytes)
+{
+    size_t same = 0;
+    span_strip(&column, "|");
+    for (size_t i = 0; i < bytes.count; i++) {
+        bool printed = bytes.at[i] > ' ' && bytes.at[i] < 0x7f;
+        if (i >= column.count || (printed && column.at[i] != bytes.at[i]))
+            return false;
+        same += printed;
+    }
+    return bytes.count >= 4 && same * 2 >= bytes.count;
+}
+
 static size_t hex_run(struct span text, struct bytes *out)
 {
     size_t used = 0, first = 0, skip, sign_count = 0;
@@ -66,7 +80,8 @@ static size_t hex_run(struct span text, struct bytes *out)
         size_t gap = used ? gap_length(rest, &here) : 0;
         size_t length = group_length(span_skip(rest, gap), &skip);
         bool wide = gap > 1 && here == ' ' && span_starts(span_skip(rest, gap), " ");
-        if (length == 0 || wide || (used && (gap == 0 || length > first)))
+        bool column = gap > 1 && shows(span_skip(rest, gap), bytes_span(out));
+        if (length == 0 || wide || column || (used && (gap == 0 || length > first)))
             break;
         if (used && sign_count++ && here != sign)
             break;
@@ -75,7 +90,7 @@ static size_t hex_run(struct span text, struct bytes *out)
         rest = span_skip(rest, gap + skip);
         if (used == 0 && is_offset(first, length, span_skip(rest, length)))
             return 0;
-        for (size_t i = 0; out && i < length; i += 2)
+        for (size_t i = 0; i < length; i += 2)
             bytes_add_char(out, (char)(hex_value(rest.at[i]) * 16 + hex_value(rest.at[i + 1])));
         used += gap + skip + length;
         if (length < first)

@@ -151,6 +151,12 @@ static const struct {
 static const struct {
     const char *about, *log, *talk;
 } oddities[] = {
+    {"a dump whose text column begins with hex digits",
+     "00000000: 4154 2b43 4749 440d 0d0a 4f4b 0d0a 4154  AT+CGID...OK..AT\n"
+     "00000010: 2b43 4d47 523d 310d 0d0a 4552 524f 520d  +CMGR=1...ERROR.\n"
+     "00000020: 0a41 542b 4654 5047 4554 3d32 2c31 3032  .AT+FTPGET=2,102\n"
+     "00000030: 3430 0d0d 0a4f 4b0d 0a                   40...OK..\n",
+     "> AT+CGID\n< OK\n> AT+CMGR=1\n< ERROR\n> AT+FTPGET=2,10240\n< OK\n"},
     {"noise at the front that would be a byte order mark",
      "\xff\xfe\xe0\x1c\n[1] --> AT\n[2] <-- OK\n[3] --> AT+CSQ\n[4] <-- +CSQ: 20,0\n[5] <-- "
      "OK\n",

@@ -147,7 +147,7 @@ void found_add_text(struct finding *finding, const struct log_line *line, enum l
         unescape_quotes(&bytes, '"');
     text = bytes_span(&bytes);
     finding->last = side;
-    if (spelled) {
+    if (spelled || (finding->shape->raw && side == LOG_MODEM)) {
         add_exact(finding, line, side, text);
     } else if (finding->shape->dots) {
         add_dotted(finding, line, side, text);

@@ -11,6 +11,7 @@
 #define SAMPLE_LINES 20000
 #define SAMPLE_MAX   3000 /* places */
 #define NEAR         12   /* a text that is said again is so many places away at most */
+#define RAW_LEAST    3    /* results with their ends: the log has bytes */
 #define FRAME_SALT   0x5851f42d4c957f2du /* fronts that are frames are no other's neighbours */
 
 struct sighting {
@@ -323,17 +324,21 @@ static void count_lines(struct shape *shape, const struct log_lines *lines, size
 void shape_learn(struct shape *shape, const struct log_lines *lines)
 {
     struct sample sample = {0};
-    size_t results = 0, dots = 0;
+    size_t results = 0, dots = 0, ends = 0;
     *shape = (struct shape){.spelling = find_spelling(lines)};
     look(shape, lines, &sample);
     for (size_t i = 0; i < sample.count; i++) {
         const struct sighting *sighting = &sample.at[i];
+        struct span text = span_skip(sighting->line, sighting->talk.at);
+        bool ended = spelling_find_end(shape->spelling, text) < text.count;
         results += sighting->talk.kind == TALK_RESULT;
+        ends += sighting->talk.kind == TALK_RESULT && ended;
         dots += sighting->talk.kind == TALK_RESULT &&
                 sighting->talk.at < sighting->talk.words &&
                 sighting->line.at[sighting->talk.at] == '.';
     }
     shape->dots = dots * 2 > results;
+    shape->raw = results >= RAW_LEAST && ends * 10 >= results * 8;
     learn_fronts(shape, &sample);
     learn_frames(shape, &sample);
     learn_repeats(shape, &sample);

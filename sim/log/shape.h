@@ -34,6 +34,7 @@ struct front_table {
 
 struct shape {
     const struct spelling *spelling; /* NULL: nothing is spelled */
+    bool raw;                       /* the modem's texts have their CR and LF: no end, no line */
     bool dots;                       /* CR and LF are dots, as in the text column of a dump */
     bool marked;                     /* something tells the sides apart */
     struct clock clock;

@@ -157,6 +157,11 @@ static const struct {
      "00000020: 0a41 542b 4654 5047 4554 3d32 2c31 3032  .AT+FTPGET=2,102\n"
      "00000030: 3430 0d0d 0a4f 4b0d 0a                   40...OK..\n",
      "> AT+CGID\n< OK\n> AT+CMGR=1\n< ERROR\n> AT+FTPGET=2,10240\n< OK\n"},
+    {"reads that end anywhere, in quotes",
+     "1 write b'AT+CSQ\\r'\n2 read b'\\r\\n+CSQ'\n3 read b': 20'\n4 read "
+     "b',0\\r\\n\\r\\nOK\\r\\n'\n"
+     "5 write b'AT\\r'\n6 read b'\\r\\nOK\\r\\n'\n7 write b'AT\\r'\n8 read b'\\r\\nOK\\r\\n'\n",
+     "> AT+CSQ\n< +CSQ: 20,0\n< OK\n> AT\n< OK\n> AT\n< OK\n"},
     {"noise at the front that would be a byte order mark",
      "\xff\xfe\xe0\x1c\n[1] --> AT\n[2] <-- OK\n[3] --> AT+CSQ\n[4] <-- +CSQ: 20,0\n[5] <-- "
      "OK\n",

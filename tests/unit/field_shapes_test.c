@@ -152,11 +152,11 @@ static const struct {
     const char *about, *log, *talk;
 } oddities[] = {
     {"a dump whose text column begins with hex digits",
-     "00000000: 4154 2b43 4749 440d 0d0a 4f4b 0d0a 4154  AT+CGID...OK..AT\n"
-     "00000010: 2b43 4d47 523d 310d 0d0a 4552 524f 520d  +CMGR=1...ERROR.\n"
-     "00000020: 0a41 542b 4654 5047 4554 3d32 2c31 3032  .AT+FTPGET=2,102\n"
-     "00000030: 3430 0d0d 0a4f 4b0d 0a                   40...OK..\n",
-     "> AT+CGID\n< OK\n> AT+CMGR=1\n< ERROR\n> AT+FTPGET=2,10240\n< OK\n"},
+     "00000000: 4154 0d0d 0a4f 4b0d 0a41 5445 300d 0d0a  AT...OK..ATE0...\n"
+     "00000010: 4f4b 0d0a 4154 2b46 5450 4745 543d 322c  OK..AT+FTPGET=2,\n"
+     "00000020: 3130 3234 0d0d 0a2b 4654 5047 4554 3a20  1024...+FTPGET: \n"
+     "00000030: 322c 340d 0a30 3132 330d 0a4f 4b0d 0a    2,4..0123..OK..\n",
+     "> AT\n< OK\n> ATE0\n< OK\n> AT+FTPGET=2,1024\n< +FTPGET: 2,4\n<< 0123\n< OK\n"},
     {"reads that end anywhere, in quotes",
      "1 write b'AT+CSQ\\r'\n2 read b'\\r\\n+CSQ'\n3 read b': 20'\n4 read "
      "b',0\\r\\n\\r\\nOK\\r\\n'\n"

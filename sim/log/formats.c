@@ -9,6 +9,7 @@
 #include "log/capture.h"
 #include "log/judge.h"
 #include "log/marks.h"
+#include "log/peel.h"
 #include "log/ports.h"
 #include "log/readers.h"
 
@@ -199,7 +200,10 @@ struct log *log_read(struct span text, const char *format, const char **why)
     *why = "no such format";
     if (format && !named)
         return NULL;
-    log_split(text, &lines);
+    struct bytes inside = {0};
+    const char *layer = format ? NULL : log_peel(text, &inside);
+    log_split(layer ? bytes_span(&inside) : text, &lines);
+    bytes_release(&inside);
     struct ports ports;
     ports_find(&lines, &ports);
     *why = log_of_several;
@@ -208,6 +212,8 @@ struct log *log_read(struct span text, const char *format, const char **why)
         return NULL;
     }
     struct log *log = read_as(named ? named : choose(&lines), &lines);
+    if (layer)
+        bytes_addf(&log->shape, "inside    %s\n", layer);
     log_lines_release(&lines);
     return log;
 }

@@ -250,6 +250,14 @@ static enum log_side side_by_tail(const struct finding *finding, struct span tai
     return front && front->used ? front->side : LOG_EITHER;
 }
 
+/* `"len": 4`: the next member of an object, and no more of a list. */
+static bool is_key(struct span quoted)
+{
+    struct span rest = span_skip(quoted, 1);
+    return span_starts(span_trim(span_skip(rest, frame_closes(rest, quoted.at[0]) + 1)), ":") ||
+           span_starts(span_skip(rest, span_find(rest, quoted.at[0]) + 1), ":");
+}
+
 /* Lists go on: `['OK\r\n', 'x']`; and what else is said in the line stands in frames of its own. */
 void found_add_framed(struct finding *finding, const struct log_line *line, enum log_side side,
                       size_t from)
@@ -270,7 +278,8 @@ void found_add_framed(struct finding *finding, const struct log_line *line, enum
         bool list = span_strip(&more, ",");
         more = span_trim(more);
         span_strip(&more, "b");
-        list = list && frame.quoted && more.count > 1 && more.at[0] == frame.quote;
+        list = list && frame.quoted && more.count > 1 && more.at[0] == frame.quote &&
+               !is_key(more);
         if (list) {
             from = raw.count - more.count + 1;
         } else if (frame.tail < raw.count &&

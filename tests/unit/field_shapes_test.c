@@ -169,6 +169,32 @@ static const struct {
     {"a mark that begins with AT",
      "AT -> AT\n      OK\nAT -> AT+CSQ\n      +CSQ: 20,0\n      OK\n",
      "> AT\n< OK\n> AT+CSQ\n< +CSQ: 20,0\n< OK\n"},
+    {"a program's JSON in a collector's",
+     "{\"log\": \"{\\\"dir\\\": \\\"out\\\", \\\"msg\\\": \\\"AT\\\\r\\\"}\\n\", \"stream\": "
+     "\"stdout\"}\n"
+     "{\"log\": \"{\\\"dir\\\": \\\"in\\\", \\\"msg\\\": \\\"\\\\r\\\\nOK\\\\r\\\\n\\\"}\\n\", "
+     "\"stream\": \"stdout\"}\n"
+     "{\"log\": \"{\\\"dir\\\": \\\"out\\\", \\\"msg\\\": \\\"AT+CSQ\\\\r\\\"}\\n\", "
+     "\"stream\": \"stdout\"}\n"
+     "{\"log\": \"{\\\"dir\\\": \\\"in\\\", \\\"msg\\\": \\\"\\\\r\\\\n+CSQ: "
+     "20,0\\\\r\\\\n\\\"}\\n\", \"stream\": \"stdout\"}\n"
+     "{\"log\": \"{\\\"dir\\\": \\\"in\\\", \\\"msg\\\": \\\"\\\\r\\\\nOK\\\\r\\\\n\\\"}\\n\", "
+     "\"stream\": \"stdout\"}\n",
+     "> AT\n< OK\n> AT+CSQ\n< +CSQ: 20,0\n< OK\n"},
+    {"base64 in JSON",
+     "{\"dir\": \"out\", \"payload\": \"QVQN\", \"len\": 3}\n"
+     "{\"dir\": \"in\", \"payload\": \"DQpPSw0K\", \"len\": 6}\n"
+     "{\"dir\": \"out\", \"payload\": \"QVQrQ1NRDQ==\", \"len\": 7}\n"
+     "{\"dir\": \"in\", \"payload\": \"DQorQ1NROiAyMCwwDQo=\", \"len\": 14}\n"
+     "{\"dir\": \"in\", \"payload\": \"DQpPSw0K\", \"len\": 6}\n",
+     "> AT\n< OK\n> AT+CSQ\n< +CSQ: 20,0\n< OK\n"},
+    {"base64 in a line",
+     "1 TX QVQN\n"
+     "2 RX DQpPSw0K\n"
+     "3 TX QVQrQ1NRDQ==\n"
+     "4 RX DQorQ1NROiAyMCwwDQo=\n"
+     "5 RX DQpPSw0K\n",
+     "> AT\n< OK\n> AT+CSQ\n< +CSQ: 20,0\n< OK\n"},
     {"texts that XML leaves alone",
      "<e dir=\"out\"><![CDATA[AT<CR>]]></e>\n<e dir=\"in\"><![CDATA[<CR><LF>OK<CR><LF>]]></e>\n"
      "<e dir=\"out\"><![CDATA[AT+CSQ<CR>]]></e>\n"

@@ -103,19 +103,31 @@ void ports_describe(const struct ports *ports, struct bytes *out)
     }
 }
 
+/* Behind what stands there so far: in the line of that number. */
+static void go_to_line(struct bytes *out, int *number, int next)
+{
+    if (*number == next)
+        bytes_add_char(out, '\r');
+    for (; *number < next; ++*number)
+        bytes_add_char(out, '\n');
+}
+
 size_t log_keep_port(struct span text, const char *port, struct bytes *out)
 {
+    struct log_lines lines;
     size_t kept = 0;
-    while (text.count) {
-        size_t end = span_find(text, '\n');
-        struct span line = span_cut(text, end), name = find_port(span_cut(line, FRONT_MAX));
+    int number = 1;
+    log_split(text, &lines); /* two bytes a letter, CR for a line end: it knows */
+    for (size_t i = 0; i < lines.count; i++) {
+        struct span line = lines.at[i].raw, name = find_port(span_cut(line, FRONT_MAX));
         bool same = span_is_nocase(name, port);
+        if (i > 0)
+            go_to_line(out, &number, lines.at[i].number);
         kept += same;
         if (same || name.count == 0)
             bytes_add_span(out, line);
-        if (end < text.count)
-            bytes_add_char(out, '\n');
-        text = span_skip(text, end + 1);
     }
+    bytes_add_char(out, '\n');
+    log_lines_release(&lines);
     return kept;
 }

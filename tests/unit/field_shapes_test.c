@@ -264,6 +264,18 @@ Test(field_shapes, the_modem_of_a_port_is_read_alone)
         bytes_release(&shape);
     }
     struct bytes text = {0};
+    cr_expect_eq(log_keep_port(SPAN("COM1: AT\rCOM2: AT\rCOM1: OK\rCOM2: OK\r"), "COM1", &text),
+                 2);
+    cr_expect(span_contains(bytes_span(&text), "COM1: OK") &&
+                  !span_contains(bytes_span(&text), "COM2"),
+              "%s", bytes_at(&text));
+    bytes_clear(&text);
+    cr_expect_eq(log_keep_port(SPAN("\xff\xfe"
+                                    "C\0O\0M\0"
+                                    "1\0:\0 \0O\0K\0\n\0"),
+                               "COM1", &text),
+                 1);
+    bytes_clear(&text);
     cr_expect_eq(log_keep_port(span_of(two_modems), "COM5", &text), 0);
     bytes_release(&text);
 }

@@ -204,12 +204,13 @@ static bool is_said_again(const struct shape *shape, const struct sample *sample
     return false;
 }
 
-static bool waits_for_it(struct span front)
+/* What is waited for is an answer: `Waiting for network...AT+CREG?` is a prompt. */
+static bool waits_for_it(const struct front *front)
 {
     static const char *const words[] = {"expect", "xpect", "wait", "want", "match", "Wait"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (span_contains(front, words[i]))
-            return true;
+        if (span_contains(front->shown, words[i]))
+            return front->commands == 0;
     }
     return false;
 }
@@ -221,13 +222,13 @@ static bool repeats_another(const struct shape *shape, const struct sample *samp
     for (size_t other = 0; other < shape->fronts.count; other++) {
         const struct front *by = &shape->fronts.at[other];
         if (by == front || !by->used || by->repeats || by->side != front->side ||
-            (by->seen < front->seen && !waits_for_it(front->shown)) || waits_for_it(by->shown))
+            (by->seen < front->seen && !waits_for_it(front)) || waits_for_it(by))
             continue;
         size_t again = 0;
         for (size_t i = 0; i < sample->count; i++)
             again +=
                 sample->at[i].hash == front->hash && is_said_again(shape, sample, i, by->hash);
-        if (again * 10 >= front->seen * (waits_for_it(front->shown) ? 5 : 9))
+        if (again * 10 >= front->seen * (waits_for_it(front) ? 5 : 9))
             return true;
     }
     return false;

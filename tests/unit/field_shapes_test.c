@@ -195,6 +195,11 @@ static const struct {
      "4 RX DQorQ1NROiAyMCwwDQo=\n"
      "5 RX DQpPSw0K\n",
      "> AT\n< OK\n> AT+CSQ\n< +CSQ: 20,0\n< OK\n"},
+    {"prompts that say what they wait for, and no line end",
+     "Waiting for network...AT+CREG?\n+CREG: 0,2\nOK\nWaiting for network...AT+CREG?\n"
+     "+CREG: 0,1\nOK\n> AT+CSQ\n+CSQ: 20,0\nOK\n",
+     "> AT+CREG?\n< +CREG: 0,2\n< OK\n> AT+CREG?\n< +CREG: 0,1\n< OK\n> AT+CSQ\n"
+     "< +CSQ: 20,0\n< OK\n"},
     {"texts that XML leaves alone",
      "<e dir=\"out\"><![CDATA[AT<CR>]]></e>\n<e dir=\"in\"><![CDATA[<CR><LF>OK<CR><LF>]]></e>\n"
      "<e dir=\"out\"><![CDATA[AT+CSQ<CR>]]></e>\n"

@@ -190,16 +190,22 @@ static struct span words_of(const struct shape *shape, const struct sighting *si
     return words;
 }
 
+/* Logged by both, it is said once: nothing of the other side stands between the two. A host that asks
+ * the same again has heard something. */
 static bool is_said_again(const struct shape *shape, const struct sample *sample, size_t i,
-                          uint64_t by)
+                          uint64_t by, bool far)
 {
     const struct sighting *here = &sample->at[i];
-    size_t from = i > NEAR ? i - NEAR : 0;
-    for (size_t j = from; j < sample->count && j <= i + NEAR; j++) {
-        const struct sighting *there = &sample->at[j];
-        if (there->hash == by && there->talk.kind == here->talk.kind &&
-            span_same(words_of(shape, here), words_of(shape, there)))
-            return true;
+    for (int step = -1; step <= 1; step += 2) {
+        size_t j = i;
+        for (int k = 0; k < NEAR && j + (size_t)step < sample->count; k++) {
+            const struct sighting *there = &sample->at[j += (size_t)step];
+            if (!far && there->talk.kind != here->talk.kind)
+                break;
+            if (there->hash == by && there->talk.kind == here->talk.kind &&
+                span_same(words_of(shape, here), words_of(shape, there)))
+                return true;
+        }
     }
     return false;
 }
@@ -225,10 +231,11 @@ static bool repeats_another(const struct shape *shape, const struct sample *samp
             (by->seen < front->seen && !waits_for_it(front)) || waits_for_it(by))
             continue;
         size_t again = 0;
+        bool waits = waits_for_it(front);
         for (size_t i = 0; i < sample->count; i++)
-            again +=
-                sample->at[i].hash == front->hash && is_said_again(shape, sample, i, by->hash);
-        if (again * 10 >= front->seen * (waits_for_it(front) ? 5 : 9))
+            again += sample->at[i].hash == front->hash &&
+                     is_said_again(shape, sample, i, by->hash, waits);
+        if (again * 10 >= front->seen * (waits ? 5 : 9))
             return true;
     }
     return false;
@@ -256,7 +263,9 @@ static void learn_hints(struct shape *shape, const struct sample *sample)
         const struct sighting *sighting = &sample->at[i];
         const struct front *front = front_find(&shape->fronts, sighting->hash);
         struct frame frame;
-        if (front && front->side != LOG_EITHER && !sighting->worded && sighting->above.count)
+        bool first = i == 0 || sample->at[i - 1].above.at != sighting->above.at;
+        if (front && front->side != LOG_EITHER && !sighting->worded && sighting->above.count &&
+            first) /* of those below it: a title is seen again */
             count_at(front_add(&shape->titles, sighting->heading, sighting->above), sighting);
         if (!front || front->side != LOG_EITHER)
             continue;

@@ -196,10 +196,17 @@ static const struct {
      "5 RX DQpPSw0K\n",
      "> AT\n< OK\n> AT+CSQ\n< +CSQ: 20,0\n< OK\n"},
     {"prompts that say what they wait for, and no line end",
-     "Waiting for network...AT+CREG?\n+CREG: 0,2\nOK\nWaiting for network...AT+CREG?\n"
-     "+CREG: 0,1\nOK\n> AT+CSQ\n+CSQ: 20,0\nOK\n",
-     "> AT+CREG?\n< +CREG: 0,2\n< OK\n> AT+CREG?\n< +CREG: 0,1\n< OK\n> AT+CSQ\n"
-     "< +CSQ: 20,0\n< OK\n"},
+     "Waiting for network...AT+CREG?\n+CREG: 0,2\nOK\nmodem> AT+CREG?\n+CREG: 0,1\nOK\n"
+     "modem> AT\nOK\nWaiting for network...AT+CREG?\n+CREG: 0,1\nOK\n",
+     "> AT+CREG?\n< +CREG: 0,2\n< OK\n> AT+CREG?\n< +CREG: 0,1\n< OK\n> AT\n< OK\n"
+     "> AT+CREG?\n< +CREG: 0,1\n< OK\n"},
+    {"prompts of several kinds, and data below them",
+     "Step 1: AT+FTPGET=1\nOK\n+FTPGET: 1,1\nStep 2: AT+FTPGET=2,20\n+FTPGET: 2,20\n"
+     "ABCDEFGHIJKLMNOPQRST\nOK\nStep 3: AT+FTPGET=2,20\n+FTPGET: 2,6\nUVWXYZ\nOK\n+FTPGET: "
+     "1,0\n",
+     "> AT+FTPGET=1\n< OK\n< +FTPGET: 1,1\n> AT+FTPGET=2,20\n< +FTPGET: 2,20\n"
+     "<< ABCDEFGHIJKLMNOPQRST\n< OK\n> AT+FTPGET=2,20\n< +FTPGET: 2,6\n<< UVWXYZ\n< OK\n"
+     "< +FTPGET: 1,0\n"},
     {"texts that XML leaves alone",
      "<e dir=\"out\"><![CDATA[AT<CR>]]></e>\n<e dir=\"in\"><![CDATA[<CR><LF>OK<CR><LF>]]></e>\n"
      "<e dir=\"out\"><![CDATA[AT+CSQ<CR>]]></e>\n"

@@ -23,7 +23,7 @@ static void judge_line(struct judging *judging, enum log_side side, struct span 
     if (!talk_starts(text, &kind))
         return;
     if (kind == TALK_COMMAND) {
-        judging->asked = judging->asked || side != LOG_MODEM;
+        judging->asked = true; /* of the modem's it is an echo, and tells of one */
     } else if (side != LOG_HOST) {
         judging->payload = dialect_payload_length(text);
         judging->stream = dialect_wants_stream(text);

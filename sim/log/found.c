@@ -103,6 +103,8 @@ static enum log_side side_of_rest(const struct finding *finding, const struct fr
         return LOG_EITHER; /* before anything was said */
     if (finding->shape->headings.speaks && front && !finding->answered)
         return finding->headed;
+    if (finding->awaits || (front && front->shown.count == 0))
+        return LOG_EITHER; /* nothing in front says nothing */
     return front && front->steady && front->side == LOG_MODEM ? LOG_MODEM : LOG_EITHER;
 }
 

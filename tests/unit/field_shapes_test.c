@@ -207,6 +207,11 @@ static const struct {
      "> AT+FTPGET=1\n< OK\n< +FTPGET: 1,1\n> AT+FTPGET=2,20\n< +FTPGET: 2,20\n"
      "<< ABCDEFGHIJKLMNOPQRST\n< OK\n> AT+FTPGET=2,20\n< +FTPGET: 2,6\n<< UVWXYZ\n< OK\n"
      "< +FTPGET: 1,0\n"},
+    {"prompts in front of commands, and nothing in front of all else",
+     "Step 1: AT+FTPPUT=1\nOK\n+FTPPUT: 1,1,1360\nStep 2: AT+FTPPUT=2,10\n+FTPPUT: 2,10\n"
+     "21.5;44.10\nOK\n+FTPPUT: 1,64\nupload failed, code 64\nStep 3: AT\nOK\n",
+     "> AT+FTPPUT=1\n< OK\n< +FTPPUT: 1,1,1360\n> AT+FTPPUT=2,10\n< +FTPPUT: 2,10\n"
+     ">> 21.5;44.10\n< OK\n< +FTPPUT: 1,64\n> AT\n< OK\n"},
     {"texts that XML leaves alone",
      "<e dir=\"out\"><![CDATA[AT<CR>]]></e>\n<e dir=\"in\"><![CDATA[<CR><LF>OK<CR><LF>]]></e>\n"
      "<e dir=\"out\"><![CDATA[AT+CSQ<CR>]]></e>\n"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Whether there is something to peel is asked of the first lines, in which most must have it: a text
- * that happens to be base64 is one line, not most. In JSON each layer escapes the one below, so
- * that one layer less is the log as its program wrote it; bytes become texts in quotes with escapes.
+/* Whether there is something to peel is asked of the first lines, in which most must have it: a
+ * text that happens to be base64 is one line, not most. In JSON each layer escapes the one below,
+ * so that one layer less is the log as its program wrote it; bytes become texts in quotes with
+ * escapes.
  */
 #include "log/peel.h"
 
@@ -27,8 +28,8 @@ static bool has_layer(struct span line)
     return span_starts(span_trim(line), "{") && span_contains(line, "{\\\"");
 }
 
-/* One backslash less in front of quotes and backslashes; the line end that the inner log had is none
- * of the outer one's. */
+/* One backslash less in front of quotes and backslashes; the line end that the inner log had is
+ * none of the outer one's. */
 static void take_layer(struct span line, struct bytes *out)
 {
     for (size_t i = 0; i < line.count; i++) {

@@ -190,8 +190,8 @@ static struct span words_of(const struct shape *shape, const struct sighting *si
     return words;
 }
 
-/* Logged by both, it is said once: nothing of the other side stands between the two. A host that asks
- * the same again has heard something. */
+/* Logged by both, it is said once: nothing of the other side stands between the two. A host that
+ * asks the same again has heard something. */
 static bool is_said_again(const struct shape *shape, const struct sample *sample, size_t i,
                           uint64_t by, bool far)
 {

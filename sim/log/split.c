@@ -49,9 +49,9 @@ static void add_utf16(struct bytes *out, struct span text, bool big)
 
 enum width { ONE_BYTE, TWO_BYTES, TWO_BYTES_BIG };
 
-/* A byte order mark says it, if some letters have a zero half: else those two bytes are noise, as of a
- * line whose rate is not that of the module. Without one, the zero halves of Latin letters do: most bytes at odd
- * or at even places are zero, and the others are not. */
+/* A byte order mark says it, if some letters have a zero half: else those two bytes are noise, as
+ * of a line whose rate is not that of the module. Without one, the zero halves of Latin letters do:
+ * most bytes at odd or at even places are zero, and the others are not. */
 static enum width find_width(struct span text)
 {
     size_t zeros[2] = {0, 0}, count = text.count < WIDTH_SAMPLE ? text.count : WIDTH_SAMPLE;

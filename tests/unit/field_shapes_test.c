@@ -54,10 +54,17 @@ static void read_file(const char *name, const char *ending, struct bytes *out)
 
 /* What each says is written down in NAME.talk, and was compared with the log by eye. */
 static const char *const logs[] = {
-    "F31-sigrok-upload-64",   "F32-portmon-upload-64", "F33-docklight-login-72",
-    "F36-qcom-no-bearer-61",  "F37-jsonl-http-put-63", "F38-journal-login-72",
-    "F42-teraterm-upload-64", "F43-hexdump-login-72",  "F44-tcp-size-list",
-    "F45-qcom-gnss-sms-get",
+    "F31-sigrok-upload-64",   "F32-portmon-upload-64",
+    "F33-docklight-login-72", "F36-qcom-no-bearer-61",
+    "F37-jsonl-http-put-63",  "F38-journal-login-72",
+    "F42-teraterm-upload-64", "F43-hexdump-login-72",
+    "F44-tcp-size-list",      "F45-qcom-gnss-sms-get",
+    "F50-json-in-json-72",    "F51-base64-supply",
+    "F52-glued-prompts-63",   "F53-reads-resume",
+    "F54-syslog-power-key",   "F55-prints-two-zero",
+    "F56-xxd-folders",        "F57-etput-up",
+    "F58-talks-over",         "F59-network-time",
+    "F60-silent-server-80",   "F61-pin-77",
 };
 
 /* Short ones: the outputs of tools, and what people make of them. */

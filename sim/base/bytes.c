@@ -65,8 +65,15 @@ static char *reserve(struct bytes *bytes, size_t count, void *(*get)(size_t size
     return bytes->store + bytes->head + bytes->count;
 }
 
+/* What begins at its front is made larger where it is: of many megabytes the C library moves pages,
+ * and there are not two of each for a moment. */
 char *bytes_reserve(struct bytes *bytes, size_t count)
 {
+    size_t wanted = bytes->count + count + 1;
+    if (bytes->head == 0 && wanted > bytes->size) {
+        bytes->size = store_size(wanted);
+        bytes->store = xrealloc(bytes->store, bytes->size);
+    }
     char *space = reserve(bytes, count, xmalloc);
     must(space);
     return space;

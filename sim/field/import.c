@@ -280,7 +280,6 @@ static void import_dialogue(const struct log *log, struct dialogue *dialogue,
         hide_login(dialogue, &out->world);
     scenario_write(out->world.scenario, base, &out->scenario, &complaints);
     bytes_release(&complaints.text);
-    out->figures.passes = trace_holds(out, base);
     find_unknown(dialogue, out);
     field_report(log, &fixing, rehearsal, out, &out->report);
     rehearsal_free(rehearsal);
@@ -302,6 +301,7 @@ bool field_import(struct span text, const char *format, const char *log_name, co
     }
     struct dialogue *dialogue = field_dialogue(log);
     bool found = field_is_conversation(dialogue);
+    log_forget_talk(log);
     if (found)
         import_dialogue(log, dialogue, log_name, base, secrets, out);
     else
@@ -309,7 +309,11 @@ bool field_import(struct span text, const char *format, const char *log_name, co
     *why = "no conversation with a modem found";
     dialogue_free(dialogue);
     log_free(log);
-    return found;
+    if (!found)
+        return false;
+    out->figures.passes = trace_holds(out, base); /* it needs memory of its own */
+    field_report_fidelity(&out->figures, &out->report);
+    return true;
 }
 
 void field_import_release(struct field_import *import)

@@ -188,7 +188,7 @@ static void report_failure(const struct fixing *fixing, const struct rehearsal *
     report_line(out, "", fixing->dialogue, failure);
 }
 
-static void report_fidelity(const struct field_figures *figures, struct bytes *out)
+void field_report_fidelity(const struct field_figures *figures, struct bytes *out)
 {
     size_t all = field_lines_to_say(figures);
     bytes_addf(out,
@@ -237,5 +237,4 @@ void field_report(const struct log *log, const struct fixing *fixing,
         bytes_addf(out, "unknown   %s: not modelled, and the log has no answer to teach\n",
                    bytes_at(&import->unknown));
     report_failure(fixing, rehearsal, false, out);
-    report_fidelity(&import->figures, out);
 }

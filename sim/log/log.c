@@ -77,6 +77,25 @@ struct span log_bytes(const struct log *log, const struct log_event *event)
     return (struct span){bytes_at(&log->store) + event->from, event->count};
 }
 
+void log_forget_talk(struct log *log)
+{
+    struct bytes store = {0};
+    size_t kept = 0;
+    for (size_t i = 0; i < log->count; i++) {
+        struct log_event event = log->events[i];
+        struct span bytes = log_bytes(log, &event);
+        if (event.kind != LOG_SKIPPED)
+            continue;
+        event.from = store.count;
+        bytes_add_span(&store, bytes);
+        log->events[kept++] = event;
+    }
+    bytes_release(&log->store);
+    log->store = store;
+    log->count = log->size = kept;
+    log->events = xrealloc(log->events, kept * sizeof *log->events);
+}
+
 void log_release(struct log *log)
 {
     xfree(log->events);

@@ -83,6 +83,8 @@ extern const char log_among_words[];
 /* Of the last event added. */
 void log_mark_cut(struct log *log);
 
+/* Only what was skipped is left, with all that is said of lines: for who has the rest elsewhere. */
+void log_forget_talk(struct log *log);
 /* What it holds, not itself. */
 void log_release(struct log *log);
 

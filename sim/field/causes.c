@@ -126,7 +126,8 @@ static const struct cause causes[] = {
     {FTP_DOWNLOAD_ERROR, OPENING | MOVING, BY_END, "the server gives the file up",
      "a download", "reply 426 Transfer aborted", .fits = downloads},
 
-    {FTP_MANUAL_QUIT, ANYWHERE, BY_NATURE, "the host quits", "AT+FTPQUIT", .fits = was_quit},
+    {FTP_MANUAL_QUIT, ANYWHERE, BY_NATURE, "the host quits",
+     "AT+FTPQUIT, or AT+SAPBR=0 where that quits", .fits = was_quit},
     {FTP_MANUAL_QUIT, OPENING, BY_STEP, "the server is silent",
      "AT+FTPQUIT, before anything was announced", "stall", FTP_CONNECT_ERROR, was_quit},
 
@@ -382,7 +383,11 @@ static bool is_missing(const struct inference *infer, size_t op)
 
 static bool was_quit(const struct inference *infer, size_t op)
 {
-    return item(infer, op)->quit;
+    const struct operation *what = item(infer, op);
+    size_t command =
+        what->result == NO_TURN ? NO_TURN : infer_command_before(infer->dialogue, what->result);
+    return what->quit || (command != NO_TURN && infer->world->scenario->module.close_quits &&
+                          span_starts_nocase(infer_turn(infer, command), "AT+SAPBR=0"));
 }
 
 /* The host waited for room that was never told of. */

@@ -56,6 +56,7 @@ static bool host_ended_it(const struct inference *infer, size_t command)
     return infer_is_like(infer, command, "AT+CNACT=0*") ||
            infer_is_like(infer, command, "AT+SAPBR=0*") ||
            infer_is_like(infer, command, "AT+CIPSHUT") ||
+           infer_is_like(infer, command, "AT+CGATT=0") ||
            infer_is_like(infer, command, "AT+CFUN=*") ||
            (infer_is_like(infer, command, "AT+CIICR") &&
             infer_final_after(infer->dialogue, command) == NO_TURN);

@@ -25,6 +25,8 @@ size_t infer_moment_before(const struct inference *infer, size_t turn);
 usec infer_time_since(const struct inference *infer, size_t moment, size_t turn);
 /* What AT+CSQ shows, and whether a network is there with it. */
 void infer_signal(struct inference *infer);
+/* How this module treats its bearers, where families differ. */
+void infer_traits(struct inference *infer);
 /* Short messages that the log shows or tells of. */
 void infer_messages(struct inference *infer);
 /* What AT+CREG?, AT+CGREG? and AT+CEREG? say, and where they differ. */

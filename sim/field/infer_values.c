@@ -228,4 +228,5 @@ void infer_values(struct inference *infer)
     }
     infer_registration(infer);
     infer_messages(infer);
+    infer_traits(infer);
 }

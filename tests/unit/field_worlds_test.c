@@ -40,6 +40,16 @@ static const struct {
     {"> AT+CEREG?\n< +CEREG: 0,6\n< OK\n", "cereg = 6"},
     {"> AT+CREG?\n< +CREG: 0,0\n< OK\n> AT+CEREG?\n< +CEREG: 0,1\n< OK\n", "creg = 0"},
     {"> AT+CEREG?\n< +CEREG: 0,1\n< OK\n> AT+CGREG?\n< +CGREG: 0,2\n< OK\n", "cgreg = 2"},
+    {"> AT+CGATT?\n< +CGATT: 0\n< OK\n> AT+CGATT=1\n< OK\n", "attach = no"},
+    {"> AT+CGATT?\n< +CGATT: 0\n< OK\n> AT+SAPBR=1,1\n< OK\n", "bearer_attaches = yes"},
+    {"> AT+SAPBR=1,1\n< OK\n> AT+CGATT=0\n< +SAPBR 1: DEACT\n< OK\n", "deact_urc = before"},
+    {"> AT+SAPBR=0,1\n< ERROR\n> AT+SAPBR=1,1\n< OK\n", "sapbr_closed = refuse"},
+    {SETTINGS "[12:00:01.000] > AT+SAPBR=1,1\n[12:00:01.100] < OK\n"
+              "[12:00:02.000] > AT+FTPGET=1\n[12:00:02.010] < OK\n"
+              "[12:00:03.000] < +FTPGET: 1,1\n[12:00:04.000] > AT+SAPBR=0,1\n"
+              "[12:00:04.002] < +FTPGET: 1,80\n[12:00:04.002] < OK\n"
+              "[12:00:04.002] < +SAPBR 1: DEACT\n",
+     "sapbr_quits = yes"},
     {"> AT+CNUM\n< +CNUM: \"\",\"+46701234567\",145\n< OK\n", "number = +46701234567"},
     {"> AT+CPMS?\n< +CPMS: \"SM\",0,10,\"SM\",0,10,\"SM\",0,10\n< OK\n", "store = 10"},
     {"> AT+CPMS=\"SM\"\n< +CPMS: 0,20,0,20,0,20\n< OK\n", "store = 20"},

@@ -104,9 +104,9 @@ void field_count(const struct fixing *fixing, const struct rehearsal *rehearsal,
         figures->log_lines++;
         if (field_is_missing(rehearsal, i))
             figures->missing++;
-        else if (fixing->forced[i])
+        else if (fixing->forced[i] && !fixing->timely[i])
             figures->forced++;
-        else if (fixing->world->taught && fixing->world->taught[i])
+        else if (fixing->timely[i] || (fixing->world->taught && fixing->world->taught[i]))
             figures->taught++;
         else
             figures->model_lines++;

@@ -24,6 +24,7 @@ void fix_state_keep(struct fix_state *state, const struct fixing *fixing)
         .scenario = scenario_copy(world->scenario),
         .world_forced = copy_marks(world->forced, world->scenario->fault_count),
         .forced = copy_marks(fixing->forced, fixing->dialogue->count),
+        .timely = copy_marks(fixing->timely, fixing->dialogue->count),
         .sooner = fix_copy_pace(world, fixing->dialogue->count),
         .silenced = fixing->silenced,
         .glued = fixing->glued,
@@ -36,11 +37,13 @@ void fix_state_restore(struct fix_state *state, struct fixing *fixing)
     scenario_free(world->scenario);
     xfree(world->forced);
     xfree(fixing->forced);
+    xfree(fixing->timely);
     xfree(world->sooner);
     world->sooner = state->sooner;
     world->scenario = state->scenario;
     world->forced = state->world_forced;
     fixing->forced = state->forced;
+    fixing->timely = state->timely;
     fixing->silenced = state->silenced;
     fixing->glued = state->glued;
     *state = (struct fix_state){0};
@@ -53,6 +56,7 @@ void fix_state_release(struct fix_state *state)
     scenario_free(state->scenario);
     xfree(state->world_forced);
     xfree(state->forced);
+    xfree(state->timely);
     xfree(state->sooner);
     *state = (struct fix_state){0};
 }

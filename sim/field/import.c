@@ -268,6 +268,7 @@ static void import_dialogue(const struct log *log, struct dialogue *dialogue,
     world_drop_idle_faults(&out->world);
     struct fixing fixing = {.dialogue = dialogue, .world = &out->world};
     fixing.forced = xzalloc((dialogue->count + 1) * sizeof *fixing.forced);
+    fixing.timely = xzalloc((dialogue->count + 1) * sizeof *fixing.timely);
     fixing.last_word = behind_last_word(dialogue);
     fixing.given_up = xzalloc((dialogue->count + 1) * sizeof *fixing.given_up);
     struct rehearsal *rehearsal = fit_file(&fixing, simplify(&fixing, mend(&fixing)));
@@ -284,6 +285,7 @@ static void import_dialogue(const struct log *log, struct dialogue *dialogue,
     field_report(log, &fixing, rehearsal, out, &out->report);
     rehearsal_free(rehearsal);
     xfree(fixing.forced);
+    xfree(fixing.timely);
     xfree(fixing.given_up);
     tally_release(&fixing.tried);
     bytes_release(&title);

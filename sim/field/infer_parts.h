@@ -27,6 +27,8 @@ usec infer_time_since(const struct inference *infer, size_t moment, size_t turn)
 void infer_signal(struct inference *infer);
 /* How this module treats its bearers, where families differ. */
 void infer_traits(struct inference *infer);
+/* Where the receiver is, and when it knows. */
+void infer_gnss(struct inference *infer);
 /* Short messages that the log shows or tells of. */
 void infer_messages(struct inference *infer);
 /* What AT+CREG?, AT+CGREG? and AT+CEREG? say, and where they differ. */

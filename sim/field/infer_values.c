@@ -228,5 +228,6 @@ void infer_values(struct inference *infer)
     }
     infer_registration(infer);
     infer_messages(infer);
+    infer_gnss(infer);
     infer_traits(infer);
 }

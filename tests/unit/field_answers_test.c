@@ -86,3 +86,33 @@ Test(field_answers, a_refused_command_is_left_alone)
     cr_expect_eq(import.figures.model_lines, 2);
     field_import_release(&import);
 }
+
+#define FIX(place)                                                                             \
+    "> AT+CGNSINF\n< +CGNSINF: 1,1,20240506070829.731," place ",0.00,0.0,1,,1.1,1.4,0.9,,21,"  \
+    "6,,,45,,\n< OK\n"
+#define HERE  "59.334591,18.063240,28.500"
+#define THERE "59.334592,18.063240,28.500"
+
+/* The model has a position of its own, and a clock of its own: what only the clock parts is no
+ * makeshift, what moved is one. */
+Test(field_answers, a_time_of_day_is_taught_and_a_place_is_forced)
+{
+    static const struct {
+        const char *log;
+        size_t taught, forced;
+    } logs[] = {
+        {"> AT+CGNSPWR=1\n< OK\n" FIX(HERE), 2, 0},
+        {"> AT+CGNSPWR=1\n< OK\n" FIX(HERE) FIX(THERE), 2, 2},
+        {"> AT+CSQ\n< +CSQ: 20,0\n< OK\n> AT+CCLK?\n< +CCLK: \"24/05/06,07:08:29+00\"\n< OK\n",
+         2, 0},
+    };
+    for (size_t i = 0; i < sizeof logs / sizeof *logs; i++) {
+        struct field_import import;
+        const char *why;
+        cr_assert(
+            field_import(span_of(logs[i].log), NULL, "log", "log", MASK_SHOW, &import, &why));
+        cr_expect_eq(import.figures.taught, logs[i].taught, "%s", bytes_at(&import.report));
+        cr_expect_eq(import.figures.forced, logs[i].forced, "%s", bytes_at(&import.report));
+        field_import_release(&import);
+    }
+}

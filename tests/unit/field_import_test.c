@@ -199,6 +199,7 @@ Test(field_import, what_is_missing_extra_or_unanswered_counts)
         struct rehearsal *rehearsal = rehearse(dialogue, &world);
         struct fixing fixing = {.dialogue = dialogue, .world = &world};
         fixing.forced = calloc(dialogue->count, sizeof *fixing.forced);
+        fixing.timely = calloc(dialogue->count, sizeof *fixing.timely);
         field_count(&fixing, rehearsal, &figures);
         figures.passes = true;
         cr_expect_eq(figures.log_lines, compared[i].lines, "%s", compared[i].log);
@@ -211,6 +212,7 @@ Test(field_import, what_is_missing_extra_or_unanswered_counts)
         cr_expect_eq(field_is_reproduced(&figures),
                      compared[i].missing + compared[i].extra == 0);
         free(fixing.forced);
+        free(fixing.timely);
         rehearsal_free(rehearsal);
         world_release(&world);
         dialogue_free(dialogue);

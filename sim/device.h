@@ -73,6 +73,9 @@ void device_host_acts(struct device *device, enum host_act_kind act);
 /* Any act (scenario/host_act.h), noted in these words; what it adds or injects strikes with the
  * next step of the agenda. false: `mistake` says what is wrong with it, and nothing was done. */
 bool device_act(struct device *device, struct span words, struct mistake *mistake);
+/* Would anybody want that act? A recording has what it has; but what somebody does now names
+ * commands that there are, as in a file, and fits a line of a trace. */
+bool device_may_act(struct device *device, struct span words, struct mistake *mistake);
 
 struct at *device_at(struct device *device);     /* rows, for reference and checks */
 struct ftpd *device_ftpd(struct device *device); /* the embedded server, NULL without one */

@@ -5,6 +5,7 @@
 
 #include "base/die.h"
 #include "ftpd/ftpd.h"
+#include "scenario/check.h"
 #include "trace/mask.h"
 
 struct stage {

@@ -30,7 +30,8 @@ void control_act(struct control_call *call, struct span words)
     uint64_t position = control->chronicle.next;
     if (call->failed)
         return;
-    if (!driver->act(driver->owner, call->modem, words, &mistake))
+    if (!device_may_act(control_device(control, call->modem), words, &mistake) ||
+        !driver->act(driver->owner, call->modem, words, &mistake))
         control_fail(call, CONTROL_REFUSED, "%s", bytes_at(&mistake.why));
     json_object_set_new(call->result, "time", control_json_time(control->parts.agenda->now));
     json_object_set_new(call->result, "position", json_integer((json_int_t)position));

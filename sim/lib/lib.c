@@ -111,7 +111,8 @@ static void act(struct sim7000 *modem, void *argument)
         bytes_add_char(&words, '\n');
         bytes_add_span(&words, *act->content);
     }
-    act->good = stage_act(modem->stage, bytes_span(&words), &mistake);
+    act->good = device_may_act(stage_device(modem->stage), bytes_span(&words), &mistake) &&
+                stage_act(modem->stage, bytes_span(&words), &mistake);
     stage_run(modem->stage, stage_now(modem->stage)); /* what is injected is due now */
     if (!act->good)
         refuse(modem, bytes_at(&mistake.why));
@@ -141,12 +142,32 @@ int sim7000_act(struct sim7000 *modem, const char *words)
 
 /* --- files --- */
 
+/* Its owner hears of the first failure. */
+static void take_back(struct sim7000 *modem, const char *path)
+{
+    char *why = xstrdup(sim7000_error(modem));
+    do_act(modem, (struct act){.verb = "remove ", .text = path});
+    refuse(modem, why);
+    xfree(why);
+}
+
+/* In pieces, each of which the journal has in one line; not a half of them. */
 int sim7000_put_file(struct sim7000 *modem, const char *path, const void *bytes, size_t count)
 {
-    const struct span content = {bytes, count};
+    struct span rest = {bytes, count};
+    const char *verb = "put ";
+    int done;
     if (strchr(path, '\n'))
         return refuse(modem, "a line end in the path");
-    return do_act(modem, (struct act){.verb = "put ", .text = path, .content = &content});
+    do {
+        const struct span content = span_cut(rest, HOST_ACT_PIECE);
+        done = do_act(modem, (struct act){.verb = verb, .text = path, .content = &content});
+        rest = span_skip(rest, HOST_ACT_PIECE);
+        if (done != 0 && *verb == 'a')
+            take_back(modem, path);
+        verb = "append ";
+    } while (done == 0 && rest.count);
+    return done;
 }
 
 static void read_file(struct sim7000 *modem, void *argument)

@@ -3,13 +3,16 @@
  * strikes. But a scenario may also teach the modem a command that it does not have: `answer` says
  * what comes, `silence` that nothing does. So a name is known when a row has it, or when the file
  * itself teaches it. */
+#include "scenario/check.h"
+
 #include "scenario/outline.h"
 
-/* The names of all commands, with a way to ask them; and the scenario that may teach more. */
+/* The names of all commands, with a way to ask them; and the scenarios that may teach more. */
 struct commands {
     const char *(*command)(void *owner, size_t i);
     void *owner;
-    const struct scenario *scenario;
+    const struct scenario *const *worlds;
+    size_t world_count;
 };
 
 /* From "AT+FTPGET=1": "+FTPGET". Cut at what cannot be part of a name. */
@@ -84,7 +87,11 @@ static bool is_known(const struct commands *commands, struct span name, bool ope
         if (is_command(name, open, span_of(command)))
             return true;
     }
-    return name.count == 0 /* AT alone */ || is_taught(commands->scenario, name, open);
+    for (size_t i = 0; i < commands->world_count; i++) {
+        if (is_taught(commands->worlds[i], name, open))
+            return true;
+    }
+    return name.count == 0; /* AT alone */
 }
 
 /* All FTP commands of the manual are there: what is one letter off is no other command. */
@@ -124,11 +131,11 @@ static bool may_be_unknown(const struct commands *commands, const struct fault_s
            (has_action(fault, FAULT_SILENCE) && !is_slip(commands, fault->pattern));
 }
 
-void scenario_check_commands(const struct scenario *scenario,
-                             const char *(*command)(void *owner, size_t i), void *owner,
-                             struct complaints *complaints)
+void scenario_check_added(const struct scenario *scenario, const struct scenario *const *worlds,
+                          size_t world_count, const char *(*command)(void *owner, size_t i),
+                          void *owner, struct complaints *complaints)
 {
-    const struct commands commands = {command, owner, scenario};
+    const struct commands commands = {command, owner, worlds, world_count};
     struct bytes why = {0};
     for (size_t i = 0; i < scenario->fault_count; i++) {
         const struct fault_spec *fault = &scenario->faults[i];
@@ -145,4 +152,11 @@ void scenario_check_commands(const struct scenario *scenario,
                      bytes_at(&why));
     }
     bytes_release(&why);
+}
+
+void scenario_check_commands(const struct scenario *scenario,
+                             const char *(*command)(void *owner, size_t i), void *owner,
+                             struct complaints *complaints)
+{
+    scenario_check_added(scenario, &scenario, 1, command, owner, complaints);
 }

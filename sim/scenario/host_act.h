@@ -35,6 +35,8 @@ struct host_act {
 
 /* Bytes of a file in one act: the line of a trace holds them however they are escaped. */
 #define HOST_ACT_PIECE (256 * 1024)
+/* What stands before the words in such a line, at most: a time and the lane. */
+#define HOST_ACT_HEAD_MAX 64
 
 /* The words of an act that takes nothing else. */
 struct span host_act_word(enum host_act_kind kind);

@@ -10,6 +10,7 @@
 #include "net/options.h"
 #include "scenario/complain.h"
 #include "scenario/disk.h"
+#include "scenario/hand.h"
 #include "seam/seam.h"
 
 /* A scenario: the world a modem lives in, what goes wrong in it, and what the host is expected
@@ -54,6 +55,7 @@ struct fault_action {
 struct fault_spec {
     char *name;
     int line; /* of its section head */
+    struct rule_hand hand;
     enum seam on;
     char *pattern;       /* COMMAND, FTP, LINE */
     uint64_t count;      /* DATA: bytes */
@@ -70,6 +72,7 @@ struct fault_spec {
 struct expect_spec {
     char *name;
     int line;
+    struct rule_hand hand;
     char *after, *before; /* lines of the modem; NULL: from the start, to the end */
     char *pattern;        /* a command of the host */
     bool never;           /* `never = PATTERN` instead of `command = PATTERN` */
@@ -140,11 +143,6 @@ struct scenario *scenario_read(const struct disk *disk, const char *path, struct
                                struct complaints *complaints);
 void scenario_free(struct scenario *scenario);
 
-/* Complains about faults and expectations on commands that no modem knows. `command` gives the
- * names of all ("+FTPGET"), NULL at the end; what the scenario teaches is known too. */
-void scenario_check_commands(const struct scenario *scenario,
-                             const char *(*command)(void *owner, size_t i), void *owner,
-                             struct complaints *complaints);
 /* The reference of sections, keys, `on` and `then` as it stands in docs/scenario.md. */
 void scenario_add_reference(struct bytes *out);
 

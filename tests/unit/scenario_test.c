@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "scenario/check.h"
 #include "scenario/scenario.h"
 
 #include "base/limits.h"

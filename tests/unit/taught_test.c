@@ -2,6 +2,7 @@
 #include "at/taught.h"
 #include "base/escape.h"
 #include "device.h"
+#include "scenario/check.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

@@ -12,13 +12,12 @@
 struct rewritten {
     struct trace *trace;
     struct play *play;
+    struct complaints complaints; /* why it is none */
 };
 
 static void play_new_text(struct rewritten *new, const struct tested *one, struct span text)
 {
-    struct complaints complaints = {0};
-    new->trace = trace_read(one->trace->path, text, &complaints);
-    bytes_release(&complaints.text);
+    new->trace = trace_read(one->trace->path, text, &new->complaints);
     if (!new->trace)
         return;
     new->play = play_new(new->trace, one->scenario);
@@ -29,6 +28,7 @@ static void release(struct rewritten *new)
 {
     play_free(new->play);
     trace_free(new->trace);
+    bytes_release(&new->complaints.text);
 }
 
 static void add_count(const struct edits *edits, struct bytes *message)
@@ -73,6 +73,7 @@ bool rewrite(const struct tested *one, bool diff, bool colour, struct bytes *mes
         edits_add_diff(&updated.edits, one->trace->path, message);
     else if (good && !same)
         good = write_down(one, &updated, message);
+    bytes_add_span(message, bytes_span(&new.complaints.text));
     if (good && new.play && !new.play->passed)
         report_failure(new.play, colour, message);
     good = good && new.play &&new.play->passed;

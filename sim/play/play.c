@@ -210,8 +210,9 @@ static void look_at_scenario(struct play *play)
     const struct faults *faults = device_faults(device);
     if (play->broken)
         return;
-    play->faults = xzalloc((faults_count(faults) + 1) * sizeof *play->faults);
-    for (size_t i = 0; i < faults_count(faults); i++)
+    play->fault_count = faults_count(faults);
+    play->faults = xzalloc((play->fault_count + 1) * sizeof *play->faults);
+    for (size_t i = 0; i < play->fault_count; i++)
         play->faults[i] = faults_result(faults, i);
     play->broken = xzalloc(expects_count(expects) + 1);
     for (size_t i = 0; i < expects_count(expects); i++)

@@ -33,7 +33,8 @@ struct play {
     size_t longer; /* by so many bytes compare.done is more than what is in the log of it */
     struct history history;      /* whole lines up to the failure */
     bool forgets; /* set it before play_run(): of the history only its end is kept */
-    struct fault_result *faults; /* for each fault: what had become of it by then */
+    struct fault_result *faults; /* what had become of each by then, also of what was added */
+    size_t fault_count;
     bool *broken;                /* for each expectation: it had failed by then */
     bool require_faults;         /* set it before play_run(): each must strike */
     bool passed;

@@ -293,7 +293,7 @@ static const struct fault_result *last_fault(const struct play *play,
                                              const struct fault_result *before)
 {
     const struct fault_result *last = NULL;
-    for (size_t i = 0; i < play->scenario->fault_count; i++) {
+    for (size_t i = 0; i < play->fault_count; i++) {
         const struct fault_result *fault = &play->faults[i];
         bool is_before = !before || fault->last_at < before->last_at ||
                          (fault->last_at == before->last_at && fault < before);
@@ -309,7 +309,9 @@ static void add_faults(const struct play *play, struct bytes *out)
     for (int i = 0; i < FAULTS && fault; i++, fault = last_fault(play, fault)) {
         bytes_addf(out, "    the fault \"%s\" had struck ", fault->spec->name);
         outcome_add_strikes(fault, out);
-        bytes_addf(out, " (%s:%d)\n", play->scenario->path, fault->spec->line);
+        bytes_add_text(out, " (");
+        outcome_add_place(play->scenario, fault->spec->line, &fault->spec->hand, out);
+        bytes_add_text(out, ")\n");
     }
 }
 
@@ -331,9 +333,10 @@ static void add_expectations(const struct play *play, bool colour, struct bytes 
         if (!play->broken[i])
             continue;
         struct bytes line = {0};
-        bytes_addf(&line, "%s:%d: the expectation \"%s\" does not hold (%s:%d)",
-                   play->trace->path, last_line(play), result.spec->name, play->scenario->path,
-                   result.spec->line);
+        bytes_addf(&line, "%s:%d: the expectation \"%s\" does not hold (", play->trace->path,
+                   last_line(play), result.spec->name);
+        outcome_add_place(play->scenario, result.spec->line, &result.spec->hand, &line);
+        bytes_add_char(&line, ')');
         paint(out, colour, PAINT_BOLD, bytes_span(&line));
         bytes_addf(out, "\n    %.*s\n", SPAN_ARGS(result.why));
         bytes_release(&line);
@@ -344,13 +347,15 @@ static void add_expectations(const struct play *play, bool colour, struct bytes 
 static void add_missed(const struct play *play, bool colour, struct bytes *out)
 {
     const struct outcome outcome = play_outcome(play);
-    for (size_t i = 0; i < play->scenario->fault_count; i++) {
+    for (size_t i = 0; i < play->fault_count; i++) {
         if (!outcome_is_missed(&outcome, i))
             continue;
         const struct fault_result *fault = &play->faults[i];
         struct bytes line = {0};
-        bytes_addf(&line, "%s:%d: the fault \"%s\" never struck (%s:%d)", play->trace->path,
-                   last_line(play), fault->spec->name, play->scenario->path, fault->spec->line);
+        bytes_addf(&line, "%s:%d: the fault \"%s\" never struck (", play->trace->path,
+                   last_line(play), fault->spec->name);
+        outcome_add_place(play->scenario, fault->spec->line, &fault->spec->hand, &line);
+        bytes_add_char(&line, ')');
         paint(out, colour, PAINT_BOLD, bytes_span(&line));
         bytes_add_text(out, "\n    ");
         outcome_add_why_not(fault, out);

@@ -46,6 +46,17 @@ static void add_times(struct bytes *out, uint64_t count)
         bytes_addf(out, "%llu times", (unsigned long long)count);
 }
 
+void outcome_add_place(const struct scenario *scenario, int line, const struct rule_hand *hand,
+                       struct bytes *out)
+{
+    if (!hand->did) {
+        bytes_addf(out, "%s:%d", scenario->path, line);
+        return;
+    }
+    bytes_add_text(out, hand->did);
+    nearest_add_at(out, hand->at);
+}
+
 void outcome_add_strikes(const struct fault_result *fault, struct bytes *out)
 {
     if (fault->strikes == 0) {
@@ -152,9 +163,11 @@ static void add_expect_row(const struct outcome *outcome, size_t i, struct bytes
 {
     struct expect_result result = expects_result(outcome->expects, i);
     bytes_addf(out, "  %s  %s\n", result.held ? "held  " : "FAILED", result.spec->name);
-    if (!result.held)
-        bytes_addf(out, "          %s:%d: %.*s\n", outcome->scenario->path, result.spec->line,
-                   SPAN_ARGS(result.why));
+    if (result.held)
+        return;
+    bytes_add_text(out, "          ");
+    outcome_add_place(outcome->scenario, result.spec->line, &result.spec->hand, out);
+    bytes_addf(out, ": %.*s\n", SPAN_ARGS(result.why));
 }
 
 static void add_fault_row(const struct outcome *outcome, size_t i, struct bytes *out)
@@ -166,9 +179,10 @@ static void add_fault_row(const struct outcome *outcome, size_t i, struct bytes 
         bytes_add_char(out, '\n');
         return;
     }
-    bytes_addf(out, "  %s  %s\n          %s:%d: ",
-               outcome_is_missed(outcome, i) ? "FAILED" : "never ", result.spec->name,
-               outcome->scenario->path, result.spec->line);
+    bytes_addf(out, "  %s  %s\n          ", outcome_is_missed(outcome, i) ? "FAILED" : "never ",
+               result.spec->name);
+    outcome_add_place(outcome->scenario, result.spec->line, &result.spec->hand, out);
+    bytes_add_text(out, ": ");
     outcome_add_why_not(&result, out);
     bytes_add_char(out, '\n');
 }

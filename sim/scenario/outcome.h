@@ -29,6 +29,9 @@ bool outcome_is_good(const struct outcome *outcome);
 bool outcome_is_missed(const struct outcome *outcome, size_t fault);
 
 /* How often the fault struck and when, or "never"; why it never did: one sentence, nothing else. */
+/* Where a rule comes from: "w.ini:12", "injected at 3s". */
+void outcome_add_place(const struct scenario *scenario, int line, const struct rule_hand *hand,
+                       struct bytes *out);
 void outcome_add_strikes(const struct fault_result *fault, struct bytes *out);
 void outcome_add_why_not(const struct fault_result *fault, struct bytes *out);
 

@@ -123,6 +123,18 @@ update_leaves_what_cannot_pass() {
 }
 ok 'update ends, and leaves a trace that cannot pass' update_leaves_what_cannot_pass
 
+# The host's act at 2s does not come true: the lamp before it goes off later.
+update_says_why_it_does_not() {
+  mkdir "$work/why" && cd "$work/why" || return 1
+  printf '%s\n' '[message a]' 'from = +4917' 'at = 1002ms' >w.ini
+  printf '%s\n' 'scenario w.ini' '+1s > AT\r' '+1s > AT\r' '2s >! hang-up' '3s @ x' >a.trace
+  "$sim7000" test --update a.trace >told
+  [ $? -eq 1 ] && grep -A1 'would not pass:' told | grep 'a.trace:[0-9]*: the time lies before' && return
+  cat told
+  return 1
+}
+ok 'update says why what it wrote would not pass' update_says_why_it_does_not
+
 shards_are_a_partition() {
   for i in 1 2 3; do
     "$sim7000" test -v --shard "$i/3" "$root/scenarios" | sed -n 's/^passed \(.*\) (.*/\1/p'
@@ -150,7 +162,7 @@ suite = tree.parse(sys.argv[1]).getroot().find("testsuite")
 cases = suite.findall("testcase")
 failures = [case for case in cases if case.find("failure") is not None]
 assert int(suite.get("tests")) == len(cases) and int(suite.get("failures")) == len(failures)
-assert len(failures) == 14, len(failures)
+assert len(failures) == 16, len(failures)
 assert all(case.get("name").endswith(".trace") for case in cases)
 END
 }
@@ -187,7 +199,7 @@ END
 }
 ok 'a fault that never struck is told of, and can be a failure' unstruck_faults_are_told
 
-ok 'the last line counts' last_line_is '0 passed, 14 failed' "$sim7000" test \
+ok 'the last line counts' last_line_is '0 passed, 16 failed' "$sim7000" test \
   "$root/tests/play/failures"
 ok 'status 0 when all passed' status 0 "$sim7000" test "$root/scenarios/codes"
 ok 'status 1 when one failed' status 1 "$sim7000" test "$root/tests/play/failures"

@@ -68,6 +68,8 @@ struct scenario *scenario_read_rules(const char *path, struct span text,
                      outline.sections[i].row->name);
     load_rules(&loading);
     outline_release(&outline);
+    xfree(scenario->path);
+    scenario->path = xstrdup(path);
     if (complaints->count == before)
         return scenario;
     complaints_sort(complaints, start, path);

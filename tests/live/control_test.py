@@ -334,7 +334,9 @@ def test_faults_come_and_go():
         equal((asks["name"], asks["held"]), ("asks", True))
         hand.do("urc", text="+CMTI: \"SM\",1")
         equal(hand.wait(line="+CMTI:*")["text"], '+CMTI: "SM",1')
-        hand.do("add", sections="[fault x]\non = line OK\nthen = urc X\n[expect y]\nnever = AT+Y\n")
+        told = hand.error("add", sections="[expect y]\nnever = AT+FTPQUTI\n")["desc"]
+        equal(told, 'added:1: [expect y]: no command +FTPQUTI is known; did you mean "+FTPQUIT"?')
+        hand.do("add", sections="[fault x]\non = line OK\nthen = urc X\n[expect y]\nnever = AT+FTPQUIT\n")
         host.command("AT+CREG?")
         hand.do("power", do="off")
         hand.wait(state="power=off")

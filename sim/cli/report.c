@@ -15,7 +15,7 @@
 
 struct report_options {
     const char *output;
-    bool secrets;
+    bool secrets, all;
 };
 
 static const struct cli_option report_options[] = {
@@ -23,6 +23,8 @@ static const struct cli_option report_options[] = {
      "where the page goes; without it, to stdout"},
     {"show-secrets", '\0', NULL, CLI_FLAG, offsetof(struct report_options, secrets), 0, 0,
      "do not hide passwords"},
+    {"all", '\0', NULL, CLI_FLAG, offsetof(struct report_options, all), 0, 0,
+     "leave nothing out of a page of more than 32 MB"},
     {0},
 };
 
@@ -84,14 +86,17 @@ static int write_page(const struct bytes *page, const char *path)
 }
 
 /* More than a browser shows with ease. */
-#define LARGE_PAGE (32u * 1024 * 1024)
+#define LARGE_PAGE (32u * 1000 * 1000)
 
-static void tell_large(size_t count)
+static void tell_left(const struct html_left *left)
 {
-    if (count > LARGE_PAGE)
-        fprintf(stderr,
-                "sim7000: report: a page of %zu MB; a browser may need a while and much memory\n",
-                count / 1000000);
+    if (left->bytes)
+        fprintf(stderr, "sim7000: report: %zu bytes of long texts", left->bytes);
+    if (left->events)
+        fprintf(stderr, "%s%zu events",
+                left->bytes ? " and " : "sim7000: report: ", left->events);
+    if (left->bytes || left->events)
+        fputs(" are left out of a page of more than 32 MB; --all shows them\n", stderr);
 }
 
 /* A page that shows a failure is no good news: said here too. Returns how many failed. */
@@ -129,8 +134,9 @@ static int report(const struct cli_words *words, void *given)
         fwrite(bytes_at(&complaints.text), 1, complaints.text.count, stderr);
     } else {
         struct bytes page = {0};
-        report_html(pages, words->count, &page);
-        tell_large(page.count);
+        const struct html_left left =
+            report_html_within(pages, words->count, options->all ? 0 : LARGE_PAGE, &page);
+        tell_left(&left);
         status = write_page(&page, options->output);
         if (status == CLI_GOOD && tell_failed(shown, words->count))
             status = CLI_FAILED;

@@ -6,24 +6,32 @@
 #include "report/html_events.h"
 
 #include "at/secret.h"
+#include "base/die.h"
 #include "base/escape.h"
 #include "base/json.h"
 #include "report/failure.h"
 #include "trace/announced.h"
 
 struct events {
-    struct bytes *out;
+    struct html_events *all;
+    struct bytes *out; /* all->json */
     const struct trace *trace;
     size_t next; /* the trace's line whose comments come next */
-    bool begun, shows_secrets;
+    bool shows_secrets;
     usec before;
     size_t data; /* bytes of a file that were announced and are still to come */
 };
 
 static void begin(struct events *events)
 {
-    bytes_add_text(events->out, events->begun ? ",\n" : "\n");
-    events->begun = true;
+    struct html_events *all = events->all;
+    bytes_add_text(events->out, all->count ? ",\n" : "\n");
+    if (all->count == all->size) {
+        all->size = all->size ? all->size * 2 : 256;
+        all->starts = xrealloc(all->starts, all->size * sizeof *all->starts);
+    }
+    all->starts[all->count++] = events->out->count;
+    all->full = all->most && events->out->count > all->most;
 }
 
 static void add_lane(struct bytes *out, const char *sign)
@@ -34,15 +42,29 @@ static void add_lane(struct bytes *out, const char *sign)
     bytes_add_text(out, "\",");
 }
 
-static void add_text(struct bytes *out, enum lane lane, struct span bytes)
+static void add_shown(struct bytes *out, enum lane lane, struct span bytes)
+{
+    if (trace_lane_is_bytes(lane))
+        escape_add(out, bytes.at, bytes.count);
+    else
+        bytes_add_span(out, bytes);
+}
+
+static void add_text(struct events *events, enum lane lane, struct span bytes)
 {
     struct bytes shown = {0};
-    if (trace_lane_is_bytes(lane))
-        escape_add(&shown, bytes.at, bytes.count);
-    else
-        bytes_add_span(&shown, bytes);
-    bytes_add_text(out, "\"text\":");
-    json_add_string(out, bytes_span(&shown));
+    size_t half = events->all->longest / 2;
+    if (half && bytes.count > events->all->longest) {
+        size_t between = bytes.count - 2 * half;
+        add_shown(&shown, lane, span_cut(bytes, half));
+        bytes_addf(&shown, " ... %zu bytes are left out ... ", between);
+        add_shown(&shown, lane, span_skip(bytes, half + between));
+        events->all->left_out += between;
+    } else {
+        add_shown(&shown, lane, bytes);
+    }
+    bytes_add_text(events->out, "\"text\":");
+    json_add_string(events->out, bytes_span(&shown));
     bytes_release(&shown);
 }
 
@@ -51,7 +73,7 @@ static void add_hidden_text(struct events *events, enum lane lane, struct span b
 {
     struct bytes hidden = {0};
     at_hide_secrets(NULL, bytes, &hidden);
-    add_text(events->out, lane, events->shows_secrets ? bytes : bytes_span(&hidden));
+    add_text(events, lane, events->shows_secrets ? bytes : bytes_span(&hidden));
     bytes_release(&hidden);
 }
 
@@ -99,7 +121,7 @@ static void add_one(struct events *events, int line, enum lane lane, usec at, st
         bytes_add_text(events->out, "\"why\":true,");
     if (lane == LANE_FROM_MODEM && events->data)
         bytes_add_text(events->out, "\"data\":true,");
-    add_text(events->out, lane, bytes);
+    add_text(events, lane, bytes);
     bytes_add_char(events->out, '}');
     events->before = at;
 }
@@ -140,7 +162,7 @@ static void add_from_modem(struct events *events, const struct history_event *ev
 
 static void add_happened(struct events *events, const struct history *history)
 {
-    for (size_t i = 0; i < history->count; i++) {
+    for (size_t i = 0; i < history->count && !events->all->full; i++) {
         const struct history_event *event = &history->events[i];
         add_comments(events, event->line);
         if (event->lane == LANE_FROM_MODEM)
@@ -201,14 +223,14 @@ static void add_rest_line(struct events *events, const struct trace_line *line, 
         bytes_add_text(events->out, "\"any\":true,");
     else if (line->to != line->from)
         bytes_addf(events->out, "\"until\":%lld,", (long long)(base + line->to));
-    add_text(events->out, line->lane, line->bytes);
+    add_text(events, line->lane, line->bytes);
     bytes_add_char(events->out, '}');
 }
 
 static void add_rest(struct events *events, size_t first)
 {
     usec at = events->before;
-    for (size_t i = first; i < events->trace->count; i++) {
+    for (size_t i = first; i < events->trace->count && !events->all->full; i++) {
         struct trace_line line = trace_at(events->trace, i);
         add_comments(events, line.number + 1);
         if (line.kind == TRACE_EVENT)
@@ -216,17 +238,28 @@ static void add_rest(struct events *events, size_t first)
     }
 }
 
-usec html_add_events(struct bytes *out, const struct trace *trace, const struct play *play)
+void html_add_events(struct html_events *all, const struct trace *trace,
+                     const struct play *play)
 {
     const struct compare_failure *failure = &play->compare.failure;
-    struct events events = {.out = out, .trace = trace, .shows_secrets = play->shows_secrets};
+    struct events events = {
+        .all = all, .out = &all->json, .trace = trace, .shows_secrets = play->shows_secrets};
     add_happened(&events, &play->history);
-    usec last = events.before;
+    all->last = events.before;
+    all->mark = all->count ? all->count - 1 : 0;
     if (failure->problem != COMPARE_FINE) {
         add_comments(&events, failure->line);
+        all->mark = all->count;
         add_mark(&events, failure);
         add_rest(&events, play->compare.next);
     }
     add_comments(&events, INT32_MAX);
-    return last;
+    all->full = all->most && all->json.count > all->most;
+}
+
+void html_events_release(struct html_events *events)
+{
+    bytes_release(&events->json);
+    xfree(events->starts);
+    *events = (struct html_events){0};
 }

@@ -200,7 +200,7 @@ static bool print(struct fixing *fixing, const struct rehearsal *rehearsal, size
 static const struct {
     const char *line;
     size_t field;
-} clocks[] = {{"+CGNSINF: 1,1,", 2}, {"+CCLK: ", 0}};
+} clocks[] = {{"+CGNSINF: 1,1,", 2}, {"+CCLK: ", 0}, {"+CMGR: \"", 3}, {"+CMGL: ", 4}};
 
 static bool same_but_for_clock(struct span a, struct span b)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The inference as parts in an order: each may rely on what those before it have found. What
  * several of them ask of a log stands here. */
-#include "field/infer.h"
+#include "field/infer_parts.h"
 
 #include "base/die.h"
 #include "scenario/keys.h"
@@ -23,8 +23,8 @@ void infer_world(const struct dialogue *dialogue, const struct operations *opera
                  const unsigned char *ranks, struct world *world)
 {
     static void (*const parts[])(struct inference * infer) = {
-        infer_values, infer_start, infer_module,  infer_upload,
-        infer_files,  infer_codes, infer_answers, infer_times,
+        infer_values, infer_start, infer_messages, infer_module, infer_upload,
+        infer_files,  infer_codes, infer_answers,  infer_times,
     };
     struct inference infer = {dialogue, operations, world, ranks};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)

@@ -13,6 +13,11 @@
 
 enum { PLACES_MAX = 255 };
 
+/* What the rehearsal takes up to the first turn of a log: the set-up, and a pause behind it. */
+#define SET_UP MSEC(1000)
+#define EACH   MSEC(3)
+#define BEGIN  MSEC(200)
+
 struct place {
     bool shown, read; /* its status when it was first shown */
     size_t came;      /* turn of its +CMTI; NO_TURN: it was there */
@@ -36,19 +41,20 @@ static bool read_status(struct span status, bool *read)
     return *read || span_is(status, "0") || span_is_nocase(status, "REC UNREAD");
 }
 
-/* "20/07/28,08:00:00+00" at Greenwich: the service centre of the model has no other zone. */
-static bool read_time(struct span text, int64_t *time)
+/* "20/07/28,08:00:00+00" at Greenwich: the service centre of the model has no other zone, and what
+ * came to another one has no time here (0). */
+static void read_time(struct span text, int64_t *time)
 {
     struct bytes stamp = {0};
     if (text.count != 20 || !span_is(span_skip(text, 17), "+00"))
-        return false;
+        return;
     bytes_add_text(&stamp, "20");
     for (size_t i = 0; i < 17; i++)
         if (text_is_digit(text.at[i]))
             bytes_add_char(&stamp, text.at[i]);
-    bool good = calendar_read_stamp(bytes_span(&stamp), time);
+    if (!calendar_read_stamp(bytes_span(&stamp), time))
+        *time = 0;
     bytes_release(&stamp);
-    return good;
 }
 
 /* What stands between its head and the end of the answer or the next head. */
@@ -81,8 +87,9 @@ static void take_message(struct store *store, size_t turn, int64_t index, size_t
     else
         place->shown =
             sms_read_text(infer_field(line, from + 1), store->charset, &place->sms.from) &&
-            sms_read_text(bytes_span(&body), store->charset, &place->sms.text) &&
-            read_time(infer_field(line, from + 3), &place->sms.time);
+            sms_read_text(bytes_span(&body), store->charset, &place->sms.text);
+    if (status.count > 1)
+        read_time(infer_field(line, from + 3), &place->sms.time);
     place->read = read;
     place->line = store->infer->dialogue->turns[turn].line;
     bytes_release(&body);
@@ -145,7 +152,7 @@ static void walk(struct store *store)
 
 /* --- into the world --- */
 
-static void put(struct store *store, int64_t index)
+static void put(struct store *store, int64_t index, usec at)
 {
     const struct place *place = &store->places[index];
     struct bytes name = {0}, why = {0};
@@ -160,11 +167,21 @@ static void put(struct store *store, int64_t index)
                              shown ? bytes_span(&place->sms.from) : SPAN("1234"),
                              shown ? bytes_span(&place->sms.text) : SPAN("made up"));
     if (message) {
-        message->status = place->read || !shown;
+        message->at = at;
+        message->status = at < 0 && (place->read || !shown);
         reason_set(&message->why, bytes_at(&why));
     }
     bytes_release(&name);
     bytes_release(&why);
+}
+
+/* When it reached the card, as the world counts; -1: it was there, or the log has no times. */
+static usec arrival(const struct store *store, const struct place *place)
+{
+    const struct world *world = store->infer->world;
+    usec gap = place->came == NO_TURN ? -1 : infer_gap(store->infer->dialogue, 0, place->came);
+    usec before = world->before_count ? SET_UP + (usec)world->before_count * EACH : 0;
+    return gap < 0 ? -1 : (before + BEGIN + gap) / 1000 * 1000;
 }
 
 /* What is on the card came when the world began. */
@@ -172,22 +189,37 @@ static void tell_date(struct store *store, const struct place *place)
 {
     struct bytes date = {0};
     value_add_date(&date, place->sms.time);
-    if (place->sms.time != store->infer->world->scenario->module.epoch)
+    if (place->sms.time && place->sms.time != store->infer->world->scenario->module.epoch)
         infer_set(store->infer, "scenario", "date", "when the message came", bytes_span(&date));
     bytes_release(&date);
 }
 
-static void put_all(struct store *store)
+/* How many were there from the start: those that were shown or counted, and those in front of the
+ * first that came. */
+static int64_t count_on_card(const struct store *store)
 {
     int64_t last = store->used > 0 ? store->used : 0;
-    for (int64_t i = 1; i <= PLACES_MAX; i++)
-        if (store->places[i].shown && store->places[i].came == NO_TURN && i > last)
-            last = i;
+    bool came = false;
+    for (int64_t i = 1; i <= PLACES_MAX; i++) {
+        bool comes = arrival(store, &store->places[i]) >= 0;
+        int64_t least = comes && !came ? i - 1 : !comes && store->places[i].shown ? i : 0;
+        last = least > last ? least : last;
+        came = came || comes;
+    }
+    return last;
+}
+
+static void put_all(struct store *store)
+{
+    int64_t last = count_on_card(store);
     if (last > store->infer->world->scenario->sim.store)
         return; /* it says two things */
-    for (int64_t i = 1; i <= last; i++) {
-        put(store, i);
-        if (store->places[i].shown)
+    for (int64_t i = 1; i <= PLACES_MAX; i++) {
+        usec at = arrival(store, &store->places[i]);
+        if (at < 0 && i > last)
+            continue;
+        put(store, i, at);
+        if (at < 0 && store->places[i].shown)
             tell_date(store, &store->places[i]);
     }
 }

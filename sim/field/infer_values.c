@@ -227,7 +227,6 @@ void infer_values(struct inference *infer)
             take_line(infer, i);
     }
     infer_registration(infer);
-    infer_messages(infer);
     infer_gnss(infer);
     infer_traits(infer);
 }

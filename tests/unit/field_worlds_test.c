@@ -72,6 +72,11 @@ static const struct {
     {"> AT+CMGF=1\n< OK\n> AT+CMGR=1\n"
      "< +CMGR: \"REC UNREAD\",\"Bank\",\"\",\"21/01/02,03:04:05+00\"\n< Pay now\n< OK\n",
      "date = 2021-01-02T03:04:05Z"},
+    {"[12:00:00.000] > AT\n[12:00:00.002] < OK\n[12:00:30.000] < +CMTI: \"SM\",1\n"
+     "[12:00:31.000] > AT+CMGF=1\n[12:00:31.002] < OK\n[12:00:32.000] > AT+CMGR=1\n"
+     "[12:00:32.002] < +CMGR: \"REC UNREAD\",\"Bank\",\"\",\"25/11/28,15:02:20+04\"\n"
+     "[12:00:32.002] < Pay now\n[12:00:32.002] < OK\n",
+     "from = Bank\nat = 31"},
     {"> AT+CPMS=\"SM\"\n< +CPMS: 2,30,2,30,2,30\n< OK\n", "[message 2]"},
     {"> AT+COPS?\n< +COPS: 1,0,\"Telia\",7\n< OK\n", "selection = manual"},
     {"> AT+COPS?\n< +COPS: 1,0,\"Telia\",7\n< OK\n", "operator = Telia"},

@@ -80,12 +80,25 @@ static bool announces(const struct teaching *teaching, size_t turn, struct span 
            (size_t)number == next.count;
 }
 
+/* An answer comes in one piece: what comes later, where no final result is, comes behind a line
+ * that was the last of it. */
+static bool is_behind(const struct teaching *teaching, const struct told *told, size_t turn)
+{
+    const struct dialogue *dialogue = teaching->infer->dialogue;
+    return dialogue->exact && told->final == NO_TURN && told->last != NO_TURN &&
+           infer_gap(dialogue, told->last, turn) > SLOW &&
+           infer_final_after(dialogue, told->command) == NO_TURN;
+}
+
 static void tell_line(const struct teaching *teaching, struct told *told, size_t turn)
 {
     struct span line = infer_turn(teaching->infer, turn);
     struct taught *answer = told->answer;
+    bool behind = is_behind(teaching, told, turn) && answer_set_result(answer, SPAN("none"));
+    if (behind)
+        told->final = told->last;
     if (told->final != NO_TURN) {
-        if (vocabulary_says(teaching->vocabulary, line) ||
+        if ((!behind && vocabulary_says(teaching->vocabulary, line)) ||
             !answer_add_urc(answer, after_result(teaching, told->final, turn), line))
             return;
     } else if (prompt_is_one(line)) {

@@ -40,6 +40,10 @@ static const struct {
      "[12:00:01.010] < +CSQ: 9,0\n[12:00:01.012] < OK\n"
      "[12:00:04.000] < +HTTPACTION: 0,200,4\n",
      "then = 3.99s: +HTTPACTION: 0,200,4\n", 2, 2},
+    /* no final result, and two lines with a pause between them */
+    {"0s > ATE0\\r\n+2ms < \\r\\nOK\\r\\n\n+1s > AT+CIPX\\r\n+2ms < \\r\\n+CIPX: 0\\r\\n\n"
+     "+400ms < \\r\\n+CIPX: 1\\r\\n\n+1s > AT\\r\n+2ms < \\r\\nOK\\r\\n\n",
+     "[answer AT+CIPX]\nline = +CIPX: 0\nresult = none\nthen = 400ms: +CIPX: 1\n", 2, 2},
 };
 
 static void check(size_t i)

@@ -179,7 +179,8 @@ static void put(struct store *store, int64_t index, usec at)
 static usec arrival(const struct store *store, const struct place *place)
 {
     const struct world *world = store->infer->world;
-    usec gap = place->came == NO_TURN ? -1 : infer_gap(store->infer->dialogue, 0, place->came);
+    bool known = place->came != NO_TURN && place->shown; /* else its +CMTI is all there is */
+    usec gap = known ? infer_gap(store->infer->dialogue, 0, place->came) : -1;
     usec before = world->before_count ? SET_UP + (usec)world->before_count * EACH : 0;
     return gap < 0 ? -1 : (before + BEGIN + gap) / 1000 * 1000;
 }

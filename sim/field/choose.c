@@ -30,9 +30,7 @@ struct choosing {
 /* The inference fills in what operations lack, so that each world has its own. */
 static void build(struct choosing *choosing)
 {
-    operations_release(&choosing->operations);
     world_release(&choosing->world);
-    operations_find(choosing->dialogue, &choosing->operations);
     world_init(&choosing->world, choosing->title);
     infer_world(choosing->dialogue, &choosing->operations, choosing->ranks, &choosing->world);
 }
@@ -109,6 +107,8 @@ static void try_causes(struct choosing *choosing)
         rehearsal_free(rehearsal);
         if (!changed)
             break;
+        operations_release(&choosing->operations);
+        operations_find(choosing->dialogue, &choosing->operations);
         build(choosing);
     }
 }

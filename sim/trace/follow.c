@@ -124,6 +124,28 @@ static void hear_modem(struct follow *follow, char c, struct at_marks *marks)
     }
 }
 
+/* How many bytes at the front nothing has to be asked about: within a line without secrets, where
+ * no echo is awaited and no command begins. */
+static size_t plain_length(const struct follow *follow, struct span bytes)
+{
+    size_t count = 0;
+    if (!follow->plain || follow->echoed < follow->echo.count ||
+        follow->said.line.state != LINE_IDLE)
+        return 0;
+    while (count < bytes.count && text_upper(bytes.at[count]) != 'A' &&
+           bytes.at[count] != LINE_END[0] && bytes.at[count] != LINE_END[1])
+        count++;
+    return count;
+}
+
+static void hear_plain(struct follow *follow, struct span bytes, struct at_marks *marks)
+{
+    follow->answered |= follow->sent.line.state == LINE_IDLE;
+    follow->said.value = (struct at_value){0};
+    at_marks_plain(marks, bytes.count);
+    bytes_add_span(&follow->line, span_cut(bytes, AT_LINE_MAX - follow->line.count));
+}
+
 void follow_mark(struct follow *follow, enum lane lane, struct span bytes,
                  struct at_marks *marks)
 {
@@ -133,11 +155,15 @@ void follow_mark(struct follow *follow, enum lane lane, struct span bytes,
         at_ear_forget(&follow->sent);
         follow->answered = true; /* echo may still be on the line */
     }
-    for (size_t i = 0; i < bytes.count; i++) {
-        if (lane == LANE_TO_MODEM)
-            hear_host(follow, bytes.at[i], marks);
+    while (bytes.count) {
+        size_t some = lane == LANE_FROM_MODEM ? plain_length(follow, bytes) : 0;
+        if (some)
+            hear_plain(follow, span_cut(bytes, some), marks);
+        else if (lane == LANE_TO_MODEM)
+            hear_host(follow, bytes.at[0], marks);
         else if (lane == LANE_FROM_MODEM)
-            hear_modem(follow, bytes.at[i], marks);
+            hear_modem(follow, bytes.at[0], marks);
+        bytes = span_skip(bytes, some ? some : 1);
     }
 }
 

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* What an import costs for each byte of its log, and next to the test of the trace that comes of
  * it: reading, inferring and rehearsing are what is on top. Clean logs, which the model says by
- * itself, and nasty ones, in which each answer needs a remedy of its own. */
+ * itself, and nasty ones, in which each answer needs a remedy of its own, or a delay. Large ones
+ * tell how much memory each byte takes, as the system saw it of a process of its own. */
 #include "field/import.h"
 #include "base/die.h"
 #include "bench/parts.h"
 #include "play/play.h"
 
 #include <stdio.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 /* Of this process: others do not count. */
 static double cpu_seconds(void)
@@ -31,6 +35,22 @@ static void ask_signal(struct bytes *log, int i)
     add_line(log, i, "> AT+CSQ");
     add_line(log, i, "< +CSQ: 20,0");
     add_line(log, i, "< OK");
+}
+
+/* The same without times: the shortest lines there are, and so the most of them. */
+static void ask_untimed(struct bytes *log, int i)
+{
+    (void)i;
+    bytes_add_text(log, "> AT+CSQ\n< +CSQ: 20,0\n< OK\n");
+}
+
+/* In a shape that no format's row knows. */
+static void ask_found(struct bytes *log, int i)
+{
+    static const char *const lines[] = {"==> AT+CSQ", "<== +CSQ: 20,0", "<== OK"};
+    for (size_t k = 0; k < sizeof lines / sizeof *lines; k++)
+        bytes_addf(log, "28.11.2025 %02d:%02d:%02d.%03d [modem] %s\n", i / 7200 % 24,
+                   i / 120 % 60, i / 2 % 60, i % 2 * 500, lines[k]);
 }
 
 static void download(struct bytes *log, int i)
@@ -97,6 +117,46 @@ struct work {
     int count;
 };
 
+/* --- large ones --- */
+
+/* Which is in memory already counts as well: so `log` is among what is measured. */
+static double most_memory(const struct bytes *log, double *seconds)
+{
+    struct rusage usage;
+    int status = 0;
+    fflush(NULL);
+    pid_t process = fork();
+    if (process == 0) {
+        struct field_import import;
+        import_log(log, &import);
+        _exit(import.figures.passes ? 0 : 1);
+    }
+    if (process < 0 || wait4(process, &status, 0, &usage) != process || status != 0)
+        bench_fail("an import in a process of its own");
+    *seconds = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+               (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+    return (double)usage.ru_maxrss * 1024;
+}
+
+/* Once: a log of many megabytes is long enough to be its own average. */
+static void measure_large(const struct work *work)
+{
+    struct bytes log = {0};
+    struct series rate = {0}, memory = {0};
+    double seconds;
+    char what[80];
+    for (int i = 0; i < work->count; i++)
+        work->write(&log, i);
+    double most = most_memory(&log, &seconds);
+    series_add(&rate, (double)log.count / seconds / 1e6);
+    series_add(&memory, most / (double)log.count);
+    snprintf(what, sizeof what, "%s, %.0f MB", work->name, (double)log.count / 1e6);
+    series_print(what, &rate, "MB/s", 2);
+    snprintf(what, sizeof what, "%s: memory", work->name);
+    series_print(what, &memory, "B/B", 1);
+    bytes_release(&log);
+}
+
 static void measure(const struct work *work, const struct bench_options *options)
 {
     struct bytes log = {0};
@@ -123,12 +183,19 @@ void bench_import(const struct bench_options *options)
 {
     static const struct work works[] = {
         {"clean, short commands", ask_signal, 20000},
-        {"clean, downloads", download, 3000},
+        {"downloads, each a pause", download, 3000},
         {"nasty, changing answers", change_signal, 4000},
         {"nasty, changing answers", change_signal, 16000},
         {"nasty, restarts", restart, 4000},
         {"nasty, restarts", restart, 16000},
     };
+    static const struct work large[] = {
+        {"large, with times", ask_signal, 160000},
+        {"large, without times", ask_untimed, 400000},
+        {"large, found shape", ask_found, 80000},
+    };
+    for (size_t i = 0; i < sizeof large / sizeof *large; i++)
+        measure_large(&large[i]);
     for (size_t i = 0; i < sizeof works / sizeof *works; i++)
         measure(&works[i], options);
 }

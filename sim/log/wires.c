@@ -155,20 +155,53 @@ int log_strace_shape(const struct log_format *format, const struct log_line *lin
 }
 
 /* The terminal is where the first AT goes. */
-static struct span strace_terminal(const struct log_lines *lines)
+static struct span strace_terminal(const struct log_lines *lines, size_t *first)
 {
     struct strace_call call;
-    for (size_t i = 0; i < lines->count; i++) {
-        if (strace_call(lines->at[i].text, &call) && call.side == LOG_HOST && call.fd.count &&
-            span_starts_nocase(call.text, "AT"))
+    for (*first = 0; *first < lines->count; ++*first) {
+        if (strace_call(lines->at[*first].text, &call) && call.side == LOG_HOST &&
+            call.fd.count && span_starts_nocase(call.text, "AT"))
             return call.fd;
     }
     return SPAN("");
 }
 
+/* What a terminal says has CR, and nothing that cannot be printed. */
+static bool is_said(struct span text)
+{
+    struct bytes bytes = {0};
+    size_t printed = 0, ends = 0;
+    log_unescape(&bytes, text);
+    for (size_t i = 0; i < bytes.count; i++) {
+        char c = bytes_at(&bytes)[i];
+        printed += (c >= ' ' && c < 0x7f) || c == '\r' || c == '\n';
+        ends += c == '\r';
+    }
+    bool said = ends > 0 && printed == bytes.count;
+    bytes_release(&bytes);
+    return said;
+}
+
+/* Before the host's first command the same number stood for libraries and settings, which were read
+ * and closed; what came last may be the modem's. Returns the first line of those. */
+static size_t strace_opened(const struct log_lines *lines, struct span terminal, size_t first)
+{
+    struct strace_call call;
+    while (terminal.count && first > 0) {
+        bool read = strace_call(lines->at[first - 1].text, &call) &&
+                    span_same(call.fd, terminal) && call.text.count > 0;
+        if (read && !is_said(call.text))
+            return first;
+        first--;
+    }
+    return 0;
+}
+
 void log_strace_read(struct log *log, const struct log_lines *lines)
 {
-    struct span terminal = strace_terminal(lines);
+    size_t first;
+    struct span terminal = strace_terminal(lines, &first);
+    size_t opened = strace_opened(lines, terminal, first);
     for (size_t i = 0; i < lines->count; i++) {
         const struct log_line *line = &lines->at[i];
         struct strace_call call;
@@ -177,7 +210,8 @@ void log_strace_read(struct log *log, const struct log_lines *lines)
             log_add_skipped(log, line, line->why);
         } else if (!strace_call(line->text, &call)) {
             log_add_comment(log, line, line->text);
-        } else if (terminal.count && call.fd.count && !span_same(call.fd, terminal)) {
+        } else if (i < opened ||
+                   (terminal.count && call.fd.count && !span_same(call.fd, terminal))) {
             log_add_skipped(log, line, "another file");
         } else if (call.text.count) {
             log_unescape(&bytes, call.text);

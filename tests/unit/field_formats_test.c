@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/limits.h"
 #include "base/escape.h"
+#include "base/limits.h"
 #include "base/random.h"
 #include "log/formats.h"
 #include "scenario/values.h"
@@ -176,6 +176,14 @@ static const struct {
      "25791 12:19:28.437316 read(3, \"\\r\\n+FTPGET: 2,24\"..., 4096) = 57\n",
      "1 @0 H AT+FTPGET=2,24\\r\\n\n2 @0.057 ! another file\n"
      "3 @50.673 M \\r\\n+FTPGET: 2,24 ...\n"},
+    {"L21: the number of the terminal stood for a library before, and then for the terminal",
+     "strace",
+     "12:19:27.000000 read(3, \"\\177ELF\\2\\1\"..., 832) = 832\n"
+     "12:19:28.000000 read(3, \"\\r\\nRDY\\r\\n\", 4096) = 7\n"
+     "12:19:28.100000 write(3, \"AT\\r\", 3) = 3\n"
+     "12:19:28.110000 read(3, \"\\r\\nOK\\r\\n\", 4096) = 6\n",
+     "1 @0 ! another file\n2 @1000 M \\r\\nRDY\\r\\n\n3 @1100 H AT\\r\n4 @1110 M "
+     "\\r\\nOK\\r\\n\n"},
     {"L21: strace's octal escapes, and strace -x", "strace",
      "12:19:28.386643 write(3, \"AT+CMGS=1\\15\\0120\\32\", 13) = 13\n"
      "12:19:28.437316 read(3, \"\\x0d\\x0aOK\\x0d\\x0a\", 4096) = 6\n",

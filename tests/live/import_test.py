@@ -4,11 +4,14 @@ terminal then sees for itself."""
 
 import glob
 import os
+import re
+import shlex
+import signal
 import subprocess
 import sys
 
 import harness
-from harness import Folder, check, equal
+from harness import Folder, Modem, Sim, check, equal, need, until
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PROGRAM = os.path.abspath(harness.PROGRAM)
@@ -115,6 +118,79 @@ def test_a_log_without_a_conversation_is_no_import():
                 check("like AT" in made.stderr and "fidelity" not in made.stderr, made.stderr)
         check("line 1: the manual has (AT+CSQ" in made.stderr, made.stderr)
         equal(glob.glob(folder("world*")), [])
+
+
+# --- the commands of docs/what-to-post.md, as they stand there ---
+
+
+def posted(begins, **instead):
+    """The page's command that begins so, with what is this test's in place of its names."""
+    with open(os.path.join(ROOT, "docs", "what-to-post.md"), encoding="utf-8") as page:
+        (line,) = re.findall(rf"^ {{4}}({begins} .*)$", page.read(), re.M)
+    for name, other in instead.items():
+        name = {"port": "/dev/ttyUSB2", "link": "/tmp/modem", "program": "./your-program"}.get(
+            name, name.replace("_", ".")
+        )
+        check(name in line, name, "is not in", line)
+        line = line.replace(name, other)
+    return line
+
+
+def talk(path):
+    with Modem(path) as modem:
+        modem.ok("AT", 'AT+FTPSERV="192.0.2.1"', 'AT+FTPGETPATH="/"', 'AT+FTPGETNAME="no.bin"')
+        modem.bearer()
+        modem.ok("AT+FTPGET=1")
+        modem.expect("+FTPGET: 1,77\r\n")
+
+
+def imported(log):
+    words = [PROGRAM, "import", log, "-o", log + ".made"]
+    made = subprocess.run(words, capture_output=True, text=True)
+    equal(made.returncode, 0, made.stdout + made.stderr)
+    check("missing 0, extra 0" in made.stdout and "forced 0" in made.stdout, made.stdout)
+    check("+FTPGET: 1,77" in made.stdout, "the failure is reproduced:", made.stdout)
+
+
+def tapped(command, link, log):
+    """Runs it in front of a host; the log is whole when it has ended."""
+    tap = subprocess.Popen(command, shell=True, start_new_session=True)
+    try:
+        until(lambda: os.path.exists(link), f"{command} makes its terminal")
+        talk(link)
+    finally:
+        os.killpg(tap.pid, signal.SIGTERM)
+        tap.wait(harness.PATIENCE)
+    imported(log)
+
+
+def test_what_sim7000_records_can_be_posted():
+    with Folder() as folder, Sim() as sim:
+        link, log = folder("modem"), folder("field.trace")
+        line = posted("sim7000 record", port=sim.path, link=link, field_trace=log)
+        tapped(line.replace("sim7000", shlex.quote(PROGRAM), 1), link, log)
+
+
+def test_what_socat_shows_can_be_posted():
+    need("socat")
+    with Folder() as folder, Sim() as sim:
+        link, log = folder("modem"), folder("field.log")
+        tapped(posted("socat", port=sim.path, link=link, field_log=log), link, log)
+
+
+def test_what_strace_shows_can_be_posted():
+    need("strace")
+    here = os.path.dirname(os.path.abspath(__file__))
+    with Folder() as folder, Sim() as sim:
+        host = f"import sys; sys.path.insert(0, {here!r})\n"
+        host += f"import import_test; import_test.talk({sim.path!r})\n"
+        host = f"{sys.executable} {folder.write('host.py', host)}"
+        line = posted("strace", program=host, field_log=folder("field.log"))
+        made = subprocess.run(line, shell=True, capture_output=True, text=True)
+        if "ptrace" in made.stderr:
+            raise harness.Skip("strace may not trace here")
+        equal(made.returncode, 0, made.stderr)
+        imported(folder("field.log"))
 
 
 if __name__ == "__main__":

@@ -203,7 +203,9 @@ static void read_line(struct finding *finding, struct clock *clock, struct log_l
     struct span front_text = finding->shape->clock_behind
                                  ? span_skip(line->raw, length)
                                  : span_cut(line->raw, length ? length : 60);
-    line->stamped = clock_read(clock, front_text, &finding->at);
+    /* a number says when it is only in its place; what a line without a front has is another */
+    bool placed = length > 0 || clock->kind == CLOCK_OF_DAY || finding->shape->clock_behind;
+    line->stamped = placed && clock_read(clock, front_text, &finding->at);
     line->at = finding->at;
     if (!line->stamped && front && front->side == LOG_EITHER)
         line->at = LOG_NO_TIME;

@@ -170,6 +170,11 @@ static const struct {
      "> 2026/11/22 12:19:15.000591194  length=4 from=4 to=11\n"
      " 41 54 0d 0a                                      AT..\n--\n",
      "2 @0 H AT\\r\\n\n"},
+    {"a number in a line without the front is no time", "found",
+     "1.000 tx: AT\\r\n  at uart.rs:88\n1.010 rx: \\r\\nOK\\r\\n\n  at uart.rs:88\n"
+     "2.000 tx: AT\\r\n  at uart.rs:88\n2.010 rx: \\r\\nOK\\r\\n\n",
+     "1 @0 H AT\\r\n2 @0 ?   at uart.rs:88\n3 @10 M \\r\\nOK\\r\\n\n4 @10 ?   at uart.rs:88\n"
+     "5 @1000 H AT\\r\n6 @1000 ?   at uart.rs:88\n7 @1010 M \\r\\nOK\\r\\n\n"},
     {"L21: strace, another file, a cut string", "strace",
      "25791 12:19:28.386643 write(3, \"AT+FTPGET=2,24\\r\\n\", 16) = 16\n"
      "25791 12:19:28.386700 write(1, \"hello\\n\", 6) = 6\n"

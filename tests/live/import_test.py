@@ -154,7 +154,9 @@ def imported(log):
 
 def tapped(command, link, log):
     """Runs it in front of a host; the log is whole when it has ended."""
-    tap = subprocess.Popen(command, shell=True, start_new_session=True)
+    tap = subprocess.Popen(
+        command, shell=True, start_new_session=True, stdout=subprocess.DEVNULL
+    )
     try:
         until(lambda: os.path.exists(link), f"{command} makes its terminal")
         talk(link)

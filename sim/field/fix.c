@@ -160,7 +160,7 @@ static void say_unasked(struct fixing *fixing, const struct rehearsal *rehearsal
     bool command = before != NO_MATCH && rehearsal->heard[before].kind == HEARD_HOST;
     const char *cause = outside_cause(line), *name = cause ? cause : "unasked";
     usec gap = gap_before(rehearsal, before, turn);
-    bool later = gap > LATER_LEAST && cause;
+    bool later = cause && gap > LATER_LEAST && gap > dialogue->resolution;
     struct bytes why = {0};
     struct fault_spec *fault;
     bytes_addf(&why, "line %d of the log%s", dialogue->turns[turn].line,

@@ -302,7 +302,7 @@ static void find_silence(struct inference *infer)
         const char *unheard = dialogue->turns[i].unheard;
         if (booting || unheard == unheard_off ||
             (!unheard && dialogue->partial && !asks_again_late(dialogue, i)) ||
-            (unheard == unheard_over && shows_effect(infer, i)))
+            (unheard != unheard_early && shows_effect(infer, i)))
             continue;
         struct fault_spec *fault = infer_fault_at(infer, i, unheard ? unheard : "no answer",
                                                   "the log has none, and the host went on");

@@ -170,6 +170,12 @@ static const struct {
      "bearer = up\n"},
     {"> AT+CPIN=4321\n< OK\n< +CPIN: READY\n< SMS Ready\n> AT+CSQ\n< +CSQ: 9,99\n< OK\n",
      "csq = 9,99\n"},
+    /* ... also where no times tell that the host went on too soon */
+    {"* > AT+FTPSERV=\"198.51.100.30\"\\r\n* < \\r\\nOK\\r\\n\n"
+     "* > AT+FTPPUTPATH=\"/\"\\r\n* < \\r\\nOK\\r\\n\n"
+     "* > AT+FTPPUTNAME=\"a.txt\"\\r\n* > AT+FTPTYPE=\"I\"\\r\n* < \\r\\nOK\\r\\n\n"
+     "* > AT+FTPPUT=1\\r\n* < \\r\\nOK\\r\\n\n* < \\r\\n+FTPPUT: 1,1,1360\\r\\n\n",
+     "[fault kept back: OK]"},
     /* from outside */
     {"[12:00:00.000] > AT+CSQ\n[12:00:00.010] < +CSQ: 9,99\n[12:00:00.012] < OK\n"
      "[12:00:20.000] < NORMAL POWER DOWN\n[12:00:25.000] > AT\n[12:00:40.000] < RDY\n"
@@ -188,6 +194,12 @@ static const struct {
      "[12:00:03.000] > AT\n[12:00:03.010] < OK\n",
      "[fault the network tells the time: *PSUTTZ: 26,]\non = line OK\nnth = 2\n"
      "then = urc *PSUTTZ: 26,3,4,10,1,22,\"+04\",0 after 2s\nthen = urc DST: 0 after 2.01s"},
+    /* a clock of whole seconds says which line was first, and not when */
+    {"12:00:00 > AT+FTPSERV=\"198.51.100.30\"\n12:00:00 < OK\n12:00:00 > AT+FTPGETPATH=\"/\"\n"
+     "12:00:00 < OK\n12:00:00 > AT+FTPGETNAME=\"a.bin\"\n12:00:00 < OK\n12:00:01 > "
+     "AT+FTPGET=1\n"
+     "12:00:01 < OK\n12:00:02 < *PSUTTZ: 26,3,4,10,1,22,\"+04\",0\n12:00:02 < +FTPGET: 1,1\n",
+     "on = line +FTPGET: 1,1\nnth = 1\nthen = urc *PSUTTZ: 26,3,4,10,1,22,\"+04\",0\n"},
     /* to a scenario, which hides them, two passwords are one command, and a chain is several */
     {"TX: AT+FTPPW=\"one\"\nRX: OK\nTX: AT+FTPPW=\"two\"\nTX: AT\nRX: OK\n",
      "on = command AT+FTPPW=\"******\"\nnth = 2\nthen = silence"},

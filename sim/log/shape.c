@@ -56,6 +56,12 @@ struct opening {
     char quote; /* in which it stands; 0: its line end is spelled */
 };
 
+/* A mark has a sign or a blank behind it; a text that ends so with its line end is data. */
+static bool ends_a_word(char c)
+{
+    return text_is_alpha(c) || text_is_digit(c) || c == '.';
+}
+
 /* After `Receive "`, or `[RX] - <CR><LF>`: the tool itself went to a new line. */
 static void follow(const struct shape *shape, struct opening *opening, struct span line,
                    size_t from)
@@ -75,7 +81,8 @@ static void follow(const struct shape *shape, struct opening *opening, struct sp
         opening->front = span_cut(line, span_find(line, '"') + 1);
     } else if (from > 0 || end == line.count) {
         size_t length = from < end ? from : end;
-        opening->front = span_cut(line, end < line.count ? length : 0);
+        bool data = from == line.count && length > 0 && ends_a_word(line.at[length - 1]);
+        opening->front = span_cut(line, end < line.count && !data ? length : 0);
     }
 }
 

@@ -219,6 +219,11 @@ static const struct {
      "21.5;44.10\nOK\n+FTPPUT: 1,64\nupload failed, code 64\nStep 3: AT\nOK\n",
      "> AT+FTPPUT=1\n< OK\n< +FTPPUT: 1,1,1360\n> AT+FTPPUT=2,10\n< +FTPPUT: 2,10\n"
      ">> 21.5;44.10\n< OK\n< +FTPPUT: 1,64\n> AT\n< OK\n"},
+    {"a terminal that spells line ends, and data among them",
+     "AT+FTPGET=2,20<CR>\n<CR><LF>+FTPGET: 2,13<CR><LF>\nall is "
+     "well<CR><LF>\n<CR><LF>OK<CR><LF>\n"
+     "<CR><LF>+FTPGET: 1,0<CR><LF>\nAT<CR>\n<CR><LF>OK<CR><LF>\n",
+     "> AT+FTPGET=2,20\n< +FTPGET: 2,13\n<< all is well\n< OK\n< +FTPGET: 1,0\n> AT\n< OK\n"},
     {"texts that XML leaves alone",
      "<e dir=\"out\"><![CDATA[AT<CR>]]></e>\n<e dir=\"in\"><![CDATA[<CR><LF>OK<CR><LF>]]></e>\n"
      "<e dir=\"out\"><![CDATA[AT+CSQ<CR>]]></e>\n"

@@ -30,9 +30,13 @@ bool escape_words_need(struct span words); /* would it change them? */
 /* Appends the bytes that `text` stands for. On a mistake returns false, sets *error to what was
  * expected (static text) and *at to its place in `text`; `out` then holds what came before. */
 bool unescape_add(struct bytes *out, struct span text, const char **error, size_t *at);
-/* The same for a piece of a longer text, of which `readable` characters from the piece's first on
- * may be read: for many short pieces that is faster, and what is behind changes nothing. */
-bool unescape_inside(struct bytes *out, struct span text, size_t readable, const char **error,
-                     size_t *at);
+/* The same for a piece of a longer text, and where not everything may be large. */
+struct unescape_bounds {
+    size_t
+        readable; /* characters from the first of `text` on: many short pieces are faster so */
+    size_t most;  /* bytes in `out`; a count that makes more of them is a mistake */
+};
+bool unescape_inside(struct bytes *out, struct span text, struct unescape_bounds bounds,
+                     const char **error, size_t *at);
 
 #endif

@@ -166,33 +166,36 @@ static void repeat_last(struct bytes *out, size_t times)
 
 /* A brace. `behind_unit`: one stands before, and has no count yet; this says it of what comes
  * next. Returns how many characters it took; 0 on a mistake. */
-static size_t unescape_brace(struct bytes *out, struct span text, bool *behind_unit,
-                             const char **error)
+static size_t unescape_brace(struct bytes *out, struct span text, size_t most,
+                             bool *behind_unit, const char **error)
 {
     int64_t times = 1;
     const char *wrong = NULL;
     size_t length = *behind_unit ? repeat_count(text, &times, &wrong) : 0;
     *behind_unit = length == 0;
+    if (length && (out->count > most || (size_t)times - 1 > most - out->count))
+        wrong = "too many bytes: expected a smaller repeat count";
     if (wrong) {
         bytes_cut(out, out->count - 1);
         *error = wrong;
-    } else if (length) {
-        repeat_last(out, (size_t)times - 1);
-    } else {
-        bytes_add_char(out, text.at[0]);
-        length = 1;
+        return 0;
     }
+    if (length == 0) {
+        bytes_add_char(out, text.at[0]);
+        return 1;
+    }
+    repeat_last(out, (size_t)times - 1);
     return length;
 }
 
-bool unescape_inside(struct bytes *out, struct span text, size_t readable, const char **error,
-                     size_t *at)
+bool unescape_inside(struct bytes *out, struct span text, struct unescape_bounds bounds,
+                     const char **error, size_t *at)
 {
     bool behind_unit = false;
     *at = 0;
     while (*at < text.count) {
         struct span rest = span_skip(text, *at);
-        size_t used = rest.at[0] == '{' ? 0 : unescape_blocks(out, rest, readable - *at);
+        size_t used = rest.at[0] == '{' ? 0 : unescape_blocks(out, rest, bounds.readable - *at);
         *at += used;
         behind_unit |= used > 0;
         rest = span_skip(rest, used);
@@ -202,7 +205,7 @@ bool unescape_inside(struct bytes *out, struct span text, size_t readable, const
             *error = mistake(rest);
             return false;
         }
-        used = unescape_brace(out, rest, &behind_unit, error);
+        used = unescape_brace(out, rest, bounds.most, &behind_unit, error);
         if (used == 0)
             return false;
         *at += used;
@@ -212,5 +215,6 @@ bool unescape_inside(struct bytes *out, struct span text, size_t readable, const
 
 bool unescape_add(struct bytes *out, struct span text, const char **error, size_t *at)
 {
-    return unescape_inside(out, text, text.count, error, at);
+    const struct unescape_bounds bounds = {.readable = text.count, .most = SIZE_MAX};
+    return unescape_inside(out, text, bounds, error, at);
 }

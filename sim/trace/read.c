@@ -283,8 +283,11 @@ static bool read_bytes(struct reader *reader, struct trace_line *line, struct sp
         return false;
     }
     struct span text = bytes_span(&reader->trace->text);
-    size_t readable = (size_t)(text.at + text.count - body.at);
-    if (!unescape_inside(store, body, readable, &error, &at)) {
+    const struct unescape_bounds bounds = {
+        .readable = (size_t)(text.at + text.count - body.at),
+        .most = TRACE_BYTES_MAX,
+    };
+    if (!unescape_inside(store, body, bounds, &error, &at)) {
         size_t column = (size_t)(body.at - line->text.at) + at + 1;
         COMPLAIN(reader, line->number, "column %zu: %s", column, error);
     } else if (store->count > TRACE_BYTES_MAX) {

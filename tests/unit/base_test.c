@@ -255,7 +255,7 @@ static void add_units(struct random *random, struct bytes *text)
     }
 }
 
-typedef bool unescape_call(struct bytes *out, struct span text, size_t readable,
+typedef bool unescape_call(struct bytes *out, struct span text, struct unescape_bounds bounds,
                            const char **error, size_t *at);
 unescape_call unescape_by_words; /* tests/unit/unescape_words.c */
 
@@ -272,8 +272,8 @@ static void check_unescape(unescape_call *unescape, struct span text, struct ran
     memcpy(start + text.count, more, behind);
     bool good = unescape_slowly(text, &slow, &slowly_at);
     struct span copied = {start, text.count};
-    cr_assert_eq(unescape(&fast, copied, text.count + behind, &error, &at), good, "%s",
-                 text.at);
+    struct unescape_bounds bounds = {text.count + behind, SIZE_MAX};
+    cr_assert_eq(unescape(&fast, copied, bounds, &error, &at), good, "%s", text.at);
     cr_assert(span_same(bytes_span(&fast), bytes_span(&slow)), "%s", text.at);
     cr_assert(good || (error && at == slowly_at), "%zu, not %zu in %s", at, slowly_at, text.at);
     free(copy);
@@ -297,4 +297,27 @@ Test(escape, is_read_fast_as_it_is_read_slowly)
         bytes_release(&slow);
     }
     cr_expect(mistakes > rounds / 10 && mistakes < rounds / 2, "%zu", mistakes);
+}
+
+/* A short text can stand for more than there is memory. */
+Test(escape, counts_have_a_bound_together)
+{
+    static const struct {
+        const char *text;
+        size_t at; /* of the count that is too large; 0: none */
+    } rows[] = {{"a{10}", 0},    {"a{11}", 1},        {"a{5}b{5}", 0},
+                {"a{5}b{6}", 5}, {"a{5}b{5}c{1}", 9}, {"a{5}b{5}c{2}", 9}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct span text = span_of(rows[i].text);
+        struct bytes out = {0};
+        const char *error = "";
+        size_t at = 0;
+        bytes_add_text(&out, "0123456789");
+        bool good =
+            unescape_inside(&out, text, (struct unescape_bounds){text.count, 20}, &error, &at);
+        cr_expect_eq(good, rows[i].at == 0, "%s", rows[i].text);
+        cr_expect(good || at == rows[i].at, "%s: %zu", rows[i].text, at);
+        cr_expect(good || strstr(error, "too many bytes"), "%s", error);
+        bytes_release(&out);
+    }
 }

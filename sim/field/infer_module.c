@@ -180,6 +180,60 @@ static void find_lost_bearers(struct inference *infer)
     }
 }
 
+/* --- bearers that went without a word --- */
+
+/* An answer to a question: words that come unasked are told of above. */
+static bool shows_it_gone(struct span line)
+{
+    static const char *const shown[] = {"+CNACT: 0,\"0.0.0.0\"", "+CNACT: 0,0,", "+SAPBR: 1,3,",
+                                        "+CNACT: 1,\"0.0.0.0\""};
+    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
+        if (span_starts(line, shown[i]))
+            return true;
+    return false;
+}
+
+static bool shows_it_used(struct span line)
+{
+    int64_t numbers[2];
+    return span_starts(line, "+FTP") && dialect_numbers(line, numbers, 2) == 2 &&
+           numbers[0] == 1 && numbers[1] == 1;
+}
+
+/* Where the host asks is the latest place; the word that the model has for it is kept back. */
+static void add_silent_loss(struct inference *infer, size_t command, struct span line)
+{
+    static const char why[] = "it was up, and the log has no word of its going";
+    const char *word = span_starts(line, "+SAPBR") ? "+SAPBR 1: DEACT" : "+APP PDP: DEACTIVE";
+    int64_t number = 1;
+    for (size_t i = 0; i < command; i++)
+        number +=
+            infer->dialogue->turns[i].kind == TURN_LINE && span_is(infer_turn(infer, i), word);
+    fault_then(infer_fault_at(infer, command, "the bearer goes in silence", why), "deactivate");
+    fault_then(world_fault(infer->world, "nobody is told", number, number, why, "line %s",
+                           word),
+               "silence");
+}
+
+static void find_silent_losses(struct inference *infer)
+{
+    const struct dialogue *dialogue = infer->dialogue;
+    enum bearer_told told = BEARER_TOLD_NOTHING;
+    size_t command = NO_TURN;
+    for (size_t i = 0; i < dialogue->count; i++) {
+        struct span text = infer_turn(infer, i);
+        if (dialogue->turns[i].kind == TURN_COMMAND)
+            command = i;
+        if (dialogue->turns[i].kind != TURN_LINE || command == NO_TURN)
+            continue;
+        if (told == BEARER_TOLD_UP && shows_it_gone(text))
+            add_silent_loss(infer, command, text);
+        told = shows_it_used(text) ? BEARER_TOLD_UP : bearer_told_by_line(text, told);
+        if (span_is(text, "OK"))
+            told = bearer_told_by_ok(infer_turn(infer, command), told);
+    }
+}
+
 /* --- no answer --- */
 
 /* Nothing of the modem's up to the next command; an echo is no answer. */
@@ -315,6 +369,7 @@ void infer_module(struct inference *infer)
     infer_power(infer);
     find_lost_networks(infer);
     find_lost_bearers(infer);
+    find_silent_losses(infer);
     infer_signal(infer);
     find_silence(infer);
 }

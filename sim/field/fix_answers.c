@@ -200,10 +200,27 @@ static bool print(struct fixing *fixing, const struct rehearsal *rehearsal, size
 static const struct {
     const char *line;
     size_t field;
-} clocks[] = {{"+CGNSINF: 1,1,", 2}, {"+CCLK: ", 0}, {"+CMGR: \"", 3}, {"+CMGL: ", 4}};
+} clocks[] = {{"+CCLK: ", 0}, {"+CMGR: \"", 3}, {"+CMGL: ", 4}};
+
+/* The place is the world's; how many satellites there are, and how well they stand, is the
+ * hour's. */
+static bool same_place(struct span a, struct span b)
+{
+    static const char fix[] = "+CGNSINF: 1,1,";
+    size_t commas = 0, others = 0;
+    for (size_t i = 0; i < a.count; i++)
+        commas += a.at[i] == ',';
+    for (size_t i = 0; i < b.count; i++)
+        others += b.at[i] == ',';
+    return span_starts(a, fix) && span_starts(b, fix) && commas == others &&
+           span_same(infer_field(a, 3), infer_field(b, 3)) &&
+           span_same(infer_field(a, 4), infer_field(b, 4));
+}
 
 static bool same_but_for_clock(struct span a, struct span b)
 {
+    if (same_place(a, b))
+        return true;
     for (size_t i = 0; i < sizeof clocks / sizeof *clocks; i++) {
         if (!span_starts(a, clocks[i].line) || !span_starts(b, clocks[i].line))
             continue;

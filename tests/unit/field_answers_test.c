@@ -91,11 +91,11 @@ Test(field_answers, a_refused_command_is_left_alone)
     field_import_release(&import);
 }
 
-#define FIX(place)                                                                             \
-    "> AT+CGNSINF\n< +CGNSINF: 1,1,20240506070829.731," place ",0.00,0.0,1,,1.1,1.4,0.9,,21,"  \
-    "6,,,45,,\n< OK\n"
-#define HERE  "59.334591,18.063240,28.500"
-#define THERE "59.334592,18.063240,28.500"
+#define FIX_OF(place, sky)                                                                     \
+    "> AT+CGNSINF\n< +CGNSINF: 1,1,20240506070829.731," place ",0.00,0.0,1,," sky ",,\n< OK\n"
+#define FIX(place) FIX_OF(place, "1.1,1.4,0.9,,21,6,,,45")
+#define HERE       "59.334591,18.063240,28.500"
+#define THERE      "59.334592,18.063240,28.500"
 
 /* The model has a position of its own, and a clock of its own: what only the clock parts is no
  * makeshift, what moved is one. */
@@ -107,6 +107,7 @@ Test(field_answers, a_time_of_day_is_taught_and_a_place_is_forced)
     } logs[] = {
         {"> AT+CGNSPWR=1\n< OK\n" FIX(HERE), 2, 0},
         {"> AT+CGNSPWR=1\n< OK\n" FIX(HERE) FIX(THERE), 2, 2},
+        {"> AT+CGNSPWR=1\n< OK\n" FIX_OF(HERE, "2.1,2.4,1.9,,12,4,,,38"), 2, 0},
         {"> AT+CSQ\n< +CSQ: 20,0\n< OK\n> AT+CCLK?\n< +CCLK: \"24/05/06,07:08:29+00\"\n< OK\n",
          2, 0},
     };

@@ -77,7 +77,7 @@ static bool begins_line(struct at_meant *meant, const struct at_ear *ear, char c
 enum line_event at_meant_feed(struct at_meant *meant, struct at_ear *ear, const struct at *at,
                               char c, char edit, bool *echo, struct at_mark *mark)
 {
-    bool may_begin;
+    bool may_begin = false;
     if (meant->open && begins_line(meant, ear, c, &may_begin))
         *meant = (struct at_meant){0};
     if (!meant->open) {

@@ -227,7 +227,8 @@ static enum host_kind kind_of_host(const struct operation *op)
 static bool is_nonsense(const struct inference *infer, size_t op)
 {
     return kind_of_host(item(infer, op)) == HOST_NONSENSE &&
-           !world_has(infer->world, "ftp", "host");
+           !host_is_listed(span_of(item(infer, op)->set.server),
+                           span_of(infer->world->scenario->hosts));
 }
 
 static bool has_name(const struct inference *infer, size_t op)

@@ -229,3 +229,25 @@ Test(field_worlds, what_a_log_says_stands_in_its_world)
         field_import_release(&import);
     }
 }
+
+/* Where only some names are known, what is no name at all is not one of them: nothing else has to
+ * go wrong for its 62. */
+Test(field_worlds, a_server_that_is_no_name_needs_no_fault)
+{
+    struct field_import import;
+    const char *why;
+    cr_assert(field_import(SPAN("> AT+FTPSERV=\"good.example\"\n< OK\n"
+                                "> AT+FTPGETPATH=\"/\"\n< OK\n"
+                                "> AT+FTPGETNAME=\"a.bin\"\n< OK\n"
+                                "> AT+FTPSIZE\n< OK\n< +FTPSIZE: 1,0,20\n"
+                                "> AT+FTPSERV=\"bad.example\"\n< OK\n"
+                                "> AT+FTPSIZE\n< OK\n< +FTPSIZE: 1,62,0\n"
+                                "> AT+FTPSERV=\"ftp://good.example/\"\n< OK\n"
+                                "> AT+FTPSIZE\n< OK\n< +FTPSIZE: 1,62,0\n"),
+                           NULL, "log", "log", MASK_SHOW, &import, &why));
+    cr_expect(strstr(bytes_at(&import.scenario), "host = good.example\n"), "%s",
+              bytes_at(&import.scenario));
+    cr_expect_not(strstr(bytes_at(&import.scenario), "[fault"), "%s",
+                  bytes_at(&import.scenario));
+    field_import_release(&import);
+}

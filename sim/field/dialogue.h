@@ -20,20 +20,23 @@ enum turn_kind {
     TURN_REMARK,  /* somebody's words */
 };
 
+/* One for each line of the log, of which there may be millions: what has no more than one line's
+ * bytes has 32 bits. */
 struct turn {
     enum turn_kind kind;
-    bool cut;       /* the log has only the beginning */
-    bool masked;    /* somebody hid parts of it: xxx, ***, <apn> */
-    bool assumed;   /* not in the log: what must have been */
-    bool apart;     /* a line of a log of bytes: a line end of its own stood before it */
-    bool lf;        /* a command's CR has an LF behind it */
-    usec at;        /* LOG_NO_TIME */
-    int line;       /* of the log */
-    size_t made_up; /* so many bytes at the end were not in the log */
-    size_t from, count;
-    size_t behind;  /* a payload's: so many bytes of a line end follow those */
-    size_t meant, meant_count; /* 0: as it stands (repair.c) */
-    const char *unheard;       /* why no answer could come (unheard.h); NULL: it could */
+    bool cut;     /* the log has only the beginning */
+    bool masked;  /* somebody hid parts of it: xxx, ***, <apn> */
+    bool assumed; /* not in the log: what must have been */
+    bool apart;   /* a line of a log of bytes: a line end of its own stood before it */
+    bool lf;      /* a command's CR has an LF behind it */
+    int line;     /* of the log */
+    usec at;      /* LOG_NO_TIME */
+    size_t from;  /* in the store */
+    size_t meant; /* the same, of what was meant (repair.c) */
+    uint32_t count, meant_count; /* meant_count 0: as it stands */
+    uint32_t made_up;            /* so many bytes at the end were not in the log */
+    uint32_t behind;             /* a payload's: so many bytes of a line end follow those */
+    const char *unheard;         /* why no answer could come (unheard.h); NULL: it could */
 };
 
 struct dialogue {

@@ -19,15 +19,16 @@ enum heard_kind {
 
 struct heard {
     enum heard_kind kind;
+    uint32_t before; /* turns of the log before this one were passed */
     usec at;
-    usec early;              /* a host's: the log's clock leaves open that it was so much sooner */
-    size_t turn;             /* of the log that it matches (host: that it is); NO_MATCH: none */
-    size_t from, count;      /* bytes as they crossed */
-    size_t text, text_count; /* a line without CR LF */
-    size_t before;           /* turns of the log before this one were passed */
-    bool expected;           /* belongs to the set-up before the log, or nobody minds it */
-    bool lacking;            /* ... because such logs leave lines out */
-    bool excused;            /* extra, and nothing more can be done about it */
+    usec early;  /* a host's: the log's clock leaves open that it was so much sooner */
+    size_t turn; /* of the log that it matches (host: that it is); NO_MATCH: none */
+    size_t from; /* bytes as they crossed */
+    size_t text; /* a line without CR LF */
+    uint32_t count, text_count;
+    bool expected; /* belongs to the set-up before the log, or nobody minds it */
+    bool lacking;  /* ... because such logs leave lines out */
+    bool excused;  /* extra, and nothing more can be done about it */
 };
 #define NO_MATCH SIZE_MAX
 

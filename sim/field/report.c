@@ -102,7 +102,7 @@ static void report_made_up(const struct fixing *fixing, struct bytes *out)
             bytes_addf(out, "assumed   %.*s before line %d: a session was open\n",
                        SPAN_ARGS(turn_bytes(dialogue, turn)), turn->line);
         if (turn->made_up)
-            bytes_addf(out, "made up   line %d: %zu of %zu bytes\n", turn->line, turn->made_up,
+            bytes_addf(out, "made up   line %d: %u of %u bytes\n", turn->line, turn->made_up,
                        turn->count);
         if (turn->masked)
             bytes_addf(out, "hidden    line %d: parts are masked\n", turn->line);

@@ -72,11 +72,11 @@ static void add_turn_comment(struct writing *writing, size_t i)
         bytes_release(&what);
     } else if (turn->kind == TURN_PAYLOAD && turn->made_up) {
         bytes_addf(writing->out,
-                   "# line %d of the log: %zu of the next %zu bytes are made up\n", turn->line,
+                   "# line %d of the log: %u of the next %u bytes are made up\n", turn->line,
                    turn->made_up, turn->count);
     } else if (turn->kind == TURN_DATA && turn->made_up) {
         bytes_addf(writing->out,
-                   "# line %d of the log: it does not show %zu of these %zu bytes\n",
+                   "# line %d of the log: it does not show %u of these %u bytes\n",
                    turn->line, turn->made_up, turn->count);
     }
 }

@@ -37,15 +37,26 @@ void at_meant_hang_up(struct at_meant *meant, const struct at_ear *before)
     meant->open = meant->may_be_new = true;
 }
 
-/* A line of which AT was lost, or half of it, goes on with a name. */
+/* A line of which AT was lost, or half of it, goes on with a name. All noise comes by here, byte by
+ * byte, so that what is not open is not cleared. */
 static void look_for_name(struct at_meant *meant, char c)
 {
-    *meant = (struct at_meant){0};
+    meant->open = meant->may_be_new = false;
     if (c != '+')
         return;
-    meant->open = true;
+    *meant = (struct at_meant){.open = true, .is_guess = true};
     meant->ear.line.state = LINE_COMMAND;
     meant->ear.line.text[meant->ear.line.count++] = c;
+}
+
+/* No command with a secret has that name: so much for it, up to the next plus. */
+static bool is_guessed_wrong(const struct at_meant *meant, const struct at *at)
+{
+    struct span text = {meant->ear.line.text, meant->ear.line.count};
+    size_t name = 1;
+    while (name < text.count && (text_is_alpha(text.at[name]) || text_is_digit(text.at[name])))
+        name++;
+    return meant->is_guess && name < text.count && !at_secret_row(at, span_cut(text, name));
 }
 
 /* What the byte is in the line that the host means. Within a value nothing is taken back: what
@@ -56,7 +67,7 @@ struct at_mark at_meant_only(struct at_meant *meant, const struct at *at, char c
     bool echo;
     at_ear_feed(&meant->ear, at, c, meant->ear.value.param ? NO_EDIT : edit, &echo, &mark);
     mark.exact = true;
-    if (!is_begun(&meant->ear))
+    if (!is_begun(&meant->ear) || is_guessed_wrong(meant, at))
         look_for_name(meant, c);
     return mark;
 }

@@ -16,6 +16,7 @@ struct at_meant {
     struct at_ear ear;
     bool open;       /* the reader has another idea of the line than its host */
     bool may_be_new; /* the terminal was closed: does the next byte begin another one? */
+    bool is_guess;   /* all that was seen of the line is a plus: it may be none */
 };
 
 /* Who reads has now `after` where the host has sent `before`. */

@@ -34,7 +34,9 @@ static void port(void *owner)
 {
     struct end *end = owner;
     const struct rfc2217_port *port = &end->line.port;
-    must(port->rate > 0 && port->data_size >= 5 && port->data_size <= 8);
+    bool unknown = end->line.side == RFC2217_CLIENT; /* until the server has told */
+    must(port->rate > 0 || unknown);
+    must(port->data_size >= 5 && port->data_size <= 8);
     must(port->parity >= RFC2217_NONE && port->parity <= RFC2217_SPACE);
     must(port->stop_size >= RFC2217_STOP_1 && port->stop_size <= RFC2217_STOP_1_5);
     bytes_addf(&end->told, "[%u]", port->rate);

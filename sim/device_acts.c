@@ -158,31 +158,21 @@ bool device_may_act(struct device *device, struct span words, struct mistake *mi
 
 /* --- the line --- */
 
-static void act_in_words(struct device *device, struct bytes *words)
+static void act_in_words(void *owner, struct span words)
 {
     struct mistake none = {0};
-    must(device_act(device, bytes_span(words), &none));
-    bytes_release(words);
+    must(device_act(owner, words, &none));
 }
 
 void device_host_lines(struct device *device, unsigned host)
 {
-    static const struct {
-        enum v24 circuit;
-        enum host_act_kind act;
-    } acts[] = {{V24_DTR, HOST_SETS_DTR}, {V24_RTS, HOST_SETS_RTS}};
-    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
-        struct bytes words = {0};
-        if (!((host ^ at_lines(device->at)) & acts[i].circuit))
-            continue;
-        host_act_add_line(acts[i].act, host & acts[i].circuit, &words);
-        act_in_words(device, &words);
-    }
+    host_act_lines(at_lines(device->at), host, act_in_words, device);
 }
 
 void device_host_break(struct device *device, usec length)
 {
     struct bytes words = {0};
     host_act_add_break(length, &words);
-    act_in_words(device, &words);
+    act_in_words(device, bytes_span(&words));
+    bytes_release(&words);
 }

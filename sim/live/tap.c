@@ -129,21 +129,16 @@ static size_t feed_of_host(void *owner, const char *bytes, size_t count)
 
 /* Acts of the host, as `run` records them: a trace of a real modem is played by one that knows
  * AT&D and AT+CSCLK. */
+static void host_acted(void *owner, struct span words)
+{
+    struct side *side = owner;
+    recording_add(&side->tap->recording, LANE_HOST_ACT, words, NULL);
+}
+
 static void host_lines(void *owner, unsigned lines)
 {
-    static const struct {
-        enum v24 circuit;
-        enum host_act_kind act;
-    } acts[] = {{V24_DTR, HOST_SETS_DTR}, {V24_RTS, HOST_SETS_RTS}};
     struct side *side = owner;
-    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
-        struct bytes words = {0};
-        if (!((lines ^ side->lines) & acts[i].circuit))
-            continue;
-        host_act_add_line(acts[i].act, lines & acts[i].circuit, &words);
-        recording_add(&side->tap->recording, LANE_HOST_ACT, bytes_span(&words), NULL);
-        bytes_release(&words);
-    }
+    host_act_lines(side->lines, lines, host_acted, side);
     side->lines = lines;
     end_set_lines(side->other->end, lines);
 }
@@ -153,7 +148,7 @@ static void host_broke(void *owner, usec length)
     struct side *side = owner;
     struct bytes words = {0};
     host_act_add_break(length, &words);
-    recording_add(&side->tap->recording, LANE_HOST_ACT, bytes_span(&words), NULL);
+    host_acted(side, bytes_span(&words));
     bytes_release(&words);
     end_send_break(side->other->end, length);
 }

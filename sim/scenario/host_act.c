@@ -6,6 +6,7 @@
 #include "scenario/host_act.h"
 
 #include "base/die.h"
+#include "base/v24.h"
 #include "scenario/load.h"
 
 #include <string.h>
@@ -57,6 +58,23 @@ struct span host_act_word(enum host_act_kind kind)
 void host_act_add_line(enum host_act_kind kind, bool on, struct bytes *out)
 {
     bytes_addf(out, "%s %s", rows[kind].word, on ? "on" : "off");
+}
+
+void host_act_lines(unsigned before, unsigned now, void (*act)(void *owner, struct span words),
+                    void *owner)
+{
+    static const struct {
+        enum v24 circuit;
+        enum host_act_kind kind;
+    } circuits[] = {{V24_DTR, HOST_SETS_DTR}, {V24_RTS, HOST_SETS_RTS}};
+    for (size_t i = 0; i < sizeof circuits / sizeof *circuits; i++) {
+        struct bytes words = {0};
+        if (!((before ^ now) & circuits[i].circuit))
+            continue;
+        host_act_add_line(circuits[i].kind, now & circuits[i].circuit, &words);
+        act(owner, bytes_span(&words));
+        bytes_release(&words);
+    }
 }
 
 void host_act_add_break(usec length, struct bytes *out)

@@ -26,11 +26,12 @@ enum host_act_kind {
 
 struct host_act {
     enum host_act_kind kind;
-    struct scenario *more;     /* INJECTS, ADDS: what comes to the scenario. The reader's, who
+    struct scenario *more; /* INJECTS, ADDS: what comes to the scenario. The reader's, who
                                   frees it or hands it on */
-    bool on;                   /* SETS_DTR, SETS_RTS */
-    struct span name;          /* DROPS: into the words */
-    struct span path, content; /* of files: into the words; RENAMES: `content` is the new path */
+    bool on;               /* SETS_DTR, SETS_RTS */
+    struct span name;      /* DROPS: into the words */
+    struct span path,
+        content; /* of files: into the words; RENAMES: `content` is the new path */
 };
 
 /* Bytes of a file in one act: the line of a trace holds them however they are escaped. */
@@ -42,6 +43,9 @@ struct host_act {
 struct span host_act_word(enum host_act_kind kind);
 /* The words of acts on the line, for a recording. */
 void host_act_add_line(enum host_act_kind kind, bool on, struct bytes *out);
+/* The words of an act for each of the host's circuits that is another one now: enum v24. */
+void host_act_lines(unsigned before, unsigned now, void (*act)(void *owner, struct span words),
+                    void *owner);
 void host_act_add_break(usec length, struct bytes *out); /* 0: it is not known */
 /* The words of an act on a file, for a recording; `content` as above. */
 void host_act_add_file(enum host_act_kind kind, struct span path, struct span content,

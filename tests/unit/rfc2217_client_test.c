@@ -1,25 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* The client of RFC 2217: by the bytes of the RFC, and against our own server, which has tests and
  * clients of others for itself. */
-#include "rfc2217/rfc2217.h"
+#include "rfc2217_fixture.h"
 
-#include "base/escape.h"
 #include "base/random.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
-
-/* One side, and what it told its owner, as text: data as they are, the rest in brackets. */
-struct fixture {
-    struct rfc2217 line;
-    struct bytes told;
-};
-
-static void data(void *owner, const char *bytes, size_t count)
-{
-    struct fixture *fixture = owner;
-    bytes_add(&fixture->told, bytes, count);
-}
 
 static void lines(void *owner, unsigned lines)
 {
@@ -30,12 +17,6 @@ static void lines(void *owner, unsigned lines)
         if (lines & 1u << i)
             bytes_addf(&fixture->told, " %s", names[i]);
     bytes_add_char(&fixture->told, ']');
-}
-
-static void breaks(void *owner, bool on)
-{
-    struct fixture *fixture = owner;
-    bytes_add_text(&fixture->told, on ? "[break" : "]");
 }
 
 static void port(void *owner)
@@ -52,24 +33,18 @@ static void purge(void *owner, bool to_client, bool from_client)
     cr_assert_fail("no client purges unasked");
 }
 
-static void suspends(void *owner, bool suspended)
-{
-    struct fixture *fixture = owner;
-    bytes_add_text(&fixture->told, suspended ? "[stop]" : "[go]");
-}
-
 static void agreed(void *owner, bool yes)
 {
     struct fixture *fixture = owner;
     bytes_add_text(&fixture->told, yes ? "[yes]" : "[no]");
 }
 
-static const struct rfc2217_events events = {.data = data,
+static const struct rfc2217_events events = {.data = fixture_data,
                                              .lines = lines,
-                                             .breaks = breaks,
+                                             .breaks = fixture_breaks,
                                              .port = port,
                                              .purge = purge,
-                                             .suspends = suspends,
+                                             .suspends = fixture_suspends,
                                              .agreed = agreed};
 
 static void begin(struct fixture *fixture, enum rfc2217_side side)
@@ -79,39 +54,13 @@ static void begin(struct fixture *fixture, enum rfc2217_side side)
     rfc2217_begin(&fixture->line);
 }
 
-static void end(struct fixture *fixture)
-{
-    rfc2217_release(&fixture->line);
-    bytes_release(&fixture->told);
-}
-
-static const char *shown(struct span text)
-{
-    static struct bytes buffers[2];
-    static size_t turn;
-    struct bytes *out = &buffers[turn++ % 2];
-    bytes_clear(out);
-    escape_add(out, text.at, text.count);
-    return bytes_at(out);
-}
-
-#define IAC       "\xff"
-#define WILL      "\xff\xfb"
-#define WONT      "\xff\xfc"
-#define DO        "\xff\xfd"
-#define DONT      "\xff\xfe"
-#define COM(text) "\xff\xfa\x2c" text "\xff\xf0"
-#define OFFER     WILL "\0" DO "\0" WILL "\3" DO "\3" WILL "\x2c"
+#define OFFER WILL "\0" DO "\0" WILL "\3" DO "\3" WILL "\x2c"
 /* 9600 8N1, no flow control, all of the modem's circuits, DTR and RTS on */
 #define WANTED                                                                                 \
     COM("\1\0\0\x25\x80")                                                                      \
     COM("\2\x8")                                                                               \
     COM("\3\1") COM("\4\1") COM("\5\1") COM("\xb\xff\xff") COM("\5\x8") COM("\5\xb")
 #define AGREE DO "\x2c"
-#define TEXT(text)                                                                             \
-    {                                                                                          \
-        text, sizeof(text) - 1                                                                 \
-    }
 
 static const struct exchange {
     const char *what;
@@ -146,15 +95,6 @@ static const struct exchange {
      TEXT(WANTED), TEXT("[yes]")},
 };
 
-static void take_in_pieces(struct fixture *fixture, struct span bytes, size_t piece)
-{
-    while (bytes.count) {
-        struct span some = span_cut(bytes, piece);
-        rfc2217_take(&fixture->line, some.at, some.count);
-        bytes = span_skip(bytes, some.count);
-    }
-}
-
 Test(rfc2217_client, answers_and_events_in_any_cutting)
 {
     for (size_t i = 0; i < sizeof exchanges / sizeof *exchanges; i++) {
@@ -163,17 +103,19 @@ Test(rfc2217_client, answers_and_events_in_any_cutting)
             struct fixture fixture;
             begin(&fixture, RFC2217_CLIENT);
             cr_expect(span_same(bytes_span(&fixture.line.out), (struct span)TEXT(OFFER)),
-                      "offers %s", shown(bytes_span(&fixture.line.out)));
+                      "offers %s", fixture_shown(bytes_span(&fixture.line.out)));
             bytes_clear(&fixture.line.out);
             rfc2217_set_rate(&fixture.line, 9600);
-            take_in_pieces(&fixture, exchange->server, piece);
+            fixture_take(&fixture, exchange->server, piece);
             struct span out = bytes_span(&fixture.line.out);
             struct span told = bytes_span(&fixture.told);
             cr_expect(span_same(out, exchange->client), "%s, in %zu: said %s, not %s",
-                      exchange->what, piece, shown(out), shown(exchange->client));
+                      exchange->what, piece, fixture_shown(out),
+                      fixture_shown(exchange->client));
             cr_expect(span_same(told, exchange->told), "%s, in %zu: told %s, not %s",
-                      exchange->what, piece, shown(told), shown(exchange->told));
-            end(&fixture);
+                      exchange->what, piece, fixture_shown(told),
+                      fixture_shown(exchange->told));
+            fixture_end(&fixture);
         }
     }
 }
@@ -189,7 +131,7 @@ static void carry(struct fixture *one, struct fixture *other, size_t piece)
         struct bytes sent = from->line.out;
         from->line.out = (struct bytes){0};
         silent = sent.count ? 0 : silent + 1;
-        take_in_pieces(to, bytes_span(&sent), piece);
+        fixture_take(to, bytes_span(&sent), piece);
         bytes_release(&sent);
         cr_assert(turn < 100, "they never fall silent");
     }
@@ -226,8 +168,8 @@ Test(rfc2217_client, the_server_has_what_the_client_wants)
         carry(&client, &server, piece);
         cr_expect_str_eq(takes(&server).at, "[break][ DTR RTS]");
         cr_expect_str_eq(takes(&client).at, "[ CTS DSR DCD]");
-        end(&server);
-        end(&client);
+        fixture_end(&server);
+        fixture_end(&client);
     }
 }
 
@@ -250,8 +192,8 @@ Test(rfc2217_client, all_bytes_come_through)
     carry(&client, &server, 3);
     cr_expect(span_same(bytes_span(&server.told), (struct span){all, sizeof all}));
     cr_expect(span_same(bytes_span(&client.told), (struct span){all, sizeof all}));
-    end(&server);
-    end(&client);
+    fixture_end(&server);
+    fixture_end(&client);
 }
 
 /* What it wants stays for the next connection, and the server is asked again. */
@@ -268,6 +210,6 @@ Test(rfc2217_client, a_second_connection_is_as_the_first)
     rfc2217_begin(&client.line);
     carry(&client, &server, SIZE_MAX);
     cr_expect_str_eq(takes(&server).at, "[9600 8 1 1 1][9600 8 1 1 1][ DTR]");
-    end(&server);
-    end(&client);
+    fixture_end(&server);
+    fixture_end(&client);
 }

@@ -1,23 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "rfc2217/rfc2217.h"
+#include "rfc2217_fixture.h"
 
-#include "base/escape.h"
 #include "base/random.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
-
-/* A server and what it told its owner, as text: data as they are, the rest in brackets. */
-struct fixture {
-    struct rfc2217 server;
-    struct bytes told;
-};
-
-static void data(void *owner, const char *bytes, size_t count)
-{
-    struct fixture *fixture = owner;
-    bytes_add(&fixture->told, bytes, count);
-}
 
 static void lines(void *owner, unsigned lines)
 {
@@ -26,16 +13,10 @@ static void lines(void *owner, unsigned lines)
                lines & V24_RTS ? "RTS" : "rts");
 }
 
-static void breaks(void *owner, bool on)
-{
-    struct fixture *fixture = owner;
-    bytes_add_text(&fixture->told, on ? "[break" : "]");
-}
-
 static void port(void *owner)
 {
     struct fixture *fixture = owner;
-    const struct rfc2217_port *port = &fixture->server.port;
+    const struct rfc2217_port *port = &fixture->line.port;
     bytes_addf(&fixture->told, "[%u %u %u %u %u %u]", port->rate, port->data_size, port->parity,
                port->stop_size, port->flow_out, port->flow_in);
 }
@@ -46,56 +27,24 @@ static void purge(void *owner, bool to_client, bool from_client)
     bytes_addf(&fixture->told, "[purge%s%s]", to_client ? " <" : "", from_client ? " >" : "");
 }
 
-static void suspends(void *owner, bool suspended)
-{
-    struct fixture *fixture = owner;
-    bytes_add_text(&fixture->told, suspended ? "[stop]" : "[go]");
-}
-
-static const struct rfc2217_events events = {.data = data,
+static const struct rfc2217_events events = {.data = fixture_data,
                                              .lines = lines,
-                                             .breaks = breaks,
+                                             .breaks = fixture_breaks,
                                              .port = port,
                                              .purge = purge,
-                                             .suspends = suspends};
+                                             .suspends = fixture_suspends};
 
 static void begin(struct fixture *fixture)
 {
     *fixture = (struct fixture){0};
-    rfc2217_init(&fixture->server, RFC2217_SERVER, &events, fixture);
-    rfc2217_set_lines(&fixture->server, V24_CTS | V24_DSR);
-    rfc2217_begin(&fixture->server);
-    bytes_clear(&fixture->server.out);
+    rfc2217_init(&fixture->line, RFC2217_SERVER, &events, fixture);
+    rfc2217_set_lines(&fixture->line, V24_CTS | V24_DSR);
+    rfc2217_begin(&fixture->line);
+    bytes_clear(&fixture->line.out);
 }
 
-static void end(struct fixture *fixture)
-{
-    rfc2217_release(&fixture->server);
-    bytes_release(&fixture->told);
-}
-
-static const char *shown(struct span text)
-{
-    static struct bytes buffers[4];
-    static size_t turn;
-    struct bytes *out = &buffers[turn++ % 4];
-    bytes_clear(out);
-    escape_add(out, text.at, text.count);
-    return bytes_at(out);
-}
-
-#define IAC       "\xff"
-#define WILL      "\xff\xfb"
-#define WONT      "\xff\xfc"
-#define DO        "\xff\xfd"
-#define DONT      "\xff\xfe"
-#define COM(text) "\xff\xfa\x2c" text "\xff\xf0"
-#define AGREE     WILL "\x2c"
-#define AGREED    DO "\x2c" COM("\x6b\x30") /* CTS and DSR are on */
-#define TEXT(text)                                                                             \
-    {                                                                                          \
-        text, sizeof(text) - 1                                                                 \
-    }
+#define AGREE  WILL "\x2c"
+#define AGREED DO "\x2c" COM("\x6b\x30") /* CTS and DSR are on */
 
 static const struct exchange {
     const char *what;
@@ -203,15 +152,6 @@ static const struct exchange {
      TEXT(AGREED), TEXT("x")},
 };
 
-static void take_in_pieces(struct fixture *fixture, struct span bytes, size_t piece)
-{
-    while (bytes.count) {
-        struct span some = span_cut(bytes, piece);
-        rfc2217_take(&fixture->server, some.at, some.count);
-        bytes = span_skip(bytes, some.count);
-    }
-}
-
 Test(rfc2217, answers_and_events_in_any_cutting)
 {
     for (size_t i = 0; i < sizeof exchanges / sizeof *exchanges; i++) {
@@ -219,14 +159,16 @@ Test(rfc2217, answers_and_events_in_any_cutting)
         for (size_t piece = 1; piece <= exchange->client.count; piece++) {
             struct fixture fixture;
             begin(&fixture);
-            take_in_pieces(&fixture, exchange->client, piece);
-            struct span out = bytes_span(&fixture.server.out);
+            fixture_take(&fixture, exchange->client, piece);
+            struct span out = bytes_span(&fixture.line.out);
             struct span told = bytes_span(&fixture.told);
             cr_expect(span_same(out, exchange->server), "%s, in %zu: said %s, not %s",
-                      exchange->what, piece, shown(out), shown(exchange->server));
+                      exchange->what, piece, fixture_shown(out),
+                      fixture_shown(exchange->server));
             cr_expect(span_same(told, exchange->told), "%s, in %zu: told %s, not %s",
-                      exchange->what, piece, shown(told), shown(exchange->told));
-            end(&fixture);
+                      exchange->what, piece, fixture_shown(told),
+                      fixture_shown(exchange->told));
+            fixture_end(&fixture);
         }
     }
 }
@@ -235,14 +177,14 @@ Test(rfc2217, the_client_has_a_name)
 {
     struct fixture fixture;
     begin(&fixture);
-    take_in_pieces(&fixture,
-                   (struct span)TEXT(AGREE COM("\0"
-                                               "client \xff\xff"
-                                               "1")),
-                   1);
-    cr_expect_str_eq(bytes_at(&fixture.server.signature), "client \xff"
-                                                          "1");
-    end(&fixture);
+    fixture_take(&fixture,
+                 (struct span)TEXT(AGREE COM("\0"
+                                             "client \xff\xff"
+                                             "1")),
+                 1);
+    cr_expect_str_eq(bytes_at(&fixture.line.signature), "client \xff"
+                                                        "1");
+    fixture_end(&fixture);
 }
 
 /* Said by the server as circuits change; the mask of the client in front. */
@@ -274,13 +216,14 @@ Test(rfc2217, circuits_are_told)
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
         struct fixture fixture;
         begin(&fixture);
-        take_in_pieces(&fixture, changes[i].client, SIZE_MAX);
-        bytes_clear(&fixture.server.out);
+        fixture_take(&fixture, changes[i].client, SIZE_MAX);
+        bytes_clear(&fixture.line.out);
         for (size_t k = 0; k < 3 && changes[i].lines[k]; k++)
-            rfc2217_set_lines(&fixture.server, changes[i].lines[k]);
-        struct span out = bytes_span(&fixture.server.out);
-        cr_expect(span_same(out, changes[i].server), "%s: %s", changes[i].what, shown(out));
-        end(&fixture);
+            rfc2217_set_lines(&fixture.line, changes[i].lines[k]);
+        struct span out = bytes_span(&fixture.line.out);
+        cr_expect(span_same(out, changes[i].server), "%s: %s", changes[i].what,
+                  fixture_shown(out));
+        fixture_end(&fixture);
     }
 }
 
@@ -291,16 +234,16 @@ static void expect_round_trip(bool binary, struct span text, size_t piece)
     begin(&one);
     begin(&other);
     if (binary) {
-        rfc2217_take(&one.server, DO "\0", 3);
-        rfc2217_take(&other.server, WILL "\0", 3);
+        rfc2217_take(&one.line, DO "\0", 3);
+        rfc2217_take(&other.line, WILL "\0", 3);
     }
     for (struct span rest = text; rest.count; rest = span_skip(rest, piece))
-        rfc2217_add_data(&one.server, span_cut(rest, piece));
-    take_in_pieces(&other, bytes_span(&one.server.out), piece);
+        rfc2217_add_data(&one.line, span_cut(rest, piece));
+    fixture_take(&other, bytes_span(&one.line.out), piece);
     cr_expect(span_same(bytes_span(&other.told), text), "%s in %zu: %s",
-              binary ? "binary" : "text", piece, shown(bytes_span(&other.told)));
-    end(&one);
-    end(&other);
+              binary ? "binary" : "text", piece, fixture_shown(bytes_span(&other.told)));
+    fixture_end(&one);
+    fixture_end(&other);
 }
 
 Test(rfc2217, bytes_come_through)
@@ -331,21 +274,21 @@ Test(rfc2217, no_loops)
         size_t said = 0;
         for (size_t k = 0; k < 2; k++) {
             begin(&ends[k]);
-            rfc2217_begin(&ends[k].server);
+            rfc2217_begin(&ends[k].line);
         }
-        bytes_add_span(&ends[0].server.out, firsts[i]);
+        bytes_add_span(&ends[0].line.out, firsts[i]);
         for (int turn = 0; turn < 20; turn++) {
             struct fixture *from = &ends[turn % 2], *to = &ends[1 - turn % 2];
-            struct bytes sent = from->server.out;
-            from->server.out = (struct bytes){0};
+            struct bytes sent = from->line.out;
+            from->line.out = (struct bytes){0};
             said = sent.count;
-            take_in_pieces(to, bytes_span(&sent), 1);
+            fixture_take(to, bytes_span(&sent), 1);
             bytes_release(&sent);
         }
         cr_expect_eq(said, 0, "first %zu", i);
         cr_expect_eq(ends[0].told.count + ends[1].told.count, 0, "first %zu", i);
-        end(&ends[0]);
-        end(&ends[1]);
+        fixture_end(&ends[0]);
+        fixture_end(&ends[1]);
     }
 }
 
@@ -354,16 +297,16 @@ Test(rfc2217, a_new_client_finds_all_as_new)
     struct fixture fixture;
     struct bytes first = {0};
     begin(&fixture);
-    rfc2217_begin(&fixture.server);
-    bytes_add_span(&first, bytes_span(&fixture.server.out));
-    rfc2217_take(&fixture.server, AGREE COM("\1\0\0\x25\x80") COM("\5\x9") IAC "\xfa\x2c", 22);
-    rfc2217_begin(&fixture.server);
-    cr_expect(span_same(bytes_span(&fixture.server.out), bytes_span(&first)));
-    cr_expect_eq(fixture.server.port.rate, 115200);
-    cr_expect_eq(fixture.server.host, V24_OF_DTE);
+    rfc2217_begin(&fixture.line);
+    bytes_add_span(&first, bytes_span(&fixture.line.out));
+    rfc2217_take(&fixture.line, AGREE COM("\1\0\0\x25\x80") COM("\5\x9") IAC "\xfa\x2c", 22);
+    rfc2217_begin(&fixture.line);
+    cr_expect(span_same(bytes_span(&fixture.line.out), bytes_span(&first)));
+    cr_expect_eq(fixture.line.port.rate, 115200);
+    cr_expect_eq(fixture.line.host, V24_OF_DTE);
     bytes_clear(&fixture.told);
-    rfc2217_take(&fixture.server, "AT", 2);
+    rfc2217_take(&fixture.line, "AT", 2);
     cr_expect_str_eq(bytes_at(&fixture.told), "AT");
     bytes_release(&first);
-    end(&fixture);
+    fixture_end(&fixture);
 }

@@ -300,6 +300,14 @@ class Modem:
         self.close()
 
 
+def reason(error):
+    """What was expected, and the lines that led there; all of the stack when nobody expected it."""
+    if not isinstance(error, Expected):
+        return "".join(traceback.format_exception(error))
+    place = traceback.extract_tb(error.__traceback__)
+    return f"{error}\n" + ", ".join(f"{f.name}:{f.lineno}" for f in place[1:])
+
+
 def main():
     """Runs the test_...() functions of the calling file, or those named on the command line."""
     space = sys.modules["__main__"].__dict__
@@ -315,11 +323,7 @@ def main():
             print(f"ok {number} - {name[5:]} # SKIP {why}", flush=True)
         except Exception as error:  # the next test is worth running all the same
             failed += 1
-            print(f"not ok {number} - {name[5:]}")
-            print("# " + str(error).replace("\n", "\n# "))
-            if not isinstance(error, Expected):
-                print("# " + traceback.format_exc().replace("\n", "\n# "))
-            elif error.__traceback__:
-                place = traceback.extract_tb(error.__traceback__)
-                print("# " + ", ".join(f"{f.name}:{f.lineno}" for f in place[1:]), flush=True)
+            print(f"not ok {number} - {name[5:]}", flush=True)
+            # Not as TAP's remarks: of a failed program Meson shows only what went to stderr.
+            print(f"{name[5:]}: {reason(error)}", file=sys.stderr, flush=True)
     sys.exit(1 if failed else 0)

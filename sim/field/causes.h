@@ -23,6 +23,8 @@ enum cause_way {
     BY_CODE,     /* that code behind the host's last command */
 };
 
+#define CAUSE_ANYWHERE (1u << OP_OPENING | 1u << OP_READY | 1u << OP_MOVING | 1u << OP_CLOSING)
+
 struct cause {
     int code;        /* FTP_..; 0: any */
     unsigned places; /* bits 1 << enum op_place where the operation had got */
@@ -34,6 +36,8 @@ struct cause {
     bool (*fits)(const struct inference *infer, size_t op); /* NULL: nothing else is needed */
 };
 
+/* The rows, one after the other; NULL: there are no more. */
+const struct cause *cause_row(size_t i);
 /* The row of that rank among those that fit, 0 is the best; NULL: there are no more. */
 const struct cause *cause_of(const struct inference *infer, size_t op, size_t rank);
 /* Where in the dialogue of the FTP client a code comes from, for comparing; 0: nowhere. */

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: MIT */
+/* What the rows of causes.c ask of a log: is there what must be seen besides a code? Each question
+ * is about one operation, and looks at the others of the log, at what was said around it, and at
+ * the world so far; the answers are the log's own, so that no rehearsal is needed for them. */
+#include "field/causes_seen.h"
+
+#include "base/host_name.h"
+#include "field/causes.h"
+#include "ftp/kind.h"
+
+#include <string.h>
+
+enum ftp_operation cause_operation(const struct operation *op)
+{
+    const struct ftp_kind *kind = ftp_kind_named(op->name);
+    return kind ? kind->operation : FTP_RETR;
+}
+
+static const struct operation *item(const struct inference *infer, size_t op)
+{
+    return &infer->operations->items[op];
+}
+
+bool seen_no_bearer(const struct inference *infer, size_t op)
+{
+    const struct operation *what = item(infer, op);
+    bool assumed = world_has(infer->world, "network", "bearer");
+    return what->lost_bearer || what->bearer == BEARER_TOLD_DOWN ||
+           (what->bearer == BEARER_TOLD_NOTHING && !assumed && !what->announced);
+}
+
+bool seen_lacks_names(const struct inference *infer, size_t op)
+{
+    const struct operation *what = item(infer, op);
+    const struct ftp_kind *kind = ftp_kind_named(what->name);
+    const struct op_settings *set = &what->set;
+    if (what->refused || !set->server[0] || !kind)
+        return true;
+    switch (kind->place) {
+    case PLACE_GET_FILE:
+        return !set->get_name[0];
+    case PLACE_GET_FOLDER:
+        return !set->get_path[0];
+    case PLACE_LIST:
+        return false;
+    case PLACE_PUT_FILE:
+        return !set->put_name[0];
+    case PLACE_RENAME:
+        return !set->get_name[0] || !set->put_name[0];
+    }
+    return false;
+}
+
+static size_t last_announcement(const struct inference *infer, const struct operation *op)
+{
+    for (size_t i = op->result; i-- > op->opening;) {
+        int64_t numbers[2];
+        struct span line = infer_turn(infer, i);
+        if (infer->dialogue->turns[i].kind == TURN_LINE && span_starts(line, "+FTP") &&
+            dialect_numbers(line, numbers, 2) == 2 && numbers[0] == 1 && numbers[1] == 1)
+            return i;
+    }
+    return op->first;
+}
+
+bool seen_host_waits(const struct inference *infer, size_t op)
+{
+    const struct operation *what = item(infer, op);
+    return what->result != NO_TURN &&
+           infer_command_before(infer->dialogue, what->result) < last_announcement(infer, what);
+}
+
+static enum host_kind kind_of_host(const struct operation *op)
+{
+    return host_kind_of(span_of(op->set.server));
+}
+
+bool seen_nonsense(const struct inference *infer, size_t op)
+{
+    return kind_of_host(item(infer, op)) == HOST_NONSENSE &&
+           !host_is_listed(span_of(item(infer, op)->set.server),
+                           span_of(infer->world->scenario->hosts));
+}
+
+bool seen_name(const struct inference *infer, size_t op)
+{
+    return kind_of_host(item(infer, op)) == HOST_NAME;
+}
+
+/* Did the server answer it at all? */
+static bool connected(const struct operation *op)
+{
+    return op->announced || op->code == FTP_DONE || op->code >= FTP_REPLY_ERROR;
+}
+
+bool seen_other_name_worked(const struct inference *infer, size_t op)
+{
+    const struct operation *what = item(infer, op);
+    bool other = false;
+    for (size_t i = 0; i < infer->operations->count; i++) {
+        const struct operation *one = item(infer, i);
+        if (!connected(one) || one->refused || one->code == FTP_MANUAL_QUIT)
+            continue;
+        if (strcmp(one->set.server, what->set.server) == 0)
+            return false;
+        other = true;
+    }
+    return other && seen_name(infer, op);
+}
+
+bool seen_other_port_worked(const struct inference *infer, size_t op)
+{
+    const struct operation *what = item(infer, op);
+    int64_t other = -1;
+    for (size_t i = 0; i < infer->operations->count; i++) {
+        const struct operation *one = item(infer, i);
+        if (!connected(one) || one->refused || one->code == FTP_MANUAL_QUIT)
+            continue;
+        if (one->set.port == what->set.port || (other >= 0 && other != one->set.port))
+            return false;
+        other = one->set.port;
+    }
+    return other >= 0;
+}
+
+static bool transfers(const struct operation *op)
+{
+    return ftp_refused_command(cause_operation(op), FTP_PASSIVE_ERROR).count > 0;
+}
+
+bool seen_passive_data(const struct inference *infer, size_t op)
+{
+    return transfers(item(infer, op)) && !item(infer, op)->set.active;
+}
+
+bool seen_active_data(const struct inference *infer, size_t op)
+{
+    return transfers(item(infer, op)) && item(infer, op)->set.active;
+}
+
+bool seen_resumes(const struct inference *infer, size_t op)
+{
+    return item(infer, op)->set.rest > 0 && cause_operation(item(infer, op)) == FTP_RETR;
+}
+
+bool seen_uploads(const struct inference *infer, size_t op)
+{
+    return cause_operation(item(infer, op)) == FTP_STOR;
+}
+
+bool seen_downloads(const struct inference *infer, size_t op)
+{
+    return transfers(item(infer, op)) && !seen_uploads(infer, op);
+}
+
+bool seen_end(const struct inference *infer, size_t op)
+{
+    return seen_downloads(infer, op) || (seen_uploads(infer, op) && item(infer, op)->closing);
+}
+
+bool cause_same_login(const struct operation *a, const struct operation *b)
+{
+    return strcmp(a->set.user, b->set.user) == 0 &&
+           strcmp(a->set.password, b->set.password) == 0;
+}
+
+bool seen_other_login(const struct inference *infer, size_t op)
+{
+    const struct operation *what = item(infer, op), *good = NULL;
+    for (size_t i = 0; i < infer->operations->count; i++) {
+        const struct operation *other = item(infer, i);
+        bool in = other->announced || other->code == 0 || other->code >= FTP_TYPE_ERROR;
+        if (in && other->code != FTP_MANUAL_QUIT && cause_same_login(what, other))
+            return false;
+        if (in && !good)
+            good = other;
+    }
+    if (!what->set.user[0] || strcmp(what->set.user, "anonymous") == 0)
+        return false;
+    return !good || (good->set.user[0] && good->set.password[0]);
+}
+
+/* Did the host itself remove it, and bring nothing of that name since? */
+static bool was_removed(const struct inference *infer, size_t op, struct span path)
+{
+    bool removed = false;
+    for (size_t i = 0; i < op; i++) {
+        const struct operation *one = item(infer, i);
+        enum ftp_operation operation = cause_operation(one);
+        bool folder = operation == FTP_RMD || operation == FTP_MKD;
+        struct bytes from = {0}, to = {0};
+        if (one->code != FTP_DONE)
+            continue;
+        (folder ? op_get_folder : op_get_path)(one, &from);
+        op_put_path(one, &to);
+        bool there = span_same(bytes_span(&from), path);
+        bool new = span_same(bytes_span(&to), path);
+        if (there && (operation == FTP_DELE || operation == FTP_RMD || operation == FTP_RENAME))
+            removed = true;
+        if ((there && operation == FTP_MKD) ||
+            (new && (operation == FTP_STOR || operation == FTP_RENAME)))
+            removed = false;
+        bytes_release(&from);
+        bytes_release(&to);
+    }
+    return removed;
+}
+
+bool seen_missing(const struct inference *infer, size_t op)
+{
+    const struct operation *what = item(infer, op);
+    enum ftp_operation operation = cause_operation(what);
+    struct bytes path = {0};
+    if (operation == FTP_STOR)
+        return false;
+    if (operation == FTP_MKD)
+        return true; /* it is there already */
+    bool folder = operation == FTP_LIST || operation == FTP_RMD;
+    (folder ? op_get_folder : op_get_path)(what, &path);
+    if (was_removed(infer, op, bytes_span(&path))) {
+        bytes_release(&path);
+        return true;
+    }
+    bool there = world_has_file(infer->world, bytes_span(&path)) || path.count <= 1;
+    if (folder)
+        bytes_add_char(&path, '/');
+    there = there || world_has_file(infer->world, bytes_span(&path));
+    bytes_release(&path);
+    return !there;
+}
+
+bool seen_quit(const struct inference *infer, size_t op)
+{
+    const struct operation *what = item(infer, op);
+    size_t command =
+        what->result == NO_TURN ? NO_TURN : infer_command_before(infer->dialogue, what->result);
+    return what->quit || (command != NO_TURN && infer->world->scenario->module.close_quits &&
+                          span_starts_nocase(infer_turn(infer, command), "AT+SAPBR=0"));
+}
+
+bool seen_no_room_told(const struct inference *infer, size_t op)
+{
+    const struct operation *what = item(infer, op);
+    if (what->result == NO_TURN)
+        return false;
+    size_t command = infer_command_before(infer->dialogue, what->result);
+    return seen_uploads(infer, op) && last_announcement(infer, what) < command &&
+           span_starts_nocase(infer_turn(infer, command), "AT+FTPPUT=2,");
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIM_FIELD_CAUSES_SEEN_H
+#define SIM_FIELD_CAUSES_SEEN_H
+
+#include "field/infer.h"
+
+/* What must be seen in a log besides a code, for a row of causes.c to fit: the words of its
+ * `besides`, asked of one operation. */
+bool seen_no_bearer(const struct inference *infer, size_t op);
+bool seen_lacks_names(const struct inference *infer, size_t op);
+bool seen_host_waits(const struct inference *infer, size_t op);
+bool seen_nonsense(const struct inference *infer, size_t op); /* what no server is called */
+bool seen_name(const struct inference *infer, size_t op);     /* and no address */
+bool seen_other_name_worked(const struct inference *infer, size_t op);
+bool seen_other_port_worked(const struct inference *infer, size_t op);
+bool seen_passive_data(const struct inference *infer, size_t op);
+bool seen_active_data(const struct inference *infer, size_t op);
+bool seen_resumes(const struct inference *infer, size_t op);
+bool seen_uploads(const struct inference *infer, size_t op);
+bool seen_downloads(const struct inference *infer, size_t op);
+/* The reply behind the data comes once all of them are across: an upload that the host ended, a
+ * download of which it has read all there is. */
+bool seen_end(const struct inference *infer, size_t op);
+/* The login that works is the server's; one that never does is not. */
+bool seen_other_login(const struct inference *infer, size_t op);
+/* By nature, if the world can be like that: files that were read, sized or listed are in it. */
+bool seen_missing(const struct inference *infer, size_t op);
+bool seen_quit(const struct inference *infer, size_t op);
+/* The host waited for room that was never told of. */
+bool seen_no_room_told(const struct inference *infer, size_t op);
+
+#endif

@@ -109,9 +109,16 @@ static const struct cause causes[] = {
     {FTP_MANUAL_QUIT, OPENING, BY_STEP, "the server is silent",
      "AT+FTPQUIT, before anything was announced", "stall", FTP_CONNECT_ERROR, seen_quit},
 
-    {0, MOVING | CLOSING, BY_END_CODE, "an unknown cause behind the data",
+    {FTP_DONE, OPENING, BY_WORD, "the server tells another size",
+     "AT+FTPSIZE tells of more than a file here may have", .at = FTP_OPERATE_ERROR,
+     .fits = seen_other_size},
+    {FTP_DONE, OPENING, BY_WORD, "the server tells another time",
+     "AT+FTPMDTM has told of another one before", .at = FTP_OPERATE_ERROR,
+     .fits = seen_other_time},
+
+    {CAUSE_ANY_CODE, MOVING | CLOSING, BY_END_CODE, "an unknown cause behind the data",
      "the data have an end", .fits = seen_end},
-    {0, CAUSE_ANYWHERE, BY_CODE, "an unknown cause", NULL},
+    {CAUSE_ANY_CODE, CAUSE_ANYWHERE, BY_CODE, "an unknown cause", NULL},
 };
 /* clang-format on */
 
@@ -131,8 +138,9 @@ const struct cause *cause_of(const struct inference *infer, size_t op, size_t ra
     const struct operation *what = &infer->operations->items[op];
     for (size_t i = 0; i < sizeof causes / sizeof *causes; i++) {
         const struct cause *cause = &causes[i];
-        bool sees = (cause->code == 0 || cause->code == what->code) &&
-                    (cause->places & 1u << op_place(what));
+        bool sees =
+            ((cause->code == CAUSE_ANY_CODE && what->code > 0) || cause->code == what->code) &&
+            (cause->places & 1u << op_place(what));
         bool can = cause->way != BY_STEP || has_step(what, cause->at);
         if (sees && can && (!cause->fits || cause->fits(infer, op)) && rank-- == 0)
             return cause;

@@ -21,12 +21,14 @@ enum cause_way {
     BY_MUTE,     /* the next +FTPPUT: 1,1 does not come */
     BY_END_CODE, /* that code behind the data */
     BY_CODE,     /* that code behind the host's last command */
+    BY_WORD, /* the server's reply to the command that fails with `at` is the log's number */
 };
 
+#define CAUSE_ANY_CODE (-1)
 #define CAUSE_ANYWHERE (1u << OP_OPENING | 1u << OP_READY | 1u << OP_MOVING | 1u << OP_CLOSING)
 
 struct cause {
-    int code;        /* FTP_..; 0: any */
+    int code; /* FTP_..; FTP_DONE: what was told is not so; CAUSE_ANY_CODE: each failure */
     unsigned places; /* bits 1 << enum op_place where the operation had got */
     enum cause_way way;
     const char *name;    /* what explains it */

@@ -34,6 +34,7 @@ static const char *way_words(enum cause_way way)
         [BY_PORT] = "`[ftp] port`",
         [BY_MUTE] = "`on = line +FTPPUT: 1,1*`, `silence`",
         [BY_END_CODE] = "`on = ftp end ...`, `code N`",
+        [BY_WORD] = "`on = ftp SIZE*, MDTM*`, `reply 213 N`",
         [BY_CODE] = "`on = command ...`, `code N`",
     };
     return way < sizeof words / sizeof *words ? words[way] : NULL;
@@ -63,10 +64,10 @@ void causes_add_table(struct bytes *out)
                         "|---|---|---|---|---|\n");
     const struct cause *cause;
     for (size_t i = 0; (cause = cause_row(i)) != NULL; i++) {
-        if (cause->code)
-            bytes_addf(out, "| %d | ", cause->code);
-        else
+        if (cause->code == CAUSE_ANY_CODE)
             bytes_add_text(out, "| any | ");
+        else
+            bytes_addf(out, "| %d | ", cause->code);
         add_places(out, cause->places);
         bytes_addf(out, " | %s | %s | ", cause->name, cause->besides ? cause->besides : "");
         add_made(out, cause);

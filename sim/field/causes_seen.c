@@ -4,8 +4,10 @@
  * the world so far; the answers are the log's own, so that no rehearsal is needed for them. */
 #include "field/causes_seen.h"
 
+#include "base/calendar.h"
 #include "base/host_name.h"
 #include "field/causes.h"
+#include "field/infer_parts.h"
 #include "ftp/kind.h"
 
 #include <string.h>
@@ -227,6 +229,27 @@ bool seen_missing(const struct inference *infer, size_t op)
     there = there || world_has_file(infer->world, bytes_span(&path));
     bytes_release(&path);
     return !there;
+}
+
+bool seen_other_size(const struct inference *infer, size_t op)
+{
+    return cause_operation(item(infer, op)) == FTP_SIZE &&
+           item(infer, op)->size > INFER_SIZE_MAX;
+}
+
+bool seen_other_time(const struct inference *infer, size_t op)
+{
+    const struct operation *what = item(infer, op);
+    int64_t seconds;
+    struct bytes path = {0};
+    if (cause_operation(what) != FTP_MDTM ||
+        !calendar_read_stamp(span_of(what->stamp), &seconds) ||
+        seconds == infer->world->scenario->module.epoch)
+        return false;
+    op_get_path(what, &path);
+    bool made = made_paths_has(infer->made, op, bytes_span(&path));
+    bytes_release(&path);
+    return !made;
 }
 
 bool seen_quit(const struct inference *infer, size_t op)

@@ -25,6 +25,10 @@ bool seen_end(const struct inference *infer, size_t op);
 bool seen_other_login(const struct inference *infer, size_t op);
 /* By nature, if the world can be like that: files that were read, sized or listed are in it. */
 bool seen_missing(const struct inference *infer, size_t op);
+/* More than a file may have that a world makes. */
+bool seen_other_size(const struct inference *infer, size_t op);
+/* The files of a world are as old as it is; this one is not, nor has the log itself made it. */
+bool seen_other_time(const struct inference *infer, size_t op);
 bool seen_quit(const struct inference *infer, size_t op);
 /* The host waited for room that was never told of. */
 bool seen_no_room_told(const struct inference *infer, size_t op);

@@ -123,8 +123,8 @@ static void tell_doubts(struct choosing *choosing)
             continue;
         size_t rank = choosing->ranks[i];
         const struct cause *cause = cause_number(choosing, i, rank), *other;
-        while (cause && cause->code && (other = cause_number(choosing, i, ++rank)) &&
-               other->code)
+        while (cause && cause->code != CAUSE_ANY_CODE &&
+               (other = cause_number(choosing, i, ++rank)) && other->code != CAUSE_ANY_CODE)
             if (strcmp(other->name, cause->name) != 0)
                 world_add_doubt(&choosing->world, choosing->dialogue->turns[op->result].line,
                                 other->name, cause->name);

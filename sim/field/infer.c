@@ -26,9 +26,12 @@ void infer_world(const struct dialogue *dialogue, const struct operations *opera
         infer_values, infer_start, infer_messages, infer_module, infer_upload,
         infer_files,  infer_codes, infer_answers,  infer_times,
     };
-    struct inference infer = {dialogue, operations, world, ranks};
+    struct made_paths made;
+    made_paths_find(&made, operations);
+    struct inference infer = {dialogue, operations, world, ranks, &made};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         parts[i](&infer);
+    made_paths_release(&made);
     world_put_files(world);
     settle_login(world);
 }

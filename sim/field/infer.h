@@ -16,7 +16,7 @@ struct inference {
     const struct operations *operations;
     struct world *world;
     const unsigned char *ranks; /* for each operation: which of its causes (field/causes.h) */
-    const struct made_paths *made; /* while files are looked for */
+    const struct made_paths *made;
 };
 
 /* The parts, in this order. */

@@ -28,7 +28,7 @@ struct telling {
 
 static bool needs_cause(const struct operation *op)
 {
-    return op->code > 0 && !op->refused;
+    return op->code >= FTP_DONE && !op->refused;
 }
 
 static const struct cause *chosen(const struct inference *infer, size_t i)
@@ -61,6 +61,7 @@ static size_t end_order(const struct telling *telling)
         return cause_order(code);
     case BY_CODE:
         return 0;
+    case BY_WORD:
     case BY_TIMEOUT:
     case BY_END:
     case BY_DATA:
@@ -345,6 +346,22 @@ static void make_port(struct telling *telling)
     bytes_release(&port);
 }
 
+static void make_word(struct telling *telling)
+{
+    const struct operation *op = telling->op;
+    int64_t number = *counter(telling, telling->cause->at) + 1;
+    struct bytes on = {0};
+    cause_add_place(op, telling->cause, &on);
+    struct fault_spec *fault =
+        world_fault(telling->infer->world, telling->cause->name, number, number,
+                    "no file of this world is like that", "%s", bytes_at(&on));
+    if (*op->stamp)
+        fault_then(fault, "reply 213 %s", op->stamp);
+    else
+        fault_then(fault, "reply 213 %lld", (long long)op->size);
+    bytes_release(&on);
+}
+
 static void make_nothing(struct telling *telling)
 {
     (void)telling;
@@ -356,7 +373,7 @@ static void tell_operation(struct telling *telling)
         [BY_NATURE] = make_nothing,    [BY_TIMEOUT] = make_timeout, [BY_LOGIN] = make_login,
         [BY_HOST] = make_host,         [BY_PORT] = make_port,       [BY_STEP] = make_step,
         [BY_END] = make_end,           [BY_DATA] = make_data,       [BY_MUTE] = make_mute,
-        [BY_END_CODE] = make_end_code, [BY_CODE] = make_code,
+        [BY_END_CODE] = make_end_code, [BY_CODE] = make_code,       [BY_WORD] = make_word,
     };
     if (telling->cause)
         make[telling->cause->way](telling);

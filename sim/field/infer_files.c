@@ -9,8 +9,7 @@
 
 #include <string.h>
 
-#define SIZE_LIMIT (16 * 1024 * 1024)
-#define UNSEEN     64 /* bytes of a file that a log did not get to see */
+#define UNSEEN 64 /* bytes of a file that a log did not get to see */
 
 static bool is(const struct operation *op, const char *name)
 {
@@ -20,7 +19,7 @@ static bool is(const struct operation *op, const char *name)
 /* Digits up to that size. */
 static void pad(struct world_file *file, size_t size)
 {
-    while (file->content.count < size && size <= SIZE_LIMIT) {
+    while (file->content.count < size && size <= INFER_SIZE_MAX) {
         bytes_add_char(&file->content, (char)('0' + file->content.count % 10));
         file->made_up++;
     }
@@ -47,7 +46,7 @@ static void add_download(struct inference *infer, const struct operation *op)
     size_t rest = (size_t)op->set.rest, size = rest + op->data.count;
     struct world_file *file = world_file(infer->world, bytes_span(&path));
     bytes_release(&path);
-    if (!file || rest > SIZE_LIMIT)
+    if (!file || rest > INFER_SIZE_MAX)
         return;
     size_t known_size = file->content.count;
     bool better = op->made_up < op->data.count && file->made_up == known_size;
@@ -89,7 +88,6 @@ static void add_stamp(struct inference *infer, const struct operation *op)
 {
     int64_t seconds;
     struct bytes date = {0};
-    add_sized(infer, op, 1024);
     if (!calendar_read_stamp(span_of(op->stamp), &seconds))
         return;
     struct civil civil = calendar_civil(seconds);
@@ -110,8 +108,6 @@ static void add_success(struct inference *infer, const struct operation *op)
         add_sized(infer, op, op->size > 0 ? (size_t)op->size : 0);
     else if (is(op, "FTPMDTM"))
         add_stamp(infer, op);
-    else if (is(op, "FTPDELE") || is(op, "FTPRENAME"))
-        add_sized(infer, op, 64);
     op_get_folder(op, &folder);
     if (is(op, "FTPRMD") || (is(op, "FTPLIST") && op->announced))
         infer_add_folder(infer, bytes_span(&folder));
@@ -141,13 +137,25 @@ static void take_operation(struct inference *infer, size_t i)
     bytes_release(&path);
 }
 
+/* A file of which nothing tells the size: it was dated, removed or renamed, so it was there. */
+static void guess_size(struct inference *infer, size_t i)
+{
+    const struct operation *op = &infer->operations->items[i];
+    struct bytes path = {0};
+    bool dated = is(op, "FTPMDTM"), there = dated || is(op, "FTPDELE") || is(op, "FTPRENAME");
+    if (op->code != FTP_DONE || !there)
+        return;
+    op_get_path(op, &path);
+    if (!made_paths_has(infer->made, i, bytes_span(&path)) &&
+        !world_find_file(infer->world, bytes_span(&path)))
+        infer_add_sized(infer, bytes_span(&path), dated ? 1024 : UNSEEN);
+    bytes_release(&path);
+}
+
 void infer_files(struct inference *infer)
 {
-    struct made_paths made;
-    made_paths_find(&made, infer->operations);
-    infer->made = &made;
     for (size_t i = 0; i < infer->operations->count; i++)
         take_operation(infer, i);
-    infer->made = NULL;
-    made_paths_release(&made);
+    for (size_t i = 0; i < infer->operations->count; i++)
+        guess_size(infer, i);
 }

@@ -33,6 +33,8 @@ void infer_gnss(struct inference *infer);
 void infer_messages(struct inference *infer);
 /* What AT+CREG?, AT+CGREG? and AT+CEREG? say, and where they differ. */
 void infer_registration(struct inference *infer);
+/* No file of a world is made larger than that. */
+#define INFER_SIZE_MAX (16 * 1024 * 1024)
 /* Files and folders that an FTPLIST shows. */
 void infer_listing(struct inference *infer, const struct operation *op);
 /* How many bytes crossed the data connection. */

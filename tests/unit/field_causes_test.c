@@ -238,6 +238,48 @@ Test(field_causes, what_else_it_might_be_is_said)
     bytes_release(&log.text);
 }
 
+/* What a server says of a file that no file here can be like is the server's word. */
+static void say_of(struct log_text *log, const char *file, const char *command,
+                   const char *answer)
+{
+    struct bytes text = {0};
+    bytes_addf(&text, "AT+FTPGETNAME=\"%s\"", file);
+    ask(log, bytes_at(&text));
+    ask(log, command);
+    say(log, 60, "<", answer);
+    bytes_release(&text);
+}
+
+Test(field_causes, what_no_file_here_is_like_the_server_says)
+{
+    static const char *const lines[] = {
+        "[fault the server tells another size]\non = ftp SIZE*\nnth = 2\n"
+        "then = reply 213 4294967295",
+        "[fault the server tells another time]\non = ftp MDTM*\nnth = 2\n"
+        "then = reply 213 20210203040506",
+        "date = 2020-01-02T03:04:05Z",
+    };
+    for (int timed = 0; timed < 2; timed++) {
+        struct log_text log = {.timed = timed};
+        struct field_import import;
+        const char *why;
+        set_up(&log, 0, "ftp.example.com");
+        say_of(&log, "a.txt", "AT+FTPMDTM", "+FTPMDTM: 1,0,20200102030405");
+        say_of(&log, "a.txt", "AT+FTPSIZE", "+FTPSIZE: 1,0,12");
+        say_of(&log, "b.txt", "AT+FTPMDTM", "+FTPMDTM: 1,0,20210203040506");
+        say_of(&log, "b.txt", "AT+FTPSIZE", "+FTPSIZE: 1,0,4294967295");
+        say_of(&log, "c.txt", "AT+FTPSIZE", "+FTPSIZE: 1,0,12");
+        check(&log, "another size, another time", "urc");
+        cr_assert(
+            field_import(bytes_span(&log.text), NULL, "log", "log", MASK_SHOW, &import, &why));
+        for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+            cr_expect(strstr(bytes_at(&import.scenario), lines[i]), "%s\nis not in\n%s",
+                      lines[i], bytes_at(&import.scenario));
+        field_import_release(&import);
+        bytes_release(&log.text);
+    }
+}
+
 static size_t find(struct span text, const char *what)
 {
     size_t length = strlen(what), i = 0;

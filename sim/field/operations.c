@@ -26,8 +26,7 @@ struct walk {
     size_t position;  /* of FTPEXTGET=3 */
     bool ext_query;   /* AT+FTPEXTGET? was the last command */
     bool was_short;   /* the last read got less than it wanted */
-    bool came;        /* +FTPGET: 1,1 came since the last read */
-    usec came_at, short_at, command_at;
+    usec short_at, command_at;
     bool read_since; /* a read came since the last 1,1 */
     enum bearer_told bearer;
     size_t command; /* turn of the last one */
@@ -196,7 +195,6 @@ static void open_operation(struct walk *walk, struct span name, size_t turn)
         walk->open = out->count;
     if (span_is_nocase(name, "+FTPEXTGET"))
         walk->ext = out->count;
-    walk->was_short = walk->came = false;
     out->count++;
 }
 
@@ -256,6 +254,19 @@ static void add_moment(struct op_moment **moments, size_t *count, size_t bytes, 
     (*moments)[(*count)++] = (struct op_moment){bytes, at};
 }
 
+/* 1,1 behind a read: what tells of bytes comes with them, whether the host reads them or not. By a
+ * coarse clock it is as late as the read, and is behind it all the same. */
+static void hear_more(struct walk *walk, struct operation *op, usec at)
+{
+    usec behind = walk->short_at + walk->dialogue->resolution / 2;
+    bool timed = at != LOG_NO_TIME && walk->short_at != LOG_NO_TIME;
+    if (op->data.count == 0 || (timed && !walk->was_short && at - walk->short_at >= REMINDER))
+        return;
+    add_moment(&op->stalls, &op->stall_count, op->data.count,
+               timed && at < behind ? behind : at);
+    walk->was_short = op->ended_short = false;
+}
+
 /* +FTPxxx: 1,.. : a result, or that something can be read or written. */
 static void hear_urc(struct walk *walk, struct span line, size_t turn)
 {
@@ -272,11 +283,8 @@ static void hear_urc(struct walk *walk, struct span line, size_t turn)
     if (op->first == NO_TURN)
         op->first = turn;
     if (numbers[1] == 1 && (count == 2 || strcmp(op->name, "FTPPUT") == 0)) {
-        bool again = op->announced && walk->read_since;
-        usec at = walk->dialogue->turns[turn].at;
-        walk->came =
-            again && (walk->was_short || at == LOG_NO_TIME || at - walk->short_at < REMINDER);
-        walk->came_at = at;
+        if (op->announced && walk->read_since)
+            hear_more(walk, op, walk->dialogue->turns[turn].at);
         op->announced = true;
         walk->read_since = false;
         return;
@@ -301,12 +309,10 @@ static void hear_stream(struct operation *op, struct span bytes)
     }
 }
 
-/* When the bytes came that the last read did not find: with the URC that told of them, else
- * between that read and this one. */
+/* When the bytes came that the last read did not find, where no URC told of them: between that read
+ * and this one. */
 static usec arrival(const struct walk *walk)
 {
-    if (walk->came)
-        return walk->came_at;
     if (walk->short_at == LOG_NO_TIME || walk->command_at == LOG_NO_TIME)
         return LOG_NO_TIME;
     return (walk->short_at + walk->command_at) / 2;
@@ -332,9 +338,8 @@ static void hear_data(struct walk *walk, const struct turn *turn)
         hear_stream(op, bytes);
         return;
     }
-    if ((walk->was_short || walk->came) && op->data.count > 0)
+    if (walk->was_short && op->data.count > 0)
         add_moment(&op->stalls, &op->stall_count, op->data.count, arrival(walk));
-    walk->came = false;
     bytes_add_span(&op->data, bytes);
     op->made_up += turn->made_up;
     for (size_t i = bytes.count; i < walk->announced && !ext; i++) { /* lost on the way */

@@ -198,6 +198,32 @@ static const struct {
      "[12:00:03.000] > AT\n[12:00:03.010] < OK\n",
      "[fault the network tells the time: *PSUTTZ: 26,]\non = line OK\nnth = 2\n"
      "then = urc *PSUTTZ: 26,3,4,10,1,22,\"+04\",0 after 2s\nthen = urc DST: 0 after 2.01s"},
+    /* a URC behind a read tells that more came then, also where nobody read it any more */
+    {SETTINGS "[12:00:01.000] > AT+FTPGET=1\n[12:00:01.010] < OK\n"
+              "[12:00:02.000] < +FTPGET: 1,1\n"
+              "[12:00:02.100] > AT+FTPGET=2,10\n"
+              "[12:00:02.110] < +FTPGET: 2,10\n[12:00:02.110] < 0123456789\n"
+              "[12:00:02.112] < OK\n[12:00:02.612] < +FTPGET: 1,1\n"
+              "[12:00:03.612] < +APP PDP: DEACTIVE\n[12:00:03.612] < +FTPGET: 1,61\n",
+     "[fault the data come slowly]\non = data 10\nnth = 1\nthen = delay 1.612s"},
+    {SETTINGS "[12:00:01.000] > AT+FTPGET=1\n[12:00:01.010] < OK\n"
+              "[12:00:02.000] < +FTPGET: 1,1\n"
+              "[12:00:02.100] > AT+FTPGET=2,100\n"
+              "[12:00:02.110] < +FTPGET: 2,10\n[12:00:02.110] < 0123456789\n"
+              "[12:00:02.112] < OK\n[12:00:02.612] < +FTPGET: 1,1\n"
+              "[12:00:03.610] > AT+FTPQUIT\n[12:00:03.612] < OK\n"
+              "[12:00:03.632] < +FTPGET: 1,80\n",
+     "[fault the data come slowly]\non = data 10\nnth = 1\nthen = delay 1.612s"},
+    /* ... and behind it, as coarse as the clock is */
+    {"[12:00:00] > AT+FTPSERV=\"198.51.100.30\"\n[12:00:00] < OK\n"
+     "[12:00:00] > AT+FTPGETPATH=\"/\"\n[12:00:00] < OK\n"
+     "[12:00:00] > AT+FTPGETNAME=\"a.bin\"\n[12:00:00] < OK\n"
+     "[12:00:01] > AT+FTPGET=1\n[12:00:01] < OK\n[12:00:03] < +FTPGET: 1,1\n"
+     "[12:00:03] > AT+FTPGET=2,10\n[12:00:03] < +FTPGET: 2,10\n[12:00:03] < 0123456789\n"
+     "[12:00:03] < OK\n[12:00:03] < +FTPGET: 1,1\n[12:00:05] > AT+FTPGET=2,100\n"
+     "[12:00:05] < +FTPGET: 2,10\n[12:00:05] < 0123456789\n[12:00:05] < OK\n"
+     "[12:00:05] < +FTPGET: 1,0\n",
+     "[fault the data come slowly]\non = data 10\nnth = 1\nthen = delay 2.5s"},
     /* a clock of whole seconds says which line was first, and not when */
     {"12:00:00 > AT+FTPSERV=\"198.51.100.30\"\n12:00:00 < OK\n12:00:00 > AT+FTPGETPATH=\"/\"\n"
      "12:00:00 < OK\n12:00:00 > AT+FTPGETNAME=\"a.bin\"\n12:00:00 < OK\n12:00:01 > "

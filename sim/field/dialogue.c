@@ -361,15 +361,19 @@ static void read_event(struct reading *reading, const struct log_event *event)
     }
 }
 
-/* Of so many times that are whole seconds not all are so by chance. */
+/* Of so many times that are whole seconds apart not all are so by chance. */
 static usec coarseness(const struct dialogue *dialogue)
 {
     size_t timed = 0;
+    usec fraction = 0;
     for (size_t i = 0; i < dialogue->count; i++) {
         usec at = dialogue->turns[i].at;
-        if (at != LOG_NO_TIME && at % SECONDS(1) != 0)
+        if (at == LOG_NO_TIME)
+            continue;
+        if (timed && at % SECONDS(1) != fraction)
             return 0;
-        timed += at != LOG_NO_TIME;
+        fraction = at % SECONDS(1);
+        timed++;
     }
     return timed >= WHOLE_LEAST ? SECONDS(1) : 0;
 }
@@ -391,8 +395,10 @@ struct dialogue *field_dialogue(const struct log *log)
     stream_release(&reading.stream);
     bytes_release(&reading.typed);
     usec whole = coarseness(out);
-    if (log->resolution < whole)
+    if (log->resolution < whole) {
         out->late += whole - log->resolution;
+        out->resolution = whole;
+    }
     dialogue_repair(out);
     dialogue_find_unheard(out);
     turn_counts_make(&out->counts, out);

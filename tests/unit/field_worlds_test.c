@@ -224,6 +224,17 @@ static const struct {
      "[12:00:05] < +FTPGET: 2,10\n[12:00:05] < 0123456789\n[12:00:05] < OK\n"
      "[12:00:05] < +FTPGET: 1,0\n",
      "[fault the data come slowly]\non = data 10\nnth = 1\nthen = delay 2.5s"},
+    /* ... also where it has a fraction, and always the same one */
+    {"[12:00:00.910] > AT+FTPSERV=\"198.51.100.30\"\n[12:00:00.910] < OK\n"
+     "[12:00:00.910] > AT+FTPGETPATH=\"/\"\n[12:00:00.910] < OK\n"
+     "[12:00:00.910] > AT+FTPGETNAME=\"a.bin\"\n[12:00:00.910] < OK\n"
+     "[12:00:01.910] > AT+FTPGET=1\n[12:00:01.910] < OK\n[12:00:03.910] < +FTPGET: 1,1\n"
+     "[12:00:03.910] > AT+FTPGET=2,10\n[12:00:03.910] < +FTPGET: 2,10\n[12:00:03.910] < "
+     "0123456789\n"
+     "[12:00:03.910] < OK\n[12:00:03.910] < +FTPGET: 1,1\n[12:00:05.910] > AT+FTPGET=2,100\n"
+     "[12:00:05.910] < +FTPGET: 2,10\n[12:00:05.910] < 0123456789\n[12:00:05.910] < OK\n"
+     "[12:00:05.910] < +FTPGET: 1,0\n",
+     "[fault the data come slowly]\non = data 10\nnth = 1\nthen = delay 2.5s"},
     /* a clock of whole seconds says which line was first, and not when */
     {"12:00:00 > AT+FTPSERV=\"198.51.100.30\"\n12:00:00 < OK\n12:00:00 > AT+FTPGETPATH=\"/\"\n"
      "12:00:00 < OK\n12:00:00 > AT+FTPGETNAME=\"a.bin\"\n12:00:00 < OK\n12:00:01 > "

@@ -201,6 +201,7 @@ static bool force_urc(struct fixing *fixing, const struct rehearsal *rehearsal, 
 
 /* --- a line too many --- */
 
+/* As long behind the host's turn as in the log: what else moves by then does not come between. */
 static bool delay_line(struct fixing *fixing, const struct rehearsal *rehearsal, size_t extra,
                        size_t turn)
 {
@@ -209,7 +210,8 @@ static bool delay_line(struct fixing *fixing, const struct rehearsal *rehearsal,
     size_t place = host == NO_MATCH ? NO_MATCH : rehearsal->match[host];
     if (place == NO_MATCH || !field_try(fixing, "later", turn))
         return false;
-    usec delay = rehearsal->heard[place].at - heard->at + MSEC(20);
+    usec gap = gap_before(rehearsal, place, turn);
+    usec delay = rehearsal->heard[place].at - heard->at + (gap > MSEC(20) ? gap : MSEC(20));
     if (delay <= 0)
         return false;
     struct fault_spec *fault =

@@ -147,6 +147,20 @@ static void tell_close_delay(struct inference *infer)
                  least(&samples));
 }
 
+/* The host wanted to quit, and could not: the session was over, and only its URC was still to come.
+ */
+static bool was_over(const struct inference *infer, const struct operation *op)
+{
+    for (size_t i = op->opening; i < op->result; i++) {
+        bool quits = infer->dialogue->turns[i].kind == TURN_COMMAND &&
+                     span_starts_nocase(infer_turn(infer, i), "AT+FTPQUIT");
+        size_t final = quits ? infer_final_after(infer->dialogue, i) : NO_TURN;
+        if (final != NO_TURN && !span_is(infer_turn(infer, final), "OK"))
+            return true;
+    }
+    return false;
+}
+
 /* Reads meanwhile find nothing, so that it counts from the last byte. */
 static void tell_end_delay(struct inference *infer)
 {
@@ -155,7 +169,7 @@ static void tell_end_delay(struct inference *infer)
         const struct operation *op = &infer->operations->items[i];
         usec last = op->read_count ? op->reads[op->read_count - 1].at : LOG_NO_TIME;
         usec end = op->result == NO_TURN ? LOG_NO_TIME : infer->dialogue->turns[op->result].at;
-        if (op->code == 0 && last != LOG_NO_TIME && end != LOG_NO_TIME)
+        if (op->code == 0 && last != LOG_NO_TIME && end != LOG_NO_TIME && !was_over(infer, op))
             add_sample(&samples, end - last);
     }
     if (samples.count && least(&samples) > LATE_END + infer->dialogue->late)

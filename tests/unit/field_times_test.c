@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* What takes its time in a log has more than one explanation: which one is taken, and that it
+ * needs nothing forced. */
+#include "field/import.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+#define SETTINGS                                                                               \
+    "[12:00:00.000] > AT+FTPSERV=\"198.51.100.30\"\n[12:00:00.002] < OK\n"                     \
+    "[12:00:00.100] > AT+FTPGETPATH=\"/\"\n[12:00:00.102] < OK\n"                              \
+    "[12:00:00.200] > AT+FTPGETNAME=\"a.bin\"\n[12:00:00.202] < OK\n"
+#define DOWNLOAD                                                                               \
+    SETTINGS "[12:00:01.000] > AT+FTPGET=1\n[12:00:01.002] < OK\n"                             \
+             "[12:00:01.062] < +FTPGET: 1,1\n"                                                 \
+             "[12:00:02.000] > AT+FTPGET=2,10\n[12:00:02.002] < +FTPGET: 2,10\n"               \
+             "[12:00:02.002] < 0123456789\n[12:00:02.002] < OK\n"
+
+static const struct {
+    const char *log, *line, *none; /* of the scenario, and what must not be in it */
+} times[] = {
+    /* a session that waits for its end takes AT+FTPQUIT; one that is over does not */
+    {DOWNLOAD "[12:00:03.000] > AT+FTPQUIT\n[12:00:03.002] < ERROR\n"
+              "[12:00:05.022] < +FTPGET: 1,0\n",
+     "on = line +FTPGET: 1,0\nnth = 1\nthen = delay ", "end_delay"},
+    {DOWNLOAD "[12:00:03.000] > AT+FTPSTATE\n[12:00:03.002] < +FTPSTATE: 1\n"
+              "[12:00:03.002] < OK\n[12:00:05.022] < +FTPGET: 1,0\n",
+     "end_delay = 3.02s", "[fault"},
+};
+
+Test(field_times, a_time_has_the_cause_that_shows_all_of_the_log)
+{
+    for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+        struct field_import import;
+        const char *why;
+        struct span log = span_of(times[i].log);
+        cr_assert(field_import(log, NULL, "log", "log", MASK_SHOW, &import, &why), "%s", why);
+        const char *scenario = bytes_at(&import.scenario);
+        cr_expect(strstr(scenario, times[i].line), "%s\nis not in\n%s\nmade of\n%s\n%s",
+                  times[i].line, scenario, times[i].log, bytes_at(&import.report));
+        cr_expect_not(strstr(scenario, times[i].none), "%s\nis in\n%s\nmade of\n%s",
+                      times[i].none, scenario, times[i].log);
+        cr_expect(import.figures.passes && import.figures.forced == 0, "%s\n%s\n%s",
+                  times[i].log, bytes_at(&import.report), scenario);
+        field_import_release(&import);
+    }
+}

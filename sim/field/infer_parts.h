@@ -42,6 +42,11 @@ size_t infer_moved(const struct operation *op);
 /* A fault at so many bytes of that operation's data. */
 struct fault_spec *infer_fault_in_data(struct inference *infer, size_t i, size_t bytes,
                                        const char *name, const char *why);
+/* When downloads end, and what that counts from. */
+void infer_ends(struct inference *infer);
+/* A key that is a time, unless it is set; rounded to three digits. */
+void infer_set_time(struct inference *infer, const char *section, const char *name,
+                    const char *why, usec time);
 /* Where they came slowly, or stopped. */
 void infer_stalls(struct inference *infer, size_t i);
 

@@ -2,7 +2,7 @@
 /* How long things took, for logs with times. Where a thing took about as long each time, that is
  * a key of the module; single delays are found when the log is rehearsed (field/fix.c).
  */
-#include "field/infer.h"
+#include "field/infer_parts.h"
 #include "ftp/client.h"
 
 #include "base/die.h"
@@ -12,7 +12,6 @@
 #include <string.h>
 
 #define SAMPLES_MAX 64
-#define LATE_END    MSEC(60) /* the model's own end is sooner */
 
 struct samples {
     usec at[SAMPLES_MAX];
@@ -52,8 +51,8 @@ static usec rounded(usec time)
     return (time + unit / 2) / unit * unit;
 }
 
-static void set_time(struct inference *infer, const char *section, const char *name,
-                     const char *why, usec time)
+void infer_set_time(struct inference *infer, const char *section, const char *name,
+                    const char *why, usec time)
 {
     struct bytes text = {0};
     usec_add_text(&text, rounded(time));
@@ -91,7 +90,7 @@ static void tell_think(struct inference *infer)
         return;
     usec think = middle(&samples);
     if (think > MSEC(4) || think < MSEC(1))
-        set_time(infer, "module", "think", "the middle of the times to an answer", think);
+        infer_set_time(infer, "module", "think", "the middle of the times to an answer", think);
 }
 
 /* The answer from which an operation's delay counts: its OK, if the log has it. */
@@ -121,11 +120,11 @@ static void tell_open_delay(struct inference *infer)
     }
     const struct ftp_options *model = &infer->world->scenario->ftp;
     if (opened.count && differs(infer, model->open_delay, least(&opened)))
-        set_time(infer, "module", "open_delay", "the shortest time to a first URC",
-                 least(&opened));
+        infer_set_time(infer, "module", "open_delay", "the shortest time to a first URC",
+                       least(&opened));
     if (refused.count && differs(infer, model->refuse_delay, least(&refused)))
-        set_time(infer, "module", "refuse_delay", "the shortest time to 66 or 61",
-                 least(&refused));
+        infer_set_time(infer, "module", "refuse_delay", "the shortest time to 66 or 61",
+                       least(&refused));
 }
 
 static void tell_close_delay(struct inference *infer)
@@ -143,38 +142,8 @@ static void tell_close_delay(struct inference *infer)
     }
     usec model = infer->world->scenario->ftp.close_delay;
     if (samples.count && differs(infer, model, least(&samples)))
-        set_time(infer, "module", "close_delay", "from the OK of AT+FTPPUT=2,0 to the URC",
-                 least(&samples));
-}
-
-/* The host wanted to quit, and could not: the session was over, and only its URC was still to come.
- */
-static bool was_over(const struct inference *infer, const struct operation *op)
-{
-    for (size_t i = op->opening; i < op->result; i++) {
-        bool quits = infer->dialogue->turns[i].kind == TURN_COMMAND &&
-                     span_starts_nocase(infer_turn(infer, i), "AT+FTPQUIT");
-        size_t final = quits ? infer_final_after(infer->dialogue, i) : NO_TURN;
-        if (final != NO_TURN && !span_is(infer_turn(infer, final), "OK"))
-            return true;
-    }
-    return false;
-}
-
-/* Reads meanwhile find nothing, so that it counts from the last byte. */
-static void tell_end_delay(struct inference *infer)
-{
-    struct samples samples = {.count = 0};
-    for (size_t i = 0; i < infer->operations->count; i++) {
-        const struct operation *op = &infer->operations->items[i];
-        usec last = op->read_count ? op->reads[op->read_count - 1].at : LOG_NO_TIME;
-        usec end = op->result == NO_TURN ? LOG_NO_TIME : infer->dialogue->turns[op->result].at;
-        if (op->code == 0 && last != LOG_NO_TIME && end != LOG_NO_TIME && !was_over(infer, op))
-            add_sample(&samples, end - last);
-    }
-    if (samples.count && least(&samples) > LATE_END + infer->dialogue->late)
-        set_time(infer, "module", "end_delay", "from the last byte to 1,0, at least",
-                 samples.at[0]);
+        infer_set_time(infer, "module", "close_delay",
+                       "from the OK of AT+FTPPUT=2,0 to the URC", least(&samples));
 }
 
 static void tell_activate_delay(struct inference *infer)
@@ -188,7 +157,8 @@ static void tell_activate_delay(struct inference *infer)
         usec gap = command == NO_TURN ? -1 : infer_gap(dialogue, answer_of(infer, command), i);
         if (gap > MSEC(1) &&
             differs(infer, infer->world->scenario->network.activate_delay, gap))
-            set_time(infer, "network", "activate_delay", "from OK to +APP PDP: ACTIVE", gap);
+            infer_set_time(infer, "network", "activate_delay", "from OK to +APP PDP: ACTIVE",
+                           gap);
         return;
     }
 }
@@ -199,7 +169,7 @@ static void set_reminders(struct inference *infer, usec count)
     const struct ftp_options *model = &infer->world->scenario->ftp;
     usec most = model->unread_timeout / count, least = model->unread_timeout / (count + 1);
     if (model->remind < least || model->remind >= most)
-        set_time(infer, "module", "remind", "as many as the log has", (least + most) / 2);
+        infer_set_time(infer, "module", "remind", "as many as the log has", (least + most) / 2);
 }
 
 /* Reminders come as often as they did; while nobody read, as many as came before 64. */
@@ -219,7 +189,7 @@ static void tell_reminders(struct inference *infer)
                        ? infer_gap(infer->dialogue, op->first, urcs)
                        : -1;
         if (gap > 0)
-            set_time(infer, "module", "remind", "how often the URC came again", gap);
+            infer_set_time(infer, "module", "remind", "how often the URC came again", gap);
         else if (unread && op->reminders)
             set_reminders(infer, (usec)op->reminders);
         else if (unread)
@@ -232,7 +202,7 @@ void infer_times(struct inference *infer)
     tell_think(infer);
     tell_open_delay(infer);
     tell_close_delay(infer);
-    tell_end_delay(infer);
+    infer_ends(infer);
     tell_activate_delay(infer);
     tell_reminders(infer);
 }

@@ -26,6 +26,24 @@ static const struct {
     {DOWNLOAD "[12:00:03.000] > AT+FTPSTATE\n[12:00:03.002] < +FTPSTATE: 1\n"
               "[12:00:03.002] < OK\n[12:00:05.022] < +FTPGET: 1,0\n",
      "end_delay = 3.02s", "[fault"},
+    /* what an end counts from: long behind the last byte, and at once behind a read */
+    {DOWNLOAD "[12:00:04.000] > AT+FTPGET=2,10\n[12:00:04.002] < +FTPGET: 2,0\n"
+              "[12:00:04.002] < OK\n[12:00:04.022] < +FTPGET: 1,0\n",
+     "end_after = read\n", "end_delay"},
+    {DOWNLOAD "[12:00:04.000] > AT+FTPGET=2,10\n[12:00:04.002] < +FTPGET: 2,0\n"
+              "[12:00:04.002] < OK\n[12:00:05.022] < +FTPGET: 1,0\n",
+     "end_delay = 3.02s\n", "end_after"},
+    {DOWNLOAD "[12:00:04.000] > AT+FTPGET=2,10\n[12:00:04.002] < +FTPGET: 2,0\n"
+              "[12:00:04.002] < OK\n[12:00:04.022] < +FTPGET: 1,0\n"
+              "[12:00:05.000] > AT+FTPGET=1\n[12:00:05.002] < OK\n"
+              "[12:00:05.062] < +FTPGET: 1,1\n"
+              "[12:00:06.000] > AT+FTPGET=2,10\n[12:00:06.002] < +FTPGET: 2,10\n"
+              "[12:00:06.002] < 0123456789\n[12:00:06.002] < OK\n"
+              "[12:00:08.022] < +FTPGET: 1,0\n",
+     "end_delay = 2.02s\n", "end_after"},
+    {DOWNLOAD "[12:00:02.010] > AT+FTPGET=2,10\n[12:00:02.012] < +FTPGET: 2,0\n"
+              "[12:00:02.012] < OK\n[12:00:02.022] < +FTPGET: 1,0\n",
+     "/a.bin = ", "end_"},
 };
 
 Test(field_times, a_time_has_the_cause_that_shows_all_of_the_log)

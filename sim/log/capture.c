@@ -106,20 +106,44 @@ static struct log_event *echo_of(const struct log *log, size_t i)
     return same ? &log->events[next] : NULL;
 }
 
-void log_tell_echoes(struct log *log)
+/* Behind the first ATE0 and its echo; the log's end without one. */
+static size_t end_of_echo(const struct log *log)
+{
+    for (size_t i = 0; i < log->count; i++) {
+        if (!is_open_command(log, &log->events[i]) ||
+            !span_starts_nocase(span_trim(log_bytes(log, &log->events[i])), "ATE0"))
+            continue;
+        const struct log_event *echo = echo_of(log, i);
+        return echo ? (size_t)(echo - log->events) + 1 : i + 1;
+    }
+    return log->count;
+}
+
+/* Are most commands of the events up to `end` there twice? */
+static bool has_echoes(const struct log *log, size_t end)
 {
     size_t commands = 0, twice = 0;
-    for (size_t i = 0; i < log->count; i++) {
+    for (size_t i = 0; i < end; i++) {
         if (!is_open_command(log, &log->events[i]))
             continue;
-        struct log_event *echo = echo_of(log, i);
+        const struct log_event *echo = echo_of(log, i);
         commands++;
         twice += echo != NULL;
         i = echo ? (size_t)(echo - log->events) : i;
     }
-    if (twice < 2 || twice * 2 < commands)
-        return;
-    for (size_t i = 0; i < log->count; i++) {
+    return twice >= 2 && twice * 2 >= commands;
+}
+
+/* A debugger of both directions shows echoes until the host has switched them off. */
+void log_tell_echoes(struct log *log)
+{
+    size_t end = log->count;
+    if (!has_echoes(log, end)) {
+        end = end_of_echo(log);
+        if (!has_echoes(log, end))
+            return;
+    }
+    for (size_t i = 0; i < end; i++) {
         struct log_event *echo = is_open_command(log, &log->events[i]) ? echo_of(log, i) : NULL;
         if (!echo)
             continue;

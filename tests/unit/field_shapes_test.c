@@ -230,6 +230,11 @@ static const struct {
      "<e dir=\"in\"><![CDATA[<CR><LF>+CSQ: 20,0<CR><LF>]]></e>\n"
      "<e dir=\"in\"><![CDATA[<CR><LF>OK<CR><LF>]]></e>\n",
      "> AT\n< OK\n> AT+CSQ\n< +CSQ: 20,0\n< OK\n"},
+    {"a debugger of both directions: echoes until ATE0",
+     "AT\nAT\n\nOK\nATE0\nATE0\n\nOK\nAT+CSQ\n\n+CSQ: 20,0\n\nOK\nAT+CREG?\n\n+CREG: 0,1\n\n"
+     "OK\nAT\n\nOK\nAT\n\nOK\n",
+     "> AT\n< OK\n> ATE0\n< OK\n> AT+CSQ\n< +CSQ: 20,0\n< OK\n> AT+CREG?\n< +CREG: 0,1\n< OK\n"
+     "> AT\n< OK\n> AT\n< OK\n"},
 };
 
 Test(field_shapes, odd_logs_are_read)

@@ -16,13 +16,28 @@ static bool is_start_line(struct span line)
            span_is(line, "Call Ready");
 }
 
+/* The card's PIN came since the last start-up line: what is on it is ready some time later, and the
+ * host need not wait for that with its next command. */
+static bool is_behind_pin(const struct inference *infer, size_t turn)
+{
+    for (size_t i = turn; i-- > 0;) {
+        struct span text = infer_turn(infer, i);
+        if (infer->dialogue->turns[i].kind == TURN_LINE && is_start_line(text))
+            return false;
+        if (infer->dialogue->turns[i].kind == TURN_COMMAND &&
+            span_starts_nocase(text, "AT+CPIN="))
+            return true;
+    }
+    return false;
+}
+
 static bool was_asked_for(const struct inference *infer, size_t turn)
 {
     static const char *const patterns[] = {"AT+CFUN=1*",  "AT+CFUN=6*", "AT+CPOWD=*",
                                            "AT+CFUN=?,1", "AT+CFUN?",   "AT+CRESET*"};
     size_t command = infer_command_before(infer->dialogue, turn);
-    if (infer_is_like(infer, command, "AT+CPIN=*") && !span_is(infer_turn(infer, turn), "RDY"))
-        return true; /* the card is ready, and so what is on it */
+    if (!span_is(infer_turn(infer, turn), "RDY") && is_behind_pin(infer, turn))
+        return true;
     for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
         if (infer_is_like(infer, command, patterns[i]))
             return true;

@@ -86,6 +86,10 @@ static const struct {
      "on = command AT+CSQ\nnth = 1\nthen = silence\nthen = reboot\n", "on = line", 6, 6, 0},
     {"> ATE0\n< OK\n> AT\n< OK\n< RDY\n< +CFUN: 1\n< +CPIN: READY\n< SMS Ready\n> AT\n< OK\n",
      "then = reboot", "silence", 7, 7, 0},
+    /* the card's things are ready some time behind its PIN, and no start has been */
+    {"> AT+CPIN=\"4711\"\n< OK\n< +CPIN: READY\n> AT+CPIN?\n< +CPIN: READY\n< OK\n< SMS "
+     "Ready\n> AT\n< OK\n",
+     "pin = 4711", "[fault", 6, 6, 0},
     /* a stream that ends with the module */
     {"0s > ATE0;+FTPSERV=\"a\";+FTPGETNAME=\"b\";+FTPETGET=1\\r\n2ms < \\r\\nOK\\r\\n\n"
      "62ms < \\r\\n+FTPETGET: 1,1\\r\\n\n62ms < 0123456789\n2s < \\r\\nRDY\\r\\n\n"

@@ -188,7 +188,11 @@ void frame_cut(struct span line, size_t from, struct frame *frame)
 
 size_t frame_remark(struct span text)
 {
+    bool quoted = text.at[0] == '"';
     for (size_t i = 1; i + 1 < text.count; i++) {
+        quoted = quoted != (text.at[i] == '"');
+        if (quoted)
+            continue;
         bool blank = text.at[i - 1] == ' ' || text.at[i - 1] == '\t';
         bool gap = i >= REMARK_GAP && blank && text.at[i] != ' ' &&
                    memcmp(text.at + i - REMARK_GAP, "   ", REMARK_GAP) == 0;

@@ -5,6 +5,7 @@
 #include "log/readers.h"
 
 #include "log/capture.h"
+#include "log/frame.h"
 #include "log/marks.h"
 #include "trace/trace.h"
 
@@ -29,12 +30,18 @@ int log_plain_shape(const struct log_format *format, const struct log_line *line
     return span_starts_nocase(text, "AT") || is_result(text) ? 1 : 0;
 }
 
+/* People write remarks behind what was said: `AT+CSQ      // signal`. */
 static void add_pieces(struct log *log, const struct log_line *line)
 {
     struct log_line stamped = *line;
+    enum talk_kind kind;
+    struct span words = span_trim(line->text);
+    size_t end = talk_starts(words, &kind) ? frame_remark(words) : words.count;
     if (!line->stamped)
         stamped.at = LOG_NO_TIME;
-    log_add_capture(log, &stamped, LOG_EITHER, line->text);
+    log_add_capture(log, &stamped, LOG_EITHER,
+                    end < words.count ? span_cut(words, end) : line->text);
+    log_add_comment(log, line, span_skip(words, end));
 }
 
 /* Lines of TinyGSM that begin with ###: some repeat what was received. */

@@ -230,6 +230,13 @@ static const struct {
      "<e dir=\"in\"><![CDATA[<CR><LF>+CSQ: 20,0<CR><LF>]]></e>\n"
      "<e dir=\"in\"><![CDATA[<CR><LF>OK<CR><LF>]]></e>\n",
      "> AT\n< OK\n> AT+CSQ\n< +CSQ: 20,0\n< OK\n"},
+    {"remarks behind what was said, and none in quotes",
+     "AT+CSQ                  // signal\n+CSQ: 17,99\nOK\nAT+CGATT?    # attached?\n+CGATT: "
+     "1\nOK\n"
+     "AT+FTPPW=\"a   # b\"\nOK\nAT+FTPPUT=1\nOK\n+FTPPUT: 1,63       // <--- here!\n",
+     "> AT+CSQ\n< +CSQ: 17,99\n< OK\n> AT+CGATT?\n< +CGATT: 1\n< OK\n> AT+FTPPW=\"a   # b\"\n< "
+     "OK\n"
+     "> AT+FTPPUT=1\n< OK\n< +FTPPUT: 1,63\n"},
     {"a debugger of both directions: echoes until ATE0",
      "AT\nAT\n\nOK\nATE0\nATE0\n\nOK\nAT+CSQ\n\n+CSQ: 20,0\n\nOK\nAT+CREG?\n\n+CREG: 0,1\n\n"
      "OK\nAT\n\nOK\nAT\n\nOK\n",

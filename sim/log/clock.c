@@ -149,6 +149,14 @@ struct number {
     struct span unit; /* letters right behind it */
 };
 
+/* What follows the time in usbmon's text form: ` S Bo:1:007:3`. */
+static bool is_usb_event(struct span text)
+{
+    return text.count > 5 && text.at[0] == ' ' && strchr("SCE", text.at[1]) &&
+           text.at[2] == ' ' && strchr("CZIB", text.at[3]) && strchr("io", text.at[4]) &&
+           text.at[5] == ':';
+}
+
 /* The numbers of a front, in order; returns how many. */
 static size_t find_numbers(struct span front, struct number *numbers)
 {
@@ -169,6 +177,8 @@ static size_t find_numbers(struct span front, struct number *numbers)
         while (i + letters < front.count && text_is_alpha(front.at[i + letters]))
             letters++;
         number->unit = span_cut(span_skip(front, i), letters);
+        if (is_usb_event(span_skip(front, i)))
+            number->unit = SPAN("us"); /* Linux, Documentation/usb/usbmon.rst */
         i += letters;
     }
     return count;

@@ -90,6 +90,13 @@ static const struct {
     {"> AT+CPIN=\"4711\"\n< OK\n< +CPIN: READY\n> AT+CPIN?\n< +CPIN: READY\n< OK\n< SMS "
      "Ready\n> AT\n< OK\n",
      "pin = 4711", "[fault", 6, 6, 0},
+    /* usbmon counts microseconds, of which ten digits are no date */
+    {"ffff9a3b 1915766718 S Bo:1:007:3 -115 7 = 41542b43 53510d\n"
+     "ffff9a3c 1915790107 C Bi:1:007:4 0 12 = 0d0a2b43 53513a20 392c300d 0a\n"
+     "ffff9a3c 1915791207 C Bi:1:007:4 0 6 = 0d0a4f4b 0d0a\n"
+     "ffff9a3b 1916766718 S Bo:1:007:3 -115 3 = 41540d\n"
+     "ffff9a3c 1916790107 C Bi:1:007:4 0 6 = 0d0a4f4b 0d0a\n",
+     "think = 23ms", "slow", 3, 3, 0},
     /* a stream that ends with the module */
     {"0s > ATE0;+FTPSERV=\"a\";+FTPGETNAME=\"b\";+FTPETGET=1\\r\n2ms < \\r\\nOK\\r\\n\n"
      "62ms < \\r\\n+FTPETGET: 1,1\\r\\n\n62ms < 0123456789\n2s < \\r\\nRDY\\r\\n\n"

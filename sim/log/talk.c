@@ -65,12 +65,16 @@ static bool is_command(const struct spelling *spelling, struct span text)
         return true;
     if (is_lone_end(spelling, rest))
         return upper;
-    size_t letters = 0, digits = 0;
-    while (letters < rest.count && text_is_alpha(rest.at[letters]))
-        letters++;
-    while (letters + digits < rest.count && text_is_digit(rest.at[letters + digits]))
-        digits++;
-    struct span tail = span_skip(rest, letters + digits);
+    struct span tail = rest;
+    size_t letters, digits;
+    do { /* basic commands need nothing between them: ATE0Q0V1 (V.250, 5.2.1) */
+        letters = digits = 0;
+        while (letters < tail.count && text_is_alpha(tail.at[letters]))
+            letters++;
+        while (letters + digits < tail.count && text_is_digit(tail.at[letters + digits]))
+            digits++;
+        tail = span_skip(tail, letters + digits);
+    } while (upper && letters == 1 && digits && tail.count && is_upper(tail.at[0]));
     bool named = letters == 1 && (digits || upper);
     bool dials = span_starts(rest, "D") && rest.count > 1 && strchr("*T0123456789", rest.at[1]);
     bool goes_on = tail.count && strchr("=?;+&", tail.at[0]) && tail.at[0];

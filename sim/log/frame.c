@@ -47,10 +47,16 @@ size_t frame_closes(struct span text, char quote)
     return text.count;
 }
 
+/* <cr> and <lf> are bytes. */
 static bool is_tag(struct span text)
 {
+    static const char *const bytes[] = {"<cr>", "<lf>", "<ln>", "<nl>"};
     size_t i = span_starts(text, "</") ? 2 : 1;
     size_t letters = 0;
+    for (size_t k = 0; k < sizeof bytes / sizeof *bytes; k++) {
+        if (span_starts(text, bytes[k]))
+            return false;
+    }
     while (i + letters < text.count && text.at[i + letters] >= 'a' &&
            text.at[i + letters] <= 'z')
         letters++;

@@ -87,6 +87,14 @@ static void add_word(struct skeleton *skeleton, struct span word)
         mix(skeleton, word);
 }
 
+/* `( 9)` beside `(10)`: numbers of one width. */
+static bool is_padding(struct span line, size_t at, size_t length)
+{
+    struct span rest = span_skip(line, at + length);
+    bool opened = at > 0 && (line.at[at - 1] == '(' || line.at[at - 1] == '[');
+    return opened && rest.count && text_is_digit(rest.at[0]);
+}
+
 void skeleton_start(struct skeleton *skeleton)
 {
     *skeleton = (struct skeleton){.hash = FNV_BASIS};
@@ -102,7 +110,8 @@ bool skeleton_step(struct skeleton *skeleton, struct span line)
     if (is_blank(rest.at[0])) {
         while (length < rest.count && is_blank(rest.at[length]))
             length++;
-        mix(skeleton, SPAN(" "));
+        if (!is_padding(line, skeleton->used, length))
+            mix(skeleton, SPAN(" "));
         skeleton->blanks = length;
     } else if (is_word(rest.at[0])) {
         while (length < rest.count && is_word(rest.at[length]))

@@ -47,7 +47,9 @@ static size_t take_name(struct span text, char *byte)
         *byte = (char)i;
         return strlen(names[i]);
     }
-    return 0;
+    /* LF under the names of Mbed's cellular driver and of older terminals */
+    *byte = '\n';
+    return span_starts_nocase(text, "LN") || span_starts_nocase(text, "NL") ? 2 : 0;
 }
 
 static size_t take_hex(struct span text, char *byte)

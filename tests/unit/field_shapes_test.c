@@ -237,6 +237,17 @@ static const struct {
      "> AT+CSQ\n< +CSQ: 17,99\n< OK\n> AT+CGATT?\n< +CGATT: 1\n< OK\n> AT+FTPPW=\"a   # b\"\n< "
      "OK\n"
      "> AT+FTPPUT=1\n< OK\n< +FTPPUT: 1,63\n"},
+    {"Mbed's cellular driver: a mark with AT in it, widths of two, and a name for LF",
+     "[00001540ms][DBG ][CELL]: AT TX (10): AT+CMEE=1<cr>\n"
+     "[00001564ms][DBG ][CELL]: AT RX ( 6): <cr><ln>OK<cr><ln>\n"
+     "[00001902ms][DBG ][CELL]: AT TX ( 7): AT+CSQ<cr>\n"
+     "[00001923ms][DBG ][CELL]: AT RX (14): <cr><ln>+CSQ: 20,0<cr><ln>\n"
+     "[00001924ms][DBG ][CELL]: AT RX ( 6): <cr><ln>OK<cr><ln>\n",
+     "> AT+CMEE=1\n< OK\n> AT+CSQ\n< +CSQ: 20,0\n< OK\n"},
+    {"basic commands in a chain",
+     "D AT : AT> ATE0Q0V1\nD AT : AT< OK\nD AT : AT> AT+CSQ\nD AT : AT< +CSQ: 20,0\nD AT : AT< "
+     "OK\n",
+     "> ATE0Q0V1\n< OK\n> AT+CSQ\n< +CSQ: 20,0\n< OK\n"},
     {"a debugger of both directions: echoes until ATE0",
      "AT\nAT\n\nOK\nATE0\nATE0\n\nOK\nAT+CSQ\n\n+CSQ: 20,0\n\nOK\nAT+CREG?\n\n+CREG: 0,1\n\n"
      "OK\nAT\n\nOK\nAT\n\nOK\n",

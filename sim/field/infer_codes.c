@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "field/causes.h"
 #include "field/infer_parts.h"
+#include "field/urc_tally.h"
 #include "ftp/kind.h"
 
 #include <string.h>
@@ -24,6 +25,7 @@ struct telling {
     const struct operation *op;
     const struct cause *cause; /* NULL: it needs none */
     struct passed passed;
+    struct urc_tally tally;
 };
 
 static bool needs_cause(const struct operation *op)
@@ -406,8 +408,10 @@ static void tell_nothing(struct telling *telling)
     if (last)
         return;
     bytes_addf(&name, "nothing comes of %s", op->name);
-    bool one = telling->passed.steps[FTP_CONNECT_ERROR] > 0 || i + 1 < infer->operations->count;
-    int64_t number = one ? 1 + refusals_behind(infer, i) : 0;
+    int64_t before = urc_tally_before(&telling->tally, infer, op);
+    bool one = before > 0 || telling->passed.steps[FTP_CONNECT_ERROR] > 0 ||
+               i + 1 < infer->operations->count;
+    int64_t number = one ? 1 + before + refusals_behind(infer, i) : 0;
     fault_then(world_fault(infer->world, bytes_at(&name), number, number,
                            "OK, and no URC in the log", "line +%s: 1,*", op->name),
                "silence");

@@ -97,6 +97,13 @@ static const struct {
      "ffff9a3b 1916766718 S Bo:1:007:3 -115 3 = 41540d\n"
      "ffff9a3c 1916790107 C Bi:1:007:4 0 6 = 0d0a4f4b 0d0a\n",
      "think = 23ms", "slow", 3, 3, 0},
+    /* two that never opened; what the first one's session refused, and how it ended, is said */
+    {"12:00:00 => AT+FTPSERV=\"a\"\n12:00:00 <= OK\n12:00:01 => AT+FTPPUTNAME=\"b\"\n"
+     "12:00:01 <= OK\n12:00:02 => AT+FTPPUT=1\n12:00:02 <= OK\n12:01:02 => AT+FTPPUT=1\n"
+     "12:01:02 <= OK\n12:01:02 <= +FTPPUT: 1,66\n12:02:02 => AT+FTPQUIT\n12:02:02 <= OK\n"
+     "12:02:02 <= +FTPPUT: 1,80\n12:02:12 => AT+FTPPUT=1\n12:02:12 <= OK\n"
+     "12:03:12 => AT\n12:03:12 <= OK\n",
+     "on = line +FTPPUT: 1,*\nnth = 3\nthen = silence\n", "answer", 9, 9, 0},
     /* a stream that ends with the module */
     {"0s > ATE0;+FTPSERV=\"a\";+FTPGETNAME=\"b\";+FTPETGET=1\\r\n2ms < \\r\\nOK\\r\\n\n"
      "62ms < \\r\\n+FTPETGET: 1,1\\r\\n\n62ms < 0123456789\n2s < \\r\\nRDY\\r\\n\n"

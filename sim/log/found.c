@@ -14,7 +14,8 @@
 #define TRY_LINES 5000
 #define AHEAD     3 /* lines in which an answer must follow a prompt's command */
 
-static bool answer_follows(const struct finding *finding)
+/* Below a command in a line of its own stands what came, or its echo. */
+static bool answer_follows(const struct finding *finding, struct span command)
 {
     struct talk talk;
     size_t seen = 0;
@@ -23,10 +24,19 @@ static bool answer_follows(const struct finding *finding)
         if (span_trim(line).count == 0)
             continue;
         seen++;
-        if (talk_find(finding->shape->spelling, line, 0, &talk))
-            return true;
+        if (!talk_find(finding->shape->spelling, line, 0, &talk))
+            continue;
+        bool echo = command.count > 2 &&
+                    span_same(span_cut(span_skip(line, talk.words), command.count), command);
+        return talk.kind == TALK_RESULT || !finding->shape->fronts.speaks || echo;
     }
     return seen == 0;
+}
+
+/* `Rebooting the modem (AT+CFUN=1,1)`, where all that is said has marks. */
+static bool is_mentioned(const struct finding *finding, struct span line, size_t at)
+{
+    return finding->shape->fronts.speaks && span_is(frame_opening(line, at), "(");
 }
 
 /* The margin that tells, or a wider one, whose text begins with blanks; *length goes behind it. */
@@ -154,16 +164,17 @@ static void read_bare(struct finding *finding, const struct log_line *line,
     struct talk talk;
     const struct spelling *spelling = finding->shape->spelling;
     bool talks = talk_find(spelling, line->raw, 0, &talk);
+    struct span said = span_skip(line->raw, talks ? talk.words : 0);
     const struct front *frame =
         talks ? shape_match_frame(finding->shape, line->raw, talk.at) : NULL;
     if (frame) {
         struct span opening = frame_opening(line->raw, talk.at);
         log_add_comment(finding->log, line, span_cut(line->raw, talk.at - opening.count));
         found_add_framed(finding, line, frame->side, talk.at);
-    } else if (talks && talk.kind == TALK_COMMAND && answer_follows(finding) &&
-               talk_is_whole_command(span_skip(line->raw, talk.words))) {
+    } else if (talks && talk.kind == TALK_COMMAND && talk_is_whole_command(said) &&
+               !is_mentioned(finding, line->raw, talk.words) && answer_follows(finding, said)) {
         log_add_comment(finding->log, line, span_cut(line->raw, talk.words));
-        found_add_text(finding, line, LOG_HOST, span_skip(line->raw, talk.words), false);
+        found_add_text(finding, line, LOG_HOST, said, false);
     } else if (is_tags(line->raw)) {
         return;
     } else if (talks && talk.at > 0) {

@@ -11,6 +11,7 @@
 #define SAMPLE_LINES 20000
 #define SAMPLE_MAX   3000 /* places */
 #define NEAR         12   /* a text that is said again is so many places away at most */
+#define STRAYS       5    /* one in so many texts that fronts leave open */
 #define RAW_LEAST    3    /* results with their ends: the log has bytes */
 #define FRAME_SALT   0x5851f42d4c957f2du /* fronts that are frames are no other's neighbours */
 
@@ -228,6 +229,18 @@ static bool waits_for_it(const struct front *front)
     return false;
 }
 
+/* `Timeout waiting for +FTPPUT: 1,1`: it never came, where another front has what did. */
+static bool waits_in_vain(const struct shape *shape, const struct front *front)
+{
+    for (size_t other = 0; other < shape->fronts.count; other++) {
+        const struct front *by = &shape->fronts.at[other];
+        if (by != front && by->used && !by->repeats && by->side == front->side &&
+            by->seen > 2 * front->seen && !waits_for_it(by))
+            return waits_for_it(front);
+    }
+    return false;
+}
+
 /* An application and its driver may both log; or what is waited for is logged before it comes. */
 static bool repeats_another(const struct shape *shape, const struct sample *sample,
                             const struct front *front)
@@ -256,7 +269,8 @@ static void learn_repeats(struct shape *shape, const struct sample *sample)
     for (size_t i = shape->fronts.count; i > 0 && used > 2 && used < 16; i--) {
         struct front *front = &shape->fronts.at[i - 1];
         if (front->used && front->side != LOG_EITHER && front->seen >= 2)
-            front->repeats = repeats_another(shape, sample, front);
+            front->repeats =
+                waits_in_vain(shape, front) || repeats_another(shape, sample, front);
     }
     fronts_decide(&shape->fronts, sample->count);
 }
@@ -290,6 +304,9 @@ static void learn_hints(struct shape *shape, const struct sample *sample)
             tailed++;
         }
     }
+    /* what only some strays have, among texts whose fronts tell, tells nothing */
+    if (shape->fronts.speaks && asked * STRAYS < sample->count)
+        return;
     hints_decide(&shape->headings, headed);
     hints_decide(&shape->tails, tailed);
     hints_decide(&shape->margins, asked);

@@ -248,6 +248,14 @@ static const struct {
      "D AT : AT> ATE0Q0V1\nD AT : AT< OK\nD AT : AT> AT+CSQ\nD AT : AT< +CSQ: 20,0\nD AT : AT< "
      "OK\n",
      "> ATE0Q0V1\n< OK\n> AT+CSQ\n< +CSQ: 20,0\n< OK\n"},
+    {"what a program says of commands, beside marks",
+     "model = AT\nport = /dev/ttyUSB0\nwrite: [AT+CSQ<cr>]\nread : [<cr><lf>+CSQ: "
+     "20,0<cr><lf>]\n"
+     "read : [<cr><lf>OK<cr><lf>]\nwaiting for +CREG: 0,1\nwrite: [AT+CREG?<cr>]\n"
+     "read : [<cr><lf>+CREG: 0,2<cr><lf>]\nread : [<cr><lf>OK<cr><lf>]\nwaiting for +CREG: "
+     "0,1\n"
+     "rebooting (AT+CFUN=1,1)\nwrite: [AT<cr>]\nread : [<cr><lf>OK<cr><lf>]\n",
+     "> AT+CSQ\n< +CSQ: 20,0\n< OK\n> AT+CREG?\n< +CREG: 0,2\n< OK\n> AT\n< OK\n"},
     {"a debugger of both directions: echoes until ATE0",
      "AT\nAT\n\nOK\nATE0\nATE0\n\nOK\nAT+CSQ\n\n+CSQ: 20,0\n\nOK\nAT+CREG?\n\n+CREG: 0,1\n\n"
      "OK\nAT\n\nOK\nAT\n\nOK\n",

@@ -84,7 +84,8 @@ static void read_fronted(struct finding *finding, const struct log_line *line,
         log_add_comment(finding->log, line, text); /* what is typed to the host's program */
         return;
     }
-    if (!talks && !spelled && (!front->steady || !begun)) {
+    bool strange = !front->steady || !begun || (front->shared && finding->answered);
+    if (!talks && !spelled && strange) {
         if (side == LOG_HOST && !finding->awaits) {
             log_add_comment(finding->log, line, text);
             return;

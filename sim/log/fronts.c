@@ -54,6 +54,32 @@ static bool is_echoing(const struct front *front, size_t hosts)
     return front->results > 0 && hosts * 5 >= front->commands * 4;
 }
 
+/* Does the host's front begin with this one? `15:02:11 -> >>> ` does with `15:02:11 -> `. */
+static bool begins_with(const struct front *front, uint64_t hash)
+{
+    struct skeleton skeleton;
+    skeleton_start(&skeleton);
+    while (skeleton_step(&skeleton, front->shown)) {
+        if (skeleton.hash == hash)
+            return true;
+    }
+    return false;
+}
+
+/* What a monitor puts in front of each line is not the modem's mark: a program's own lines have it
+ * too. */
+static void find_shared(struct front_table *table)
+{
+    for (size_t i = 0; i < table->count; i++) {
+        struct front *front = &table->at[i];
+        front->shared = false;
+        for (size_t j = 0; j < table->count && front->used && front->side == LOG_MODEM; j++)
+            front->shared =
+                front->shared || (table->at[j].used && table->at[j].side == LOG_HOST &&
+                                  begins_with(&table->at[j], front->hash));
+    }
+}
+
 void fronts_decide(struct front_table *table, size_t total)
 {
     size_t hosts = 0;
@@ -77,6 +103,7 @@ void fronts_decide(struct front_table *table, size_t total)
         modem = modem || front->side == LOG_MODEM;
     }
     table->speaks = host && modem;
+    find_shared(table);
 }
 
 void hints_decide(struct front_table *table, size_t total)

@@ -22,6 +22,7 @@ struct front {
     bool used;         /* part of the shape; else it was prose */
     bool steady;       /* what is not known behind it is that side's all the same */
     bool repeats;      /* says again what another front says */
+    bool shared;       /* the modem's, and the beginning of one of the host's: no mark, a stamp */
     struct span shown; /* of its first line */
 };
 

@@ -221,13 +221,27 @@ void found_add_broken(struct finding *finding, const struct log_line *line, enum
     }
 }
 
-/* Unquoted text may have a remark, or the answer, behind it. */
+static enum log_side side_by_tail(const struct finding *finding, struct span tail)
+{
+    const struct front *front = NULL;
+    if (finding->shape->tails.speaks)
+        front = front_find(&finding->shape->tails, skeleton_of(span_cut(tail, 200)).hash);
+    return front && front->used ? front->side : LOG_EITHER;
+}
+
+/* Unquoted text may have a remark, the answer, or a column that says whose it is behind it. */
 static void add_unquoted(struct finding *finding, const struct log_line *line,
                          enum log_side side, struct span text)
 {
     enum talk_kind kind;
-    size_t answer, end;
     struct span words = span_trim(text);
+    size_t answer, end = words.count ? frame_remark(words) : 0;
+    enum log_side told =
+        side == LOG_EITHER ? side_by_tail(finding, span_skip(words, end)) : LOG_EITHER;
+    if (told != LOG_EITHER) {
+        found_add_broken(finding, line, told, span_trim(span_cut(words, end)), false);
+        return;
+    }
     if (finding->shape->dots || !talk_starts(words, &kind)) {
         found_add_broken(finding, line, side, text, false);
         return;
@@ -240,14 +254,6 @@ static void add_unquoted(struct finding *finding, const struct log_line *line,
     end = frame_remark(words);
     found_add_broken(finding, line, side, span_trim(span_cut(words, end)), false);
     log_add_comment(finding->log, line, span_skip(words, end));
-}
-
-static enum log_side side_by_tail(const struct finding *finding, struct span tail)
-{
-    const struct front *front = NULL;
-    if (finding->shape->tails.speaks)
-        front = front_find(&finding->shape->tails, skeleton_of(span_cut(tail, 200)).hash);
-    return front && front->used ? front->side : LOG_EITHER;
 }
 
 /* `"len": 4`: the next member of an object, and no more of a list. */

@@ -298,11 +298,14 @@ static void learn_hints(struct shape *shape, const struct sample *sample)
         count_at(front_add(&shape->margins, margin_hash(margin), margin), sighting);
         asked++;
         frame_cut(sighting->line, sighting->talk.at, &frame);
-        struct span tail = span_cut(span_skip(sighting->line, frame.tail), 200);
-        if (span_trim(tail).count) {
+        bool column = !frame.quoted && frame.tail == sighting->line.count;
+        struct span text = span_trim(frame.text);
+        struct span tail = column && text.count ? span_skip(text, frame_remark(text))
+                                                : span_skip(sighting->line, frame.tail);
+        tail = span_cut(tail, 200);
+        if (span_trim(tail).count)
             count_at(front_add(&shape->tails, skeleton_of(tail).hash, tail), sighting);
-            tailed++;
-        }
+        tailed += column || span_trim(tail).count; /* each line has a column */
     }
     /* what only some strays have, among texts whose fronts tell, tells nothing */
     if (shape->fronts.speaks && asked * STRAYS < sample->count)

@@ -256,6 +256,20 @@ static const struct {
      "0,1\n"
      "rebooting (AT+CFUN=1,1)\nwrite: [AT<cr>]\nread : [<cr><lf>OK<cr><lf>]\n",
      "> AT+CSQ\n< +CSQ: 20,0\n< OK\n> AT+CREG?\n< +CREG: 0,2\n< OK\n> AT\n< OK\n"},
+    {"a column behind the texts that says whose they are",
+     "11.03.25 14:02:11  AT+CPIN?                     an Modem\n"
+     "11.03.25 14:02:11  +CPIN: READY                 vom Modem\n"
+     "11.03.25 14:02:11  OK                           vom Modem\n"
+     "11.03.25 14:02:12  AT+GSN                       an Modem\n"
+     "11.03.25 14:02:12  869951030000017              vom Modem\n"
+     "11.03.25 14:02:12  OK                           vom Modem\n",
+     "> AT+CPIN?\n< +CPIN: READY\n< OK\n> AT+GSN\n< 869951030000017\n< OK\n"},
+    {"a monitor's stamp, which the sketch's own prints have too",
+     "15:02:11.331 -> >>> AT+CSQ\n15:02:11.352 -> +CSQ: 20,0\n15:02:11.353 -> OK\n"
+     "15:02:11.354 -> [APP] Network: roaming\n15:02:11.700 -> >>> AT+GSN\n"
+     "15:02:11.721 -> 869951030000017\n15:02:11.722 -> OK\n15:02:11.723 -> giving up\n"
+     "15:02:12.100 -> >>> AT\n15:02:12.122 -> OK\n",
+     "> AT+CSQ\n< +CSQ: 20,0\n< OK\n> AT+GSN\n< 869951030000017\n< OK\n> AT\n< OK\n"},
     {"a debugger of both directions: echoes until ATE0",
      "AT\nAT\n\nOK\nATE0\nATE0\n\nOK\nAT+CSQ\n\n+CSQ: 20,0\n\nOK\nAT+CREG?\n\n+CREG: 0,1\n\n"
      "OK\nAT\n\nOK\nAT\n\nOK\n",

@@ -41,6 +41,8 @@ static const struct cause causes[] = {
      "no +FTPPUT: 1,1 came behind the last block", .fits = seen_no_room_told},
     {FTP_TIMEOUT, READY | MOVING, BY_DATA, "the server stalls", "a download", "stall",
      .fits = seen_downloads},
+    {FTP_TIMEOUT, CLOSING, BY_END, "the server does not confirm the file",
+     "an upload of no bytes, which cannot stall", "silence", .fits = seen_nothing_sent},
     {FTP_TIMEOUT, MOVING | CLOSING, BY_DATA, "the upload stalls", "an upload", "stall",
      .fits = seen_uploads},
     {FTP_TIMEOUT, CLOSING, BY_END, "the server does not confirm the file", "an upload",
@@ -99,6 +101,9 @@ static const struct cause causes[] = {
     {FTP_UPLOAD_ERROR, OPENING, BY_END, "the server does not keep the file",
      "an upload from AT+FTPEXTPUT", "reply 552 Storage exceeded", .fits = seen_uploads},
 
+    {FTP_DOWNLOAD_ERROR, MOVING, BY_END, "the server gives the file up",
+     "all of it had come, as another download, a size or a listing's end shows",
+     "reply 426 Transfer aborted", .fits = seen_all_came},
     {FTP_DOWNLOAD_ERROR, READY | MOVING, BY_DATA, "the data connection breaks", "a download",
      "reset", .fits = seen_downloads},
     {FTP_DOWNLOAD_ERROR, OPENING | MOVING, BY_END, "the server gives the file up",

@@ -12,6 +12,8 @@
 
 #include <string.h>
 
+#define NEARBY 64 /* operations on each side that may tell the size of a file */
+
 enum ftp_operation cause_operation(const struct operation *op)
 {
     const struct ftp_kind *kind = ftp_kind_named(op->name);
@@ -158,6 +160,40 @@ bool seen_downloads(const struct inference *infer, size_t op)
 bool seen_end(const struct inference *infer, size_t op)
 {
     return seen_downloads(infer, op) || (seen_uploads(infer, op) && item(infer, op)->closing);
+}
+
+bool seen_nothing_sent(const struct inference *infer, size_t op)
+{
+    return seen_uploads(infer, op) && item(infer, op)->closing &&
+           item(infer, op)->uploaded == 0;
+}
+
+/* Does `other` tell that the file of `op` has so many bytes? */
+static bool tells_size(const struct operation *other, const struct operation *op, size_t size)
+{
+    enum ftp_operation kind = cause_operation(other);
+    bool file = strcmp(other->set.server, op->set.server) == 0 &&
+                strcmp(other->set.get_path, op->set.get_path) == 0 &&
+                strcmp(other->set.get_name, op->set.get_name) == 0;
+    if (!file || other->code != FTP_DONE)
+        return false;
+    return kind == FTP_SIZE
+               ? other->size == (int64_t)size
+               : kind == FTP_RETR && (size_t)other->set.rest + other->data.count == size;
+}
+
+bool seen_all_came(const struct inference *infer, size_t op)
+{
+    const struct operation *what = item(infer, op);
+    size_t size = (size_t)what->set.rest + what->data.count;
+    bool line = what->data.count && bytes_at(&what->data)[what->data.count - 1] == '\n';
+    if (cause_operation(what) != FTP_RETR)
+        return transfers(what) && !seen_uploads(infer, op) && what->ended_short && line;
+    for (size_t i = op > NEARBY ? op - NEARBY : 0;
+         i < infer->operations->count && i < op + NEARBY; i++)
+        if (tells_size(item(infer, i), what, size))
+            return true;
+    return false;
 }
 
 bool cause_same_login(const struct operation *a, const struct operation *b)

@@ -17,10 +17,15 @@ bool seen_passive_data(const struct inference *infer, size_t op);
 bool seen_active_data(const struct inference *infer, size_t op);
 bool seen_resumes(const struct inference *infer, size_t op);
 bool seen_uploads(const struct inference *infer, size_t op);
+/* The host ended an upload without a byte. */
+bool seen_nothing_sent(const struct inference *infer, size_t op);
 bool seen_downloads(const struct inference *infer, size_t op);
 /* The reply behind the data comes once all of them are across: an upload that the host ended, a
  * download of which it has read all there is. */
 bool seen_end(const struct inference *infer, size_t op);
+/* Of a file as much came as another operation nearby says that it has; of a listing, whole lines,
+ * and then less than the host asked for. Where a connection breaks, neither is likely. */
+bool seen_all_came(const struct inference *infer, size_t op);
 /* The login that works is the server's; one that never does is not. */
 bool seen_other_login(const struct inference *infer, size_t op);
 /* By nature, if the world can be like that: files that were read, sized or listed are in it. */

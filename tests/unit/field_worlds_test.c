@@ -16,6 +16,13 @@
     "[12:00:00.400] > AT+FTPGETNAME=\"a.bin\"\n"                                               \
     "[12:00:00.410] < OK\n"
 
+/* Ten bytes, and what came of it in that second. */
+#define READ_TEN(at, end, ended)                                                               \
+    "[12:00:" at ".000] > AT+FTPGET=1\n[12:00:" at ".002] < OK\n"                              \
+    "[12:00:" at ".062] < +FTPGET: 1,1\n[12:00:" at ".100] > AT+FTPGET=2,100\n"                \
+    "[12:00:" at ".102] < +FTPGET: 2,10\n[12:00:" at ".102] < 0123456789\n"                    \
+    "[12:00:" at ".102] < OK\n[12:00:" ended ".122] < +FTPGET: " end "\n"
+
 /* What a log says about the world behind it: a line of the scenario that must come of it. */
 static const struct {
     const char *log, *line;
@@ -129,6 +136,33 @@ static const struct {
               "[12:00:02.112] < OK\n"
               "[12:02:05.000] < +FTPGET: 1,64\n",
      "the server stalls"},
+    /* all of it had come, as another download shows, a size, or the end of a listing */
+    {SETTINGS READ_TEN("01", "1,0", "01") READ_TEN("11", "1,79", "11"),
+     "[fault the server gives the file up]\non = ftp end RETR*\nnth = 2\n"
+     "then = reply 426 Transfer aborted"},
+    {SETTINGS READ_TEN("01", "1,79", "01") "[12:00:05.000] > AT+FTPSIZE\n[12:00:05.010] < OK\n"
+                                           "[12:00:05.500] < +FTPSIZE: 1,0,10\n",
+     "[fault the server gives the file up]\non = ftp end RETR*\nnth = 1\n"},
+    {SETTINGS READ_TEN("01", "1,79", "01") "[12:00:05.000] > AT+FTPSIZE\n[12:00:05.010] < OK\n"
+                                           "[12:00:05.500] < +FTPSIZE: 1,0,20\n",
+     "[fault the data connection breaks]\non = data 10\nnth = 1\nthen = reset"},
+    {SETTINGS "[12:00:01.000] > AT+FTPLIST=1\n[12:00:01.010] < OK\n"
+              "[12:00:02.000] < +FTPLIST: 1,1\n[12:00:02.100] > AT+FTPLIST=2,1000\n"
+              "[12:00:02.110] < +FTPLIST: 2,62\n[12:00:02.110] < -rw-rw-rw-   1 user     "
+              "group          10 Jul 28 00:00 a.txt\n"
+              "[12:00:02.112] < OK\n[12:00:02.130] < +FTPLIST: 1,79\n",
+     "[fault the server gives the file up]\non = ftp end LIST*\nnth = 1\n"},
+    /* ... or there was nothing that could stall */
+    {SETTINGS "[12:00:01.000] > AT+FTPPUTPATH=\"/\"\n[12:00:01.010] < OK\n"
+              "[12:00:01.100] > AT+FTPPUTNAME=\"b.txt\"\n[12:00:01.110] < OK\n"
+              "[12:00:02.000] > AT+FTPPUT=1\n[12:00:02.010] < OK\n"
+              "[12:00:03.000] < +FTPPUT: 1,1,1360\n[12:00:04.000] > AT+FTPPUT=2,0\n"
+              "[12:00:04.010] < OK\n[12:01:19.010] < +FTPPUT: 1,64\n",
+     "[fault the server does not confirm the file]\non = ftp end STOR*\nnth = 1\n"
+     "then = silence"},
+    /* what ended soon tells that the module does not always take its time */
+    {SETTINGS READ_TEN("01", "1,79", "01") READ_TEN("11", "1,0", "14"),
+     "[fault late: +FTPGET: 1,0]"},
     {SETTINGS "[12:00:01.000] > AT+FTPGET=1\n[12:00:01.010] < OK\n"
               "[12:00:02.000] < +FTPGET: 1,76\n",
      "then = code 76 after 1s"},

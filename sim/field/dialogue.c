@@ -14,6 +14,7 @@
 /* A line of the modem's that stays open for so long, until the host speaks, has no end. */
 #define STREAM_PAUSE MSEC(100)
 #define WHOLE_LEAST  5 /* times */
+#define PROMPT_LEAST 3 /* answers */
 
 struct turn *reading_add_turn(struct reading *reading, enum turn_kind kind,
                               const struct log_event *event, struct span bytes)
@@ -378,6 +379,31 @@ static usec coarseness(const struct dialogue *dialogue)
     return timed >= WHOLE_LEAST ? SECONDS(1) : 0;
 }
 
+/* From a command to what came next; -1: another command, or no time. */
+static usec answered_after(const struct dialogue *dialogue, size_t command)
+{
+    size_t next = command + 1;
+    while (next < dialogue->count && dialogue->turns[next].kind == TURN_ECHO)
+        next++;
+    bool answer = next < dialogue->count && turn_is_modems(&dialogue->turns[next]);
+    usec from = dialogue->turns[command].at, to = answer ? dialogue->turns[next].at : 0;
+    return !answer || from == LOG_NO_TIME || to == LOG_NO_TIME ? -1 : to - from;
+}
+
+/* Some tools note what they read when a read ends, which may be `most` later. One that has noted
+ * each answer sooner was waiting for it, and is no later with the rest. */
+static usec tool_late(const struct dialogue *dialogue, usec most)
+{
+    usec longest = 0;
+    size_t answers = 0;
+    for (size_t i = 0; most > 0 && i < dialogue->count; i++) {
+        usec gap = dialogue->turns[i].kind == TURN_COMMAND ? answered_after(dialogue, i) : -1;
+        answers += gap >= 0;
+        longest = gap > longest ? gap : longest;
+    }
+    return answers >= PROMPT_LEAST && longest < most ? longest : most;
+}
+
 struct dialogue *field_dialogue(const struct log *log)
 {
     struct reading reading = {.log = log, .answered = true};
@@ -387,13 +413,13 @@ struct dialogue *field_dialogue(const struct log *log)
     out->partial = log->partial;
     out->marked = log->marked;
     out->end = "\r";
-    out->late = log->format->late + log->resolution;
     out->resolution = log->resolution;
     while (reading.next < log->count)
         read_event(&reading, &log->events[reading.next++]);
     end_stream(&reading, false);
     stream_release(&reading.stream);
     bytes_release(&reading.typed);
+    out->late = tool_late(out, log->format->late) + log->resolution;
     usec whole = coarseness(out);
     if (log->resolution < whole) {
         out->late += whole - log->resolution;

@@ -269,6 +269,21 @@ static const struct {
      "[12:00:05.910] < +FTPGET: 2,10\n[12:00:05.910] < 0123456789\n[12:00:05.910] < OK\n"
      "[12:00:05.910] < +FTPGET: 1,0\n",
      "[fault the data come slowly]\non = data 10\nnth = 1\nthen = delay 2.5s"},
+    /* a tool that may note what it reads a second late, and does not */
+    {"000004.000 TX   0000  41 54 2B 46 54 50 53 45  52 56 3D 22 61 2E 62 22 AT+FTPSERV=\"a.b\"\n"
+     "000004.000 TX   0010  0D                                               .\n"
+     "000004.002 RX   0000  0D 0A 4F 4B 0D 0A                                ..OK..\n"
+     "000004.100 TX   0000  41 54 2B 46 54 50 47 45  54 4E 41 4D 45 3D 22 61 AT+FTPGETNAME=\"a\n"
+     "000004.100 TX   0010  22 0D                                            \".\n"
+     "000004.102 RX   0000  0D 0A 4F 4B 0D 0A                                ..OK..\n"
+     "000004.200 TX   0000  41 54 2B 46 54 50 47 45  54 50 41 54 48 3D 22 2F AT+FTPGETPATH=\"/\n"
+     "000004.200 TX   0010  22 0D                                            \".\n"
+     "000004.202 RX   0000  0D 0A 4F 4B 0D 0A                                ..OK..\n"
+     "000004.300 TX   0000  41 54 2B 46 54 50 53 49  5A 45 0D                AT+FTPSIZE.\n"
+     "000004.302 RX   0000  0D 0A 4F 4B 0D 0A                                ..OK..\n"
+     "000005.302 RX   0000  0D 0A 2B 46 54 50 53 49  5A 45 3A 20 31 2C 37 37 ..+FTPSIZE: 1,77\n"
+     "000005.302 RX   0010  2C 30 0D 0A                                      ,0..\n",
+     "[module]\n; the shortest time to a first URC\nopen_delay = 1s\n"},
     /* a clock of whole seconds says which line was first, and not when */
     {"12:00:00 > AT+FTPSERV=\"198.51.100.30\"\n12:00:00 < OK\n12:00:00 > AT+FTPGETPATH=\"/\"\n"
      "12:00:00 < OK\n12:00:00 > AT+FTPGETNAME=\"a.bin\"\n12:00:00 < OK\n12:00:01 > "

@@ -106,7 +106,8 @@ void log_command_lib_read(struct log *log, const struct log_lines *lines)
     for (size_t i = 0; i < lines->count; i++) {
         const struct log_line *line = &lines->at[i];
         struct span value, text = span_trim(line->text);
-        bool message = line->stamped || is_command_lib(text) || log_search(text, "(") == 1;
+        bool level = text.count > 1 && text.at[1] == '('; /* D(tag) */
+        bool message = line->stamped || is_command_lib(text) || level;
         const struct words *words =
             message ? find_words(command_lib_words, text, &value) : NULL;
         if (words)

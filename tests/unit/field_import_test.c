@@ -273,6 +273,10 @@ Test(field_import, what_is_not_reproduced_is_said)
     "TX: AT+FTPSERV=\"a\"\nRX: OK\nTX: AT+FTPPUTNAME=\"b\"\nRX: OK\nTX: AT+FTPPUTPATH=\"/\"\n" \
     "RX: OK\nTX: AT+FTPPUT=1\nRX: OK\nRX: +FTPPUT: 1,1,1360\n"
 
+#define ESP(command, answer)                                                                   \
+    "D(command_lib) generic_command command " command "\n\nD(command_lib) Response: \n" answer \
+    "\n"
+
 /* What stands in the trace of a log, and what must not. */
 static const struct {
     const char *log, *has, *lacks;
@@ -299,6 +303,11 @@ static const struct {
      "> ab\\r\\n\n+1ms     > cd\n", "not in the log"},
     {PUT "TX: AT+FTPPUT=2,4\nRX: +FTPPUT: 2,4\nTX: ab\nRX: OK\nRX: +FTPPUT: 1,1,1360\n",
      "> ab\\r\\n\n", "made up"},
+    /* one character is a line like any other */
+    {ESP("AT+FTPSERV=\"a\"", "OK") ESP("AT+FTPGETNAME=\"b\";+FTPGETPATH=\"/\"", "OK")
+         ESP("AT+FTPGET=1", "OK\n\n+FTPGET: 1,1")
+             ESP("AT+FTPGET=2,1", "+FTPGET: 2,1\n\n8\n\nOK"),
+     "*        < 8\n", "made up"},
     /* lines of an answer, each with a line end before it or not */
     {"0s > AT+OWN\\r\n* < \\r\\nONE\\r\\nTWO\\r\\n\\r\\nTHREE\\r\\n\\r\\nOK\\r\\n\n",
      "< \\r\\nONE\\r\\n\n*        < TWO\\r\\n\n*        < \\r\\nTHREE\\r\\n\n",

@@ -366,7 +366,7 @@ bool field_fix(struct fixing *fixing, const struct rehearsal *rehearsal)
     xfree(fixing->numbers);
     fixing->numbers = NULL;
     fixing->timed = false;
-    if (field_fix_registration(fixing, rehearsal))
+    if (field_fix_registration(fixing, rehearsal) || fix_rate(fixing))
         return true;
     first_segment(&segment, rehearsal);
     do {

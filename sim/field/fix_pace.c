@@ -29,10 +29,9 @@ static size_t next_host(const struct dialogue *dialogue, size_t turn)
     return turn;
 }
 
-/* The host's turns from `from` to `to` come before that moment; false, and nothing is changed: the
- * log's times gainsay it. A turn that comes sooner takes those behind it along. */
-static bool speak_before(struct fixing *fixing, const struct rehearsal *rehearsal, size_t from,
-                         size_t to, usec moment, usec pace)
+/* A turn that comes sooner takes those behind it along. */
+bool fix_speak_before(struct fixing *fixing, const struct rehearsal *rehearsal, size_t from,
+                      size_t to, usec moment, usec pace)
 {
     const struct dialogue *dialogue = fixing->dialogue;
     usec *sooner = fix_copy_pace(fixing->world, dialogue->count), taken = 0;
@@ -96,7 +95,7 @@ bool fix_pace(struct fixing *fixing, const struct rehearsal *rehearsal,
     if (from >= dialogue->count || to == NO_MATCH || to < from)
         return false;
     return (field_try(fixing, "before", to) &&
-            speak_before(fixing, rehearsal, from, to, moment, APART)) ||
+            fix_speak_before(fixing, rehearsal, from, to, moment, APART)) ||
            (field_try(fixing, "just before", to) &&
-            speak_before(fixing, rehearsal, from, to, moment, CLOSELY));
+            fix_speak_before(fixing, rehearsal, from, to, moment, CLOSELY));
 }

@@ -19,7 +19,15 @@ size_t fix_segment_of(const struct dialogue *dialogue, size_t turn);
 /* The host spoke before the model's line came, where the log's clock leaves that open. */
 bool fix_pace(struct fixing *fixing, const struct rehearsal *rehearsal,
               const struct segment *segment, const struct difference *found);
+/* The host's turns from `from` to `to` come before that moment, `pace` apart; false, and nothing is
+ * changed: the log's times gainsay it. */
+bool fix_speak_before(struct fixing *fixing, const struct rehearsal *rehearsal, size_t from,
+                      size_t to, usec moment, usec pace);
 usec *fix_copy_pace(const struct world *world, size_t count); /* NULL when there is none */
+
+/* --- rates (fix_rate.c) --- */
+/* Tried once for a log, with rehearsals of its own; true: something was changed. */
+bool fix_rate(struct fixing *fixing);
 
 /* --- answers (fix_answers.c) --- */
 /* Behind the turns of the answer to a command: up to its final result, or all that is no URC. */

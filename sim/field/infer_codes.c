@@ -233,9 +233,12 @@ static void make_data(struct telling *telling)
     const struct operation *op = telling->op;
     struct bytes why = {0};
     add_why(op, &why);
-    fault_then(infer_fault_in_data(telling->infer, telling->i, infer_moved(op),
-                                   telling->cause->name, bytes_at(&why)),
-               "%s", telling->cause->then);
+    struct fault_spec *fault = infer_fault_in_data(telling->infer, telling->i, infer_moved(op),
+                                                   telling->cause->name, bytes_at(&why));
+    usec stood = infer_stood_still(telling->infer, op);
+    if (stood > 0)
+        fault_then(fault, "delay %s", world_time(stood).text);
+    fault_then(fault, "%s", telling->cause->then);
     if (op->code == FTP_TIMEOUT && op_place(op) == OP_CLOSING)
         set_timeout(telling, "response_timeout", time_since(telling, last_command(telling)));
     bytes_release(&why);
@@ -402,7 +405,7 @@ static void tell_nothing(struct telling *telling)
     size_t i = telling->i;
     const struct operation *op = telling->op;
     struct bytes name = {0};
-    if (op->refused || op->quit || op->first != NO_TURN)
+    if (op->refused || op->quit || op->first != NO_TURN || op_has_come(op))
         return;
     bool last = infer_final_after(infer->dialogue, op->opening) == NO_TURN;
     if (last)

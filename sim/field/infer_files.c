@@ -43,7 +43,8 @@ static void add_download(struct inference *infer, const struct operation *op)
     struct bytes path = {0};
     op_get_path(op, &path);
     bool whole = op->code == 0;
-    size_t rest = (size_t)op->set.rest, size = rest + op->data.count;
+    size_t rest = (size_t)op->set.rest;
+    size_t size = rest + (op->data.count > op_has_come(op) ? op->data.count : op_has_come(op));
     struct world_file *file = world_file(infer->world, bytes_span(&path));
     bytes_release(&path);
     if (!file || rest > INFER_SIZE_MAX)
@@ -62,6 +63,7 @@ static void add_download(struct inference *infer, const struct operation *op)
     file->made_up += op->made_up < op->data.count ? op->made_up : op->data.count;
     if (!(better && whole)) /* that size was made up as well */
         pad(file, known_size);
+    pad(file, size);
     if (op->size > 0)
         pad(file, (size_t)op->size);
     else if (!whole && !op->ended_short)
@@ -126,7 +128,7 @@ static void take_operation(struct inference *infer, size_t i)
     else
         op_get_path(op, &path);
     bool made = made_paths_has(infer->made, i, bytes_span(&path));
-    bool worked = op->announced || op->code == 0 || op->data.count > 0;
+    bool worked = op->announced || op->code == 0 || op->data.count > 0 || op_has_come(op) > 0;
     if (op->code == FTP_OPERATE_ERROR && is(op, "FTPMKD") && !made)
         infer_add_folder(infer, bytes_span(&path));
     else if (download && !op->refused &&

@@ -47,6 +47,11 @@ void infer_ends(struct inference *infer);
 /* A key that is a time, unless it is set; rounded to three digits. */
 void infer_set_time(struct inference *infer, const char *section, const char *name,
                     const char *why, usec time);
+/* How fast the network brings bytes, about; fix_rate() finds it. */
+void infer_rate(struct inference *infer);
+#define INFER_RATE_WHY "how far a download had come when the host asked"
+/* So long between the last answer to AT+FTPEXTGET? and the end no more came; 0: it did. */
+usec infer_stood_still(const struct inference *infer, const struct operation *op);
 /* Where they came slowly, or stopped. */
 void infer_stalls(struct inference *infer, size_t i);
 

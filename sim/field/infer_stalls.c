@@ -7,7 +7,8 @@
 
 size_t infer_moved(const struct operation *op)
 {
-    return op->data.count > op->uploaded ? op->data.count : op->uploaded;
+    size_t told = op->data.count > op_has_come(op) ? op->data.count : op_has_come(op);
+    return told > op->uploaded ? told : op->uploaded;
 }
 
 /* A fault at so many bytes of this operation's data: earlier transfers crossed them too. */

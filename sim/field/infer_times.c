@@ -114,7 +114,7 @@ static void tell_open_delay(struct inference *infer)
         const struct operation *op = &infer->operations->items[i];
         bool slow = (op->code == FTP_TIMEOUT || op->code == FTP_MANUAL_QUIT) && !op->announced;
         struct samples *samples = is_local(op) ? &refused : &opened;
-        if (op->first != NO_TURN && !slow)
+        if (op->first != NO_TURN && !slow && !op->progress_count)
             add_sample(samples,
                        infer_gap(infer->dialogue, answer_of(infer, op->opening), op->first));
     }
@@ -203,6 +203,7 @@ void infer_times(struct inference *infer)
     tell_open_delay(infer);
     tell_close_delay(infer);
     infer_ends(infer);
+    infer_rate(infer);
     tell_activate_delay(infer);
     tell_reminders(infer);
 }

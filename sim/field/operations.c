@@ -267,6 +267,18 @@ static void hear_more(struct walk *walk, struct operation *op, usec at)
     walk->was_short = op->ended_short = false;
 }
 
+/* The answer to AT+FTPEXTGET? is how far it has come, and once it is over how much there is. */
+static void hear_count(struct walk *walk, size_t count, size_t turn)
+{
+    struct operation *op = &walk->out->items[walk->ext];
+    if (op != running(walk)) {
+        op->size = (int64_t)count;
+        return;
+    }
+    op->progress = xrealloc(op->progress, (op->progress_count + 1) * sizeof *op->progress);
+    op->progress[op->progress_count++] = (struct op_progress){count, turn};
+}
+
 /* +FTPxxx: 1,.. : a result, or that something can be read or written. */
 static void hear_urc(struct walk *walk, struct span line, size_t turn)
 {
@@ -396,7 +408,7 @@ static void hear_line(struct walk *walk, size_t turn)
             walk->short_at = dialogue->turns[turn].at;
     } else if (walk->ext_query && span_starts(line, "+FTPEXTGET") && walk->ext != NO_TURN &&
                dialect_numbers(line, numbers, 2) == 2) {
-        walk->out->items[walk->ext].size = numbers[1];
+        hear_count(walk, (size_t)numbers[1], turn);
     } else if (span_starts(line, "+FTP")) {
         hear_urc(walk, line, turn);
     } else if (span_is(line, "RDY") || span_is(line, "SMS Ready")) {
@@ -430,16 +442,22 @@ void operations_release(struct operations *operations)
         bytes_release(&operations->items[i].data);
         xfree(operations->items[i].stalls);
         xfree(operations->items[i].reads);
+        xfree(operations->items[i].progress);
     }
     xfree(operations->items);
     *operations = (struct operations){0};
+}
+
+size_t op_has_come(const struct operation *op)
+{
+    return op->progress_count ? op->progress[op->progress_count - 1].bytes : 0;
 }
 
 enum op_place op_place(const struct operation *op)
 {
     if (op->closing)
         return OP_CLOSING;
-    if (op->data.count || op->uploaded)
+    if (op->data.count || op->uploaded || op_has_come(op))
         return OP_MOVING;
     return op->announced ? OP_READY : OP_OPENING;
 }

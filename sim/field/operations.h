@@ -31,6 +31,11 @@ struct op_moment {
     usec at;
 };
 
+/* How many bytes AT+FTPEXTGET? told of while they came. */
+struct op_progress {
+    size_t bytes, turn; /* of that line */
+};
+
 struct operation {
     char name[12];           /* "FTPGET" */
     size_t opening;          /* turn of the command */
@@ -52,6 +57,8 @@ struct operation {
     size_t stall_count;
     struct op_moment *reads; /* so many bytes the host had by then */
     size_t read_count;
+    struct op_progress *progress;
+    size_t progress_count;
     size_t stuck;     /* so many bytes came, and no more until the host quit; 0: not so */
     bool ended_short; /* the last read got less than it asked for: there was no more */
     int64_t size;     /* FTPSIZE, AT+FTPEXTGET?; -1: not told */
@@ -67,6 +74,8 @@ struct operations {
 void operations_find(const struct dialogue *dialogue, struct operations *out);
 void operations_release(struct operations *operations);
 
+/* So many bytes the module was last told to have, while they came. */
+size_t op_has_come(const struct operation *op);
 enum op_place op_place(const struct operation *op);
 
 /* "/path/name" as the server sees it: of the GET pair, or of the PUT pair. */

@@ -253,6 +253,12 @@ static void await_from(struct rehearsing *run, size_t i)
         run->end++;
 }
 
+/* How far is it? A host that asks that has given it time. */
+static bool asks_how_far(const struct rehearsing *run, size_t i)
+{
+    return span_contains(turn_bytes(run->dialogue, &run->dialogue->turns[i]), "+FTPEXTGET?");
+}
+
 /* So much sooner than at `when` the turn may have been said: as far as the log's clock leaves that
  * open, and behind all that was said before. */
 static usec leeway(const struct rehearsing *run, usec gap, usec when)
@@ -269,7 +275,8 @@ static void say_turn(struct rehearsing *run, size_t i)
     usec now = stage_now(run->stage), since = now;
     usec gap = log_gap(run, i, &since);
     bool busy = device_ftp_state(stage_device(run->stage)) != 0;
-    usec when = now + (busy ? PACE : asks_again(run, i) ? PACE_AGAIN : PACE_IDLE);
+    bool patient = gap < 0 && (asks_how_far(run, i) || (!busy && asks_again(run, i)));
+    usec when = now + (patient ? PACE_AGAIN : busy ? PACE : PACE_IDLE);
     if (gap >= 0)
         when = since + gap > now + PACE ? since + gap : now + PACE;
     if (turn->kind == TURN_PAYLOAD)

@@ -16,6 +16,12 @@
              "[12:00:02.000] > AT+FTPGET=2,10\n[12:00:02.002] < +FTPGET: 2,10\n"               \
              "[12:00:02.002] < 0123456789\n[12:00:02.002] < OK\n"
 
+/* AT+FTPEXTGET? while it runs, and when it is over */
+#define TO_RAM SETTINGS "[12:00:01.000] > AT+FTPEXTGET=1\n[12:00:01.002] < OK\n"
+#define TOLD(time, bytes)                                                                      \
+    "[12:00:" time "] > AT+FTPEXTGET?\n[12:00:" time "] < +FTPEXTGET: 1," bytes                \
+    "\n[12:00:" time "] < OK\n"
+
 static const struct {
     const char *log, *line, *none; /* of the scenario, and what must not be in it */
 } times[] = {
@@ -44,6 +50,28 @@ static const struct {
     {DOWNLOAD "[12:00:02.010] > AT+FTPGET=2,10\n[12:00:02.012] < +FTPGET: 2,0\n"
               "[12:00:02.012] < OK\n[12:00:02.022] < +FTPGET: 1,0\n",
      "/a.bin = ", "end_"},
+    /* a rate: two answers that one rate gives */
+    {TO_RAM TOLD("01.500", "61440")
+         TOLD("02.000", "122880") "[12:00:02.400] < +FTPEXTGET: 1,0\n" TOLD("02.500", "174125"),
+     "down = 98", "[fault"},
+    {"> AT+FTPSERV=\"198.51.100.30\"\n< OK\n> AT+FTPGETPATH=\"/\"\n< OK\n"
+     "> AT+FTPGETNAME=\"a.bin\"\n< OK\n> AT+FTPEXTGET=1\n< OK\n"
+     "> AT+FTPEXTGET?\n< +FTPEXTGET: 1,20480\n< OK\n"
+     "> AT+FTPEXTGET?\n< +FTPEXTGET: 1,51200\n< OK\n< +FTPEXTGET: 1,0\n",
+     "down = ", "open_delay"},
+    /* ... or none: it stood still in between */
+    {TO_RAM TOLD("02.000", "10000") TOLD("03.000", "30000") TOLD("04.000", "31000")
+         TOLD("05.000", "32000") "[12:00:07.000] < +FTPEXTGET: 1,0\n" TOLD("07.100", "51200"),
+     "[fault the data come slowly (3)]\non = data 31000\nnth = 1\nthen = delay 1.",
+     "open_delay"},
+    /* where it ended, that is where the data stopped */
+    {TO_RAM TOLD("02.000", "10000")
+         TOLD("03.000", "20000") "[12:01:23.000] < +FTPEXTGET: 1,64\n",
+     "[fault the server stalls]\non = data 20000\nnth = 1\nthen = stall\n", "then = code"},
+    {TO_RAM TOLD("02.000", "10000")
+         TOLD("03.000", "20000") "[12:00:04.000] < +FTPEXTGET: 1,79\n",
+     "on = data 20000\nnth = 1\nthen = delay 1s\nthen = reset\n", "then = code"},
+    {TO_RAM TOLD("02.000", "10000") TOLD("03.000", "20000"), "down = ", "nothing comes"},
 };
 
 Test(field_times, a_time_has_the_cause_that_shows_all_of_the_log)

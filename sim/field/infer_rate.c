@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* What AT+FTPEXTGET? told of a download that ran (AT manual V1.06, 10.2.23). The rate that comes of
+ * it is about right, so that causes are weighed in a world in which the data take their time. */
+#include "field/infer_parts.h"
+#include "ftp/client.h"
+#include "scenario/values.h"
+
+#define HALF 730 /* of a segment: the next one was on its way */
+
+/* Where a log has no times, the rehearsal's host gives each question a second. */
+static usec took(const struct inference *infer, const struct operation *op, size_t i)
+{
+    size_t question = infer_command_before(infer->dialogue, op->progress[i].turn);
+    usec gap = infer_gap(infer->dialogue, op->opening, question);
+    return gap > 0 ? gap : SECONDS((int64_t)i + 1);
+}
+
+void infer_rate(struct inference *infer)
+{
+    int64_t most = 0, unit = 1;
+    struct bytes text = {0};
+    for (size_t i = 0; i < infer->operations->count; i++) {
+        const struct operation *op = &infer->operations->items[i];
+        for (size_t k = 0; k < op->progress_count; k++) {
+            int64_t bytes = (int64_t)op->progress[k].bytes + HALF;
+            int64_t rate = bytes * 8 * SECONDS(1) / took(infer, op, k);
+            most = rate > most ? rate : most;
+        }
+    }
+    if (most == 0)
+        return;
+    while (most / unit >= 1000)
+        unit *= 10;
+    value_add_rate(&text, (uint64_t)((most + unit / 2) / unit * unit));
+    infer_set(infer, "network", "down", INFER_RATE_WHY, bytes_span(&text));
+    bytes_release(&text);
+}
+
+usec infer_stood_still(const struct inference *infer, const struct operation *op)
+{
+    if (op->progress_count == 0 || op->result == NO_TURN || op->code == FTP_TIMEOUT)
+        return 0;
+    usec gap =
+        infer_gap(infer->dialogue, op->progress[op->progress_count - 1].turn, op->result);
+    return gap >= 0 ? gap : SECONDS(1);
+}

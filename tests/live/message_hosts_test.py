@@ -112,10 +112,11 @@ def test_gnokii_reads_and_deletes():
 
 
 # ModemManager knows a port by a socket's name when udev does not know it (its own test interface).
-# It runs on a bus of its own, beside that of the machine.
+# It runs on a bus of its own, beside that of the machine. It closes the port and opens it again: two
+# bridges at once would take each other's bytes.
 MANAGER = r"""
 ModemManager --test-session --test-enable --test-no-udev --debug >"$2/log" 2>&1 & manager=$!
-socat "ABSTRACT-LISTEN:abstract\:$3,fork" "$1,raw,echo=0" 2>/dev/null & bridge=$!
+socat "ABSTRACT-LISTEN:abstract\:$3,fork,max-children=1" "$1,raw,echo=0" >/dev/null 2>&1 & bridge=$!
 trap 'kill $manager $bridge' EXIT
 wanted() { for _ in $(seq 1 60); do "$@" >/dev/null 2>&1 && return; sleep 0.5; done; return 1; }
 wanted gdbus call --session --dest org.freedesktop.ModemManager1 \

@@ -90,7 +90,7 @@ def test_ser2net_shares_it_as_raw_tcp_but_not_by_rfc_2217():
 
 # ModemManager takes a socket for a port when it is told so over D-Bus (its Test interface).
 MANAGE = """
-socat UNIX-LISTEN:"$PWD/port",fork FILE:"$1",raw,echo=0 &
+socat UNIX-LISTEN:"$PWD/port",fork,max-children=1 FILE:"$1",raw,echo=0 >/dev/null 2>&1 &
 bridge=$!
 ModemManager --test-session --test-enable --test-no-udev --debug >log 2>&1 &
 manager=$!

@@ -102,6 +102,18 @@ static void take_rest(struct inference *infer, size_t turn)
 {
     size_t count = infer->operations->count;
     if (!span_is(infer_turn(infer, turn), "+FTPREST: 0"))
+/* Two words of one start; the other way round another start is meant. */
+static bool is_before_sms(const struct inference *infer, size_t turn)
+{
+    const struct dialogue *dialogue = infer->dialogue;
+    for (size_t i = turn + 1; i < dialogue->count; i++) {
+        struct span text = infer_turn(infer, i);
+        if (dialogue->turns[i].kind != TURN_LINE || span_is(text, "SMS Ready"))
+            return span_is(text, "SMS Ready");
+    }
+    return false;
+}
+
         return;
     while (count > 0 && infer->operations->items[count - 1].opening > turn)
         count--;
@@ -146,7 +158,8 @@ static void take_line(struct inference *infer, size_t turn)
         span_is(line, "+CME ERROR: 10"))
         infer_set(infer, "sim", "state", "no card", SPAN("absent"));
     if (span_is(line, "Call Ready"))
-        infer_set(infer, "module", "call_ready", "as the log shows", SPAN("yes"));
+        infer_set(infer, "module", "call_ready", "as the log shows",
+                  is_before_sms(infer, turn) ? SPAN("before") : SPAN("yes"));
     take_rest(infer, turn);
     take_identity(infer, line);
     take_bare(infer, turn);

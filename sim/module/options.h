@@ -10,6 +10,7 @@
 /* The module besides FTP and the line: [module], [sim] and [network] keys of a scenario. */
 enum module_boot { BOOT_READY, BOOT_COLD };
 enum cnact_form { CNACT_STATUS, CNACT_INDEX, CNACT_NOTE };
+enum call_ready { CALL_READY_NEVER, CALL_READY_BEHIND, CALL_READY_BEFORE };
 enum power_key { POWER_KEY_ALONE, POWER_KEY_BY_DTR, POWER_KEY_BY_RTS };
 enum sim_state { SIM_READY, SIM_ABSENT, SIM_PUK };
 
@@ -21,9 +22,9 @@ struct module_options {
     usec boot_delay;  /* 6s: from a reset's OK to RDY */
     usec ready_delay; /* 2s: from RDY to SMS Ready */
     enum cnact_form cnact_form;
-    bool ready_first;     /* +CPIN: READY comes before the OK of AT+CFUN=1 */
-    bool call_ready;      /* Call Ready behind SMS Ready; both also behind AT+CFUN=1 */
-    bool plain_time;      /* *PSUTTZ as in the manual: 20,7,28,8,0,0,"+00",0 */
+    bool ready_first;           /* +CPIN: READY comes before the OK of AT+CFUN=1 */
+    enum call_ready call_ready; /* beside SMS Ready; both then also behind AT+CFUN=1 */
+    bool plain_time;            /* *PSUTTZ as in the manual: 20,7,28,8,0,0,"+00",0 */
     bool deact_first;     /* +SAPBR 1: DEACT and its like come before the OK of AT+CGATT=0 */
     bool bearer_attaches; /* AT+SAPBR=1, AT+CIICR, AT+CNACT=1 and AT+CGACT=1 attach */
     bool closed_refuses;  /* AT+SAPBR=0 on a closed profile is an error */

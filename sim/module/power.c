@@ -131,10 +131,13 @@ void power_card_is_ready(struct module *module)
 static void ready(void *owner)
 {
     struct module *module = owner;
-    if (module->power.initial_urcs && module->card.state == CARD_READY)
-        at_urc(module->at, "SMS Ready");
-    if (module->power.initial_urcs && module->card.state == CARD_READY &&
-        module->options->call_ready)
+    enum call_ready call = module->options->call_ready;
+    if (!module->power.initial_urcs || module->card.state != CARD_READY)
+        return;
+    if (call == CALL_READY_BEFORE)
+        at_urc(module->at, "Call Ready");
+    at_urc(module->at, "SMS Ready");
+    if (call == CALL_READY_BEHIND)
         at_urc(module->at, "Call Ready");
 }
 
@@ -162,7 +165,7 @@ void power_set_fun(struct module *module, int64_t fun, struct at_call *call)
             at_say(call, "+CPIN: %s", sim_card_word(module));
         else
             at_urc(module->at, "+CPIN: %s", sim_card_word(module));
-        power->ready_due = module->options->call_ready;
+        power->ready_due = module->options->call_ready != CALL_READY_NEVER;
     }
     if (module->card.state == CARD_READY)
         power_card_is_ready(module);

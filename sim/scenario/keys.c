@@ -158,9 +158,10 @@ const struct key scenario_keys[] = {
     {.section = "module", .name = "cfun_ready", .kind = KEY_WORDS, .range = "behind before",
      IN(module.ready_first), .default_text = "behind", .example = "before",
      .about = "`+CPIN: READY` comes behind the OK of AT+CFUN=1, or before it."},
-    {.section = "module", .name = "call_ready", .kind = KEY_WORDS, .range = "no yes",
+    {.section = "module", .name = "call_ready", .kind = KEY_WORDS, .range = "no yes before",
      IN(module.call_ready), .default_text = "no", .example = "yes",
-     .about = "`Call Ready` follows `SMS Ready`, and both also come behind AT+CFUN=1."},
+     .about = "yes: `Call Ready` follows `SMS Ready`, and both also come behind AT+CFUN=1. "
+              "before: the same, but `Call Ready` is the first of the two."},
     {.section = "module", .name = "deact_urc", .kind = KEY_WORDS, .range = "behind before",
      IN(module.deact_first), .default_text = "behind", .example = "before",
      .about = "`+SAPBR 1: DEACT`, `+PDP: DEACT` and `+APP PDP: DEACTIVE` come behind the OK of "

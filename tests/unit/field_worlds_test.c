@@ -38,7 +38,7 @@ static const struct {
      "< +CNACT: 3,0,\"0.0.0.0\"\n< OK\n",
      "cnact_form = index"},
     {"> AT+CFUN=1,1\n< OK\n< RDY\n< +CPIN: READY\n< Call Ready\n< SMS Ready\n",
-     "call_ready = yes"},
+     "call_ready = before"},
     {"> AT+CGMM\n< SIM7000E\n< OK\n", "model = SIM7000E"},
     {"> AT+FTPSERV=\"<server>\"\n< OK\n> AT+FTPGETPATH=\"/\"\n< OK\n"
      "> AT+FTPGETNAME=\"a.bin\"\n< OK\n> AT+FTPSIZE\n< OK\n< +FTPSIZE: 1,0,20\n",

@@ -37,7 +37,7 @@ static void add_module(struct bytes *out, const struct scenario *s)
                s->module.closed_refuses, s->module.close_quits);
     bytes_addf(out, " %d %lld %lld %d %d %d %d %lld\n", (int)s->module.boot,
                LL(s->module.boot_delay), LL(s->module.ready_delay), (int)s->module.cnact_form,
-               s->module.ready_first, s->module.call_ready, s->module.plain_time,
+               s->module.ready_first, (int)s->module.call_ready, s->module.plain_time,
                LL(s->module.epoch));
 }
 

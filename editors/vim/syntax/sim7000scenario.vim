@@ -50,7 +50,7 @@ syn match sim7000Choice /\%(^\s*bearer_attaches\s*[=:]\s*\)\@<=\%(yes\|no\)\ze\s
 syn match sim7000WrongChoice /\%(^\s*boot\s*[=:]\s*\)\@<=\S.*/ contained
 syn match sim7000Choice /\%(^\s*boot\s*[=:]\s*\)\@<=\%(ready\|cold\)\ze\s*\%(\s;.*\)\=$/ contained nextgroup=sim7000Tail skipwhite
 syn match sim7000WrongChoice /\%(^\s*call_ready\s*[=:]\s*\)\@<=\S.*/ contained
-syn match sim7000Choice /\%(^\s*call_ready\s*[=:]\s*\)\@<=\%(yes\|no\)\ze\s*\%(\s;.*\)\=$/ contained nextgroup=sim7000Tail skipwhite
+syn match sim7000Choice /\%(^\s*call_ready\s*[=:]\s*\)\@<=\%(before\|yes\|no\)\ze\s*\%(\s;.*\)\=$/ contained nextgroup=sim7000Tail skipwhite
 syn match sim7000WrongChoice /\%(^\s*cereg\s*[=:]\s*\)\@<=\S.*/ contained
 syn match sim7000Choice /\%(^\s*cereg\s*[=:]\s*\)\@<=\%(same\|0\|1\|2\|3\|4\|5\|6\|7\)\ze\s*\%(\s;.*\)\=$/ contained nextgroup=sim7000Tail skipwhite
 syn match sim7000WrongChoice /\%(^\s*cfun_ready\s*[=:]\s*\)\@<=\S.*/ contained
@@ -116,7 +116,7 @@ syn match sim7000Choice /\%(^\s*urc_space\s*[=:]\s*\)\@<=\%(yes\|no\)\ze\s*\%(\s
 syn match sim7000ScenarioKey /^\s*\%(title\|date\|seed\)\ze\s*[=:]/ contained nextgroup=sim7000Is
 syn region sim7000InScenario matchgroup=sim7000Section start=/^\s*\[\s*scenario\s*\]/ end=/^\s*\[/me=s-1 fold contains=sim7000Comment,sim7000Wrong,sim7000ScenarioKey
 hi def link sim7000ScenarioKey sim7000Key
-syn match sim7000ModuleKey /^\s*\%(put_name_fallback\|response_timeout\|bearer_attaches\|register_digits\|set_in_session\|unread_timeout\|network_time\|payload_echo\|refuse_delay\|sapbr_closed\|close_delay\|etput_order\|put_timeout\|ready_delay\|sapbr_quits\|boot_delay\|call_ready\|cfun_ready\|cnact_form\|open_delay\|deact_urc\|end_after\|end_delay\|power_key\|rest_once\|urc_space\|revision\|put_max\|quirks\|remind\|model\|think\|baud\|boot\|imei\|pace\)\ze\s*[=:]/ contained nextgroup=sim7000Is
+syn match sim7000ModuleKey /^\s*\%(put_name_fallback\|response_timeout\|bearer_attaches\|register_digits\|set_in_session\|unread_timeout\|cnact_refused\|network_time\|payload_echo\|refuse_delay\|sapbr_closed\|bearer_lost\|close_delay\|etput_order\|put_timeout\|ready_delay\|sapbr_quits\|boot_delay\|call_ready\|cfun_ready\|cnact_form\|open_delay\|deact_urc\|end_after\|end_delay\|power_key\|rest_once\|urc_space\|revision\|put_max\|quirks\|remind\|model\|think\|baud\|boot\|cgmi\|cgmm\|imei\|pace\|ati\)\ze\s*[=:]/ contained nextgroup=sim7000Is
 syn region sim7000InModule matchgroup=sim7000Section start=/^\s*\[\s*module\s*\]/ end=/^\s*\[/me=s-1 fold contains=sim7000Comment,sim7000Wrong,sim7000ModuleKey
 hi def link sim7000ModuleKey sim7000Key
 syn match sim7000SimKey /^\s*\%(number\|iccid\|state\|store\|imsi\|pin\|puk\)\ze\s*[=:]/ contained nextgroup=sim7000Is

@@ -376,6 +376,12 @@ static void act(void *owner, const struct fault_action *action)
     case FAULT_DEREGISTER:
         module_deregister(device->module, action->time);
         break;
+    case FAULT_REGISTER:
+        module_register(device->module, action->number);
+        break;
+    case FAULT_REFUSE_BEARER:
+        module_refuse_bearer(device->module);
+        break;
     case FAULT_DETACH:
         module_detach(device->module);
         break;

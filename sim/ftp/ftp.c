@@ -46,7 +46,8 @@ void ftp_bearer_changed(struct ftp *ftp)
 {
     const struct ftp_events *events = ftp->parts.events;
     if (!events->bearer_up(events->owner, ftp->opened_cid))
-        ftp_session_fail(&ftp->session, FTP_NET_ERROR, "the bearer went down");
+        ftp_session_fail(&ftp->session, (int)ftp->parts.options->lost_code,
+                         "the bearer went down");
 }
 
 bool ftp_bearer_quit(struct ftp *ftp)

@@ -24,6 +24,7 @@ struct ftp_options {
     bool put_name_fallback; /* no: an empty PUT name is 66; yes: GET name and path stand in */
     bool locked;         /* no: settings written in a session count for the next; yes: CME 3 */
     bool pasv_anywhere;  /* [ftp] pasv; no: only to the host of the control connection */
+    int64_t lost_code;   /* 61: how a session ends whose bearer the network took */
     bool etput_ok_first; /* yes: OK before +FTPETPUT: 2,1 (the note); no: the manual's order */
 };
 

@@ -5,7 +5,7 @@
 #include "module/inside.h"
 
 /* Opening never fails at once: OK comes first and a URC tells what became of it, as the note
- * (4.1) shows and TinyGSM, which waits for either URC, expects. */
+ * (4.1) shows and TinyGSM, which waits for either URC, expects; unless cnact_refused says so. */
 
 static void opened(void *owner);
 
@@ -68,7 +68,7 @@ void app_network_open(struct app_network *app, bool stays)
 static void opened(void *owner)
 {
     struct app_network *app = owner;
-    bool up = app->module->network.attached;
+    bool up = network_gives_bearer(app->module);
     app->state = up ? BEARER_UP : BEARER_DOWN;
     app->awaited = !up && app->stays;
     say(app);

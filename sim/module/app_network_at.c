@@ -88,6 +88,15 @@ static enum at_answer cnact_read(struct at_call *call)
     return AT_OK;
 }
 
+/* Where that is an error, it is one at once. */
+static bool is_refused(struct module *module)
+{
+    if (!module->options->cnact_refuses)
+        return false;
+    network_attach_for_bearer(module);
+    return !network_gives_bearer(module);
+}
+
 static enum at_answer activate(struct at_call *call, struct app_network *app, int64_t action)
 {
     if (action == 0) {
@@ -96,6 +105,8 @@ static enum at_answer activate(struct at_call *call, struct app_network *app, in
     }
     if (app->state != BEARER_DOWN)
         return at_refuse(call, CME_NOT_ALLOWED, "not in this state: it is up, or coming up");
+    if (is_refused(call->state))
+        return at_refuse(call, CME_NOT_ALLOWED, "the network gives no bearer");
     app_network_open(app, action == 2);
     return AT_OK;
 }

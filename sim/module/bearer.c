@@ -51,7 +51,7 @@ static void profile_opened(void *owner)
 {
     struct profile *profile = owner;
     struct module *module = profile->module;
-    bool up = module->network.attached;
+    bool up = network_gives_bearer(module);
     profile->state = up ? BEARER_UP : BEARER_DOWN;
     if (!up)
         at_because(module->at, "the network gives no bearer");

@@ -6,6 +6,20 @@
 /* Who the module is, in the words of real units. */
 #define MANUFACTURER "SIMCOM_Ltd"
 
+static const char *maker(const struct module *module)
+{
+    return module->options->maker[0] ? module->options->maker : MANUFACTURER;
+}
+
+static void say_product(struct at_call *call)
+{
+    const struct module *module = call->state;
+    if (module->options->product[0])
+        at_say(call, "%s", module->options->product);
+    else
+        at_say(call, "SIMCOM_%s", module->options->model);
+}
+
 static at_handler ati, manufacturer, model, revision, serial, gsv, gcap, goi;
 
 static const struct at_param ati_params[] = {
@@ -40,20 +54,22 @@ const struct at_row identity_rows[] = {
 static enum at_answer ati(struct at_call *call)
 {
     struct module *module = call->state;
-    at_say(call, "%s R%.4s", module->options->model, module->options->revision);
+    if (module->options->ident[0])
+        at_say(call, "%s", module->options->ident);
+    else
+        at_say(call, "%s R%.4s", module->options->model, module->options->revision);
     return AT_OK;
 }
 
 static enum at_answer manufacturer(struct at_call *call)
 {
-    at_say(call, MANUFACTURER);
+    at_say(call, "%s", maker(call->state));
     return AT_OK;
 }
 
 static enum at_answer model(struct at_call *call)
 {
-    struct module *module = call->state;
-    at_say(call, "SIMCOM_%s", module->options->model);
+    say_product(call);
     return AT_OK;
 }
 
@@ -74,8 +90,8 @@ static enum at_answer serial(struct at_call *call)
 static enum at_answer gsv(struct at_call *call)
 {
     struct module *module = call->state;
-    at_say(call, MANUFACTURER);
-    at_say(call, "SIMCOM_%s", module->options->model);
+    at_say(call, "%s", maker(module));
+    say_product(call);
     at_say(call, "Revision: %s", module->options->revision);
     return AT_OK;
 }

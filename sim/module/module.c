@@ -136,6 +136,16 @@ void module_deregister(struct module *module, usec duration)
     network_search(module);
 }
 
+void module_register(struct module *module, int64_t stat)
+{
+    network_become(module, (enum registration)stat);
+}
+
+void module_refuse_bearer(struct module *module)
+{
+    module->network.refusals++;
+}
+
 void module_detach(struct module *module)
 {
     network_detach(module);

@@ -69,8 +69,11 @@ void module_add_state(const struct module *module, size_t i, struct bytes *out);
 void module_signal(struct module *module, int64_t rssi,
                    int64_t ber);                              /* rssi 99: out of reach */
 void module_deregister(struct module *module, usec duration); /* 0: for good */
-void module_detach(struct module *module);     /* PS domain lost, bearers with it */
-void module_deactivate(struct module *module); /* the network drops all bearers */
+/* <stat> of AT+CREG?, 0 to 5: from now on. */
+void module_register(struct module *module, int64_t stat);
+void module_refuse_bearer(struct module *module); /* the next that is asked for */
+void module_detach(struct module *module);        /* PS domain lost, bearers with it */
+void module_deactivate(struct module *module);    /* the network drops all bearers */
 void module_reboot(struct module *module);
 void module_power_off(struct module *module); /* dead at once, no NORMAL POWER DOWN */
 void module_power_key(struct module *module); /* PWRKEY: on when off, orderly off when on */

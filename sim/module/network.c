@@ -5,7 +5,14 @@
 #include "base/bytes.h"
 #include "module/inside.h"
 
+/* Real cells: of a log of Cat-M1 (technocreatives/sim7000), and of GSM. */
+#define LAC_GSM  0x28a0
+#define CELL_GSM 10102
+#define TAC_LTE  0x2afe
+#define CELL_LTE 34564631
+
 static void found(void *owner);
+static void enter(struct module *module, enum registration stat);
 static void change(struct module *module, enum registration stat, bool attached);
 
 static const char *const domain_names[] = {"+CREG", "+CGREG", "+CEREG"};
@@ -48,16 +55,43 @@ enum registration network_stat(const struct module *module, int domain)
     return module->network.stat;
 }
 
+static unsigned number_of(const char *hex, unsigned lte, unsigned gsm, bool is_lte)
+{
+    unsigned number = 0;
+    for (const char *at = hex; *at; at++)
+        number = number << 4 |
+                 (unsigned)(*at <= '9' ? *at - '0' : (*at | 0x20) - 'a' + 10); /* checked */
+    return *hex ? number : is_lte ? lte : gsm;
+}
+
+unsigned network_area(const struct module *module)
+{
+    return number_of(module->network_options->area, TAC_LTE, LAC_GSM, network_is_lte(module));
+}
+
+unsigned network_cell(const struct module *module)
+{
+    return number_of(module->network_options->cell, CELL_LTE, CELL_GSM, network_is_lte(module));
+}
+
 void network_add_place(const struct module *module, enum registration stat, struct bytes *out)
 {
     bool somewhere = stat == REG_HOME || stat == REG_ROAMING || stat == REG_SMS_HOME ||
                      stat == REG_SMS_ROAMING;
     if (!somewhere)
         return;
-    bool lte = network_is_lte(module);
-    bytes_addf(out, ",\"%X\",\"%X\",%lld", lte ? NETWORK_TAC_LTE : NETWORK_LAC_GSM,
-               lte ? NETWORK_CELL_LTE : NETWORK_CELL_GSM,
-               (long long)module->network_options->act);
+    const struct network_options *world = module->network_options;
+    bytes_add_text(out, ",\"");
+    if (world->area[0])
+        bytes_add_text(out, world->area);
+    else
+        bytes_addf(out, "%X", network_area(module));
+    bytes_add_text(out, "\",\"");
+    if (world->cell[0])
+        bytes_add_text(out, world->cell);
+    else
+        bytes_addf(out, "%X", network_cell(module));
+    bytes_addf(out, "\",%lld", (long long)world->act);
 }
 
 int network_service(const struct module *module)
@@ -132,12 +166,16 @@ void network_search(struct module *module)
 static void found(void *owner)
 {
     struct module *module = owner;
-    if (module->network_options->denied) {
+    if (module->network_options->denied)
         change(module, REG_DENIED, false);
-        return;
-    }
+    else
+        enter(module, module->network_options->roaming ? REG_ROAMING : REG_HOME);
+}
+
+static void enter(struct module *module, enum registration stat)
+{
     bool attach = module->network_options->attach;
-    change(module, module->network_options->roaming ? REG_ROAMING : REG_HOME, attach);
+    change(module, stat, attach);
     clock_network_time(module);
     message_deliver(module);
     if (attach) {
@@ -163,14 +201,35 @@ void network_signal(struct module *module, int64_t rssi, int64_t ber)
     network_search(module);
 }
 
-void network_leave(struct module *module)
+static void leave_to(struct module *module, enum registration stat)
 {
     alarm_cancel(module->agenda, &module->network.found);
-    change(module, REG_IDLE, false);
+    change(module, stat, false);
     context_all_off(module);
     app_network_drop(module);
     bearer_drop(module);
     toolkit_drop(module);
+}
+
+void network_leave(struct module *module)
+{
+    leave_to(module, REG_IDLE);
+}
+
+void network_become(struct module *module, enum registration stat)
+{
+    struct network *network = &module->network;
+    bool there = stat == REG_HOME || stat == REG_ROAMING;
+    network->gone_until = there ? 0 : USEC_NEVER;
+    if (!module_is_on(module) || module->power.fun != 1 || module->card.state != CARD_READY)
+        return;
+    alarm_cancel(module->agenda, &network->found);
+    if (!there)
+        leave_to(module, stat);
+    else if (network_registered(module))
+        change(module, stat, network->attached);
+    else
+        enter(module, stat);
 }
 
 void network_forget(struct module *module)
@@ -200,6 +259,15 @@ void network_attach_for_bearer(struct module *module)
 {
     if (module->options->bearer_attaches && network_registered(module))
         network_attach(module);
+}
+
+bool network_gives_bearer(struct module *module)
+{
+    struct network *network = &module->network;
+    if (network->refusals == 0)
+        return network->attached;
+    network->refusals--;
+    return false;
 }
 
 void network_detach(struct module *module)

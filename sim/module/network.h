@@ -15,6 +15,7 @@ enum registration {
     REG_HOME = 1,
     REG_SEARCHING = 2,
     REG_DENIED = 3,
+    REG_UNKNOWN = 4,
     REG_ROAMING = 5,
     REG_SMS_HOME = 6, /* registered for short messages only (27.007, 7.2) */
     REG_SMS_ROAMING = 7,
@@ -27,6 +28,7 @@ struct network {
     int64_t rssi, ber;
     usec gone_until; /* a scenario took the network away: nothing to register to before */
     struct alarm found;
+    int refusals; /* of bearers that will be asked for */
     int64_t cops_mode, cops_format;
     struct alarm scanned; /* AT+COPS=? */
     unsigned long scan_ticket;
@@ -57,20 +59,22 @@ void network_leave(struct module *module);
 void network_forget(struct module *module); /* the same without a word: restart, off */
 bool network_registered(const struct module *module);
 bool network_is_lte(const struct module *module);
+/* It is so from now on, and the module looks for nothing by itself. */
+void network_become(struct module *module, enum registration stat);
 void network_attach(struct module *module);
 void network_detach(struct module *module);
 /* Where opening a bearer does that by itself (bearer_attaches). */
 void network_attach_for_bearer(struct module *module);
+/* Asked once for each bearer: does the network give it? */
+bool network_gives_bearer(struct module *module);
 /* <stat> for one of AT+CREG, +CGREG, +CEREG, numbered 0, 1, 2. */
 enum registration network_stat(const struct module *module, int domain);
 /* ,"<lac>","<ci>",<act> as they follow a <stat> that is registered; nothing behind others. */
 void network_add_place(const struct module *module, enum registration stat, struct bytes *out);
+unsigned network_area(const struct module *module);
+unsigned network_cell(const struct module *module);
 int network_service(const struct module *module); /* <stat> of AT+CNSMOD */
 #define NETWORK_NO_SIGNAL 99
-#define NETWORK_LAC_GSM   0x28a0
-#define NETWORK_CELL_GSM  10102
-#define NETWORK_TAC_LTE   0x2afe
-#define NETWORK_CELL_LTE  34564631
 
 void radio_init(struct module *module);
 

@@ -232,13 +232,13 @@ static enum at_answer cpsi_read(struct at_call *call)
     if (!network_registered(module))
         at_say(call, "+CPSI: NO SERVICE,%s", mode);
     else if (!network_is_lte(module))
-        at_say(call, "+CPSI: GSM,%s,%.3s-%s,0x%04x,%d,61 EGSM 900,%d,0,58-58", mode, plmn,
-               plmn + 3, NETWORK_LAC_GSM, NETWORK_CELL_GSM, dbm);
+        at_say(call, "+CPSI: GSM,%s,%.3s-%s,0x%04x,%u,61 EGSM 900,%d,0,58-58", mode, plmn,
+               plmn + 3, network_area(module), network_cell(module), dbm);
     else
         at_say(call,
-               "+CPSI: LTE %s,%s,%.3s-%s,0x%04X,%d,149,EUTRAN-BAND20,6400,3,3,-12,%d,%d,10",
+               "+CPSI: LTE %s,%s,%.3s-%s,0x%04X,%u,149,EUTRAN-BAND20,6400,3,3,-12,%d,%d,10",
                module->network_options->act == 9 ? "NB-IOT" : "CAT-M1", mode, plmn, plmn + 3,
-               NETWORK_TAC_LTE, NETWORK_CELL_LTE, dbm - 29, dbm);
+               network_area(module), network_cell(module), dbm - 29, dbm);
     return AT_OK;
 }
 

@@ -17,7 +17,10 @@ enum sim_state { SIM_READY, SIM_ABSENT, SIM_PUK };
 struct module_options {
     char model[16];    /* SIM7000E */
     char revision[48]; /* 1529B08SIM7000E */
-    char imei[16];     /* 15 digits */
+    char maker
+        [32]; /* what AT+CGMI, AT+CGMM and ATI say; "": as the model and revision have it */
+    char product[32], ident[48];
+    char imei[16]; /* 15 digits */
     enum module_boot boot;
     usec boot_delay;  /* 6s: from a reset's OK to RDY */
     usec ready_delay; /* 2s: from RDY to SMS Ready */
@@ -26,6 +29,7 @@ struct module_options {
     enum call_ready call_ready; /* beside SMS Ready; both then also behind AT+CFUN=1 */
     bool plain_time;            /* *PSUTTZ as in the manual: 20,7,28,8,0,0,"+00",0 */
     bool deact_first;     /* +SAPBR 1: DEACT and its like come before the OK of AT+CGATT=0 */
+    bool cnact_refuses;   /* AT+CNACT=1 that comes to nothing is an error, not OK and a URC */
     bool bearer_attaches; /* AT+SAPBR=1, AT+CIICR, AT+CNACT=1 and AT+CGACT=1 attach */
     bool closed_refuses;  /* AT+SAPBR=0 on a closed profile is an error */
     bool close_quits;     /* AT+SAPBR=0 ends a session as AT+FTPQUIT does, and says DEACT */
@@ -70,6 +74,7 @@ struct network_options {
     int64_t act;            /* 9: access technology as in +COPS */
     int64_t rssi, ber;      /* csq = 13,99 */
     char apn[65];           /* what the network hands out */
+    char area[9], cell[9];  /* hexadecimal, as AT+CREG=2 shows them; "": those of a real cell */
     char ip[46];
     usec register_after; /* 0s */
     usec activate_delay; /* 100ms: from CNACT=1's OK to +APP PDP: ACTIVE; also SAPBR, CIICR */

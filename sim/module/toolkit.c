@@ -28,7 +28,7 @@ void toolkit_open(struct module *module, unsigned long ticket)
 static void opened(void *owner)
 {
     struct module *module = owner;
-    bool up = module->network.attached;
+    bool up = network_gives_bearer(module);
     module->toolkit.state = up ? IP_GPRSACT : PDP_DEACT;
     if (!up)
         at_because(module->at, "the network gives no bearer");

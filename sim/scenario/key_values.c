@@ -7,6 +7,7 @@
 #include "base/die.h"
 #include "base/host_name.h"
 #include "base/limits.h"
+#include "ftp/client.h"
 #include "module/sms.h"
 #include "scenario/keys.h"
 #include "scenario/values.h"
@@ -173,11 +174,47 @@ void key_write_csq(const void *base, struct bytes *out)
     bytes_addf(out, "%d,%d", (int)network->rssi, (int)network->ber);
 }
 
+bool key_read_lost(struct span value, void *base)
+{
+    struct scenario *scenario = base;
+    int64_t code = 0;
+    if (!span_number(value, 99, &code) || code == 0 || !ftp_code_name((int)code))
+        return false;
+    scenario->ftp.lost_code = code;
+    return true;
+}
+
+void key_write_lost(const void *base, struct bytes *out)
+{
+    const struct scenario *scenario = base;
+    bytes_addf(out, "%d", (int)scenario->ftp.lost_code);
+}
+
 bool key_read_ip(struct span value, void *base)
 {
     struct network_options *network = &((struct scenario *)base)->network;
     span_copy(value, network->ip, sizeof network->ip);
     return value_ipv4(value);
+}
+
+/* They are shown as they were written: firmware differs in zeros in front and in letters. */
+static bool read_hex(struct span value, char *out, size_t size)
+{
+    span_copy(value, out, size);
+    return value.count >= 2 && value.count < size &&
+           strspn(out, "0123456789abcdefABCDEF") == value.count;
+}
+
+bool key_read_area(struct span value, void *base)
+{
+    struct network_options *network = &((struct scenario *)base)->network;
+    return read_hex(value, network->area, sizeof network->area);
+}
+
+bool key_read_cell(struct span value, void *base)
+{
+    struct network_options *network = &((struct scenario *)base)->network;
+    return read_hex(value, network->cell, sizeof network->cell);
 }
 
 bool key_read_server(struct span value, void *base)

@@ -197,6 +197,8 @@ static bool read_arguments(const struct rule_then *row, struct span rest,
         return true;
     case TAKES_CSQ:
         return value_csq(rest, &action->number, &action->second);
+    case TAKES_STATUS:
+        return span_number(rest, 5, &action->number);
     case TAKES_FOR:
         return take_time(&rest, "for", &action->time) && rest.count == 0;
     case TAKES_TEXT:
@@ -250,6 +252,8 @@ static bool wrong_shape(const struct rule_then *row, struct span rest, struct mi
                row->shape ? row->shape : "");
     if (row->takes == TAKES_CODE)
         bytes_add_text(&mistake->why, ", N one of 61 to 66 and 70 to 80");
+    if (row->takes == TAKES_STATUS)
+        bytes_add_text(&mistake->why, ", N from 0 to 5 as in AT+CREG?");
     if (row->kind == FAULT_REPLY)
         bytes_add_text(&mistake->why,
                        ", TEXT a number and words, as in reply 530 Login incorrect");

@@ -86,6 +86,13 @@ const struct rule_then rule_thens[] = {
     {.name = "deregister", .kind = FAULT_DEREGISTER, .takes = TAKES_FOR,
      .shape = "[for T] [after T]", .seams = ALL, .of_world = true, .may_wait = true,
      .about = "the network is lost, for T or for good"},
+    {.name = "register", .kind = FAULT_REGISTER, .takes = TAKES_STATUS,
+     .shape = "N [after T]", .seams = ALL, .of_world = true, .may_wait = true,
+     .about = "registration is as `AT+CREG?` numbers it, 0 to 5, until something else changes it; "
+              "with 1 and 5 there is a network, with the others none"},
+    {.name = "no-bearer", .kind = FAULT_REFUSE_BEARER, .takes = TAKES_NOTHING,
+     .shape = "[after T]", .seams = ALL, .of_world = true, .may_wait = true,
+     .about = "the network refuses the next bearer that the host asks for"},
     {.name = "detach", .kind = FAULT_DETACH, .takes = TAKES_NOTHING, .shape = "[after T]",
      .seams = ALL, .of_world = true, .may_wait = true,
      .about = "the packet service is lost, and bearers with it"},
@@ -190,6 +197,9 @@ static void add_arguments(struct bytes *out, const struct rule_then *row,
         return;
     case TAKES_CSQ:
         bytes_addf(out, " %d,%d", (int)action->number, (int)action->second);
+        return;
+    case TAKES_STATUS:
+        bytes_addf(out, " %d", (int)action->number);
         return;
     case TAKES_FOR:
         if (action->time > 0)

@@ -20,6 +20,7 @@ enum rule_takes {
     TAKES_PERCENT,
     TAKES_CSQ,
     TAKES_FOR,
+    TAKES_STATUS,
 };
 
 struct rule_then {

@@ -34,6 +34,8 @@ enum fault_action_kind {
     FAULT_URC,
     FAULT_SIGNAL,
     FAULT_DEREGISTER,
+    FAULT_REGISTER,
+    FAULT_REFUSE_BEARER,
     FAULT_DETACH,
     FAULT_DEACTIVATE,
     FAULT_OUTAGE,
@@ -46,7 +48,7 @@ struct fault_action {
     enum fault_action_kind kind;
     usec time;      /* DELAY, CODE after (-1: not said), DEREGISTER for (0: for good), OUTAGE */
     usec after;     /* SIGNAL to POWER_ON: so much later, without holding up anything else */
-    int64_t number; /* CODE; CORRUPT and DROP in ppm; SIGNAL: rssi */
+    int64_t number; /* CODE; CORRUPT and DROP in ppm; SIGNAL: rssi; REGISTER */
     int64_t second; /* SIGNAL: ber */
     char *text;     /* ANSWER, REPLY, URC: the bytes, unescaped; REPLY may be several lines */
     size_t text_count;

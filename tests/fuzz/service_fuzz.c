@@ -282,6 +282,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         .unread_timeout = SECONDS(75),
         .remind = SECONDS(5),
         .put_max = 1360,
+        .lost_code = 61,
         .etput_ok_first = true,
     };
     struct fixture fixture = {.bearer = true};

@@ -312,11 +312,11 @@ Test(faults, many_that_print_because_of_each_other_come_to_rest)
 static const char *argument_of(const char *name)
 {
     static const char *const arguments[][2] = {
-        {"command", "AT*"}, {"ftp", "*"},    {"data", "5"},        {"ftp end", "*"},
-        {"host", "5"},      {"time", "1s"},  {"line", "*"},        {"delay", "1s"},
-        {"answer", "x"},    {"code", "64"},  {"reply", "226 bye"}, {"corrupt", "1%"},
-        {"drop", "1%"},     {"urc", "RING"}, {"signal", "1,1"},    {"deregister", ""},
-        {"outage", "1s"},
+        {"command", "AT*"}, {"ftp", "*"},      {"data", "5"},        {"ftp end", "*"},
+        {"host", "5"},      {"time", "1s"},    {"line", "*"},        {"delay", "1s"},
+        {"answer", "x"},    {"code", "64"},    {"reply", "226 bye"}, {"corrupt", "1%"},
+        {"drop", "1%"},     {"urc", "RING"},   {"signal", "1,1"},    {"deregister", ""},
+        {"outage", "1s"},   {"register", "3"},
     };
     for (size_t i = 0; i < sizeof arguments / sizeof *arguments; i++) {
         if (strcmp(arguments[i][0], name) == 0)

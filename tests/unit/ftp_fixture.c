@@ -86,6 +86,7 @@ static const struct ftp_options usual = {
     .unread_timeout = SECONDS(75),
     .remind = SECONDS(5),
     .put_max = 1360,
+    .lost_code = 61,
     .etput_ok_first = true,
 };
 

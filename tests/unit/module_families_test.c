@@ -192,3 +192,119 @@ Test(module_families, a_closed_profile_is_closed_or_refused)
     fixture_talk(&fixture, "AT+SAPBR=1,1", SECONDS(1));
     cr_expect_str_eq(fixture_talk(&fixture, "AT+SAPBR=0,1", SECONDS(1)), OK);
 }
+
+/* --- who it says it is, and where it is --- */
+
+Test(module_families, another_family_s_name)
+{
+    span_copy(SPAN("SIMCOM INCORPORATED"), fixture.options.maker, sizeof fixture.options.maker);
+    span_copy(SPAN("SIMCOM_SIM800L"), fixture.options.product, sizeof fixture.options.product);
+    span_copy(SPAN("SIM800 R14.18"), fixture.options.ident, sizeof fixture.options.ident);
+    fixture_start(&fixture);
+    fixture_play(&fixture, "cgmi, cgmm, ati",
+                 (const struct step[]){{"ATI", LINE("SIM800 R14.18") OK},
+                                       {"AT+CGMM", LINE("SIMCOM_SIM800L") OK},
+                                       {"AT+GMM", LINE("SIMCOM_SIM800L") OK},
+                                       {"AT+CGMI", LINE("SIMCOM INCORPORATED") OK},
+                                       {"AT+GMI", LINE("SIMCOM INCORPORATED") OK},
+                                       STEPS_END});
+}
+
+Test(module_families, another_cell)
+{
+    span_copy(SPAN("1a2B"), fixture.network.area, sizeof fixture.network.area);
+    span_copy(SPAN("01A2D003"), fixture.network.cell, sizeof fixture.network.cell);
+    fixture_start(&fixture);
+    fixture_play(&fixture, "area, cell",
+                 (const struct step[]){
+                     {"AT+CREG=2", OK},
+                     {"AT+CREG?", LINE("+CREG: 2,1,\"1a2B\",\"01A2D003\",9") OK},
+                     {"AT+CPSI?", LINE("+CPSI: LTE NB-IOT,Online,460-11,0x1A2B,27447299,149,"
+                                       "EUTRAN-BAND20,6400,3,3,-12,-117,-88,10") OK},
+                     STEPS_END});
+}
+
+/* --- what a scenario makes of the network --- */
+
+static void deny(struct fixture *to)
+{
+    module_register(to->module, REG_DENIED);
+}
+
+static void search(struct fixture *to)
+{
+    module_register(to->module, REG_SEARCHING);
+}
+
+static void take_as_guest(struct fixture *to)
+{
+    module_register(to->module, REG_ROAMING);
+}
+
+static void take_home(struct fixture *to)
+{
+    module_register(to->module, REG_HOME);
+}
+
+static void refuse_bearer(struct fixture *to)
+{
+    module_refuse_bearer(to->module);
+}
+
+Test(module_families, a_registration_that_changes)
+{
+    fixture_start(&fixture);
+    fixture_play(&fixture, "register",
+                 (const struct step[]){
+                     {"AT+CREG=1;+SAPBR=1,1", OK},
+                     {NULL, LINE("+CREG: 3") LINE("+SAPBR 1: DEACT"), 0, deny},
+                     {"AT+CREG?;+CEREG?;+CGATT?",
+                      LINE("+CREG: 1,3") LINE("+CEREG: 0,3") LINE("+CGATT: 0") OK},
+                     {"AT+COPS=0", OK LINE("+CREG: 2")},
+                     {NULL, LINE("+CREG: 5"), 0, take_as_guest},
+                     {"AT+CGATT?", LINE("+CGATT: 1") OK},
+                     {"AT+SAPBR=1,1", OK},
+                     {NULL, LINE("+CREG: 1"), 0, take_home}, /* the bearer stays */
+                     {"AT+SAPBR=2,1", LINE("+SAPBR: 1,1,\"10.94.36.44\"") OK},
+                     {NULL, LINE("+CREG: 2") LINE("+SAPBR 1: DEACT"), SECONDS(3600), search},
+                     {"AT+CFUN=0", LINE("+CPIN: NOT READY") OK LINE("+CREG: 0")},
+                     {NULL, "", 0, take_home}, /* nobody is there to hear of it */
+                     {"AT+CFUN=1", OK LINE("+CPIN: READY") LINE("+CREG: 1")},
+                     STEPS_END});
+}
+
+Test(module_families, a_bearer_that_the_network_does_not_give)
+{
+    fixture_start(&fixture);
+    fixture_play(&fixture, "no-bearer",
+                 (const struct step[]){{NULL, "", 0, refuse_bearer},
+                                       {"AT+CGATT?", LINE("+CGATT: 1") OK},
+                                       {"AT+SAPBR=1,1", ERROR},
+                                       {"AT+SAPBR=1,1", OK},
+                                       {NULL, "", 0, refuse_bearer},
+                                       {"AT+CNACT=1", OK LINE("+APP PDP: DEACTIVE")},
+                                       {"AT+CNACT=1", OK LINE("+APP PDP: ACTIVE")},
+                                       {NULL, "", 0, refuse_bearer},
+                                       {"AT+CSTT=\"a\"", OK},
+                                       {"AT+CIICR", ERROR},
+                                       {NULL, "", 0, refuse_bearer},
+                                       {"AT+CGACT=1,1", ERROR},
+                                       {"AT+CGACT=1,1", OK},
+                                       STEPS_END});
+}
+
+Test(module_families, an_application_network_that_is_refused_at_once)
+{
+    fixture.options.cnact_refuses = true;
+    fixture.network.denied = true;
+    fixture_start(&fixture);
+    fixture_play(&fixture, "cnact_refused = error",
+                 (const struct step[]){{"AT+CNACT=1", ERROR},
+                                       {"AT+CNACT?", LINE("+CNACT: 0,\"0.0.0.0\"") OK},
+                                       {NULL, "", 0, take_home},
+                                       {NULL, "", 0, refuse_bearer},
+                                       {"AT+CMEE=1", OK},
+                                       {"AT+CNACT=1", LINE("+CME ERROR: 3")},
+                                       {"AT+CNACT=1", OK LINE("+APP PDP: ACTIVE")},
+                                       STEPS_END});
+}

@@ -32,7 +32,10 @@ static void add_module(struct bytes *out, const struct scenario *s)
     add_string(out, "model", s->module.model);
     add_string(out, "revision", s->module.revision);
     add_string(out, "imei", s->module.imei);
-    bytes_addf(out, " key %d", (int)s->module.power_key);
+    add_string(out, "cgmi", s->module.maker);
+    add_string(out, "cgmm", s->module.product);
+    add_string(out, "ati", s->module.ident);
+    bytes_addf(out, " key %d %d", (int)s->module.power_key, s->module.cnact_refuses);
     bytes_addf(out, " sapbr %d %d %d %d", s->module.deact_first, s->module.bearer_attaches,
                s->module.closed_refuses, s->module.close_quits);
     bytes_addf(out, " %d %lld %lld %d %d %d %d %lld\n", (int)s->module.boot,
@@ -54,6 +57,8 @@ static void add_radio(struct bytes *out, const struct scenario *s)
     add_string(out, "operator", s->network.operator_name);
     add_string(out, "plmn", s->network.plmn);
     add_string(out, "apn", s->network.apn);
+    add_string(out, "area", s->network.area);
+    add_string(out, "cell", s->network.cell);
     add_string(out, "ip", s->network.ip);
     bytes_addf(out, " %lld %lld %lld %lld %lld %d %d %d %d\n", LL(s->network.act),
                LL(s->network.rssi), LL(s->network.ber), LL(s->network.register_after),
@@ -69,6 +74,7 @@ static void add_radio(struct bytes *out, const struct scenario *s)
 static void add_ftp(struct bytes *out, const struct scenario *s)
 {
     const struct ftp_options *ftp = &s->ftp;
+    bytes_addf(out, "lost %lld\n", LL(ftp->lost_code));
     bytes_addf(out, "ftp %lld %lld %lld %lld %lld %lld %lld %lld %d %d %d %d %d %d %lld\n",
                LL(ftp->open_delay), LL(ftp->refuse_delay), LL(ftp->close_delay),
                LL(ftp->response_timeout), LL(ftp->unread_timeout), LL(ftp->remind),

@@ -98,6 +98,9 @@ static const char *draw_other(struct random *random, const char *name)
         {"csq", "0,0", "99,99", "31,7", "13,99"},
         {"number", "", "+46701234567", "1234", "0"},
         {"fix", "none", "-90,180,0", "-0.000001,0.5,-12.5", "59.334591,18.063240,28.001"},
+        {"area", "00", "28A0", "fffe", "12345678"},
+        {"cell", "00", "2776", "01a2D003", "FFFFFFFF"},
+        {"bearer_lost", "61", "66", "70", "80"},
         {"ip", "0.0.0.0", "255.255.255.255", "10.94.36.44", "1.2.3.4"},
         {"server", "memory", "dialled", "ftp.example:2121", "[::1]:21"},
         {"host", "any", "a.b", "*.lan, 192.0.2.1", "::1 c"},
@@ -251,6 +254,8 @@ static void draw_arguments(struct random *random, const struct rule_then *row,
         action->number = below(random, 2) ? 99 : (int64_t)below(random, 32);
         action->second = below(random, 2) ? 99 : (int64_t)below(random, 8);
     }
+    if (row->takes == TAKES_STATUS)
+        action->number = (int64_t)below(random, 6);
     if (row->takes == TAKES_TEXT) {
         if (row->kind == FAULT_REPLY)
             bytes_add_text(&text, "530 ");

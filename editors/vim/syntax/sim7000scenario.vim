@@ -39,7 +39,7 @@ syn match sim7000Comment /\%(\]\s*\)\@<=[;#].*/ contained
 
 " begin: made by editors/make.py
 syn match sim7000On /\%(connect\ data\|command\|connect\|ftp\ end\|resolve\|data\|host\|line\|time\|ftp\)\%(\s\|$\)\@=/ contained nextgroup=sim7000Rest skipwhite
-syn match sim7000Then /\%(deactivate\|deregister\|power-off\|power-on\|corrupt\|silence\|answer\|detach\|outage\|reboot\|refuse\|signal\|close\|delay\|reply\|reset\|stall\|code\|drop\|urc\)\%(\s\|$\)\@=/ contained nextgroup=sim7000Rest skipwhite
+syn match sim7000Then /\%(deactivate\|deregister\|no-bearer\|power-off\|power-on\|register\|corrupt\|silence\|answer\|detach\|outage\|reboot\|refuse\|signal\|close\|delay\|reply\|reset\|stall\|code\|drop\|urc\)\%(\s\|$\)\@=/ contained nextgroup=sim7000Rest skipwhite
 syn match sim7000File /\%(digits\|folder\|random\|from\|text\)\%(\s\|$\)\@=/ contained nextgroup=sim7000Rest skipwhite
 syn match sim7000WrongChoice /\%(^\s*attach\s*[=:]\s*\)\@<=\S.*/ contained
 syn match sim7000Choice /\%(^\s*attach\s*[=:]\s*\)\@<=\%(yes\|no\)\ze\s*\%(\s;.*\)\=$/ contained nextgroup=sim7000Tail skipwhite
@@ -59,6 +59,8 @@ syn match sim7000WrongChoice /\%(^\s*cgreg\s*[=:]\s*\)\@<=\S.*/ contained
 syn match sim7000Choice /\%(^\s*cgreg\s*[=:]\s*\)\@<=\%(same\|0\|1\|2\|3\|4\|5\|6\|7\)\ze\s*\%(\s;.*\)\=$/ contained nextgroup=sim7000Tail skipwhite
 syn match sim7000WrongChoice /\%(^\s*cnact_form\s*[=:]\s*\)\@<=\S.*/ contained
 syn match sim7000Choice /\%(^\s*cnact_form\s*[=:]\s*\)\@<=\%(status\|index\|note\)\ze\s*\%(\s;.*\)\=$/ contained nextgroup=sim7000Tail skipwhite
+syn match sim7000WrongChoice /\%(^\s*cnact_refused\s*[=:]\s*\)\@<=\S.*/ contained
+syn match sim7000Choice /\%(^\s*cnact_refused\s*[=:]\s*\)\@<=\%(error\|urc\)\ze\s*\%(\s;.*\)\=$/ contained nextgroup=sim7000Tail skipwhite
 syn match sim7000WrongChoice /\%(^\s*creg\s*[=:]\s*\)\@<=\S.*/ contained
 syn match sim7000Choice /\%(^\s*creg\s*[=:]\s*\)\@<=\%(same\|0\|1\|2\|3\|4\|5\|6\|7\)\ze\s*\%(\s;.*\)\=$/ contained nextgroup=sim7000Tail skipwhite
 syn match sim7000WrongChoice /\%(^\s*deact_urc\s*[=:]\s*\)\@<=\S.*/ contained
@@ -122,7 +124,7 @@ hi def link sim7000ModuleKey sim7000Key
 syn match sim7000SimKey /^\s*\%(number\|iccid\|state\|store\|imsi\|pin\|puk\)\ze\s*[=:]/ contained nextgroup=sim7000Is
 syn region sim7000InSim matchgroup=sim7000Section start=/^\s*\[\s*sim\s*\]/ end=/^\s*\[/me=s-1 fold contains=sim7000Comment,sim7000Wrong,sim7000SimKey
 hi def link sim7000SimKey sim7000Key
-syn match sim7000NetworkKey /^\s*\%(activate_delay\|register_after\|selection\|operator\|profile\|roaming\|attach\|bearer\|denied\|jitter\|search\|cereg\|cgreg\|creg\|down\|plmn\|act\|apn\|csq\|rtt\|ip\|up\)\ze\s*[=:]/ contained nextgroup=sim7000Is
+syn match sim7000NetworkKey /^\s*\%(activate_delay\|register_after\|selection\|operator\|profile\|roaming\|attach\|bearer\|denied\|jitter\|search\|cereg\|cgreg\|area\|cell\|creg\|down\|plmn\|act\|apn\|csq\|rtt\|ip\|up\)\ze\s*[=:]/ contained nextgroup=sim7000Is
 syn region sim7000InNetwork matchgroup=sim7000Section start=/^\s*\[\s*network\s*\]/ end=/^\s*\[/me=s-1 fold contains=sim7000Comment,sim7000Wrong,sim7000NetworkKey
 hi def link sim7000NetworkKey sim7000Key
 syn match sim7000GnssKey /^\s*\%(after\|fix\)\ze\s*[=:]/ contained nextgroup=sim7000Is

@@ -105,7 +105,7 @@ size_t fix_segment_of(const struct dialogue *dialogue, size_t turn)
 
 /* --- a forced URC --- */
 
-static size_t matched_before(const struct rehearsal *rehearsal, size_t turn)
+size_t fix_matched_before(const struct rehearsal *rehearsal, size_t turn)
 {
     while (turn-- > 0) {
         size_t match = rehearsal->match[turn];
@@ -140,8 +140,7 @@ static bool glue_on(struct fixing *fixing, struct span line, usec gap)
     return fault->action_count > count;
 }
 
-/* From what was heard before it; -1: the log does not say. */
-static usec gap_before(const struct rehearsal *rehearsal, size_t before, size_t turn)
+usec fix_gap_before(const struct rehearsal *rehearsal, size_t before, size_t turn)
 {
     const struct turn *turns = rehearsal->dialogue->turns;
     size_t from = before == NO_MATCH ? NO_MATCH : rehearsal->heard[before].turn;
@@ -156,10 +155,10 @@ static void say_unasked(struct fixing *fixing, const struct rehearsal *rehearsal
 {
     const struct dialogue *dialogue = fixing->dialogue;
     struct span line = turn_bytes(dialogue, &dialogue->turns[turn]);
-    size_t before = matched_before(rehearsal, turn), after = matched_after(rehearsal, turn);
+    size_t before = fix_matched_before(rehearsal, turn), after = matched_after(rehearsal, turn);
     bool command = before != NO_MATCH && rehearsal->heard[before].kind == HEARD_HOST;
     const char *cause = outside_cause(line), *name = cause ? cause : "unasked";
-    usec gap = gap_before(rehearsal, before, turn);
+    usec gap = fix_gap_before(rehearsal, before, turn);
     bool later = cause && gap > LATER_LEAST && gap > dialogue->resolution;
     struct bytes why = {0};
     struct fault_spec *fault;
@@ -185,13 +184,15 @@ static void say_unasked(struct fixing *fixing, const struct rehearsal *rehearsal
 static bool force_urc(struct fixing *fixing, const struct rehearsal *rehearsal, size_t turn)
 {
     struct span line = turn_bytes(fixing->dialogue, &fixing->dialogue->turns[turn]);
-    size_t before = matched_before(rehearsal, turn);
+    size_t before = fix_matched_before(rehearsal, turn);
+    if (fix_registration_urc(fixing, rehearsal, turn))
+        return true;
     if (!field_try(fixing, "urc", turn) || line.count == 0 ||
         span_find(line, '\0') < line.count || line.count > ANSWER_MAX / 4 ||
         fixing->dialogue->turns[turn].kind == TURN_DATA)
         return false;
     bool glued = before != NO_MATCH && rehearsal->heard[before].turn + 1 == fixing->glued;
-    if (glued && glue_on(fixing, line, gap_before(rehearsal, before, turn)))
+    if (glued && glue_on(fixing, line, fix_gap_before(rehearsal, before, turn)))
         fixing->glued = turn + 1;
     else
         say_unasked(fixing, rehearsal, turn);
@@ -210,7 +211,7 @@ static bool delay_line(struct fixing *fixing, const struct rehearsal *rehearsal,
     size_t place = host == NO_MATCH ? NO_MATCH : rehearsal->match[host];
     if (place == NO_MATCH || !field_try(fixing, "later", turn))
         return false;
-    usec gap = gap_before(rehearsal, place, turn);
+    usec gap = fix_gap_before(rehearsal, place, turn);
     usec delay = rehearsal->heard[place].at - heard->at + (gap > MSEC(20) ? gap : MSEC(20));
     if (delay <= 0)
         return false;
@@ -276,7 +277,8 @@ static bool remedy(struct fixing *fixing, const struct rehearsal *rehearsal,
         return command != NO_MATCH && in_answer(fixing, command, command + 1) &&
                fix_answer(fixing, rehearsal, command);
     }
-    if (fix_damage(fixing, rehearsal, segment, found->missing))
+    if (fix_network(fixing, rehearsal, segment, found->missing) ||
+        fix_damage(fixing, rehearsal, segment, found->missing))
         return true;
     bool alone =
         found->extra == NO_MATCH && matched_after(rehearsal, found->missing) != NO_MATCH;

@@ -15,7 +15,7 @@ struct fixing {
     const struct dialogue *dialogue;
     struct world *world;
     bool *forced;       /* for each turn: it is said because a fault says so */
-    bool *timely;       /* ... with the log's time of day, the rest is the model's */
+    bool *timely;       /* ... with the log's time of day or place, the rest is the model's */
     bool *given_up;     /* no remedy helped */
     size_t last_word;   /* behind the modem's last turn */
     size_t silenced;    /* lines of the model that were kept back */
@@ -30,8 +30,9 @@ struct fixing {
     bool gave_up;             /* the last rehearsal still had differences to mend */
 };
 
-/* The reason of an answer that only has the log's time of day. */
+/* The reason of an answer that only has the log's time of day, and of one that has no reason. */
 #define FIX_TIME_OF_DAY "its time of day"
+#define FIX_NO_CAUSE    "no cause was found"
 
 /* What a round may change, for taking it back. */
 struct fix_state {

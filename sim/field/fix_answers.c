@@ -194,77 +194,6 @@ static bool print(struct fixing *fixing, const struct rehearsal *rehearsal, size
     return fits;
 }
 
-/* --- what only the time of day parts --- */
-
-/* Fields that go on with the clock, to the second or less: no scenario sets them for each line. */
-static const struct {
-    const char *line;
-    size_t field;
-} clocks[] = {{"+CCLK: ", 0}, {"+CMGR: \"", 3}, {"+CMGL: ", 4}};
-
-/* The place is the world's; how many satellites there are, and how well they stand, is the
- * hour's. */
-static bool same_place(struct span a, struct span b)
-{
-    static const char fix[] = "+CGNSINF: 1,1,";
-    size_t commas = 0, others = 0;
-    for (size_t i = 0; i < a.count; i++)
-        commas += a.at[i] == ',';
-    for (size_t i = 0; i < b.count; i++)
-        others += b.at[i] == ',';
-    return span_starts(a, fix) && span_starts(b, fix) && commas == others &&
-           span_same(infer_field(a, 3), infer_field(b, 3)) &&
-           span_same(infer_field(a, 4), infer_field(b, 4));
-}
-
-static bool same_but_for_clock(struct span a, struct span b)
-{
-    if (same_place(a, b))
-        return true;
-    for (size_t i = 0; i < sizeof clocks / sizeof *clocks; i++) {
-        if (!span_starts(a, clocks[i].line) || !span_starts(b, clocks[i].line))
-            continue;
-        struct span one = infer_field(a, clocks[i].field);
-        struct span other = infer_field(b, clocks[i].field);
-        size_t front = (size_t)(one.at - a.at);
-        return front == (size_t)(other.at - b.at) &&
-               span_same(span_cut(a, front), span_cut(b, front)) &&
-               span_same(span_skip(a, front + one.count), span_skip(b, front + other.count));
-    }
-    return false;
-}
-
-/* The next line of the model behind `*heard`; NULL: there is none before the host speaks. */
-static const struct heard *next_line(const struct rehearsal *rehearsal, size_t *heard)
-{
-    while (++*heard < rehearsal->count && rehearsal->heard[*heard].kind != HEARD_HOST) {
-        const struct heard *what = &rehearsal->heard[*heard];
-        if (what->kind == HEARD_LINE && what->text_count)
-            return what;
-    }
-    return NULL;
-}
-
-/* The model says all of that answer by itself, at another time of day. */
-static bool differs_in_time(const struct rehearsal *rehearsal, size_t command, size_t end)
-{
-    const struct dialogue *dialogue = rehearsal->dialogue;
-    size_t at = rehearsal->match[command];
-    bool clock = false;
-    for (size_t i = command + 1; i < end; i++) {
-        if (!turn_is_modems(&dialogue->turns[i]))
-            continue;
-        struct span line = turn_bytes(dialogue, &dialogue->turns[i]);
-        const struct heard *heard = next_line(rehearsal, &at);
-        struct span own = heard ? heard_text(rehearsal, heard) : SPAN("");
-        bool other = same_but_for_clock(own, line);
-        if (!other && !span_same(own, line))
-            return false;
-        clock = clock || other;
-    }
-    return clock;
-}
-
 bool fix_answer(struct fixing *fixing, const struct rehearsal *rehearsal, size_t command)
 {
     const struct dialogue *dialogue = fixing->dialogue;
@@ -272,9 +201,9 @@ bool fix_answer(struct fixing *fixing, const struct rehearsal *rehearsal, size_t
     struct bytes why = {0};
     if (rehearsal->match[command] == NO_MATCH || end == command + 1)
         return false;
-    bool time = differs_in_time(rehearsal, command, end);
+    const char *own = fix_own(rehearsal, command, end);
     bytes_addf(&why, "line %d of the log, and %s", dialogue->turns[end - 1].line,
-               time ? FIX_TIME_OF_DAY : "no cause was found");
+               own ? own : FIX_NO_CAUSE);
     bool good = (field_try(fixing, "teach", command) &&
                  teach(fixing, rehearsal, command, end, bytes_at(&why))) ||
                 (field_try(fixing, "answer", command) &&
@@ -282,7 +211,7 @@ bool fix_answer(struct fixing *fixing, const struct rehearsal *rehearsal, size_t
     fixing->answered = good;
     for (size_t i = command + 1; good && i < end; i++) {
         fixing->forced[i] = fixing->forced[i] || turn_is_modems(&dialogue->turns[i]);
-        fixing->timely[i] = time && fixing->forced[i];
+        fixing->timely[i] = own && fixing->forced[i];
     }
     bytes_release(&why);
     return good;

@@ -15,6 +15,10 @@ struct span fix_nameable(const struct rehearsal *rehearsal, const struct heard *
 
 /* The host's turn whose segment this turn is in; NO_MATCH: the log's beginning. */
 size_t fix_segment_of(const struct dialogue *dialogue, size_t turn);
+/* What was heard last before this turn, of the host or a line that the log has; NO_MATCH. */
+size_t fix_matched_before(const struct rehearsal *rehearsal, size_t turn);
+/* From what was heard then; -1: the log does not say. */
+usec fix_gap_before(const struct rehearsal *rehearsal, size_t before, size_t turn);
 /* --- the host's pace (fix_pace.c) --- */
 /* The host spoke before the model's line came, where the log's clock leaves that open. */
 bool fix_pace(struct fixing *fixing, const struct rehearsal *rehearsal,
@@ -29,11 +33,22 @@ usec *fix_copy_pace(const struct world *world, size_t count); /* NULL when there
 /* Tried once for a log, with rehearsals of its own; true: something was changed. */
 bool fix_rate(struct fixing *fixing);
 
+/* --- the network (fix_network.c) --- */
+/* The line that the model says otherwise shows what the network did. */
+bool fix_network(struct fixing *fixing, const struct rehearsal *rehearsal,
+                 const struct segment *segment, size_t turn);
+/* The same for one that comes unasked. */
+bool fix_registration_urc(struct fixing *fixing, const struct rehearsal *rehearsal,
+                          size_t turn);
+
 /* --- answers (fix_answers.c) --- */
 /* Behind the turns of the answer to a command: up to its final result, or all that is no URC. */
 size_t fix_answer_end(const struct dialogue *dialogue, size_t command);
 /* The log's answer in the place of the model's. */
 bool fix_answer(struct fixing *fixing, const struct rehearsal *rehearsal, size_t command);
+/* Whose the answer is that the model gives with other values (fix_own.c): "its cell"; NULL: it says
+ * something else. */
+const char *fix_own(const struct rehearsal *rehearsal, size_t command, size_t end);
 /* The log's line is the model's, damaged on its way: bytes are lost or changed. */
 bool fix_damage(struct fixing *fixing, const struct rehearsal *rehearsal,
                 const struct segment *segment, size_t turn);

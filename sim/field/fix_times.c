@@ -98,7 +98,7 @@ bool field_fix_registration(struct fixing *fixing, const struct rehearsal *rehea
             continue;
         if (state == 0 || state == 2)
             searching = asked_at(rehearsal, i);
-        else if (searching >= 0 && (state == 1 || state == 5))
+        else if (searching >= 0 && (state == 1 || state == 3 || state == 5))
             found = asked_at(rehearsal, i);
     }
     if (searching < 0 || !field_try(fixing, "registration", 0))

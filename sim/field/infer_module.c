@@ -117,6 +117,7 @@ static void find_lost_networks(struct inference *infer)
             continue;
         size_t moment = infer_moment_before(infer, i);
         if (moment == NO_TURN || (before != NO_TURN && i - before < 4) ||
+            !infer_was_registered(infer, i) ||
             host_ended_it(infer, infer_command_before(infer->dialogue, i)))
             continue;
         usec gap = infer_time_since(infer, moment, i), time = lost_for(infer, i);
@@ -158,6 +159,24 @@ static void add_lost_bearer(struct inference *infer, size_t moment, usec gap, si
         fault_then(fault, "%s", what);
 }
 
+/* The network is said to have given none: there is nothing to lose. */
+static bool is_refused_at(const struct inference *infer, size_t command)
+{
+    const struct scenario *scenario = infer->world->scenario;
+    struct bytes pattern = {0};
+    world_pattern(&pattern, field_first_of_chain(infer_turn(infer, command)));
+    int64_t number = infer_command_number(infer, command);
+    bool refused = false;
+    for (size_t i = 0; i < scenario->fault_count && !refused; i++) {
+        const struct fault_spec *fault = &scenario->faults[i];
+        refused = fault->on == SEAM_COMMAND && fault->action_count &&
+                  fault->actions[0].kind == FAULT_REFUSE_BEARER && fault->first <= number &&
+                  number <= fault->last && strcmp(fault->pattern, bytes_at(&pattern)) == 0;
+    }
+    bytes_release(&pattern);
+    return refused;
+}
+
 static void find_lost_bearers(struct inference *infer)
 {
     size_t before = NO_TURN;
@@ -167,6 +186,7 @@ static void find_lost_bearers(struct inference *infer)
             continue;
         size_t moment = infer_moment_before(infer, i);
         bool same = before != NO_TURN && moment == before; /* two bearers at once */
+        same = same || (moment != NO_TURN && is_refused_at(infer, moment));
         same = same || (moment != NO_TURN && is_lost_network(infer_turn(infer, moment)));
         if (same || moment == NO_TURN ||
             host_ended_it(infer, infer_command_before(infer->dialogue, i)))

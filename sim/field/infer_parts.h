@@ -35,6 +35,16 @@ void infer_messages(struct inference *infer);
 void infer_registration(struct inference *infer);
 /* No file of a world is made larger than that. */
 #define INFER_SIZE_MAX (16 * 1024 * 1024)
+/* Is there a network behind this line of the modem, as it was said `before`? */
+bool infer_shows_network(struct span line, bool before);
+/* As far as its last word before this turn tells. */
+bool infer_was_registered(const struct inference *infer, size_t turn);
+/* Settings that were made before the log begins, and kept. */
+void infer_kept(struct inference *infer);
+/* Who the module says it is. */
+void infer_identity(struct inference *infer);
+/* The cell that it is in, as far as a log shows it. */
+void infer_cell(struct inference *infer);
 /* Files and folders that an FTPLIST shows. */
 void infer_listing(struct inference *infer, const struct operation *op);
 /* How many bytes crossed the data connection. */

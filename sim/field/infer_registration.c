@@ -29,15 +29,51 @@ static size_t about(const struct inference *infer, size_t turn, int64_t *status)
     return REGISTRATIONS;
 }
 
-static void take_status(struct inference *infer, size_t which, int64_t status)
+bool infer_shows_network(struct span line, bool before)
 {
-    if (status == GUEST)
-        infer_set(infer, "network", "roaming", "registered as a guest", SPAN("yes"));
-    if (status == DENIED)
+    int64_t numbers[2];
+    struct span name = dialect_name(line);
+    size_t count = dialect_numbers(line, numbers, 2);
+    if (span_is(line, "RDY") || span_is(line, "+CGATT: 0") || span_starts(line, "+CSQ: 99"))
+        return false;
+    if (span_is(line, "+CGATT: 1"))
+        return true;
+    for (size_t i = 0; i < REGISTRATIONS && count; i++)
+        if (span_is(name, registrations[i].name))
+            return numbers[count - 1] == HOME || numbers[count - 1] == GUEST;
+    return before;
+}
+
+bool infer_was_registered(const struct inference *infer, size_t turn)
+{
+    while (turn-- > 0) {
+        struct span line = infer_turn(infer, turn);
+        if (infer->dialogue->turns[turn].kind == TURN_LINE &&
+            infer_shows_network(line, true) == infer_shows_network(line, false))
+            return infer_shows_network(line, true);
+    }
+    return true;
+}
+
+/* What it became first; what it became later is told by faults (fix_network.c). */
+static void take_first(struct inference *infer)
+{
+    bool denied = false, registered = false;
+    for (size_t i = 0; i < infer->dialogue->count; i++) {
+        int64_t status = 0;
+        size_t which = about(infer, i, &status);
+        if (which == REGISTRATIONS)
+            continue;
+        denied = denied || status == DENIED;
+        if (status == GUEST && !registered)
+            infer_set(infer, "network", "roaming", "registered as a guest", SPAN("yes"));
+        registered = registered || status == HOME || status == GUEST;
+        if (status == MESSAGES_ONLY)
+            infer_set(infer, "network", registrations[which].key, "for short messages only",
+                      SPAN("6"));
+    }
+    if (denied && !registered)
         infer_set(infer, "network", "denied", "the network refused", SPAN("yes"));
-    if (status == MESSAGES_ONLY)
-        infer_set(infer, "network", registrations[which].key, "for short messages only",
-                  SPAN("6"));
 }
 
 /* One that always said the same, and not that it is registered, behind another that was. What a
@@ -68,12 +104,7 @@ static void take_difference(struct inference *infer, size_t which)
 
 void infer_registration(struct inference *infer)
 {
-    for (size_t i = 0; i < infer->dialogue->count; i++) {
-        int64_t status = 0;
-        size_t which = about(infer, i, &status);
-        if (which < REGISTRATIONS)
-            take_status(infer, which, status);
-    }
+    take_first(infer);
     for (size_t i = 0; i < REGISTRATIONS; i++)
         take_difference(infer, i);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What must have been so before the log begins: logs often start in the middle.
  */
-#include "field/infer.h"
+#include "field/infer_parts.h"
 #include "ftp/client.h"
 
 #include <string.h>
@@ -293,6 +293,7 @@ void infer_start(struct inference *infer)
     tell_cmee(infer);
     tell_reporting(infer);
     tell_contexts(infer);
+    infer_kept(infer);
     tell_bearer(infer);
     tell_settings(infer);
 }

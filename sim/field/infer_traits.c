@@ -8,6 +8,7 @@
 
 /* What is known at one place of the log. */
 struct known {
+    bool network; /* it was registered or attached, by the last word of it */
     enum bearer_told bearer;
     enum { ATTACHED_UNKNOWN, ATTACHED_YES, ATTACHED_NO } attached;
     bool told; /* attached is what the modem said, and not only what was asked for */
@@ -16,6 +17,29 @@ struct known {
 static bool is_opening(struct span command)
 {
     return bearer_is_opened_by(command) || span_starts_nocase(command, "AT+CGACT=1");
+}
+
+/* The first word on the bearer behind the OK of its opening is that it is gone: it never came. */
+static bool comes_to_nothing(const struct inference *infer, size_t final)
+{
+    const struct dialogue *dialogue = infer->dialogue;
+    for (size_t i = final + 1; i < dialogue->count; i++) {
+        struct span text = infer_turn(infer, i);
+        if (dialogue->turns[i].kind == TURN_COMMAND && bearer_is_opened_by(text))
+            return false;
+        if (dialogue->turns[i].kind == TURN_LINE && span_starts(text, "+APP PDP: "))
+            return bearer_is_lost_by(text);
+    }
+    return false;
+}
+
+/* Where a network is known to be there, it was the network that gave no bearer. */
+static void take_failed_opening(struct inference *infer, const struct known *known, size_t turn)
+{
+    if (known->network && known->bearer != BEARER_TOLD_UP)
+        fault_then(infer_fault_at(infer, turn, "the network gives no bearer",
+                                  "there was a network, and the bearer did not come up"),
+                   "no-bearer");
 }
 
 /* The line between a command and its final result that `fits`; NO_TURN. */
@@ -38,6 +62,8 @@ static bool says_quit(struct span line)
 static void take_ok(struct inference *infer, struct known *known, size_t turn, size_t final)
 {
     struct span command = infer_turn(infer, turn);
+    if (is_opening(command) && comes_to_nothing(infer, final))
+        take_failed_opening(infer, known, turn);
     if (is_opening(command) && known->attached == ATTACHED_NO)
         infer_set(infer, "module", "bearer_attaches",
                   "a bearer came up though the module was not attached", SPAN("yes"));
@@ -56,6 +82,19 @@ static void take_ok(struct inference *infer, struct known *known, size_t turn, s
     known->bearer = bearer_told_by_ok(command, known->bearer);
 }
 
+/* That it is open already has an error of its own (CME 3). */
+static void take_refused_opening(struct inference *infer, const struct known *known,
+                                 size_t turn, struct span error)
+{
+    bool open = known->bearer == BEARER_TOLD_UP || span_is(error, "+CME ERROR: 3");
+    if (!is_opening(infer_turn(infer, turn)) || open)
+        return;
+    if (span_starts_nocase(infer_turn(infer, turn), "AT+CNACT"))
+        infer_set(infer, "module", "cnact_refused",
+                  "AT+CNACT=1 got an error in the place of OK", SPAN("error"));
+    take_failed_opening(infer, known, turn);
+}
+
 /* A closed profile was closed. */
 static void take_refusal(struct inference *infer, const struct known *known, size_t turn)
 {
@@ -72,8 +111,10 @@ static void take_command(struct inference *infer, struct known *known, size_t tu
         return;
     if (span_is(infer_turn(infer, final), "OK"))
         take_ok(infer, known, turn, final);
-    else if (dialect_is_final(infer_turn(infer, final)))
+    else if (dialect_is_final(infer_turn(infer, final))) {
+        take_refused_opening(infer, known, turn, infer_turn(infer, final));
         take_refusal(infer, known, turn);
+    }
 }
 
 /* A module that was only not attached yet would have done it by itself, or had no network. */
@@ -102,6 +143,7 @@ static void take_line(struct inference *infer, struct known *known, size_t turn)
 {
     struct span line = infer_turn(infer, turn);
     known->bearer = bearer_told_by_line(line, known->bearer);
+    known->network = infer_shows_network(line, known->network);
     if (!span_is(line, "+CGATT: 0") && !span_is(line, "+CGATT: 1"))
         return;
     if (span_is(line, "+CGATT: 0") && !known->told && known->attached == ATTACHED_UNKNOWN &&

@@ -53,27 +53,6 @@ static const struct {
     {"+CCID", "sim", "iccid"},  {"+CIFSR", "network", "ip"},
 };
 
-static void set_model(struct inference *infer, struct span text)
-{
-    for (size_t i = 0; i + 8 <= text.count; i++) {
-        struct span model = span_cut(span_skip(text, i), 8);
-        if (span_starts(model, "SIM7000") &&
-            infer_set(infer, "module", "model", "as the log shows", model))
-            return;
-    }
-}
-
-static void take_identity(struct inference *infer, struct span line)
-{
-    if (span_starts(line, "SIMCOM_SIM7000") || span_starts(line, "SIM7000"))
-        set_model(infer, line);
-    if (!span_starts(line, "Revision:"))
-        return;
-    struct span revision = span_trim(span_skip(line, 9));
-    set_model(infer, revision);
-    infer_set(infer, "module", "revision", "as the log shows", revision);
-}
-
 static void take_bare(struct inference *infer, size_t turn)
 {
     size_t command = infer_command_before(infer->dialogue, turn);
@@ -102,18 +81,6 @@ static void take_rest(struct inference *infer, size_t turn)
 {
     size_t count = infer->operations->count;
     if (!span_is(infer_turn(infer, turn), "+FTPREST: 0"))
-/* Two words of one start; the other way round another start is meant. */
-static bool is_before_sms(const struct inference *infer, size_t turn)
-{
-    const struct dialogue *dialogue = infer->dialogue;
-    for (size_t i = turn + 1; i < dialogue->count; i++) {
-        struct span text = infer_turn(infer, i);
-        if (dialogue->turns[i].kind != TURN_LINE || span_is(text, "SMS Ready"))
-            return span_is(text, "SMS Ready");
-    }
-    return false;
-}
-
         return;
     while (count > 0 && infer->operations->items[count - 1].opening > turn)
         count--;
@@ -133,6 +100,18 @@ static bool is_note_form(const struct inference *infer, size_t turn)
     size_t command = infer_command_before(infer->dialogue, turn);
     return !another && command != NO_TURN &&
            span_is_nocase(infer_turn(infer, command), "AT+CNACT?");
+}
+
+/* Two words of one start; the other way round another start is meant. */
+static bool is_before_sms(const struct inference *infer, size_t turn)
+{
+    const struct dialogue *dialogue = infer->dialogue;
+    for (size_t i = turn + 1; i < dialogue->count; i++) {
+        struct span text = infer_turn(infer, i);
+        if (dialogue->turns[i].kind != TURN_LINE || span_is(text, "SMS Ready"))
+            return span_is(text, "SMS Ready");
+    }
+    return false;
 }
 
 static void take_line(struct inference *infer, size_t turn)
@@ -161,7 +140,6 @@ static void take_line(struct inference *infer, size_t turn)
         infer_set(infer, "module", "call_ready", "as the log shows",
                   is_before_sms(infer, turn) ? SPAN("before") : SPAN("yes"));
     take_rest(infer, turn);
-    take_identity(infer, line);
     take_bare(infer, turn);
     take_blank(infer, line);
 }
@@ -239,6 +217,8 @@ void infer_values(struct inference *infer)
         if (infer->dialogue->turns[i].kind == TURN_LINE)
             take_line(infer, i);
     }
+    infer_identity(infer);
+    infer_cell(infer);
     infer_registration(infer);
     infer_gnss(infer);
     infer_traits(infer);

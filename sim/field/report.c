@@ -119,7 +119,7 @@ static void report_world(const struct world *world, struct bytes *out)
     for (size_t i = 0; i < world->scenario->answer_count; i++) {
         const struct taught *answer = &world->scenario->answers[i];
         struct span why = span_of(answer->why ? answer->why : "");
-        bool taught = i < world->lesson_count || span_contains(why, FIX_TIME_OF_DAY);
+        bool taught = i < world->lesson_count || !span_contains(why, FIX_NO_CAUSE);
         bytes_addf(out, "%s %s: %.*s\n", taught ? "taught   " : "forced   ", answer->pattern,
                    SPAN_ARGS(why));
     }

@@ -49,6 +49,22 @@ bool vocabulary_has(const struct vocabulary *vocabulary, struct span command)
     return has;
 }
 
+const struct at_row *vocabulary_row(const struct vocabulary *vocabulary, struct span name)
+{
+    const struct at *at = device_at(stage_device(vocabulary->stage));
+    const struct at_row *row;
+    for (size_t i = 0; (row = at_row_number(at, i, NULL)); i++)
+        if (span_is_nocase(name, row->name))
+            return row;
+    return NULL;
+}
+
+bool vocabulary_keeps(const struct vocabulary *vocabulary, struct span name)
+{
+    const struct at_row *row = vocabulary_row(vocabulary, name);
+    return row && row->read == at_setting_read && row->saving != AT_NO_SAVE;
+}
+
 bool vocabulary_says(const struct vocabulary *vocabulary, struct span line)
 {
     static const char *const names[] = {"+APP",  "+PDP",  "+CTZV",   "+CIEV",  "+CMTI",

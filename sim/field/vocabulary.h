@@ -2,7 +2,7 @@
 #ifndef SIM_FIELD_VOCABULARY_H
 #define SIM_FIELD_VOCABULARY_H
 
-#include "base/text.h"
+#include "at/row.h"
 
 /* Which commands the modem has, and which lines it says by itself: asked of its own rows. */
 struct vocabulary;
@@ -12,6 +12,10 @@ void vocabulary_free(struct vocabulary *vocabulary);
 
 /* One command, with or without AT. */
 bool vocabulary_has(const struct vocabulary *vocabulary, struct span command);
+/* Its row by that name; NULL: it has none. */
+const struct at_row *vocabulary_row(const struct vocabulary *vocabulary, struct span name);
+/* Is it a setting, and kept beyond a start? */
+bool vocabulary_keeps(const struct vocabulary *vocabulary, struct span name);
 /* Could the modem say that line unasked? */
 bool vocabulary_says(const struct vocabulary *vocabulary, struct span line);
 

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+/* Answers that are the place's, the hour's or the unit's own: the clock, the cell, the supply, what
+ * somebody set long ago. A model that says the same about other values is not wrong, and no
+ * fault of the world made the difference; nothing else follows from such a value here. So the log's
+ * own words are taught, and what the answer is about is said. An answer of another kind, an
+ * ERROR for an OK, is never of these. */
+#include "field/fix_parts.h"
+#include "field/infer_parts.h"
+#include "field/vocabulary.h"
+
+/* Fields that go on with the clock, to the second or less: no scenario sets them for each line. */
+static const struct {
+    const char *line;
+    size_t field;
+} clocks[] = {{"+CCLK: ", 0}, {"+CMGR: \"", 3}, {"+CMGL: ", 4}};
+
+/* The place is the world's; how many satellites there are, and how well they stand, is the
+ * hour's. */
+static bool same_place(struct span a, struct span b)
+{
+    static const char fix[] = "+CGNSINF: 1,1,";
+    size_t commas = 0, others = 0;
+    for (size_t i = 0; i < a.count; i++)
+        commas += a.at[i] == ',';
+    for (size_t i = 0; i < b.count; i++)
+        others += b.at[i] == ',';
+    return span_starts(a, fix) && span_starts(b, fix) && commas == others &&
+           span_same(infer_field(a, 3), infer_field(b, 3)) &&
+           span_same(infer_field(a, 4), infer_field(b, 4));
+}
+
+static bool same_but_for_clock(struct span a, struct span b)
+{
+    if (same_place(a, b))
+        return true;
+    for (size_t i = 0; i < sizeof clocks / sizeof *clocks; i++) {
+        if (!span_starts(a, clocks[i].line) || !span_starts(b, clocks[i].line))
+            continue;
+        struct span one = infer_field(a, clocks[i].field);
+        struct span other = infer_field(b, clocks[i].field);
+        size_t front = (size_t)(one.at - a.at);
+        return front == (size_t)(other.at - b.at) &&
+               span_same(span_cut(a, front), span_cut(b, front)) &&
+               span_same(span_skip(a, front + one.count), span_skip(b, front + other.count));
+    }
+    return false;
+}
+
+/* The next line of the model behind `*heard`; NULL: there is none before the host speaks. */
+static const struct heard *next_line(const struct rehearsal *rehearsal, size_t *heard)
+{
+    while (++*heard < rehearsal->count && rehearsal->heard[*heard].kind != HEARD_HOST) {
+        const struct heard *what = &rehearsal->heard[*heard];
+        if (what->kind == HEARD_LINE && what->text_count)
+            return what;
+    }
+    return NULL;
+}
+
+/* What only says how things stood: by the command, with what it is told by. */
+static const struct {
+    const char *command, *whose;
+} stands[] = {
+    {"AT+CPSI?", "its cell"},
+    {"AT+CBC", "its supply"},
+    {"AT+CADC?", "what it measured"},
+    {"AT+CMTE?", "what it measured"},
+    {"AT+COPS=?", "the networks around it"},
+    {"AT+CGNSINF", "its satellites"},
+    {"AT+CNTP", "its time of day"},
+};
+
+/* The same kind of line, about something else: `+CPSI: LTE ...`, and not `NO SERVICE`. */
+static bool same_kind(struct span a, struct span b)
+{
+    static const char no_fix[] = "+CGNSINF: 1,0,";
+    struct span name = dialect_name(a);
+    if (!span_same(name, dialect_name(b)))
+        return false;
+    if (span_is(name, "+CPSI"))
+        return span_same(infer_field(a, 0), infer_field(b, 0));
+    return !span_is(name, "+CGNSINF") || (span_starts(a, no_fix) && span_starts(b, no_fix));
+}
+
+/* Does the model give that answer too, but for lines of which `alike` says that they may differ? */
+static bool differs_by(const struct rehearsal *rehearsal, size_t command, size_t end,
+                       bool (*alike)(struct span own, struct span line))
+{
+    const struct dialogue *dialogue = rehearsal->dialogue;
+    size_t at = rehearsal->match[command];
+    bool differs = false;
+    for (size_t i = command + 1; i < end; i++) {
+        if (!turn_is_modems(&dialogue->turns[i]))
+            continue;
+        struct span line = turn_bytes(dialogue, &dialogue->turns[i]);
+        const struct heard *heard = next_line(rehearsal, &at);
+        struct span own = heard ? heard_text(rehearsal, heard) : SPAN("");
+        bool other = !span_same(own, line) && alike(own, line);
+        if (!other && !span_same(own, line))
+            return false;
+        differs = differs || other;
+    }
+    return differs;
+}
+
+static const char *whose_stand(struct span command)
+{
+    for (size_t i = 0; i < sizeof stands / sizeof *stands; i++)
+        if (span_is_nocase(command, stands[i].command))
+            return stands[i].whose;
+    return NULL;
+}
+
+/* A setting that outlives a start, and which the log has not set so far. */
+static bool was_set_before(const struct rehearsal *rehearsal, size_t command,
+                           const struct vocabulary *vocabulary)
+{
+    const struct dialogue *dialogue = rehearsal->dialogue;
+    struct span text = span_trim(turn_bytes(dialogue, &dialogue->turns[command]));
+    struct span name = dialect_name(text);
+    struct bytes setter = {0};
+    if (text.count == 0 || text.at[text.count - 1] != '?' ||
+        !vocabulary_keeps(vocabulary, name))
+        return false;
+    bytes_addf(&setter, "*%.*s=*", SPAN_ARGS(name));
+    bool set = false;
+    for (size_t i = 0; i < command && !set; i++)
+        set = dialogue->turns[i].kind == TURN_COMMAND &&
+              text_matches(turn_bytes(dialogue, &dialogue->turns[i]), bytes_span(&setter));
+    bytes_release(&setter);
+    return !set;
+}
+
+const char *fix_own(const struct rehearsal *rehearsal, size_t command, size_t end)
+{
+    const struct dialogue *dialogue = rehearsal->dialogue;
+    struct span text = span_trim(turn_bytes(dialogue, &dialogue->turns[command]));
+    if (differs_by(rehearsal, command, end, same_but_for_clock))
+        return FIX_TIME_OF_DAY;
+    if (!differs_by(rehearsal, command, end, same_kind))
+        return NULL;
+    const char *whose = whose_stand(text);
+    if (whose)
+        return whose;
+    struct vocabulary *vocabulary = vocabulary_new();
+    bool before = was_set_before(rehearsal, command, vocabulary);
+    vocabulary_free(vocabulary);
+    return before ? "how it was set before" : NULL;
+}

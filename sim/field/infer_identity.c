@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/* Who the module says it is (AT manual V1.06, 2.2.5, 3.2.1 to 3.2.3). A SIM7000 is known by its
+ * model and revision, and says the rest by them; the words of another family are taken as they
+ * stand, since hosts choose their dialect by them. */
+#include "field/infer_parts.h"
+
+#include <string.h>
+
+static void set_model(struct inference *infer, struct span text)
+{
+    for (size_t i = 0; i + 8 <= text.count; i++) {
+        struct span model = span_cut(span_skip(text, i), 8);
+        if (span_starts(model, "SIM7000") &&
+            infer_set(infer, "module", "model", "as the log shows", model))
+            return;
+    }
+}
+
+static void take_revision(struct inference *infer, struct span line)
+{
+    struct span revision = span_trim(span_skip(line, strlen("Revision:")));
+    set_model(infer, revision);
+    infer_set(infer, "module", "revision", "as the log shows", revision);
+}
+
+/* What a module of that model and revision says to it. */
+static void add_own_maker(const struct module_options *module, struct bytes *out)
+{
+    (void)module;
+    bytes_add_text(out, "SIMCOM_Ltd");
+}
+
+static void add_own_product(const struct module_options *module, struct bytes *out)
+{
+    bytes_addf(out, "SIMCOM_%s", module->model);
+}
+
+static void add_own_ident(const struct module_options *module, struct bytes *out)
+{
+    bytes_addf(out, "%s R%.4s", module->model, module->revision);
+}
+
+static const struct {
+    const char *command, *key;
+    void (*add_own)(const struct module_options *module, struct bytes *out);
+} words[] = {
+    {"+CGMI", "cgmi", add_own_maker},   {"+GMI", "cgmi", add_own_maker},
+    {"+CGMM", "cgmm", add_own_product}, {"+GMM", "cgmm", add_own_product},
+    {"I", "ati", add_own_ident},        {"I0", "ati", add_own_ident},
+};
+
+/* One line alone, and the OK: what is more is not said by a key. */
+static bool is_alone(const struct inference *infer, size_t command, size_t turn)
+{
+    return turn == command + 1 && infer_final_after(infer->dialogue, command) == turn + 1 &&
+           !infer->dialogue->turns[turn].masked && !infer->dialogue->turns[turn].cut;
+}
+
+static void take_words(struct inference *infer, size_t turn)
+{
+    size_t command = infer_command_before(infer->dialogue, turn);
+    struct span line = span_trim(infer_turn(infer, turn));
+    if (command == NO_TURN || dialect_is_final(line) || !is_alone(infer, command, turn))
+        return;
+    struct span name = dialect_name(infer_turn(infer, command));
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        struct bytes own = {0};
+        if (!span_is_nocase(name, words[i].command))
+            continue;
+        words[i].add_own(&infer->world->scenario->module, &own);
+        if (!span_same(line, bytes_span(&own)))
+            infer_set(infer, "module", words[i].key, "as the log shows", line);
+        bytes_release(&own);
+    }
+}
+
+void infer_identity(struct inference *infer)
+{
+    const struct dialogue *dialogue = infer->dialogue;
+    for (size_t i = 0; i < dialogue->count; i++) {
+        struct span line = infer_turn(infer, i);
+        if (dialogue->turns[i].kind != TURN_LINE)
+            continue;
+        if (span_starts(line, "Revision:"))
+            take_revision(infer, line);
+        else if (span_starts(line, "SIMCOM_SIM7000") || span_starts(line, "SIM7000"))
+            set_model(infer, line);
+    }
+    for (size_t i = 0; i < dialogue->count; i++)
+        if (dialogue->turns[i].kind == TURN_LINE)
+            take_words(infer, i);
+}

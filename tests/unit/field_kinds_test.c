@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+#include "field/import.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+/* Kinds of lines that have a cause, or are the place's and the hour's own: nothing of such a log is
+ * forced, missing or extra, and the scenario says it so. */
+static const struct {
+    const char *about, *log, *line;
+    size_t taught; /* lines that an [answer] says */
+} kinds[] = {
+    {"Call Ready before SMS Ready",
+     "[12:00:00.000] < RDY\n[12:00:00.004] < +CFUN: 1\n[12:00:00.008] < +CPIN: READY\n"
+     "[12:00:02.000] < Call Ready\n[12:00:02.500] < SMS Ready\n[12:00:03.000] > ATE0\n"
+     "[12:00:03.004] < OK\n",
+     "call_ready = before"},
+    {"... behind a restart",
+     "> AT+CFUN=1,1\n< OK\n< RDY\n< +CFUN: 1\n< +CPIN: READY\n"
+     "< Call Ready\n< SMS Ready\n> AT\n< OK\n",
+     "call_ready = before"},
+    {"... behind it",
+     "> AT+CFUN=1,1\n< OK\n< RDY\n< +CFUN: 1\n< +CPIN: READY\n"
+     "< SMS Ready\n< Call Ready\n> AT\n< OK\n",
+     "call_ready = yes"},
+    /* registration that changes */
+    {"searching, then refused",
+     "> AT+CREG?\n< +CREG: 0,2\n< OK\n> AT+CREG?\n< +CREG: 0,3\n< OK\n", "denied = yes"},
+    {"refused, and then not",
+     "> AT+CREG?\n< +CREG: 0,3\n< OK\n> AT+CREG?\n< +CREG: 0,2\n< OK\n"
+     "> AT+CREG?\n< +CREG: 0,1\n< OK\n> AT+CGATT?\n< +CGATT: 1\n< OK\n",
+     "on = command AT+CREG?\nnth = 3\nthen = register 1"},
+    {"at home, then a guest",
+     "[12:00:00.000] > AT+CEREG?\n[12:00:00.004] < +CEREG: 0,1\n[12:00:00.008] < OK\n"
+     "[12:00:20.000] > AT+CEREG?\n[12:00:20.004] < +CEREG: 0,2\n[12:00:20.008] < OK\n"
+     "[12:00:22.000] > AT+CEREG?\n[12:00:22.004] < +CEREG: 0,5\n[12:00:22.008] < OK\n",
+     "then = register 5"},
+    {"known, then refused",
+     "> AT+CGREG?\n< +CGREG: 0,1\n< OK\n> AT+CGREG?\n< +CGREG: 0,3\n< OK\n",
+     "on = command AT+CGREG?\nnth = 2\nthen = register 3"},
+    {"searching, unknown, at home",
+     "> AT+CREG?\n< +CREG: 0,2\n< OK\n> AT+CREG?\n< +CREG: 0,4\n< OK\n"
+     "> AT+CREG?\n< +CREG: 0,1\n< OK\n",
+     "then = register 4"},
+    {"told unasked",
+     "[12:00:00.000] > AT+CREG=1\n[12:00:00.004] < OK\n[12:00:00.200] > AT+CREG?\n"
+     "[12:00:00.204] < +CREG: 1,2\n[12:00:00.208] < OK\n[12:00:03.000] < +CREG: 3\n"
+     "[12:00:07.000] < +CREG: 2\n[12:00:10.000] < +CREG: 5\n[12:00:11.000] > AT+CREG?\n"
+     "[12:00:11.004] < +CREG: 1,5\n[12:00:11.008] < OK\n",
+     "then = register 3 after 2.792s"},
+    {"no service, then a cell",
+     "> AT+CPSI?\n< +CPSI: NO SERVICE,Online\n< OK\n> AT+CPSI?\n"
+     "< +CPSI: LTE "
+     "CAT-M1,Online,240-07,0x2A31,7412993,149,EUTRAN-BAND20,6300,3,3,-9,-98,-70,14\n"
+     "< OK\n> AT+CREG?\n< +CREG: 0,1\n< OK\n",
+     "act = 7", 2},
+    /* the cell */
+    {"a cell in hexadecimal",
+     "> AT+CEREG=2\n< OK\n> AT+CEREG?\n< +CEREG: 2,5,\"1A2B\",\"01A2D003\",7\n< OK\n",
+     "act = 7\n; the cell that the log shows\narea = 1A2B\n; the cell that the log shows\n"
+     "cell = 01A2D003"},
+    {"a cell in decimal",
+     "> AT+CPSI?\n< +CPSI: GSM,Online,240-24,0x28a0,50183,61 EGSM 900,-53,0,58-58\n< OK\n",
+     "cell = C407", 2},
+    /* bearers that do not come up */
+    {"no network, no bearer",
+     "> AT+CREG?\n< +CREG: 0,3\n< OK\n> AT+CNACT=1\n< ERROR\n> AT+CNACT?\n"
+     "< +CNACT: 0,\"0.0.0.0\"\n< OK\n",
+     "cnact_refused = error"},
+    {"a network, and no bearer",
+     "> AT+CGATT?\n< +CGATT: 1\n< OK\n> AT+SAPBR=1,1\n< ERROR\n> AT+SAPBR=1,1\n< OK\n"
+     "> AT+SAPBR=2,1\n< +SAPBR: 1,1,\"10.20.30.40\"\n< OK\n",
+     "on = command AT+SAPBR=1,1\nnth = 1\nthen = no-bearer"},
+    {"... and never one",
+     "> AT+CREG?\n< +CREG: 0,1\n< OK\n> AT+SAPBR=1,1\n< ERROR\n> AT+SAPBR=1,1\n< ERROR\n"
+     "> AT+FTPSERV=\"ftp.example.net\"\n< OK\n> AT+FTPGETNAME=\"a.bin\"\n< OK\n"
+     "> AT+FTPGETPATH=\"/\"\n< OK\n> AT+FTPGET=1\n< OK\n< +FTPGET: 1,61\n",
+     "on = command AT+SAPBR=1,1\nthen = no-bearer"},
+    {"... of the application network",
+     "> AT+CREG?\n< +CREG: 0,1\n< OK\n> AT+CNACT=1,\"iot.nat\"\n< OK\n< +APP PDP: DEACTIVE\n"
+     "> AT+CNACT=1,\"iot.nat\"\n< OK\n< +APP PDP: ACTIVE\n",
+     "then = no-bearer"},
+    {"... of the toolkit",
+     "> AT+CGATT?\n< +CGATT: 1\n< OK\n> AT+CSTT=\"a\"\n< OK\n> AT+CIICR\n< ERROR\n"
+     "> AT+CIPSHUT\n< SHUT OK\n> AT+CSTT=\"a\"\n< OK\n> AT+CIICR\n< OK\n",
+     "on = command AT+CIICR\nnth = 1\nthen = no-bearer"},
+    {"... and nothing else tells of a network",
+     "> AT+SAPBR=1,1\n< ERROR\n> AT+SAPBR=1,1\n< OK\n", "then = no-bearer"},
+    /* settings of before */
+    {"modes that were kept",
+     "> AT+CNMP?\n< +CNMP: 38\n< OK\n> AT+CMNB?\n< +CMNB: 1\n< OK\n> AT+CNMP=2\n< OK\n"
+     "> AT+CNMP?\n< +CNMP: 2\n< OK\n",
+     ""},
+    {"... in another form", "> AT+CPSMS?\n< +CPSMS: 0\n< OK\n",
+     "how it was set before\n[answer AT+CPSMS?]", 2},
+    {"... and behind a start",
+     "< RDY\n< +CFUN: 1\n< +CPIN: READY\n< SMS Ready\n> AT\n< OK\n"
+     "> AT+CNMP?\n< +CNMP: 13\n< OK\n",
+     "how it was set before\n[answer AT+CNMP?]", 2},
+    /* the place's and the hour's own */
+    {"a supply", "> AT+CBC\n< +CBC: 0,84,4012\n< OK\n", "its supply\n[answer AT+CBC]", 2},
+    {"other networks",
+     "> AT+COPS=?\n< +COPS: (2,\"Telia\",\"Telia\",\"24001\",7),,(0,1,2,3,4),(0,1,2)\n< OK\n",
+     "the networks around it\n[answer AT+COPS=?]", 2},
+    {"a receiver's own clock",
+     "> AT+CGNSPWR=1\n< OK\n> AT+CGNSINF\n"
+     "< +CGNSINF: 1,0,19800106000012.000,,,,0.00,0.0,0,,,,,,0,0,,,,,\n< OK\n> AT+CSQ\n"
+     "< +CSQ: 13,99\n< OK\n> AT+CGNSINF\n"
+     "< +CGNSINF: 1,1,20240506070829.731,59.334591,18.063240,28.500,0.00,0.0,1,,"
+     "1.1,1.4,0.9,,21,6,,,45,,\n< OK\n",
+     "fix = 59.334591,18.06324,28.5", 4},
+    /* names */
+    {"another way to say the model",
+     "> AT+CGMM\n< SIM7000E\n< OK\n> ATI\n< SIM7000E R1529\n< OK\n> AT+GMR\n"
+     "< Revision:1529B05SIM7000E\n< OK\n",
+     "cgmm = SIM7000E"},
+    {"another family",
+     "> AT+CGMI\n< SIMCOM_Ltd\n< OK\n> AT+CGMM\n< SIMCOM_SIM800L\n< OK\n> ATI\n"
+     "< SIM800 R14.18\n< OK\n> AT+CGMR\n< Revision:1418B06SIM800L24\n< OK\n",
+     "revision = 1418B06SIM800L24"},
+    {"its numbers",
+     "> AT+GSN\n< 867857031234562\n< OK\n> AT+CCID\n< 8944501234567890123f\n< OK\n> AT+CIMI\n"
+     "< 240071234567890\n< OK\n",
+     "iccid = 8944501234567890123f"},
+};
+
+Test(field_kinds, what_has_a_cause_is_not_forced)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        struct field_import import;
+        const char *why;
+        struct span log = span_of(kinds[i].log);
+        cr_assert(field_import(log, NULL, "log", "log", MASK_SHOW, &import, &why), "%s", why);
+        const struct field_figures *figures = &import.figures;
+        cr_expect(strstr(bytes_at(&import.scenario), kinds[i].line), "%s: %s\nis not in\n%s",
+                  kinds[i].about, kinds[i].line, bytes_at(&import.scenario));
+        cr_expect(figures->forced == 0 && figures->missing == 0 && figures->extra == 0 &&
+                      figures->taught == kinds[i].taught && figures->passes,
+                  "%s\n%s\n%s", kinds[i].about, bytes_at(&import.report),
+                  bytes_at(&import.scenario));
+        field_import_release(&import);
+    }
+}

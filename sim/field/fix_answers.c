@@ -5,6 +5,7 @@
  * way, and only that is said. */
 #include "field/fix_parts.h"
 #include "field/infer_parts.h"
+#include "field/outside.h"
 
 #include "base/die.h"
 #include "scenario/build.h"
@@ -167,7 +168,7 @@ static void add_framed(struct bytes *out, const struct dialogue *dialogue,
 }
 
 static bool print(struct fixing *fixing, const struct rehearsal *rehearsal, size_t command,
-                  size_t end, const char *why)
+                  size_t end, const char *why, bool noise)
 {
     const struct dialogue *dialogue = fixing->dialogue;
     struct bytes text = {0};
@@ -185,13 +186,28 @@ static bool print(struct fixing *fixing, const struct rehearsal *rehearsal, size
     bool fits = world_can_say(bytes_span(&text));
     if (fits) {
         struct fault_spec *fault =
-            fix_fault_at(fixing, rehearsal, rehearsal->match[command], "answer to",
+            fix_fault_at(fixing, rehearsal, rehearsal->match[command],
+                         noise ? "noise instead of an answer to" : "answer to",
                          turn_bytes(dialogue, &dialogue->turns[command]), why);
         fault_say(fault, FAULT_ANSWER, bytes_span(&text));
-        world_force(fixing->world, fault);
+        if (!noise)
+            world_force(fixing->world, fault);
     }
     bytes_release(&text);
     return fits;
+}
+
+/* The rate is not found yet, or the line was: no modem says it, so there is no answer to teach. */
+static bool is_only_noise(const struct dialogue *dialogue, size_t command, size_t end)
+{
+    bool any = false;
+    for (size_t i = command + 1; i < end; i++) {
+        const struct turn *turn = &dialogue->turns[i];
+        if (turn_is_modems(turn) && outside_cause(turn_bytes(dialogue, turn)) != outside_noise)
+            return false;
+        any = any || turn_is_modems(turn);
+    }
+    return any;
 }
 
 bool fix_answer(struct fixing *fixing, const struct rehearsal *rehearsal, size_t command)
@@ -202,14 +218,18 @@ bool fix_answer(struct fixing *fixing, const struct rehearsal *rehearsal, size_t
     if (rehearsal->match[command] == NO_MATCH || end == command + 1)
         return false;
     const char *own = fix_own(rehearsal, command, end);
-    bytes_addf(&why, "line %d of the log, and %s", dialogue->turns[end - 1].line,
-               own ? own : FIX_NO_CAUSE);
-    bool good = (field_try(fixing, "teach", command) &&
+    bool noise = is_only_noise(dialogue, command, end);
+    bytes_addf(&why, "line %d of the log%s%s", dialogue->turns[end - 1].line,
+               noise ? ": bytes that no modem says" : ", and ",
+               noise ? ""
+               : own ? own
+                     : FIX_NO_CAUSE);
+    bool good = (!noise && field_try(fixing, "teach", command) &&
                  teach(fixing, rehearsal, command, end, bytes_at(&why))) ||
                 (field_try(fixing, "answer", command) &&
-                 print(fixing, rehearsal, command, end, bytes_at(&why)));
+                 print(fixing, rehearsal, command, end, bytes_at(&why), noise));
     fixing->answered = good;
-    for (size_t i = command + 1; good && i < end; i++) {
+    for (size_t i = command + 1; good && !noise && i < end; i++) {
         fixing->forced[i] = fixing->forced[i] || turn_is_modems(&dialogue->turns[i]);
         fixing->timely[i] = own && fixing->forced[i];
     }

@@ -3,7 +3,28 @@
  * UNDER-VOLTAGE WARNNING. */
 #include "field/outside.h"
 
-#include <stddef.h>
+#include <string.h>
+
+const char outside_noise[] = "noise on the line:";
+
+/* A rate that is not found yet, a start, a cable: bytes that no modem says. A few, without a word
+ * in them, and at least one that its language does not have. */
+static bool is_noise(struct span line)
+{
+    enum { WORD = 3, LONGEST = 60 };
+    static const char foreign[] = "~^`{}|\\?@#$%&![]";
+    size_t run = 0, longest = 0, strange = 0;
+    for (size_t i = 0; i < line.count; i++) {
+        unsigned char c = (unsigned char)line.at[i];
+        bool digits = span_starts(span_skip(line, i), "\\x"); /* a byte in digits is one, too */
+        bool word = text_is_digit(line.at[i]) || text_is_alpha(line.at[i]);
+        run = word ? run + 1 : 0;
+        longest = run > longest ? run : longest;
+        strange += c < ' ' || c >= 0x7f || (c && strchr(foreign, c));
+        i += digits ? strlen("\\xHH") - 1 : 0;
+    }
+    return strange > 0 && line.count <= LONGEST && (longest < WORD || 2 * strange > line.count);
+}
 
 const char *outside_cause(struct span line)
 {
@@ -32,7 +53,7 @@ const char *outside_cause(struct span line)
         if (span_starts(line, rows[i].start))
             return rows[i].cause;
     }
-    return NULL;
+    return is_noise(line) ? outside_noise : NULL;
 }
 
 bool outside_ends_it(struct span line)

@@ -18,6 +18,10 @@
 static const struct cause causes[] = {
     {FTP_NET_ERROR, CAUSE_ANYWHERE, BY_NATURE, "there is no bearer",
      "no bearer was opened, or it went", .fits = seen_no_bearer},
+    {CAUSE_ANY_CODE, CAUSE_ANYWHERE, BY_LOST, "the session goes with its bearer",
+     "+APP PDP: DEACTIVE or its like came before it", .fits = seen_lost_bearer},
+    {CAUSE_ANY_CODE, OPENING, BY_LOST, "nothing comes until the bearer goes",
+     "the same, before anything was announced", "stall", FTP_CONNECT_ERROR, seen_lost_bearer},
 
     {FTP_DNS_ERROR, OPENING, BY_NATURE, "that is no name",
      "neither a name nor an address was set", .fits = seen_nonsense},

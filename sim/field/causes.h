@@ -12,6 +12,7 @@
 enum cause_way {
     BY_NATURE,   /* the world is like that already */
     BY_TIMEOUT,  /* nor is anything done, but it takes as long as unread_timeout */
+    BY_LOST,     /* sessions end with that code when the bearer goes */
     BY_LOGIN,    /* the server has another login */
     BY_HOST,     /* only names that worked are known */
     BY_PORT,     /* only the port that worked answers */

@@ -29,6 +29,7 @@ static const char *way_words(enum cause_way way)
     static const char *const words[] = {
         [BY_NATURE] = "nothing: the world is like that",
         [BY_TIMEOUT] = "`unread_timeout`",
+        [BY_LOST] = "`bearer_lost`",
         [BY_LOGIN] = "`user`, `password`",
         [BY_HOST] = "`[ftp] host`",
         [BY_PORT] = "`[ftp] port`",

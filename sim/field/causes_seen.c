@@ -33,6 +33,17 @@ bool seen_no_bearer(const struct inference *infer, size_t op)
            (what->bearer == BEARER_TOLD_NOTHING && !assumed && !what->announced);
 }
 
+bool seen_lost_bearer(const struct inference *infer, size_t op)
+{
+    const struct operation *what = item(infer, op);
+    if (!what->lost_bearer || what->quit || what->result == NO_TURN)
+        return false;
+    for (size_t i = what->result; i-- > what->opening;)
+        if (infer->dialogue->turns[i].kind == TURN_LINE)
+            return bearer_is_lost_by(infer_turn(infer, i));
+    return false;
+}
+
 bool seen_lacks_names(const struct inference *infer, size_t op)
 {
     const struct operation *what = item(infer, op);

@@ -7,6 +7,8 @@
 /* What must be seen in a log besides a code, for a row of causes.c to fit: the words of its
  * `besides`, asked of one operation. */
 bool seen_no_bearer(const struct inference *infer, size_t op);
+/* In front of the result, and nobody quit. */
+bool seen_lost_bearer(const struct inference *infer, size_t op);
 bool seen_lacks_names(const struct inference *infer, size_t op);
 bool seen_host_waits(const struct inference *infer, size_t op);
 bool seen_nonsense(const struct inference *infer, size_t op); /* what no server is called */

@@ -237,7 +237,7 @@ static bool quieten(struct fixing *fixing, const struct rehearsal *rehearsal, si
     size_t later = heard_later(rehearsal, extra);
     if (later != NO_MATCH && delay_line(fixing, rehearsal, extra, later))
         return true;
-    if (is_reminder(fixing, rehearsal, extra)) {
+    if (is_reminder(fixing, rehearsal, extra) && field_try(fixing, "remind", 0)) {
         world_set(fixing->world, "module", "remind", "the log has no reminders", "0");
         return true;
     }

@@ -64,6 +64,7 @@ static size_t end_order(const struct telling *telling)
     case BY_CODE:
         return 0;
     case BY_WORD:
+    case BY_LOST:
     case BY_TIMEOUT:
     case BY_END:
     case BY_DATA:
@@ -367,6 +368,18 @@ static void make_word(struct telling *telling)
     bytes_release(&on);
 }
 
+static void make_lost(struct telling *telling)
+{
+    struct bytes code = {0};
+    bytes_addf(&code, "%d", telling->op->code);
+    if (telling->op->code != FTP_NET_ERROR)
+        infer_set(telling->infer, "module", "bearer_lost",
+                  "it came behind the loss of the bearer", bytes_span(&code));
+    if (telling->cause->then)
+        make_step(telling);
+    bytes_release(&code);
+}
+
 static void make_nothing(struct telling *telling)
 {
     (void)telling;
@@ -379,6 +392,7 @@ static void tell_operation(struct telling *telling)
         [BY_HOST] = make_host,         [BY_PORT] = make_port,       [BY_STEP] = make_step,
         [BY_END] = make_end,           [BY_DATA] = make_data,       [BY_MUTE] = make_mute,
         [BY_END_CODE] = make_end_code, [BY_CODE] = make_code,       [BY_WORD] = make_word,
+        [BY_LOST] = make_lost,
     };
     if (telling->cause)
         make[telling->cause->way](telling);

@@ -4,6 +4,13 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
+#define SESSION                                                                                \
+    "12:00:00.000 TX: AT+CNACT=1\n12:00:00.010 RX: OK\n12:00:00.400 RX: +APP PDP: ACTIVE\n"    \
+    "12:00:01.000 TX: AT+FTPSERV=\"198.51.100.30\"\n12:00:01.010 RX: OK\n"                     \
+    "12:00:01.200 TX: AT+FTPGETPATH=\"/\"\n12:00:01.210 RX: OK\n"                              \
+    "12:00:01.400 TX: AT+FTPGETNAME=\"a.bin\"\n12:00:01.410 RX: OK\n"                          \
+    "12:00:02.000 TX: AT+FTPGET=1\n12:00:02.010 RX: OK\n"
+
 /* Kinds of lines that have a cause, or are the place's and the hour's own: nothing of such a log is
  * forced, missing or extra, and the scenario says it so. */
 static const struct {
@@ -122,6 +129,34 @@ static const struct {
      "> AT+GSN\n< 867857031234562\n< OK\n> AT+CCID\n< 8944501234567890123f\n< OK\n> AT+CIMI\n"
      "< 240071234567890\n< OK\n",
      "iccid = 8944501234567890123f"},
+    /* a session that goes with its bearer, and says otherwise */
+    {"80 behind a lost bearer",
+     SESSION "12:00:04.000 RX: +FTPGET: 1,1\n12:00:07.000 RX: +APP PDP: DEACTIVE\n"
+             "12:00:07.500 RX: +FTPGET: 1,80\n",
+     "bearer_lost = 80"},
+    {"79 behind a lost bearer, in the data",
+     SESSION
+     "12:00:04.000 RX: +FTPGET: 1,1\n12:00:04.200 TX: AT+FTPGET=2,10\n"
+     "12:00:04.210 RX: +FTPGET: 2,10\n12:00:04.210 RX: 0123456789\n12:00:04.212 RX: OK\n"
+     "12:00:07.000 RX: +APP PDP: DEACTIVE\n12:00:07.500 RX: +FTPGET: 1,79\n",
+     "bearer_lost = 79"},
+    {"... before anything came",
+     SESSION "12:00:04.000 RX: +APP PDP: DEACTIVE\n12:00:04.004 RX: +FTPGET: 1,80\n",
+     "[fault nothing comes until the bearer goes]\non = connect\nnth = 1\nthen = stall"},
+    {"... with its own code",
+     SESSION "12:00:04.000 RX: +APP PDP: DEACTIVE\n12:00:04.004 RX: +FTPGET: 1,61\n",
+     "[fault nothing comes until the bearer goes]"},
+    /* noise */
+    {"noise for an answer", "> AT\n< x`~|x\n> AT\n< OK\n> AT+CSQ\n< +CSQ: 20,99\n< OK\n",
+     "on = command AT\nnth = 1\nthen = answer \\r\\nx`~|x\\r\\n"},
+    {"noise in front of one", "> AT\n< ~?~\n< OK\n> AT+CSQ\n< +CSQ: 20,99\n< OK\n",
+     "[fault noise on the line: ~?~]"},
+    {"noise from time to time",
+     "[12:00:00.000] > AT\n[12:00:00.004] < OK\n[12:00:13.000] < f`f\n[12:00:26.000] < f`f\n"
+     "[12:00:30.000] > AT\n[12:00:30.004] < OK\n",
+     "then = urc f`f after 12.996s"},
+    {"noise in digits", "> AT\n< \\xfe\\xe0\\x1c\\xfc\\x80\n> AT\n< OK\n",
+     "[fault noise instead of an answer to AT]"},
 };
 
 Test(field_kinds, what_has_a_cause_is_not_forced)

@@ -134,3 +134,76 @@ bool fit_lines(struct fit_line *lines, size_t count, size_t length, struct bytes
             take_some(lines, count, length, out)) ||
            take_first(lines, count, false, length, out, USUAL_ENDS, ENDS);
 }
+
+/* --- letters --- */
+
+/* 0x80 to 0x9f of Windows-1252; the rest of it is ISO 8859-1, whose letters are their own numbers.
+ */
+static const uint16_t windows_letters[32] = {
+    0x20ac, 0x0081, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0x008d, 0x017d, 0x008f, 0x0090, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
+    0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0x009d, 0x017e, 0x0178,
+};
+
+/* The letter at the front, in UTF-8, and how many bytes it has; 0: that is none. */
+static size_t take_letter(struct span text, unsigned *letter)
+{
+    unsigned char first = (unsigned char)text.at[0];
+    size_t length = first < 0x80                    ? 1
+                    : first >= 0xc2 && first < 0xe0 ? 2
+                                                    : (first >> 4 == 0xe) * 3u;
+    if (length == 0 || length > text.count)
+        return 0;
+    *letter = length == 1 ? first : first & (0xffu >> (length + 1));
+    for (size_t i = 1; i < length; i++) {
+        if ((text.at[i] & 0xc0) != 0x80)
+            return 0;
+        *letter = *letter << 6 | (text.at[i] & 0x3fu);
+    }
+    return length;
+}
+
+static bool find_byte(unsigned letter, char *byte)
+{
+    for (size_t i = 0; i < sizeof windows_letters / sizeof *windows_letters; i++) {
+        if (letter == windows_letters[i]) {
+            *byte = (char)(0x80 + i);
+            return true;
+        }
+    }
+    *byte = (char)letter;
+    return letter < 0x100;
+}
+
+/* False: one of them is no byte's. */
+static bool add_narrow(struct bytes *out, struct span text)
+{
+    while (text.count) {
+        unsigned letter = 0;
+        char byte;
+        size_t length = take_letter(text, &letter);
+        if (length == 0 || !find_byte(letter, &byte))
+            return false;
+        bytes_add_char(out, byte);
+        text = span_skip(text, length);
+    }
+    return true;
+}
+
+bool fit_letters(struct fit_line *lines, size_t count, struct bytes *store)
+{
+    bool any = false;
+    size_t from = 0;
+    for (size_t i = 0; i < count; i++) /* it is not moved afterwards */
+        from += lines[i].text.count;
+    bytes_reserve(store, from + 1);
+    for (size_t i = 0; i < count; i++) {
+        from = store->count;
+        bool can = add_narrow(store, lines[i].text);
+        if (!can || store->count - from == lines[i].text.count)
+            continue;
+        lines[i].text = span_skip(bytes_span(store), from);
+        any = true;
+    }
+    return any;
+}

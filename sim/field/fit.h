@@ -19,4 +19,8 @@ struct fit_line {
  * them, up to two. false: none do, and nothing is taken. */
 bool fit_lines(struct fit_line *lines, size_t count, size_t length, struct bytes *out);
 
+/* Where a tool wrote the bytes as letters of a code page, and a log has those as UTF-8: the texts
+ * become the bytes, kept in `store`. false: there are none that can. */
+bool fit_letters(struct fit_line *lines, size_t count, struct bytes *store);
+
 #endif

@@ -100,7 +100,7 @@ static bool take_fitting(struct reading *reading, enum turn_kind kind, size_t le
     const struct log *log = reading->log;
     size_t from = reading->next - 1, count = 0, taken = 0;
     struct fit_line lines[FIT_LINES];
-    struct bytes bytes = {0};
+    struct bytes bytes = {0}, letters = {0};
     for (; count < FIT_LINES && from + count < log->count; count++) {
         const struct log_event *event = &log->events[from + count];
         struct span text = log_bytes(log, event);
@@ -108,14 +108,18 @@ static bool take_fitting(struct reading *reading, enum turn_kind kind, size_t le
             break;
         lines[count] = (struct fit_line){text, event->side != LOG_EITHER, false};
     }
-    if (!fit_lines(lines, count, length, &bytes))
+    if (!fit_lines(lines, count, length, &bytes) &&
+        !(fit_letters(lines, count, &letters) && fit_lines(lines, count, length, &bytes))) {
+        bytes_release(&letters);
         return false;
+    }
     struct span rest = bytes_span(&bytes);
     for (size_t i = 0; i < count; i++)
         taken = lines[i].taken ? i + 1 : taken;
     for (size_t i = 0; i < taken; i++) {
         if (!lines[i].taken)
-            reading_add_turn(reading, TURN_REMARK, &log->events[from + i], lines[i].text);
+            reading_add_turn(reading, TURN_REMARK, &log->events[from + i],
+                             log_bytes(log, &log->events[from + i]));
         else if (kind == TURN_PAYLOAD)
             reading_add_turn(reading, kind, &log->events[from + i],
                              take_line(&rest, lines[i].text));
@@ -124,6 +128,7 @@ static bool take_fitting(struct reading *reading, enum turn_kind kind, size_t le
         reading_add_turn(reading, kind, &log->events[from], rest);
     reading->next = from + taken;
     bytes_release(&bytes);
+    bytes_release(&letters);
     return true;
 }
 

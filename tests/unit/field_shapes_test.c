@@ -275,6 +275,14 @@ static const struct {
      "OK\nAT\n\nOK\nAT\n\nOK\n",
      "> AT\n< OK\n> ATE0\n< OK\n> AT+CSQ\n< +CSQ: 20,0\n< OK\n> AT+CREG?\n< +CREG: 0,1\n< OK\n"
      "> AT\n< OK\n> AT\n< OK\n"},
+    {"bytes that a tool wrote as letters: the length tells",
+     "> AT+FTPPUT=2,3\n< +FTPPUT: 2,3\n> \xc2\xa0\xc3\xb7\xe2\x82\xac\n< OK\n"
+     "> AT+FTPGET=2,9\n< +FTPGET: 2,2\n< \xc3\xa9\x71\n< OK\n",
+     "> AT+FTPPUT=2,3\n< +FTPPUT: 2,3\n>> \\xa0\\xf7\\x80\n< OK\n"
+     "> AT+FTPGET=2,9\n< +FTPGET: 2,2\n<< \\xe9q\n< OK\n"},
+    {"the same letters as so many bytes",
+     "> AT+FTPPUT=2,4\n< +FTPPUT: 2,4\n> \xc2\xa0\xc3\xb7\n< OK\n",
+     "> AT+FTPPUT=2,4\n< +FTPPUT: 2,4\n>> \\xc2\\xa0\\xc3\\xb7\n< OK\n"},
 };
 
 Test(field_shapes, odd_logs_are_read)

@@ -226,19 +226,29 @@ void log_strace_read(struct log *log, const struct log_lines *lines)
 /* --- Saleae --- */
 enum { SALEAE_COLUMNS = 8 };
 
+/* The quote that ends the cell which begins with one, two of them inside stand for one; 0: it is
+ * no quoted cell, but a quote as a byte, as Logic 1 writes it. */
+static size_t saleae_quoted(struct span text)
+{
+    for (size_t i = 1; i < text.count; i++) {
+        bool last = i + 1 == text.count;
+        if (text.at[i] != '"')
+            continue;
+        if (last || text.at[i + 1] == ',')
+            return i;
+        i += text.at[i + 1] == '"';
+    }
+    return 0;
+}
+
 /* Cells of a row; commas inside quotes do not count. Returns how many. */
 static size_t saleae_cells(struct span text, struct span cells[SALEAE_COLUMNS])
 {
     size_t count = 0;
     for (; count < SALEAE_COLUMNS; count++) {
-        bool quoted = span_starts(text, "\"");
-        size_t end = 0;
-        if (quoted)
-            end = span_find(span_skip(text, 1), '"') + 1;
-        end += span_find(span_skip(text, end), ',');
-        cells[count] = span_cut(text, end);
-        if (quoted && end >= 2)
-            cells[count] = span_cut(span_skip(text, 1), span_find(span_skip(text, 1), '"'));
+        size_t quote = span_starts(text, "\"") ? saleae_quoted(text) : 0;
+        size_t end = quote + span_find(span_skip(text, quote), ',');
+        cells[count] = quote ? span_cut(span_skip(text, 1), quote - 1) : span_cut(text, end);
         if (end >= text.count)
             return count + 1;
         text = span_skip(text, end + 1);
@@ -252,6 +262,8 @@ static bool saleae_byte(struct bytes *out, struct span cell)
     uint32_t value;
     if (span_is(cell, "COMMA")) {
         bytes_add_char(out, ',');
+    } else if (span_is(cell, "\"\"")) {
+        bytes_add_char(out, '"');
     } else if (span_starts(cell, "0x") && log_hex_number(span_skip(cell, 2), &value)) {
         bytes_add_char(out, (char)value);
     } else {

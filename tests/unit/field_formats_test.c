@@ -202,6 +202,10 @@ static const struct {
      "0.062250220000000,T,,\n0.062337020000000,COMMA,,\n0.062337520000000,' ',,\n"
      "0.062338020000000,\\r,,\n0.171000160000000,0xE6,,Error\n",
      "2 @0 H AT, \\r\n7 @108.837 H \\xe6\n"},
+    {"L23: quotes as bytes, bare and as CSV has them", "saleae",
+     "Time [s],Value,Parity Error,Framing Error\n0.1,A,,\n0.1001,T,,\n0.1002,\",,\n"
+     "0.1003,\"\"\"\",,\n0.1004,\",\",,\n0.1005,\\r,,\n",
+     "2 @0 H AT\"\",\\r\n"},
     {"L23: pieces of one side that overlap", "saleae",
      "Time [s],Value,Parity Error,Framing Error\n0.001000,A,,\n0.001000,\\r,,\n"
      "0.001087,T,,\n0.001087,\\n,,\n0.001174,\\r,,\n0.001174,O,,\n0.001261,K,,\n"

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/escape.h"
+#include "field/dialogue.h"
+#include "log/formats.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+/* Lines of a log that are one and stand in two, and lines that only look so; and remarks in
+ * whatever encoding somebody wrote them. One turn a line: > a command, < a line, << data. */
+static void render(const struct dialogue *dialogue, struct bytes *out)
+{
+    static const char *const signs[] = {"> ", ">> ", "< ", "<< "};
+    for (size_t i = 0; i < dialogue->count; i++) {
+        const struct turn *turn = &dialogue->turns[i];
+        struct span bytes = span_trim(turn_bytes(dialogue, turn));
+        if (turn->kind == TURN_ECHO || turn->kind == TURN_REMARK)
+            continue;
+        bytes_add_text(out, signs[turn->kind]);
+        escape_add(out, bytes.at, bytes.count);
+        bytes_add_char(out, '\n');
+    }
+}
+
+#define WIDE "/upload/stations/north/seventeen/archive/2026/03/04/values-of-the-day/"
+
+static const struct {
+    const char *about, *log, *talk;
+} torn[] = {
+    {"80 columns, marks",
+     "=> AT+FTPGETPATH=\"/upload/stations/north/seventeen/archive/2026/03/04/values-of-\n"
+     "the-day/\"\n<= OK\n=> AT+CSQ\n<= +CSQ: 9,99\n<= OK\n",
+     "> AT+FTPGETPATH=\"" WIDE "\"\n< OK\n> AT+CSQ\n< +CSQ: 9,99\n< OK\n"},
+    {"80 columns, an answer without quotes",
+     "[10:00:01] TX> AT+CPSI?\n"
+     "[10:00:01] RX< +CPSI: LTE NB-IOT,Online,460-11,0x2AFE,34564631,149,EUTRAN-BAND20\n"
+     ",6400,3,3,-12,-117,-88,10\n[10:00:01] RX< OK\n",
+     "> AT+CPSI?\n< +CPSI: LTE NB-IOT,Online,460-11,0x2AFE,34564631,149,EUTRAN-BAND20,6400,3,3,"
+     "-12,-117,-88,10\n< OK\n"},
+    {"a window of 60, and a line of three pieces",
+     "10:00:01.200 TX: AT+FTPSERV=\"ftp.stations-of-the-north.archi\n"
+     "ve.example.net\"\n"
+     "10:00:01.204 RX: OK\n"
+     "10:00:02.200 TX: AT+FTPGETPATH=\"/upload/stations/north/seven\n"
+     "teen/archive/2026/03/04/values-of-the-day/and-of-another-day\n"
+     "-/and/more/\"\n"
+     "10:00:02.204 RX: OK\n",
+     "> AT+FTPSERV=\"ftp.stations-of-the-north.archive.example.net\"\n< OK\n"
+     "> AT+FTPGETPATH=\"" WIDE "and-of-another-day-/and/more/\"\n< OK\n"},
+    {"rotated in a command's quotes",
+     "10:00:01 TX: AT+FTPUN=\"l\n---\nogger\"\n10:00:01 RX: OK\n",
+     "> AT+FTPUN=\"logger\"\n< OK\n"},
+    {"in its name, with tail's mark",
+     "==> m.log.1 <==\n10:00:01 TX: AT+CS\n\n==> m.log <==\nQ\n10:00:01 RX: +CSQ: 9,99\n"
+     "10:00:01 RX: OK\n",
+     "> AT+CSQ\n< +CSQ: 9,99\n< OK\n"},
+    {"in an answer's name",
+     "10:00:01 TX: AT+CSQ\n10:00:01 RX: +C\n--- rotated ---\nSQ: 9,99\n10:00:01 RX: OK\n",
+     "> AT+CSQ\n< +CSQ: 9,99\n< OK\n"},
+    {"in an answer's numbers",
+     "10:00:01 TX: AT+CSQ\n10:00:01 RX: +CSQ: 1\n=== 5 March ===\n9,99\n10:00:01 RX: OK\n",
+     "> AT+CSQ\n< +CSQ: 19,99\n< OK\n"},
+    {"in a stamp",
+     "10:00:01 TX: AT\n10:00:01 RX: OK\n10:0\n---\n0:02 TX: AT+CSQ\n10:00:02 RX: +CSQ: 9,99\n"
+     "10:00:02 RX: OK\n",
+     "> AT\n< OK\n> AT+CSQ\n< +CSQ: 9,99\n< OK\n"},
+    /* what only looks so */
+    {"a listing as wide as a terminal",
+     "=> AT+FTPLIST=2,164\n<= +FTPLIST: 2,164\n"
+     "<= -rw-r--r-- 1 ftp ftp         1024 Nov 22 11:00 a-name-of-a-file-that-is-long.txt\n"
+     "<= -rw-r--r-- 1 ftp ftp         1024 Nov 22 11:00 b-name-of-a-file-that-is-long.txt\n"
+     "<= OK\n",
+     "> AT+FTPLIST=2,164\n< +FTPLIST: 2,164\n"
+     "<< -rw-r--r-- 1 ftp ftp         1024 Nov 22 11:00 a-name-of-a-file-that-is-long.txt\\r\\n"
+     "-rw-r--r-- 1 ftp ftp         1024 Nov 22 11:00 b-name-of-a-file-that-is-long.txt\n< "
+     "OK\n"},
+    {"the widest line, whole, and a remark",
+     "10:00:01.200 TX: AT+FTPSERV=\"ftp.stations-of-the-north.example.net\"\nwaiting\n"
+     "10:00:01.204 RX: OK\n",
+     "> AT+FTPSERV=\"ftp.stations-of-the-north.example.net\"\n< OK\n"},
+    {"a mark between two runs, and a word",
+     "10:00:01 TX: AT+CSQ\n---\nretry\n10:00:02 TX: AT+CSQ\n10:00:02 RX: +CSQ: 9,99\n"
+     "10:00:02 RX: OK\n",
+     "> AT+CSQ\n> AT+CSQ\n< +CSQ: 9,99\n< OK\n"},
+    {"a mark between two runs", "=> AT+CSQ\n<= +CSQ: 9,99\n<= OK\n---\n=> AT\n<= OK\n",
+     "> AT+CSQ\n< +CSQ: 9,99\n< OK\n> AT\n< OK\n"},
+    {"the widest line, whole, in front of a tool's mark that stands alone",
+     "\xe5\x8f\x91\xe2\x86\x92\xe2\x97\x87"
+     "ATE0;+FTPSERV=\"ftp.example\";+FTPUN=\"u\";+FTPPW=\"p\";+FTPGETNAME=\"k."
+     "txt\"\n\xe2\x96\xa1\n"
+     "\xe6\x94\xb6\xe2\x86\x90\xe2\x97\x86\nOK\n",
+     "> ATE0;+FTPSERV=\"ftp.example\";+FTPUN=\"u\";+FTPPW=\"p\";+FTPGETNAME=\"k.txt\"\n< OK\n"},
+    /* remarks */
+    {"in GBK, also with the lines' stamps and quotes of their own",
+     "\xb5\xc8\xb4\xfd\xcd\xf8\xc2\xe7\n[10:00:01.000] => AT+CSQ\n"
+     "[10:00:01.004] \xc9\xcf\xb4\xab\"\xca\xa7\xb0\xdc\"\n[10:00:01.008] <= +CSQ: 9,99\n"
+     "[10:00:01.010] <= OK\n\xb5\xe7\xb3\xd8 3.9V\n[10:00:02.000] => AT\n[10:00:02.004] <= "
+     "OK\n",
+     "> AT+CSQ\n< +CSQ: 9,99\n< OK\n> AT\n< OK\n"},
+    {"in GBK, with second halves that are signs of ours: \\ | ~",
+     "=> AT\n\x81\x5c\x81\x7c\x81\x7e\n<= OK\n=> AT+CSQ\n\xb5\x7c AT \x95\x5c\n<= +CSQ: 9,99\n"
+     "<= OK\n",
+     "> AT\n< OK\n> AT+CSQ\n< +CSQ: 9,99\n< OK\n"},
+    {"in Latin-1",
+     "TX: AT+CSQ\nVerbindung f\xfcr Ger\xe4t gepr\xfc"
+     "ft\nRX: +CSQ: 9,99\ntemp\xe9rature: 21\xb0"
+     "C\nRX: OK\n",
+     "> AT+CSQ\n< +CSQ: 9,99\n< OK\n"},
+    {"behind the words of a line",
+     "TX: AT+CSQ\nRX: +CSQ: 9,99\nRX: OK    // \xc9\xe8\xd6\xc3\xcd\xea\xb3\xc9\nTX: AT\nRX: "
+     "OK\n",
+     "> AT+CSQ\n< +CSQ: 9,99\n< OK\n> AT\n< OK\n"},
+};
+
+Test(field_torn, each_line_is_what_was_said)
+{
+    for (size_t i = 0; i < sizeof torn / sizeof *torn; i++) {
+        const char *why = NULL;
+        struct bytes talk = {0};
+        struct log *log = log_read(span_of(torn[i].log), NULL, &why);
+        cr_assert_not_null(log, "%s: %s", torn[i].about, why);
+        struct dialogue *dialogue = field_dialogue(log);
+        render(dialogue, &talk);
+        cr_expect_str_eq(bytes_at(&talk), torn[i].talk, "%s, as %s:\n%s", torn[i].about,
+                         log->format->name, bytes_at(&talk));
+        dialogue_free(dialogue);
+        log_free(log);
+        bytes_release(&talk);
+    }
+}

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Logs that begin in the middle of an FTP session: the turns that opened it are put in front, as
- * what is assumed and not counted.
+/* Logs that begin in the middle: of an FTP session, or behind a command whose answer is there. The
+ * turns that must have been before are put in front, as what is assumed and not counted.
  */
 #include "field/dialogue.h"
+#include "field/vocabulary.h"
 
 #include "base/die.h"
 
@@ -72,6 +73,17 @@ static void add_text(struct dialogue *dialogue, struct turn *turn, enum turn_kin
     bytes_add_text(&dialogue->store, text);
 }
 
+/* Room for so many turns in front of that one. */
+static struct turn *insert(struct dialogue *dialogue, size_t at, size_t added)
+{
+    dialogue->size = dialogue->count + added;
+    dialogue->turns = xrealloc(dialogue->turns, dialogue->size * sizeof *dialogue->turns);
+    memmove(dialogue->turns + at + added, dialogue->turns + at,
+            (dialogue->count - at) * sizeof *dialogue->turns);
+    dialogue->count += added;
+    return dialogue->turns + at;
+}
+
 void dialogue_assume_session(struct dialogue *dialogue)
 {
     size_t at = 0;
@@ -86,14 +98,66 @@ void dialogue_assume_session(struct dialogue *dialogue)
     }
     size_t added = ready ? 2 : 3;
     int line = dialogue->turns[at].line;
-    dialogue->size = dialogue->count + added;
-    dialogue->turns = xrealloc(dialogue->turns, dialogue->size * sizeof *dialogue->turns);
-    memmove(dialogue->turns + at + added, dialogue->turns + at,
-            (dialogue->count - at) * sizeof *dialogue->turns);
-    dialogue->count += added;
-    add_text(dialogue, &dialogue->turns[at], TURN_COMMAND, session->command, line);
-    add_text(dialogue, &dialogue->turns[at + 1], TURN_LINE, "OK", line);
+    struct turn *turns = insert(dialogue, at, added);
+    add_text(dialogue, &turns[0], TURN_COMMAND, session->command, line);
+    add_text(dialogue, &turns[1], TURN_LINE, "OK", line);
     if (!ready)
-        add_text(dialogue, &dialogue->turns[at + 2], TURN_LINE, session->ready, line);
+        add_text(dialogue, &turns[2], TURN_LINE, session->ready, line);
     turn_counts_make(&dialogue->counts, dialogue);
+}
+
+/* --- a command --- */
+
+/* The OK of an answer with which the log begins, and its first line; false: it begins otherwise. */
+static bool begins_with_answer(const struct dialogue *dialogue, size_t *first, size_t *ok)
+{
+    size_t lines = 0;
+    for (size_t i = 0; i < dialogue->count; i++) {
+        const struct turn *turn = &dialogue->turns[i];
+        if (turn->kind == TURN_REMARK)
+            continue;
+        if (turn->kind != TURN_LINE || turn->cut || lines > 1)
+            return false;
+        if (lines++ == 0)
+            *first = i;
+        *ok = i;
+        if (span_is(turn_bytes(dialogue, turn), "OK"))
+            return true;
+    }
+    return false;
+}
+
+/* What such a line answers, by the row of its name; NULL: not known. "+CREG: 0,1" is AT+CREG?, and
+ * "+CSQ: 9,99" is AT+CSQ. */
+static char *question_of(struct span line)
+{
+    struct vocabulary *vocabulary = vocabulary_new();
+    struct span name = dialect_name(line);
+    const struct at_row *row = vocabulary_row(vocabulary, name);
+    struct bytes question = {0};
+    bool known = span_starts(name, "+") && row && (row->read || row->exec);
+    if (known)
+        bytes_addf(&question, "AT%s%s", row->name, row->read ? "?" : "");
+    char *text = known ? span_dup(bytes_span(&question)) : NULL;
+    bytes_release(&question);
+    vocabulary_free(vocabulary);
+    return text;
+}
+
+void dialogue_assume_command(struct dialogue *dialogue)
+{
+    size_t first = 0, ok = 0;
+    if (!begins_with_answer(dialogue, &first, &ok))
+        return;
+    char *command = first == ok ? xstrdup("AT")
+                                : question_of(turn_bytes(dialogue, &dialogue->turns[first]));
+    if (!command)
+        return;
+    int line = dialogue->turns[first].line;
+    usec at = dialogue->turns[first].at;
+    struct turn *turn = insert(dialogue, first, 1);
+    add_text(dialogue, turn, TURN_COMMAND, command, line);
+    turn->at = at;
+    turn_counts_make(&dialogue->counts, dialogue);
+    xfree(command);
 }

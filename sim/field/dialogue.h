@@ -57,6 +57,8 @@ struct dialogue {
 struct dialogue *field_dialogue(const struct log *log);
 /* A log that begins in the middle of an FTP session gets the turns that opened it. */
 void dialogue_assume_session(struct dialogue *dialogue);
+/* One that begins behind a command, with its answer, gets the command. */
+void dialogue_assume_command(struct dialogue *dialogue);
 /* Finds what lines with lost bytes meant. */
 void dialogue_repair(struct dialogue *dialogue);
 void dialogue_free(struct dialogue *dialogue);

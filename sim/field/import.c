@@ -261,6 +261,7 @@ static void import_dialogue(const struct log *log, struct dialogue *dialogue,
                             struct field_import *out)
 {
     out->format = log->format->name;
+    dialogue_assume_command(dialogue);
     dialogue_assume_session(dialogue);
     struct bytes title = {0};
     bytes_addf(&title, "imported from %s", span_file_name(span_of(log_name)).at);

@@ -99,8 +99,11 @@ static void report_made_up(const struct fixing *fixing, struct bytes *out)
     for (size_t i = 0; i < dialogue->count; i++) {
         const struct turn *turn = &dialogue->turns[i];
         if (turn->assumed && turn->kind == TURN_COMMAND)
-            bytes_addf(out, "assumed   %.*s before line %d: a session was open\n",
-                       SPAN_ARGS(turn_bytes(dialogue, turn)), turn->line);
+            bytes_addf(out, "assumed   %.*s before line %d: %s\n",
+                       SPAN_ARGS(turn_bytes(dialogue, turn)), turn->line,
+                       span_starts(turn_bytes(dialogue, turn), "AT+FTP")
+                           ? "a session was open"
+                           : "its answer is there");
         if (turn->made_up)
             bytes_addf(out, "made up   line %d: %u of %u bytes\n", turn->line, turn->made_up,
                        turn->count);

@@ -146,6 +146,13 @@ static const struct {
     {"... with its own code",
      SESSION "12:00:04.000 RX: +APP PDP: DEACTIVE\n12:00:04.004 RX: +FTPGET: 1,61\n",
      "[fault nothing comes until the bearer goes]"},
+    /* logs that begin behind a command */
+    {"an OK that nobody asked for", "< OK\n> AT+CSQ\n< +CSQ: 20,99\n< OK\n", "csq = 20,99"},
+    {"a read form's answer", "< +CREG: 0,5\n< OK\n> AT+CSQ\n< +CSQ: 20,99\n< OK\n",
+     "roaming = yes"},
+    {"a command's",
+     "TX was lost\nRX: +CSQ: 17,99\nRX: OK\nTX: AT+CREG?\nRX: +CREG: 0,1\nRX: OK\n",
+     "csq = 17,99"},
     /* noise */
     {"noise for an answer", "> AT\n< x`~|x\n> AT\n< OK\n> AT+CSQ\n< +CSQ: 20,99\n< OK\n",
      "on = command AT\nnth = 1\nthen = answer \\r\\nx`~|x\\r\\n"},

@@ -143,6 +143,52 @@ static bool register_otherwise(struct fixing *fixing, const struct rehearsal *re
            change(fixing, rehearsal, turn, status, asked);
 }
 
+/* --- attachment --- */
+
+/* The next answer that shows it attached, unless the host did something about it; NO_MATCH. */
+static size_t attached_again(const struct dialogue *dialogue, size_t turn)
+{
+    for (size_t i = turn + 1; i < dialogue->count; i++) {
+        struct span text = turn_bytes(dialogue, &dialogue->turns[i]);
+        bool command = dialogue->turns[i].kind == TURN_COMMAND;
+        if (command && (span_starts_nocase(text, "AT+CGATT=") ||
+                        span_starts_nocase(text, "AT+CFUN=") || bearer_is_opened_by(text)))
+            return NO_MATCH;
+        if (dialogue->turns[i].kind == TURN_LINE && span_is(text, "+CGATT: 1"))
+            return i;
+    }
+    return NO_MATCH;
+}
+
+static void attach_at(struct fixing *fixing, const struct rehearsal *rehearsal, size_t turn,
+                      const char *name, const char *then)
+{
+    size_t host = fix_segment_of(fixing->dialogue, turn);
+    struct bytes why = {0};
+    if (host == NO_MATCH || rehearsal->match[host] == NO_MATCH)
+        return;
+    bytes_addf(&why, "line %d of the log shows it", fixing->dialogue->turns[turn].line);
+    fault_then(fix_fault_at(fixing, rehearsal, rehearsal->match[host], name, SPAN(""),
+                            bytes_at(&why)),
+               "%s", then);
+    bytes_release(&why);
+}
+
+/* It went without the host, as far as the log tells; a new registration attaches again. */
+static bool detach_silently(struct fixing *fixing, const struct rehearsal *rehearsal,
+                            size_t turn, struct span own)
+{
+    struct span line = turn_bytes(fixing->dialogue, &fixing->dialogue->turns[turn]);
+    if (!span_is(line, "+CGATT: 0") || !span_is(own, "+CGATT: 1") ||
+        !field_try(fixing, "detach", turn))
+        return false;
+    size_t again = attached_again(fixing->dialogue, turn);
+    attach_at(fixing, rehearsal, turn, "the packet service is lost", "detach");
+    if (again != NO_MATCH)
+        attach_at(fixing, rehearsal, again, "the packet service is there again", "register 1");
+    return true;
+}
+
 /* --- bearers --- */
 
 /* The log has an error where the model opens a bearer. */
@@ -201,8 +247,9 @@ bool fix_network(struct fixing *fixing, const struct rehearsal *rehearsal,
         return false;
     if (is_refused(rehearsal, segment, line))
         return refuse_bearer(fixing, rehearsal, segment, turn);
-    return differs(line, said_instead(rehearsal, segment, name)) &&
-           register_otherwise(fixing, rehearsal, turn);
+    struct span own = said_instead(rehearsal, segment, name);
+    return (differs(line, own) && register_otherwise(fixing, rehearsal, turn)) ||
+           detach_silently(fixing, rehearsal, turn, own);
 }
 
 bool fix_registration_urc(struct fixing *fixing, const struct rehearsal *rehearsal, size_t turn)

@@ -57,29 +57,65 @@ static const struct heard *next_line(const struct rehearsal *rehearsal, size_t *
     return NULL;
 }
 
-/* What only says how things stood: by the command, with what it is told by. */
-static const struct {
+/* What only says how things stood, or who it is: by the command, with what it is told by. */
+static bool same_name(struct span a, struct span b);
+static bool same_cell(struct span a, struct span b);
+static bool same_status(struct span a, struct span b);
+static bool no_fix(struct span a, struct span b);
+static bool any_form(struct span a, struct span b);
+
+static const struct stand {
     const char *command, *whose;
+    bool (*alike)(struct span own, struct span line);
 } stands[] = {
-    {"AT+CPSI?", "its cell"},
-    {"AT+CBC", "its supply"},
-    {"AT+CADC?", "what it measured"},
-    {"AT+CMTE?", "what it measured"},
-    {"AT+COPS=?", "the networks around it"},
-    {"AT+CGNSINF", "its satellites"},
-    {"AT+CNTP", "its time of day"},
+    {"AT+CPSI?", "its cell", same_cell},
+    {"AT+CREG?", "its cell", same_status},
+    {"AT+CGREG?", "its cell", same_status},
+    {"AT+CEREG?", "its cell", same_status},
+    {"AT+COPS?", "its operator", same_status},
+    {"AT+COPS=?", "the networks around it", same_name},
+    {"AT+CBC", "its supply", same_name},
+    {"AT+CADC?", "what it measured", same_name},
+    {"AT+CMTE?", "what it measured", same_name},
+    {"AT+CGNSINF", "its satellites", no_fix},
+    {"ATI", "the form of its name", any_form},
+    {"AT+CGMR", "the form of its name", any_form},
+    {"AT+GMR", "the form of its name", any_form},
+    {"AT+CGSN", "the form of its number", any_form},
+    {"AT+GSN", "the form of its number", any_form},
+    {"AT+CCID", "the form of its number", any_form},
+    {"AT+CIMI", "the form of its number", any_form},
 };
 
-/* The same kind of line, about something else: `+CPSI: LTE ...`, and not `NO SERVICE`. */
-static bool same_kind(struct span a, struct span b)
+static bool same_name(struct span a, struct span b)
 {
-    static const char no_fix[] = "+CGNSINF: 1,0,";
-    struct span name = dialect_name(a);
-    if (!span_same(name, dialect_name(b)))
-        return false;
-    if (span_is(name, "+CPSI"))
-        return span_same(infer_field(a, 0), infer_field(b, 0));
-    return !span_is(name, "+CGNSINF") || (span_starts(a, no_fix) && span_starts(b, no_fix));
+    return span_same(dialect_name(a), dialect_name(b));
+}
+
+/* `+CPSI: LTE ...`, and not `NO SERVICE`. */
+static bool same_cell(struct span a, struct span b)
+{
+    return same_name(a, b) && span_same(infer_field(a, 0), infer_field(b, 0));
+}
+
+/* `+CREG: 2,1,...` with another cell, `+COPS: 0,0,...` with another name. */
+static bool same_status(struct span a, struct span b)
+{
+    return same_cell(a, b) && span_same(infer_field(a, 1), infer_field(b, 1)) &&
+           infer_field(a, 2).count && infer_field(b, 2).count;
+}
+
+/* On, and without a place. */
+static bool no_fix(struct span a, struct span b)
+{
+    static const char on[] = "+CGNSINF: 1,", fix[] = "+CGNSINF: 1,1,";
+    return span_starts(a, on) && span_starts(b, on) && !span_starts(a, fix) &&
+           !span_starts(b, fix);
+}
+
+static bool any_form(struct span a, struct span b)
+{
+    return a.count && !dialect_is_final(a) && !dialect_is_final(b);
 }
 
 /* Does the model give that answer too, but for lines of which `alike` says that they may differ? */
@@ -103,11 +139,11 @@ static bool differs_by(const struct rehearsal *rehearsal, size_t command, size_t
     return differs;
 }
 
-static const char *whose_stand(struct span command)
+static const struct stand *stand_of(struct span command)
 {
     for (size_t i = 0; i < sizeof stands / sizeof *stands; i++)
         if (span_is_nocase(command, stands[i].command))
-            return stands[i].whose;
+            return &stands[i];
     return NULL;
 }
 
@@ -137,11 +173,11 @@ const char *fix_own(const struct rehearsal *rehearsal, size_t command, size_t en
     struct span text = span_trim(turn_bytes(dialogue, &dialogue->turns[command]));
     if (differs_by(rehearsal, command, end, same_but_for_clock))
         return FIX_TIME_OF_DAY;
-    if (!differs_by(rehearsal, command, end, same_kind))
+    const struct stand *stand = stand_of(text);
+    if (stand)
+        return differs_by(rehearsal, command, end, stand->alike) ? stand->whose : NULL;
+    if (!differs_by(rehearsal, command, end, same_name))
         return NULL;
-    const char *whose = whose_stand(text);
-    if (whose)
-        return whose;
     struct vocabulary *vocabulary = vocabulary_new();
     bool before = was_set_before(rehearsal, command, vocabulary);
     vocabulary_free(vocabulary);

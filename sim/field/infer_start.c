@@ -2,6 +2,7 @@
 /* What must have been so before the log begins: logs often start in the middle.
  */
 #include "field/infer_parts.h"
+#include "field/outside.h"
 #include "ftp/client.h"
 
 #include <string.h>
@@ -276,7 +277,7 @@ static void tell_boot(struct inference *infer)
     for (size_t i = 0; i < infer->dialogue->count; i++) {
         const struct turn *turn = &infer->dialogue->turns[i];
         struct span line = infer_turn(infer, i);
-        if (turn->kind != TURN_LINE)
+        if (turn->kind != TURN_LINE || outside_cause(line) == outside_noise)
             continue;
         if (span_is(line, "RDY") || span_is(line, "SMS Ready"))
             world_set(infer->world, "module", "boot", "the log begins with a start", "cold");

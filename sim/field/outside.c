@@ -26,6 +26,19 @@ static bool is_noise(struct span line)
     return strange > 0 && line.count <= LONGEST && (longest < WORD || 2 * strange > line.count);
 }
 
+/* +CREG: 1,"28A0","2777",0 unasked, where the registration is no other. */
+static bool is_cell(struct span line)
+{
+    static const char *const starts[] = {"+CREG: ", "+CGREG: ", "+CEREG: "};
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
+        size_t length = strlen(starts[i]);
+        if (span_starts(line, starts[i]) && (span_starts(span_skip(line, length), "1,\"") ||
+                                             span_starts(span_skip(line, length), "5,\"")))
+            return true;
+    }
+    return false;
+}
+
 const char *outside_cause(struct span line)
 {
     static const struct {
@@ -48,11 +61,14 @@ const char *outside_cause(struct span line)
         {"+CRING:", "somebody calls:"},
         {"+CLIP:", "somebody calls:"},
         {"MISSED_CALL:", "somebody has called:"},
+        {"+UGNSINF: 1,0,", "the receiver tells of itself:"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (span_starts(line, rows[i].start))
             return rows[i].cause;
     }
+    if (is_cell(line))
+        return "the module comes to another cell:";
     return is_noise(line) ? outside_noise : NULL;
 }
 

@@ -226,8 +226,8 @@ void network_become(struct module *module, enum registration stat)
     alarm_cancel(module->agenda, &network->found);
     if (!there)
         leave_to(module, stat);
-    else if (network_registered(module))
-        change(module, stat, network->attached);
+    else if (network_registered(module) && network->attached)
+        change(module, stat, true);
     else
         enter(module, stat);
 }

@@ -146,6 +146,26 @@ static const struct {
     {"... with its own code",
      SESSION "12:00:04.000 RX: +APP PDP: DEACTIVE\n12:00:04.004 RX: +FTPGET: 1,61\n",
      "[fault nothing comes until the bearer goes]"},
+    {"another cell, told and asked",
+     "> AT+CREG=2\n< OK\n> AT+CREG?\n< +CREG: 2,1,\"28A0\",\"2776\",0\n< OK\n"
+     "< +CREG: 1,\"28A0\",\"2777\",0\n> AT+CREG?\n< +CREG: 2,1,\"28A0\",\"2777\",0\n< OK\n",
+     "[fault the module comes to another cell:", 2},
+    {"another operator",
+     "> AT+COPS?\n< +COPS: 0,0,\"Telia\",7\n< OK\n> AT+COPS?\n< +COPS: 0,0,\"Telenor\",9\n< "
+     "OK\n",
+     "its operator\n[answer AT+COPS?]\nline = +COPS: 0,0,\"Telenor\",9\nnth = 2", 2},
+    {"numbers with a name in front",
+     "> AT+CCID\n< +CCID: \"8944501234567890123\"\n< OK\n> AT+CGMR\n< 1529B10SIM7000G\n< OK\n",
+     "the form of its number\n[answer AT+CCID]", 4},
+    {"a receiver without a place",
+     "> AT+CGNSPWR=1\n< OK\n> AT+CGNSINF\n< +CGNSINF: 1,,,,,,,,,,,,,,,,,,,,\n< OK\n",
+     "its satellites\n[answer AT+CGNSINF]", 2},
+    {"the packet service goes and comes",
+     "> AT+CGATT?\n< +CGATT: 1\n< OK\n> AT+CGATT?\n< +CGATT: 0\n< OK\n> AT+CGATT?\n< +CGATT: "
+     "1\n< OK\n",
+     "on = command AT+CGATT?\nnth = 3\nthen = register 1"},
+    {"noise before a start",
+     "< \x7f~{\n< RDY\n< +CFUN: 1\n< +CPIN: READY\n< SMS Ready\n> AT\n< OK\n", "boot = cold"},
     /* logs that begin behind a command */
     {"an OK that nobody asked for", "< OK\n> AT+CSQ\n< +CSQ: 20,99\n< OK\n", "csq = 20,99"},
     {"a read form's answer", "< +CREG: 0,5\n< OK\n> AT+CSQ\n< +CSQ: 20,99\n< OK\n",

@@ -144,6 +144,8 @@ static void take_line(struct inference *infer, struct known *known, size_t turn)
     struct span line = infer_turn(infer, turn);
     known->bearer = bearer_told_by_line(line, known->bearer);
     known->network = infer_shows_network(line, known->network);
+    if (bearer_told_by_line(line, BEARER_TOLD_NOTHING) == BEARER_TOLD_UP)
+        known->attached = ATTACHED_YES; /* there is no bearer without that */
     if (!span_is(line, "+CGATT: 0") && !span_is(line, "+CGATT: 1"))
         return;
     if (span_is(line, "+CGATT: 0") && !known->told && known->attached == ATTACHED_UNKNOWN &&

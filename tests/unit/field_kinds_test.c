@@ -87,6 +87,12 @@ static const struct {
      "> AT+CREG?\n< +CREG: 0,1\n< OK\n> AT+CNACT=1,\"iot.nat\"\n< OK\n< +APP PDP: DEACTIVE\n"
      "> AT+CNACT=1,\"iot.nat\"\n< OK\n< +APP PDP: ACTIVE\n",
      "then = no-bearer"},
+    {"a packet service that was there, as its bearer shows",
+     "[12:00:00.000] > AT+CNACT=1\n[12:00:00.010] < OK\n[12:00:00.400] < +APP PDP: ACTIVE\n"
+     "[12:00:01.000] > AT+CSQ\n[12:00:01.010] < +CSQ: 9,99\n[12:00:01.012] < OK\n"
+     "[12:00:30.000] < +APP PDP: DEACTIVE\n[12:00:31.000] > AT+CGATT?\n"
+     "[12:00:31.010] < +CGATT: 0\n[12:00:31.012] < OK\n",
+     "then = detach after 29s"},
     {"... of the toolkit",
      "> AT+CGATT?\n< +CGATT: 1\n< OK\n> AT+CSTT=\"a\"\n< OK\n> AT+CIICR\n< ERROR\n"
      "> AT+CIPSHUT\n< SHUT OK\n> AT+CSTT=\"a\"\n< OK\n> AT+CIICR\n< OK\n",

@@ -22,7 +22,7 @@ struct inference {
 /* The parts, in this order. */
 void infer_values(struct inference *infer); /* what lines show: signal, operator, identity */
 void infer_start(struct inference *infer);  /* what was set up before the log begins */
-void infer_module(struct inference *infer); /* restarts, lost bearers, silence */
+void infer_module(struct inference *infer); /* restarts, lost bearers, silence: incidents.c */
 void infer_upload(struct inference *infer); /* how the module takes bytes */
 void infer_files(struct inference *infer);  /* what the server has */
 void infer_codes(struct inference *infer);  /* why operations failed */

@@ -10,8 +10,6 @@ struct span infer_field(struct span line, size_t i);
 void infer_add_folder(struct inference *infer, struct span path);
 /* A file of at least that size; what is not known of it is made up. */
 void infer_add_sized(struct inference *infer, struct span path, size_t size);
-/* Restarts, and how the module was switched off. */
-void infer_power(struct inference *infer);
 /* Does the module say here that it goes off? */
 bool infer_is_last_word(const struct inference *infer, size_t turn);
 #define INFER_BEHIND_ANSWER MSEC(50) /* so long after a command its answer is over */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Start-up lines in the middle of a log, and the words with which a module goes off: restarts,
- * brown-outs in a command or in a stream, the power key, the supply. What a module says of those is
- * known by outside.c. */
+ * brown-outs in a command or in a stream, the power key, the supply; as the rows of incidents.c ask
+ * for them. What a module says of those is known by outside.c. */
+#include "field/incident_parts.h"
 #include "field/infer_parts.h"
 #include "field/outside.h"
 
@@ -31,10 +32,33 @@ static bool is_behind_pin(const struct inference *infer, size_t turn)
     return false;
 }
 
-static bool was_asked_for(const struct inference *infer, size_t turn)
+bool sees_start(struct incident_walk *walk, size_t turn)
+{
+    return walk->infer->dialogue->turns[turn].kind == TURN_LINE &&
+           is_start_line(infer_turn(walk->infer, turn));
+}
+
+/* Of the same start: the host has said nothing since. */
+bool start_goes_on(struct incident_walk *walk, size_t turn)
+{
+    const struct dialogue *dialogue = walk->infer->dialogue;
+    for (size_t i = turn; i-- > 0 && turn - i <= BOOT_LINES;)
+        if (sees_start(walk, i))
+            return infer_command_before(dialogue, i) == infer_command_before(dialogue, turn);
+    return false;
+}
+
+bool start_was_off(struct incident_walk *walk, size_t turn)
+{
+    size_t line = infer_line_before(walk->infer->dialogue, turn);
+    return line != NO_TURN && infer_is_last_word(walk->infer, line);
+}
+
+bool start_was_asked_for(struct incident_walk *walk, size_t turn)
 {
     static const char *const patterns[] = {"AT+CFUN=1*",  "AT+CFUN=6*", "AT+CPOWD=*",
                                            "AT+CFUN=?,1", "AT+CFUN?",   "AT+CRESET*"};
+    const struct inference *infer = walk->infer;
     size_t command = infer_command_before(infer->dialogue, turn);
     if (!span_is(infer_turn(infer, turn), "RDY") && is_behind_pin(infer, turn))
         return true;
@@ -100,65 +124,92 @@ static size_t moment_outside(const struct inference *infer, size_t turn)
     return outside ? infer_command_before(infer->dialogue, turn) : moment;
 }
 
-static void warn(struct inference *infer, size_t turn)
+bool sees_sag(struct incident_walk *walk, size_t turn)
 {
+    return walk->infer->dialogue->turns[turn].kind == TURN_LINE &&
+           span_starts(infer_turn(walk->infer, turn), "UNDER-VOLTAGE");
+}
+
+/* There it has a place, and no time. */
+bool sag_in_answer(struct incident_walk *walk, size_t turn)
+{
+    const struct dialogue *dialogue = walk->infer->dialogue;
+    size_t command = infer_command_before(dialogue, turn);
+    size_t final = command == NO_TURN ? NO_TURN : infer_final_after(dialogue, command);
+    return moment_outside(walk->infer, turn) == NO_TURN || final == NO_TURN || final > turn;
+}
+
+void make_sag(struct incident_walk *walk, size_t turn, const struct incident *row)
+{
+    struct inference *infer = walk->infer;
     size_t moment = moment_outside(infer, turn);
+    fault_say_later(infer_fault_at(infer, moment, row->name, row->why), infer_turn(infer, turn),
+                    infer_time_since(infer, moment, turn));
+}
+
+bool sees_off(struct incident_walk *walk, size_t turn)
+{
+    return infer_is_last_word(walk->infer, turn);
+}
+
+static bool was_told_to_go(const struct inference *infer, size_t turn)
+{
+    return infer_is_like(infer, infer_command_before(infer->dialogue, turn), "AT+CPOWD=*");
+}
+
+bool off_for_good(struct incident_walk *walk, size_t turn)
+{
+    return was_told_to_go(walk->infer, turn) ? start_behind(walk->infer, turn) == NO_TURN
+                                             : moment_outside(walk->infer, turn) == NO_TURN;
+}
+
+bool off_was_asked_for(struct incident_walk *walk, size_t turn)
+{
+    return was_told_to_go(walk->infer, turn);
+}
+
+bool off_by_key(struct incident_walk *walk, size_t turn)
+{
+    return span_starts(infer_turn(walk->infer, turn), "NORMAL POWER DOWN");
+}
+
+static void switch_on(struct inference *infer, struct fault_spec *fault, size_t turn,
+                      size_t start, usec since)
+{
+    fault_then(fault, "power-on after %s",
+               world_time(since + boot_time(infer, turn, start)).text);
+}
+
+void make_key(struct incident_walk *walk, size_t turn, const struct incident *row)
+{
+    struct inference *infer = walk->infer;
     size_t command = infer_command_before(infer->dialogue, turn);
-    size_t final = command == NO_TURN ? NO_TURN : infer_final_after(infer->dialogue, command);
-    if (moment == NO_TURN || final == NO_TURN || final > turn)
-        return; /* inside an answer it has a place, and no time */
-    fault_say_later(infer_fault_at(infer, moment, "the supply sags", "the module warns of it"),
-                    infer_turn(infer, turn), infer_time_since(infer, moment, turn));
+    switch_on(infer, infer_fault_at(infer, command, row->name, row->why), turn,
+              start_behind(infer, turn), infer_time_since(infer, command, turn));
 }
 
 /* One fault for both ways: a module that is off hears no command that could bring it back. */
-static void switch_off(struct inference *infer, size_t turn)
+void make_off(struct incident_walk *walk, size_t turn, const struct incident *row)
 {
-    size_t command = infer_command_before(infer->dialogue, turn);
-    bool asked = infer_is_like(infer, command, "AT+CPOWD=*");
-    bool key = span_starts(infer_turn(infer, turn), "NORMAL POWER DOWN");
-    size_t moment = asked ? command : moment_outside(infer, turn),
-           start = start_behind(infer, turn);
-    if (moment == NO_TURN || (asked && start == NO_TURN))
-        return;
-    struct fault_spec *fault = infer_fault_at(infer, moment,
-                                              asked ? "the power key is pressed"
-                                              : key ? "the power key switches it off"
-                                                    : "the supply breaks down",
-                                              "the module says that it goes off");
+    struct inference *infer = walk->infer;
+    size_t moment = moment_outside(infer, turn), start = start_behind(infer, turn);
     usec since = infer_time_since(infer, moment, turn);
-    if (!asked) {
-        fault_say_later(fault, infer_turn(infer, turn), since);
-        fault_then(fault, "power-off after %s", world_time(since).text);
-    }
+    struct fault_spec *fault = infer_fault_at(infer, moment, row->name, row->why);
+    fault_say_later(fault, infer_turn(infer, turn), since);
+    fault_then(fault, "power-off after %s", world_time(since).text);
     if (start != NO_TURN)
-        fault_then(fault, "power-on after %s",
-                   world_time(since + boot_time(infer, turn, start)).text);
+        switch_on(infer, fault, turn, start, since);
 }
 
-static void find_switching_off(struct inference *infer)
-{
-    for (size_t i = 0; i < infer->dialogue->count; i++) {
-        bool line = infer->dialogue->turns[i].kind == TURN_LINE;
-        if (infer_is_last_word(infer, i))
-            switch_off(infer, i);
-        else if (line && span_starts(infer_turn(infer, i), "UNDER-VOLTAGE"))
-            warn(infer, i);
-    }
-}
+/* --- restarts --- */
 
-static bool was_off(const struct inference *infer, size_t turn)
+/* It started again in the middle of a command: a brown-out. */
+bool start_in_command(struct incident_walk *walk, size_t turn)
 {
-    size_t line = infer_line_before(infer->dialogue, turn);
-    return line != NO_TURN && infer_is_last_word(infer, line);
-}
-
-/* It started again in the middle of a command, which has no answer: a brown-out. */
-static bool died_in_command(const struct inference *infer, size_t moment, size_t start)
-{
-    size_t line = infer_line_before(infer->dialogue, start);
-    return infer->dialogue->turns[moment].kind == TURN_COMMAND &&
-           (line == NO_TURN || line < moment);
+    const struct dialogue *dialogue = walk->infer->dialogue;
+    size_t moment = infer_moment_before(walk->infer, turn),
+           line = infer_line_before(dialogue, turn);
+    return dialogue->turns[moment].kind == TURN_COMMAND && (line == NO_TURN || line < moment);
 }
 
 /* The stream of an FTPETGET that ends there without its ETX; NO_TURN: none does. */
@@ -181,48 +232,39 @@ static size_t cut_stream(const struct inference *infer, size_t start)
     return NO_TURN;
 }
 
-static void add_restart(struct inference *infer, size_t moment, size_t start)
+bool start_cuts_stream(struct incident_walk *walk, size_t turn)
 {
-    size_t stream = cut_stream(infer, start);
-    struct fault_spec *fault = infer_fault_at(infer, moment, "the module restarts",
-                                              "start-up lines in the middle of the log");
-    usec after = boot_time(infer, moment, start);
-    if (died_in_command(infer, moment, start))
-        fault_then(fault, "silence");
-    if (stream != NO_TURN) /* what had come crosses the line before */
-        after = after > 0 ? after : INFER_BEHIND_ANSWER;
+    return cut_stream(walk->infer, turn) != NO_TURN;
+}
+
+static void restart(struct fault_spec *fault, usec after)
+{
     if (after > 0)
         fault_then(fault, "reboot after %s", world_time(after).text);
     else
         fault_then(fault, "reboot");
-    if (stream != NO_TURN)
-        fault_then(infer_fault_in_data(infer, stream,
-                                       infer->operations->items[stream].data.count,
-                                       "the stream stops", "it has no ETX in the log"),
-                   "stall");
 }
 
-static void find_restarts(struct inference *infer)
+void make_restart(struct incident_walk *walk, size_t turn, const struct incident *row)
 {
-    size_t last = NO_TURN;
-    for (size_t i = 0; i < infer->dialogue->count; i++) {
-        if (infer->dialogue->turns[i].kind != TURN_LINE || !is_start_line(infer_turn(infer, i)))
-            continue;
-        bool same = last != NO_TURN && i - last <= BOOT_LINES &&
-                    infer_command_before(infer->dialogue, i) ==
-                        infer_command_before(infer->dialogue, last);
-        last = i;
-        if (same || was_off(infer, i) || was_asked_for(infer, i))
-            continue;
-        size_t moment = infer_moment_before(infer, i);
-        if (moment == NO_TURN)
-            continue;
-        add_restart(infer, moment, i);
-    }
+    struct inference *infer = walk->infer;
+    size_t moment = infer_moment_before(infer, turn);
+    struct fault_spec *fault = infer_fault_at(infer, moment, row->name, row->why);
+    usec after = boot_time(infer, moment, turn);
+    if (row->then[1]) /* before the restart it says nothing */
+        fault_then(fault, "%s", row->then[0]);
+    restart(fault, after);
 }
 
-void infer_power(struct inference *infer)
+/* What had come of the stream crosses the line before. */
+void make_cut_stream(struct incident_walk *walk, size_t turn, const struct incident *row)
 {
-    find_restarts(infer);
-    find_switching_off(infer);
+    struct inference *infer = walk->infer;
+    size_t stream = cut_stream(infer, turn), moment = infer_moment_before(infer, turn);
+    struct fault_spec *fault = infer_fault_at(infer, moment, row->name, row->why);
+    usec after = boot_time(infer, moment, turn);
+    restart(fault, after > 0 ? after : INFER_BEHIND_ANSWER);
+    fault_then(infer_fault_in_data(infer, stream, infer->operations->items[stream].data.count,
+                                   "the stream stops", "it has no ETX in the log"),
+               "%s", row->then[1]);
 }

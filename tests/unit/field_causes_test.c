@@ -2,6 +2,7 @@
 #include "field/causes.h"
 #include "field/fidelity.h"
 #include "field/import.h"
+#include "field/incidents.h"
 #include "link/disk.h"
 
 #include <criterion/criterion.h>
@@ -9,9 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PAGE  DOCS "/import.md"
-#define BEGIN "<!-- begin: made from sim/field/causes.c -->\n"
-#define END   "<!-- end of the causes -->\n"
+#define PAGE DOCS "/import.md"
 
 /* Every code at every place of every operation, with times and without: the log is reproduced by
  * the model, and what is said to have happened happened there and not where the session opened. */
@@ -288,16 +287,16 @@ static size_t find(struct span text, const char *what)
     return i + length <= text.count ? i : text.count;
 }
 
-Test(field_causes, the_table_of_the_page_is_current)
+static void check_table(const char *after, const char *before, const struct bytes *table)
 {
     struct bytes page = {0}, fresh = {0};
     const char *why = "";
     cr_assert(link_disk.read(link_disk.owner, PAGE, 1 << 20, &page, &why), "%s", why);
     struct span text = bytes_span(&page);
-    size_t begin = find(text, BEGIN) + strlen(BEGIN), end = find(text, END);
+    size_t begin = find(text, after) + strlen(after), end = find(text, before);
     cr_assert(begin <= end && end < text.count);
     bytes_add_span(&fresh, span_cut(text, begin));
-    causes_add_table(&fresh);
+    bytes_add_span(&fresh, bytes_span(table));
     bytes_add_span(&fresh, span_skip(text, end));
     if (getenv("UPDATE_DOCS")) {
         FILE *file = fopen(PAGE, "wb");
@@ -309,4 +308,17 @@ Test(field_causes, the_table_of_the_page_is_current)
     }
     bytes_release(&page);
     bytes_release(&fresh);
+}
+
+Test(field_causes, the_tables_of_the_page_are_current)
+{
+    struct bytes causes = {0}, incidents = {0};
+    causes_add_table(&causes);
+    incidents_add_table(&incidents);
+    check_table("<!-- begin: made from sim/field/causes.c -->\n",
+                "<!-- end of the causes -->\n", &causes);
+    check_table("<!-- begin: made from sim/field/incidents.c -->\n",
+                "<!-- end of the incidents -->\n", &incidents);
+    bytes_release(&causes);
+    bytes_release(&incidents);
 }

@@ -13,7 +13,7 @@ import subprocess
 import sys
 
 import harness
-from harness import PATIENCE, PROGRAM, Folder, Modem, Sim, check, equal, until
+from harness import PATIENCE, PROGRAM, Folder, Modem, Ports, Sim, check, equal, until
 from run_test import download, run, upload
 
 SERVER = 'AT+FTPSERV="ftp.example.com"'
@@ -130,7 +130,7 @@ def test_a_program_gets_what_it_is_to_open():
     program = (
         "import os, sys, serial\n"
         "assert sys.argv[1] == os.environ['SIM7000_TTY'] == os.environ['SIM7000_TTY0']\n"
-        "port = serial.serial_for_url(sys.argv[1], timeout=20)\n"
+        "port = serial.serial_for_url(sys.argv[1], timeout=60)\n"
         "port.write(b'AT\\r')\n"
         "print(sys.argv[1].split(':')[0], port.read_until(b'OK\\r\\n'))\n"
     )
@@ -375,13 +375,13 @@ def test_several_modems_count():
         equal(len(set(sim.paths)), 3)
         for path in sim.paths:
             ask(path)
-    port = free_ports(3)
-    with Sim("--on", f"tcp:[::1]:{port}", "--count", "3", "-q", count=3) as sim:
-        equal(sim.paths, [f"socket://[::1]:{port + i}" for i in range(3)])
-        clients = [Modem(path) for path in sim.paths]
-        for client in clients:
-            client.ok("AT")
-            client.close()
+    with Ports(3, "::1") as port:
+        with Sim("--on", f"tcp:[::1]:{port}", "--count", "3", "-q", count=3) as sim:
+            equal(sim.paths, [f"socket://[::1]:{port + i}" for i in range(3)])
+            clients = [Modem(path) for path in sim.paths]
+            for client in clients:
+                client.ok("AT")
+                client.close()
     with Folder() as folder:
         name = folder("m")
         with Sim("--on", f"unix:{name}", "-n", "3", "-q", count=3) as sim:
@@ -390,19 +390,6 @@ def test_several_modems_count():
                 ask(path)
             sim.stop()
         equal(os.listdir(folder.path), [])
-
-
-def free_ports(count):
-    """The first of so many in a row that nobody listens on now."""
-    while True:
-        first = random.randrange(20000, 30000)
-        try:
-            for port in range(first, first + count):
-                with socket.socket(socket.AF_INET6) as probe:
-                    probe.bind(("::1", port))
-            return first
-        except OSError:
-            continue
 
 
 def test_a_socket_file_is_ours_or_stays():
@@ -463,20 +450,19 @@ def test_of_two_that_want_a_path_one_has_it():
 
 
 def test_a_taken_port_is_one_sentence():
-    with Sim("--on", "tcp:0") as sim:
-        port = address_of(sim.path)[1]
-        made = run("run", "--on", f"tcp:{port}")
-        equal(made.returncode, 2)
-        equal(
-            made.stderr,
-            f"sim7000: run: cannot listen on 127.0.0.1:{port}: Address already in use\n",
-        )
-        equal(made.stdout, "")
-    with Sim("--on", f"tcp:{port}") as sim:  # at once again, with connections that linger
-        ask(sim.path)
-        sim.stop()
-    with Sim("--on", f"tcp:{port}") as sim:
-        ask(sim.path)
+    with Ports() as port:
+        with Sim("--on", f"tcp:{port}"):
+            made = run("run", "--on", f"tcp:{port}")
+            equal(made.returncode, 2)
+            equal(
+                made.stderr,
+                f"sim7000: run: cannot listen on 127.0.0.1:{port}: Address already in use\n",
+            )
+            equal(made.stdout, "")
+        for _ in range(2):  # at once again, with connections that linger
+            with Sim("--on", f"tcp:{port}") as sim:
+                ask(sim.path)
+                sim.stop()
 
 
 def test_mistakes_are_one_clear_line():
@@ -530,9 +516,9 @@ def test_the_commands_of_the_docs_do_what_they_say():
     blocks = re.findall(r"<!-- run (.*?) -->\n\n((?: {4}.*\n|\n)+)", docs())
     check(len(blocks) >= 3, "there are some")
     for words, block in blocks:
-        with Folder() as folder:
+        with Folder() as folder, Ports() as port:
             process = subprocess.Popen(
-                ["sh", "-c", block.replace("4000", str(free_ports(1)))],
+                ["sh", "-c", block.replace("4000", str(port))],
                 cwd=folder.path,
                 env={**os.environ, "PATH": os.path.dirname(PROGRAM) + ":" + os.environ["PATH"]},
                 stdout=subprocess.PIPE,

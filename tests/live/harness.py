@@ -6,6 +6,7 @@ harness.main(); each function is one line of TAP.
 """
 
 import os
+import random
 import re
 import select
 import shutil
@@ -20,7 +21,7 @@ import traceback
 import serial
 
 PROGRAM = os.path.abspath(os.environ.get("SIM7000", "build/sim/sim7000"))
-PATIENCE = 20  # seconds for anything that must happen; a slow machine is no failure
+PATIENCE = 60  # seconds for anything that must happen; a slow machine is no failure
 # What was freed must not count as memory in use, also where AddressSanitizer would keep it.
 os.environ.setdefault("ASAN_OPTIONS", "quarantine_size_mb=1")
 
@@ -61,10 +62,36 @@ def need(*programs):
             raise Skip(f"{program} is not installed")
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+class Ports:
+    """So many ports in a row, from `first`, that nobody has and nobody gets but who is told of them:
+    they are bound, and who listens with SO_REUSEADDR, as servers do, may join (socket(7)). Below
+    those that the system gives to clients: one of these could be a test's connection."""
+
+    def __init__(self, count=1, host="127.0.0.1"):
+        self.family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self.held = None
+        while self.held is None:
+            self.first = random.randrange(20000, 30000)
+            self.held = self._hold(host, range(self.first, self.first + count))
+
+    def _hold(self, host, ports):
+        held = [socket.socket(self.family) for _ in ports]
+        try:
+            for one, port in zip(held, ports):
+                one.bind((host, port))
+                one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            return held
+        except OSError:
+            for one in held:
+                one.close()
+            return None
+
+    def __enter__(self):
+        return self.first
+
+    def __exit__(self, *_):
+        for one in self.held:
+            one.close()
 
 
 def listens(port):
@@ -78,7 +105,8 @@ class Ser2net:
 
     def __init__(self, folder, *connections):
         need("ser2net")
-        self.ports = [free_port() for _ in connections]
+        self.held = Ports(len(connections))
+        self.ports = [self.held.first + i for i in range(len(connections))]
         text = "".join(
             f"connection: &c{port}\n  accepter: {accepter},127.0.0.1,{port}\n"
             f"  connector: {connector}\n"
@@ -96,6 +124,7 @@ class Ser2net:
     def __exit__(self, *_):
         self.process.kill()
         self.process.wait()
+        self.held.__exit__()
 
 
 class Folder:
@@ -175,6 +204,21 @@ class Sim:
         with open(f"/proc/{self.process.pid}/stat") as file:
             fields = file.read().rsplit(")", 1)[1].split()
         return int(fields[11]) + int(fields[12])
+
+    def ran(self):
+        """Processor time used so far, in nanoseconds (Documentation/scheduler/sched-stats.rst)."""
+        with open(f"/proc/{self.process.pid}/schedstat", encoding="ascii") as file:
+            return int(file.read().split()[0])
+
+    def rests(self, seconds=0.3):
+        """Waits until it has had nothing to do for that long."""
+
+        def has_rested():
+            before = self.ran()
+            select.select([], [], [], seconds)
+            return self.ran() == before
+
+        until(has_rested, f"{seconds} s of rest")
 
     def memory(self):
         """Bytes of memory in use (proc(5))."""

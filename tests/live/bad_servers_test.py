@@ -29,11 +29,13 @@ WORLD = """
 think = 0
 open_delay = 0
 close_delay = 0
-response_timeout = 2s
+response_timeout = %s
 unread_timeout = 20s
 [network]
 bearer = up
 """
+# Long for a server that answers, also where the machine is busy; short for one that never does.
+PATIENT, IMPATIENT = WORLD % "40s", WORLD % "4s"
 MEGABYTE = 1 << 20
 AT_ONCE = 8  # modems, each with a server of its own
 
@@ -225,14 +227,27 @@ def at_rest(sim):
     return len(sim.descriptors())
 
 
+def is_waited_for(row):
+    """What never comes: the operation waits for it, or its QUIT does."""
+    return row[2] == 64 or row[3] == "QUIT" or row[0].endswith(", silent")
+
+
 def test_every_rudeness_has_its_code():
+    every_row([row for row in BAD if not is_waited_for(row)], PATIENT)
+
+
+def test_every_silence_has_its_code():
+    every_row([row for row in BAD if is_waited_for(row)], IMPATIENT)
+
+
+def every_row(some, world):
     rows, wrong = queue.Queue(), []
-    for row in BAD:
+    for row in some:
         for operation in row[1]:
             rows.put((row, operation))
-    with Sim("--count", AT_ONCE, "--ftp", "dialled", scenario=WORLD, count=AT_ONCE) as sim:
+    with Sim("--count", AT_ONCE, "--ftp", "dialled", scenario=world, count=AT_ONCE) as sim:
         first = queue.Queue()
-        first.put((BAD[1], "get"))
+        first.put((some[0], "get"))
         work(sim.path, first, wrong)
         before, files = sim.memory(), at_rest(sim)
         workers = [threading.Thread(target=work, args=(path, rows, wrong)) for path in sim.paths]
@@ -249,9 +264,9 @@ def test_every_rudeness_has_its_code():
 class Alone:
     """A modem, a server of its own, and a host that has logged in."""
 
-    def __init__(self, says=None):
+    def __init__(self, says=None, world=PATIENT):
         self.server = RudeFtpd(says)
-        self.sim = Sim("--ftp", f"127.0.0.1:{self.server.port}", scenario=WORLD)
+        self.sim = Sim("--ftp", f"127.0.0.1:{self.server.port}", scenario=world)
         self.host = Host(self.sim.path)
         self.host.login("sim", "secret")
         self.host.set(getpath="/", getname="a", putpath="/", putname="a")
@@ -305,7 +320,7 @@ def test_a_hundred_megabytes_to_the_last_byte():
 def test_a_server_that_never_reads_an_upload():
     """More than the system takes for it: the modem makes the host wait, then gives up, and takes
     what is left for nothing."""
-    with Alone({"STOR": ["150 go on", only_accepts]}) as it:
+    with Alone({"STOR": ["150 go on", only_accepts]}, IMPATIENT) as it:
         before = it.sim.memory()
         equal(it.host.etput(b"0123456789" * MEGABYTE), 64)
         check(it.sim.memory() < before + 4 * MEGABYTE, "memory", before, it.sim.memory())

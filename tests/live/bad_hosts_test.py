@@ -76,9 +76,7 @@ def test_a_host_that_never_reads():
             modem.ok(LOGIN, 'AT+FTPGETNAME="8M.bin"')
             modem.send("AT+FTPETGET=1\r")
             before = sim.memory()
-            # The modem goes to sleep with what the host does not take.
-            spent = [-1]
-            until(lambda: spent.append(sim.cpu()) or spent[-1] == spent[-2], "it waits")
+            sim.rests()  # with what the host does not take
             check(sim.memory() < before + 4 * 1024 * 1024, "memory:", before, sim.memory())
             equal(drain(modem, b"+FTPETGET: 1,0\r\n").count(b"0123456789"), 838860, "payload")
         works(sim)
@@ -192,8 +190,7 @@ def test_a_host_that_is_stopped_and_killed():
         )
         equal(host.stdout.readline(), b"reading\n")
         host.send_signal(signal.SIGSTOP)
-        spent = [-1]
-        until(lambda: spent.append(sim.cpu()) or spent[-1] == spent[-2], "the modem waits")
+        sim.rests()
         host.kill()
         host.wait()
         host.stdout.close()

@@ -8,7 +8,7 @@ import termios
 import time
 
 import harness
-from harness import Modem, Sim, check, equal, until
+from harness import Expected, Modem, Sim, check, equal, until
 
 
 def bare(path):
@@ -148,7 +148,7 @@ def test_a_paced_line_takes_its_time():
         start = time.monotonic()
         count = len(modem.command("AT+GSV")) + len("AT+GSV\r")
         took, least = time.monotonic() - start, count * 10 / 9600
-        check(least * 0.9 <= took <= least + 2, f"{count} bytes took {took:.3f} s")
+        check(least * 0.9 <= took, f"{count} bytes took {took:.3f} s")  # how exactly: in virtual time
 
 
 def test_the_clients_speed_is_seen():
@@ -176,10 +176,10 @@ def test_an_idle_modem_uses_no_processor():
         for state in ("open", "closed"):
             if state == "closed":
                 modem.close()
-            sim.cpu()
-            before = sim.cpu()
-            select.select([], [], [], 1.5)  # the measurement itself
-            equal(sim.cpu() - before, 0, f"ticks in 1.5 s while {state}:")
+            try:
+                sim.rests(1.5)
+            except Expected as what:
+                raise Expected(f"while {state}: {what}") from None
 
 
 def test_a_flood_of_input_is_bounded_and_answered():

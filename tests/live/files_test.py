@@ -235,8 +235,8 @@ def test_what_is_said_is_on_disk_at_once():
                     size = os.path.getsize(folder("t.trace"))
                     check(size > 0, "nothing was written while it was busy")
                 modem.ok("ATI")
-                until(lambda: "ATI" in read(folder("t.trace")), "the answer is there", within=0.5)
-                until(lambda: read(folder("t.trace")).endswith("OK\\r\\n\n"), "all of it", within=0.5)
+                until(lambda: "ATI" in read(folder("t.trace")), "the answer is there")
+                until(lambda: read(folder("t.trace")).endswith("OK\\r\\n\n"), "all of it")
             ends(process, signal.SIGKILL)
             equal(sim7000(folder, "check", "t.trace").returncode, 0)
 

@@ -153,16 +153,15 @@ def imported(log):
 
 
 def tapped(command, link, log):
-    """Runs it in front of a host; the log is whole when it has ended."""
-    tap = subprocess.Popen(
-        command, shell=True, start_new_session=True, stdout=subprocess.DEVNULL
-    )
+    """Runs it in front of a host. The log is whole when all of it has ended: the shell, which may be
+    the first to go, and the program, which has its stdout too."""
+    tap = subprocess.Popen(command, shell=True, start_new_session=True, stdout=subprocess.PIPE)
     try:
         until(lambda: os.path.exists(link), f"{command} makes its terminal")
         talk(link)
     finally:
         os.killpg(tap.pid, signal.SIGTERM)
-        tap.wait(harness.PATIENCE)
+        tap.communicate(timeout=harness.PATIENCE)
     imported(log)
 
 

@@ -94,10 +94,14 @@ def test_a_busy_recorder_is_never_far_behind():
         with Recorder("--port", sim.path, "-o", name) as tap, Modem(tap.path) as modem:
             modem.send("AT\r" * 20)
             modem.expect("OK")
-            for _ in range(100):  # the next is sent before the last is answered
-                modem.send("AT\r")
-                modem.more(0.001)
-            check(bytes_of(read(name), ">").count("AT") > 20, "while they talk")
+
+            def is_on_disk():
+                for _ in range(100):  # the next is sent before the last is answered
+                    modem.send("AT\r")
+                    modem.more(0.001)
+                return bytes_of(read(name), ">").count("AT") > 20
+
+            until(is_on_disk, "while they talk")
             tap.stop(signal.SIGKILL)
         check(read(name).endswith("\n"))
 

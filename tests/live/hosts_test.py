@@ -25,7 +25,7 @@ password = p
 
 def runs(*words, **streams):
     done = subprocess.run(
-        words, stderr=subprocess.STDOUT, timeout=60, check=False, **streams
+        words, stderr=subprocess.STDOUT, timeout=2 * PATIENCE, check=False, **streams
     )
     equal(done.returncode, 0, f"{words} said {done.stdout!r}:")
 
@@ -40,7 +40,7 @@ def chat(sim, script):
                 stdin=tty,
                 stdout=tty,
                 stderr=log,
-                timeout=60,
+                timeout=2 * PATIENCE,
                 check=False,
             )
     finally:
@@ -105,7 +105,7 @@ def test_gammu_finds_a_network():
                 ["gammu", "-c", sim.folder("gammurc"), what],
                 capture_output=True,
                 text=True,
-                timeout=60,
+                timeout=2 * PATIENCE,
                 check=False,
             )
             equal(done.returncode, 0, done.stdout + done.stderr)
@@ -181,7 +181,7 @@ def test_comgt_asks_for_the_signal():
     need("comgt")
     with Sim() as sim:
         done = subprocess.run(
-            ["comgt", "-d", sim.path, "sig"], capture_output=True, timeout=60, check=False
+            ["comgt", "-d", sim.path, "sig"], capture_output=True, timeout=2 * PATIENCE, check=False
         )
         check(b"13,99" in done.stdout, done.stdout, done.stderr)
 

@@ -118,7 +118,8 @@ MANAGER = r"""
 ModemManager --test-session --test-enable --test-no-udev --debug >"$2/log" 2>&1 & manager=$!
 socat "ABSTRACT-LISTEN:abstract\:$3,fork,max-children=1" "$1,raw,echo=0" >/dev/null 2>&1 & bridge=$!
 trap 'kill $manager $bridge' EXIT
-wanted() { for _ in $(seq 1 60); do "$@" >/dev/null 2>&1 && return; sleep 0.5; done; return 1; }
+wanted() { for _ in $(seq 1 120); do "$@" >/dev/null 2>&1 && return; sleep 0.5; done; return 1; }
+wanted grep -F "@abstract:$3" /proc/net/unix # or the probe finds nobody
 wanted gdbus call --session --dest org.freedesktop.ModemManager1 \
   --object-path /org/freedesktop/ModemManager1 \
   --method org.freedesktop.ModemManager1.Test.SetProfile sim7000 generic "['abstract:$3']" || exit 3

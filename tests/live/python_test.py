@@ -45,7 +45,7 @@ def modem(scenario=BEARER, **options):
 
 def test_a_session_is_steered_saved_and_plays():
     with Folder() as folder, modem(BEARER + "[files]\n/a.txt = text hello\n") as one:
-        with one.serial(timeout=20) as port:
+        with one.serial(timeout=harness.PATIENCE) as port:
             say(port, SETTINGS)
             say(port, "AT+FTPGET=1")
             equal(one.wait_for("+FTPGET: 1,1").met, "line")
@@ -76,7 +76,7 @@ def test_files_are_a_mapping():
 
 
 def test_faults_answers_and_expectations_come_and_go():
-    with modem() as one, one.serial(timeout=20) as port:
+    with modem() as one, one.serial(timeout=harness.PATIENCE) as port:
         one.add_fault("busy", on="command AT+CSQ", nth=2, then=["delay 10ms", "answer ERROR"])
         one.add_answer("AT+CGNSINF", line="+CGNSINF: 1,1", result="OK")
         one.add_expectation("asks twice", command="AT+CSQ", count="2..2")
@@ -127,7 +127,7 @@ def test_expectations_are_looked_at_in_the_end():
 
 
 def test_events_one_by_one():
-    with modem() as one, one.serial(timeout=20) as port:
+    with modem() as one, one.serial(timeout=harness.PATIENCE) as port:
         events = one.events("command")
         say(port, "ATE0")
         port.write(b"AT+CSQ\r")

@@ -6,7 +6,7 @@ import subprocess
 import serial
 
 import harness
-from harness import PROGRAM, Expected, Folder, Ser2net, Sim, check, equal, need
+from harness import PATIENCE, PROGRAM, Expected, Folder, Ser2net, Sim, check, equal, need
 
 
 def on_the_terminal(*words, script=None, files=()):
@@ -28,6 +28,12 @@ def on_the_terminal(*words, script=None, files=()):
         return answer.stdout
 
 
+def typed(command, program):
+    """The keyboard ends when the answer is there: behind it programs wait for a time of their own."""
+    wait = "until grep -q OK said; do sleep 0.05; done"
+    return f"{{ printf '{command}\\r'; {wait}; }} | {program} >said; cat said"
+
+
 def test_gammu_identifies_it():
     settings = "[gammu]\ndevice = $SIM7000_TTY\nconnection = at115200\n"
     said = on_the_terminal(
@@ -41,7 +47,7 @@ def test_gammu_identifies_it():
 def test_a_chat_script_runs():
     said = on_the_terminal(
         "chat",
-        script="chat -t 10 ABORT ERROR '' ATE0 OK AT+CSQ '+CSQ: 13,99' '\\c' OK AT+GSN"
+        script="chat -t 60 ABORT ERROR '' ATE0 OK AT+CSQ '+CSQ: 13,99' '\\c' OK AT+GSN"
         " 869951030000016 < $SIM7000_TTY > $SIM7000_TTY",
     )
     equal(said, "")
@@ -49,14 +55,14 @@ def test_a_chat_script_runs():
 
 def test_picocom_talks():
     said = on_the_terminal(
-        "picocom", script="printf 'ATI\\r' | picocom -q -b 9600 -x 1000 $SIM7000_TTY"
+        "picocom", script=typed("ATI", "picocom -q -b 9600 -x 500 $SIM7000_TTY")
     )
     check("SIM7000E R1529\n" in said.replace("\r", ""), said)
 
 
 def test_socat_talks():
     said = on_the_terminal(
-        "socat", script="printf 'AT+GSN\\r' | socat -t1 - $SIM7000_TTY,raw,echo=0"
+        "socat", script=typed("AT+GSN", "socat -t1 - $SIM7000_TTY,raw,echo=0")
     )
     check("\r\n869951030000016\r\n\r\nOK\r\n" in said or "869951030000016\n" in said, said)
 
@@ -78,7 +84,7 @@ def test_ser2net_shares_it_as_raw_tcp_but_not_by_rfc_2217():
         ]
         with Ser2net(folder, *connections) as server:
             raw, telnet = server.ports
-            with serial.serial_for_url(f"socket://127.0.0.1:{raw}", timeout=10) as port:
+            with serial.serial_for_url(f"socket://127.0.0.1:{raw}", timeout=PATIENCE) as port:
                 port.write(b"AT\r")
                 equal(port.read(10), b"AT\r\r\nOK\r\n")
             try:
@@ -99,8 +105,10 @@ set_profile() {
     --object-path /org/freedesktop/ModemManager1 \\
     --method org.freedesktop.ModemManager1.Test.SetProfile test simtech "['$PWD/port']"
 }
-for i in $(seq 100); do set_profile >said 2>&1 && break; sleep 0.1; done
-for i in $(seq 300); do grep -q 'state changed (unknown -> disabled)' log && break; sleep 0.1; done
+within() { for _ in $(seq 600); do "$@" >said 2>&1 && return; sleep 0.1; done; }
+within test -e port # or the probe finds nobody
+within set_profile
+within grep 'state changed (unknown -> disabled)' log
 kill $bridge $manager
 wait
 """
@@ -115,7 +123,7 @@ def test_modemmanager_knows_it_over_a_socket():
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            timeout=100,
+            timeout=300,
             cwd=folder.path,
         )
         with open(folder("log"), errors="replace") as file:

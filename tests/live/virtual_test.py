@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 import harness
-from harness import PROGRAM, Folder, Skip, check, equal
+from harness import PROGRAM, Expected, Folder, Skip, check, equal, until
 
 HOSTS = os.path.abspath(os.environ.get("VIRTUAL_HOSTS", "build/tests/virtual"))
 SOURCES = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", "virtual"))
@@ -371,6 +371,19 @@ def test_a_failure_after_a_day():
     equal(run.lane(">").count("AT+CSQ"), 8641)
 
 
+LIVE_RUNS = 5
+
+
+def one_of(count, runs):
+    """In real time a busy machine may be late for what a host waits for; not always."""
+    for left in range(count)[::-1]:
+        try:
+            return runs()
+        except Expected:
+            if not left:
+                raise
+
+
 def test_the_same_bytes_as_live():
     """Hosts that do not race say and hear the same in real time. What the modem says when the host
     has ended is heard or not, as long as its end takes."""
@@ -378,27 +391,36 @@ def test_the_same_bytes_as_live():
     late = "\\r\\n+FTPGET: 1,0\\r\\n"
     with Folder() as folder:
         for name in ("by_poll", "by_select", "by_read", "by_threads", "by_epoll", "by_children"):
-            live = Run(folder, host(name), scenario=short, virtual=False, name="live")
             virtual = Run(folder, host(name), scenario=short, name="virtual")
-            equal((virtual.status, live.status), (0, 0), name)
-            for lane in (">", "<", ">>", "<<"):
-                equal(
-                    virtual.lane(lane).removesuffix(late),
-                    live.lane(lane).removesuffix(late),
-                    name + lane,
-                )
+            equal(virtual.status, 0, name)
+
+            def as_live():
+                live = Run(folder, host(name), scenario=short, virtual=False, name="live")
+                equal(live.status, 0, name)
+                for lane in (">", "<", ">>", "<<"):
+                    equal(
+                        virtual.lane(lane).removesuffix(late),
+                        live.lane(lane).removesuffix(late),
+                        name + lane,
+                    )
+
+            one_of(LIVE_RUNS, as_live)
 
 
 def test_the_terminal_is_the_same_as_live():
     """VMIN and VTIME, FIONREAD, flushing, select and poll, readv, closing and opening."""
     with Folder() as folder:
-        live = Run(folder, host("settings"), scenario=FILE, virtual=False, name="live")
         virtual = Run(folder, host("settings"), scenario=FILE, name="virtual")
-        equal(live.status, 0, live.stderr)
         duration = re.compile(r"after (\d+)$", re.MULTILINE)
-        equal(duration.sub("", virtual.stdout), duration.sub("", live.stdout))
-        for exact, real in zip(duration.findall(virtual.stdout), duration.findall(live.stdout)):
-            check(int(exact) <= int(real) <= int(exact) + 20, virtual.stdout, live.stdout)
+
+        def as_live():
+            live = Run(folder, host("settings"), scenario=FILE, virtual=False, name="live")
+            equal(live.status, 0, live.stderr)
+            equal(duration.sub("", virtual.stdout), duration.sub("", live.stdout))
+            for exact, real in zip(duration.findall(virtual.stdout), duration.findall(live.stdout)):
+                check(int(exact) <= int(real) <= int(exact) + 20, virtual.stdout, live.stdout)
+
+        one_of(LIVE_RUNS, as_live)
 
 
 def test_latency_is_drawn_from_the_seed():
@@ -437,9 +459,14 @@ def test_a_crash():
 
 
 def test_a_daemon_that_is_left_behind():
-    run = repeats(host("odd", "leaves_a_daemon"), times=5)
-    left = subprocess.run(["pgrep", "-f", "odd leaves_a_daemon"], capture_output=True, check=False)
-    equal(left.stdout, b"", run.stderr)
+    mark = f"mark-{os.getpid()}"  # others may run this test too
+    repeats([*host("odd", "leaves_a_daemon"), mark], times=5)
+
+    def is_gone():
+        left = subprocess.run(["pgrep", "-f", f"leaves_a_daemon .*{mark}"], capture_output=True, check=False)
+        return left.stdout == b""
+
+    until(is_gone, "nobody is left")
 
 
 def test_odd_programs_that_end_well():

@@ -4,6 +4,7 @@
  * can be tested without the others. */
 #include "device.h"
 
+#include "at/hang.h"
 #include "base/die.h"
 #include "device_files.h"
 #include "device_inside.h"
@@ -357,17 +358,16 @@ static void set_noise(struct device *device)
 static void act(void *owner, const struct fault_action *action)
 {
     struct device *device = owner;
-    uint32_t ppm = (uint32_t)action->number;
     switch (action->kind) {
     case FAULT_URC:
         at_urc_now(device->at, (struct span){action->text, action->text_count});
         break;
     case FAULT_CORRUPT:
-        device->corrupt_ppm = ppm;
+        device->corrupt_ppm = (uint32_t)action->number;
         set_noise(device);
         break;
     case FAULT_DROP:
-        device->drop_ppm = ppm;
+        device->drop_ppm = (uint32_t)action->number;
         set_noise(device);
         break;
     case FAULT_SIGNAL:
@@ -390,6 +390,9 @@ static void act(void *owner, const struct fault_action *action)
         break;
     case FAULT_OUTAGE:
         net_shaped_outage(device->way, action->time);
+        break;
+    case FAULT_HANG:
+        at_hang(device->at, action->time);
         break;
     case FAULT_REBOOT:
         module_reboot(device->module);

@@ -4,6 +4,7 @@
  * type-ahead and the change from line to payload are one thing. */
 #include "at/at.h"
 
+#include "at/hang.h"
 #include "at/interpreter.h"
 #include "base/die.h"
 
@@ -25,6 +26,7 @@ struct at *at_new(struct agenda *agenda, const struct at_options *options,
     uart_init(&at->tx, agenda, options->baud, tx_due, at);
     at_send_init(at);
     at_circuits_init(at);
+    at_hang_init(at);
     at->teacher = teacher_new(at);
     at_run_stop(at);
     at_add_rows(at, at_v250_rows, &at->v250);
@@ -37,6 +39,7 @@ struct at *at_new(struct agenda *agenda, const struct at_options *options,
 void at_free(struct at *at)
 {
     at_run_stop(at);
+    at_hang_end(at);
     at_circuits_release(at);
     teacher_free(at->teacher);
     unknown_release(&at->unknown);
@@ -353,6 +356,8 @@ static bool pump_once(struct at *at)
         take_read(at, at->rx.due);
         return true;
     }
+    if (at->hangs)
+        return false;
     if (take_lf(at))
         return true;
     if (at->reader_count)
@@ -413,6 +418,7 @@ void at_abandon(struct at *at)
     at->sent_is_stale = true;
     at->reader_count = 0;
     at->line_ended = false;
+    at_hang_end(at);
     at_send_cut(at, UART_FIFO);
     if (at->pumping)
         return;

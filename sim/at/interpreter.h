@@ -83,7 +83,8 @@ struct at {
     bool lift_by_length;
     struct at_reader readers[AT_READERS_MAX];
     size_t reader_count;
-    bool deaf, asleep;
+    bool deaf, asleep, hangs;
+    struct alarm awake; /* the end of a hang (at/hang.h) */
     struct circuits circuits;
     bool pumping;
     bool line_ended;        /* the CR of a command line was the last byte that was read */
@@ -137,9 +138,8 @@ void at_tell_output(struct at *at, size_t count);
 void at_send_release(struct at *at);
 void at_send_forget(struct at *at); /* what is held back */
 void at_put(struct at *at, const char *bytes, size_t count, struct noise noise);
-void at_send_cut(struct at *at,
-                 size_t count); /* of what is on the line, so much still leaves */
-/* From now on everything waits until `delay` after the run before it has gone. */
+void at_send_cut(struct at *at, size_t count); /* of the line, so much still leaves */
+/* From now on everything waits until `delay` (USEC_NEVER: no end) after the run before it. */
 void at_hold(struct at *at, usec delay);
 
 /* reply.c */

@@ -139,12 +139,18 @@ void at_listen_writable(struct at *at, void (*writable)(void *owner), void *owne
     at->writable_owner = owner;
 }
 
+static void await_run(struct at *at)
+{
+    if (at->runs[0].delay != USEC_NEVER)
+        alarm_set_in(at->agenda, &at->release, at->runs[0].delay);
+}
+
 void at_hold(struct at *at, usec delay)
 {
     at->runs = xrealloc(at->runs, (at->run_count + 1) * sizeof *at->runs);
     at->runs[at->run_count++] = (struct held_run){.delay = delay};
     if (at->run_count == 1)
-        alarm_set_in(at->agenda, &at->release, delay);
+        await_run(at);
 }
 
 static void release(void *owner)
@@ -156,7 +162,7 @@ static void release(void *owner)
     to_line(at, bytes_at(&at->held), count, &at->held_marks);
     bytes_drop(&at->held, count);
     if (at->run_count)
-        alarm_set_in(at->agenda, &at->release, at->runs[0].delay);
+        await_run(at);
     else if (at->writable && at_line_is_done(at))
         at->writable(at->writable_owner);
 }

@@ -348,14 +348,15 @@ static void strike(struct fault *fault, struct verdict *verdict)
         fault->first_at = fault->last_at;
     for (size_t i = 0; i < spec->action_count; i++) {
         const struct fault_action *action = &spec->actions[i];
-        bool inside = spec->on == SEAM_COMMAND || spec->on == SEAM_LINE;
+        bool inside = (spec->on == SEAM_COMMAND || spec->on == SEAM_LINE) &&
+                      (action->kind == FAULT_URC || action->kind == FAULT_HANG);
         if (action->kind == FAULT_DELAY)
             delay += action->time;
         if (!rule_is_world(action->kind, spec->on)) {
             verdict->struck = true;
             if (change_verdict(action, verdict))
                 note_action(fault, action);
-        } else if (action->kind == FAULT_URC && inside && delay + action->after == 0) {
+        } else if (inside && delay + action->after == 0) {
             act(fault, action);
         } else {
             act_in(fault, action, delay);

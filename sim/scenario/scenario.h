@@ -39,6 +39,7 @@ enum fault_action_kind {
     FAULT_DETACH,
     FAULT_DEACTIVATE,
     FAULT_OUTAGE,
+    FAULT_HANG,
     FAULT_REBOOT,
     FAULT_POWER_OFF,
     FAULT_POWER_ON, /* PWRKEY */

@@ -156,7 +156,7 @@ Test(trace_read, mistakes_say_where_and_what_was_expected)
         {"0s >! inject code 64",
          "t:1: \"inject code 64\": needs something that it strikes; expected one of corrupt, "
          "drop, urc, signal, deregister, register, no-bearer, detach, deactivate, outage, "
-         "reboot, power-off or "
+         "hang, reboot, power-off or "
          "power-on\n"},
         {"0s >! put a\\nb", "t:1: \"put a\": expected an absolute path\n"},
         {"0s >! put /a", "t:1: \"put /a\": expected PATH\\nBYTES\n"},

@@ -78,6 +78,11 @@ const struct trouble troubles[] = {
      .told = "the supply sagged at %s",
      .seams = ON(COMMAND) | ON(LINE) | ON(TIME),
      .then = {"urc UNDER-VOLTAGE WARNNING"}},
+    /* As units print it: the first quote is missing (module/clock.c). */
+    {.name = "network time",
+     .told = "the network told the time at %s",
+     .seams = ON(COMMAND) | ON(LINE) | ON(TIME),
+     .then = {"urc *PSUTTZ: 20/07/28,08:00:00\",\"+00\",0", "urc DST: 0"}},
 /* --- codes of a session --- */
 #define CODE(number, why)                                                                      \
     {                                                                                          \
@@ -183,6 +188,11 @@ const struct trouble troubles[] = {
      .seams = ON(COMMAND) | ON(TIME),
      .then = {"signal 99,99"}},
     /* --- the module --- */
+    {.name = "hang",
+     .told = "the module stood still for @ at %s",
+     .seams = ANYTIME,
+     .then = {"hang for @"},
+     .times = {"7s", "100s"}},
     {.name = "reboot",
      .told = "the module started again at %s",
      .seams = ANYTIME,

@@ -23,6 +23,8 @@ static const char *const names[] = {
     [BUG_RESUMES_WRONG] = "resumes-wrong",
     [BUG_ERROR_IS_END] = "error-is-end",
     [BUG_SYNC_FOR_EVER] = "sync-for-ever",
+    [BUG_OPEN_QUOTE] = "open-quote",
+    [BUG_FOR_EVER] = "for-ever",
 };
 
 enum bug bug_named(const char *name)

@@ -21,6 +21,8 @@ enum bug {
     BUG_RESUMES_WRONG, /* at what it asked for, not at what it got */
     BUG_ERROR_IS_END,  /* ERROR for a read is taken for the end of the file */
     BUG_SYNC_FOR_EVER, /* AT is sent until somebody answers */
+    BUG_OPEN_QUOTE,    /* a line with an open quote goes on in the next one */
+    BUG_FOR_EVER,      /* the network is waited for without end */
 };
 
 enum bug bug_named(const char *name); /* ends the program when there is no such bug */

@@ -45,6 +45,7 @@ HOSTS = [
     ("get.py", "exception-swallowed", "status 0 whatever happened"),
     ("get.py", "number-believed", "int() of whatever stands there"),
     ("poll", "for-ever", "waits for the network without end"),
+    ("poll", "open-quote", "reads on to the closing quote, which the network's time lacks"),
 ]
 
 

@@ -151,10 +151,38 @@ def test_a_command_out_of_place_is_a_hint():
     line += 'ERROR*) printf "AT+NOSUCH\\r" >&3; timeout 5 head -c 17 <&3 >/dev/null;; esac'
     with Folder() as folder:
         hunt(folder, "--limit", "1m", "--runs", "40", host=("sh", "-c", line, "{tty}"))
-        with open(folder("hunt/map.tsv"), encoding="utf-8") as file:
-            cells = {tuple(cell[:2]): cell[2] for cell in (text.split("\t") for text in file) if cell[0]}
+        cells = cells_of(folder)
         equal(cells["ERROR", "the 1st ATE0"], "refused")
         equal(cells["+CME ERROR", "the 1st ATE0"], "survived")
+
+
+def cells_of(folder, name="hunt"):
+    """(trouble, place): what came of it."""
+    with open(folder(name + "/map.tsv"), encoding="utf-8") as file:
+        return {tuple(cell[:2]): cell[2] for cell in (text.split("\t") for text in file) if cell[0]}
+
+
+def test_a_module_that_hangs_for_a_time_is_waited_for_or_not():
+    """What the module has to say comes all at once behind it, a URC too: who waits long enough has it."""
+    line = 'exec 3<>"$0"; stty raw -echo <&3; printf "AT\\r" >&3; timeout {} head -c 9 <&3 | grep -q OK || kill -9 $$'
+    with Folder() as folder:
+        for patience, verdict in ((50, "failed"), (200, "survived")):
+            hunt(folder, "--limit", "10m", host=("sh", "-c", line.format(patience), "{tty}"))
+            cells = cells_of(folder)
+            equal(cells["hang", "the 1st AT"], verdict, patience)
+            equal(cells["late answer", "the 1st AT"], "survived", patience)
+
+
+def test_the_network_s_time_is_read_or_it_is_not():
+    with Folder() as folder:
+        options = ("--ok-status", "10", "--limit", "10m")
+        for bug, found in (("open-quote", True), ("none", False)):
+            first = ["--first"] if found else []
+            made = hunt(folder, *options, *first, "-o", bug, host=(POLL, bug, "{tty}"))
+            equal("network-time" in made.stdout, found, made.stdout)
+            equal(", 0 findings, " in made.stdout, not found, made.stdout)
+            cells = {cell for (trouble, _), cell in cells_of(folder, bug).items() if trouble == "network time"}
+            equal("failed" in cells, found, cells)
 
 
 def test_both_kinds_of_error_are_one_finding():

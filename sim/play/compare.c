@@ -235,6 +235,15 @@ static bool is_late(const struct compare *compare, enum lane lane, struct span b
            lane == failure->lane && (same == bytes.count || same == failure->expected.count);
 }
 
+/* Bytes may come one by one: the first of what came at a wrong time was right, and a later one is
+ * not. Then it is no wrong time, but something else, as if they had come at once. */
+static bool has_parted(const struct compare_failure *failure)
+{
+    bool timely = failure->problem == COMPARE_EARLY || failure->problem == COMPARE_LATE;
+    return timely && failure->expects && failure->heard == failure->lane &&
+           failure->same < failure->expected.count && failure->same < failure->actual.count;
+}
+
 static void hear_more(struct compare *compare, usec at, enum lane lane, struct span bytes)
 {
     struct compare_failure *failure = &compare->failure;
@@ -253,4 +262,6 @@ static void hear_more(struct compare *compare, usec at, enum lane lane, struct s
     if (failure->actual.count < failure->expected.count + ACTUAL_MAX)
         bytes_add_span(&failure->actual, span_cut(bytes, ACTUAL_MAX));
     failure->same = same_bytes(bytes_span(&failure->expected), bytes_span(&failure->actual));
+    if (has_parted(failure))
+        failure->problem = COMPARE_DIFFERENT;
 }

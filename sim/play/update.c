@@ -32,6 +32,9 @@ static size_t play_host(struct update *update, size_t i)
     size_t end = trace_continued(&update->trace, i);
     struct span bytes = trace_bytes(update->given, i, end);
     enum lane lane = trace_at(update->given, i).lane;
+    struct trace_line first = trace_at(&update->trace, i);
+    if (first.time == TRACE_ABSOLUTE && first.to < stage_now(update->stage))
+        update_put_off_line(update, i++);
     for (; i < end; i++)
         update_keep_line(update, i);
     stage_host(update->stage, lane, bytes);

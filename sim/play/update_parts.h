@@ -41,6 +41,8 @@ struct update {
 
 /* The line at `i` as it stands. */
 void update_keep_line(struct update *update, size_t i);
+/* The host's line at `i`, whose time has passed: it goes now. */
+void update_put_off_line(struct update *update, size_t i);
 /* What stands between the lines of the host now. */
 void update_write_segment(struct update *update);
 

@@ -33,6 +33,20 @@ void update_keep_line(struct update *update, size_t i)
     update->begun |= line.kind == TRACE_EVENT;
 }
 
+void update_put_off_line(struct update *update, size_t i)
+{
+    struct trace_line line = trace_at(&update->trace, i);
+    struct span text = span_trim(line.text);
+    size_t blank = span_find(text, ' '), tab = span_find(text, '\t');
+    struct bytes put_off = {0};
+    trace_add_time(&put_off, stage_now(update->stage));
+    bytes_add_span(&put_off, span_skip(text, blank < tab ? blank : tab));
+    add(update, EDIT_GONE, line.text);
+    add(update, EDIT_NEW, bytes_span(&put_off));
+    update->begun = true;
+    bytes_release(&put_off);
+}
+
 /* Compares the segment alone. Returns how many bytes of it the lines that hold have used. */
 static size_t compare_segment(const struct update *update, struct compare *compare,
                               struct trace *part)

@@ -123,17 +123,28 @@ update_leaves_what_cannot_pass() {
 }
 ok 'update ends, and leaves a trace that cannot pass' update_leaves_what_cannot_pass
 
-# The host's act at 2s does not come true: the lamp before it goes off later.
+# The answer comes in ten minutes, and no trace is waited for as long.
 update_says_why_it_does_not() {
   mkdir "$work/why" && cd "$work/why" || return 1
-  printf '%s\n' '[message a]' 'from = +4917' 'at = 1002ms' >w.ini
-  printf '%s\n' 'scenario w.ini' '+1s > AT\r' '+1s > AT\r' '2s >! hang-up' '3s @ x' >a.trace
+  printf '%s\n' '[fault a]' 'on = command AT' 'then = delay 10m' >w.ini
+  printf '%s\n' 'scenario w.ini' '0s > AT\r' >a.trace
   "$sim7000" test --update a.trace >told
-  [ $? -eq 1 ] && grep -A1 'would not pass:' told | grep 'a.trace:[0-9]*: the time lies before' && return
+  [ $? -eq 1 ] && grep -A1 'would not pass:' told | grep 'a.trace:[0-9]*: the trace ends before' && return
   cat told
   return 1
 }
 ok 'update says why what it wrote would not pass' update_says_why_it_does_not
+
+# The host's act at 2s would come before the lamp goes off.
+update_puts_off() {
+  mkdir "$work/late" && cd "$work/late" || return 1
+  printf '%s\n' '[message a]' 'from = +4917' 'at = 1002ms' >w.ini
+  printf '%s\n' 'scenario w.ini' '+1s > AT\r' '+1s > AT\r' "2s$(printf '\t')>! hang-up" '3s @ x' >a.trace
+  "$sim7000" test --update a.trace >told && "$sim7000" test a.trace && grep "^2.122s$(printf '\t')>! hang-up" a.trace && return
+  cat told a.trace
+  return 1
+}
+ok 'update puts off what the host would do too early' update_puts_off
 
 shards_are_a_partition() {
   for i in 1 2 3; do

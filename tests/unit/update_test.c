@@ -198,3 +198,19 @@ Test(update, what_it_writes_comes_true_in_any_world)
     cr_expect(tried > 1000 && refused < tried / 10, "%d of %d refused", refused, tried);
     updated_release(&updated);
 }
+
+/* The modem is done only when the time of its host has passed: it goes at once, and says when. */
+Test(update, a_host_that_would_be_too_early_goes_when_it_can)
+{
+    struct updated updated = {0};
+    static const char slow[] = "[fault slow]\non = command AT+CSQ\nthen = delay 5s\n";
+    static const char was[] = "0s > AT+CSQ\\r\n+2ms < \\r\\nOK\\r\\n\n2s > AT\\r\n+0 > AT\\r\n"
+                              "3s..4s >! DTR off # comment\n5s..6s >! hang-up\n";
+    cr_expect_str_eq(update(slow, was, &updated),
+                     "0s > AT+CSQ\\r\n+0       < AT+CSQ\\r\n"
+                     "+5.002s  < \\r\\n+CSQ: 13,99\\r\\n\n+0       < \\r\\nOK\\r\\n\n"
+                     "5.002s > AT\\r\n+0 > AT\\r\n+0       < AT\\r\n"
+                     "5.002s >! DTR off # comment\n5s..6s >! hang-up\n"
+                     "+2ms     < \\r\\nOK\\r\\nAT\\r\n+2ms     < \\r\\nOK\\r\\n\n");
+    updated_release(&updated);
+}

@@ -178,6 +178,17 @@ class Files(MutableMapping[str, bytes]):
                 return content
 
     def __setitem__(self, path: str, content: bytes) -> None:
+        before = self.get(path) if len(content) > _PIECE else None
+        try:
+            self._put(path, content)
+        except Error:  # in one of several pieces: what was there is there again
+            if len(content) > _PIECE and before is None:
+                self.pop(path, None)
+            elif before is not None:
+                self._put(path, before)
+            raise
+
+    def _put(self, path: str, content: bytes) -> None:
         for at in range(0, max(len(content), 1), _PIECE):
             piece = base64.b64encode(content[at : at + _PIECE]).decode()
             self._hand("files-put", path=path, base64=piece, append=True if at else None)

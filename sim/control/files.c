@@ -4,6 +4,7 @@
  */
 #include "control/base64.h"
 #include "control/inside.h"
+#include "file_acts.h"
 
 #include <string.h>
 
@@ -192,24 +193,23 @@ static void act_on(struct control_call *call, enum host_act_kind kind, struct sp
     bytes_release(&words);
 }
 
+/* Behind the first that fails, acts take back: the answer is that one's. */
+static bool act(void *owner, struct span words)
+{
+    struct control_call *call = owner;
+    struct control_call undo = {.control = call->control,
+                                .client = call->client,
+                                .modem = call->modem,
+                                .result = call->result};
+    struct control_call *this = call->failed ? &undo : call;
+    control_act(this, words);
+    bytes_release(&undo.why);
+    return !this->failed;
+}
+
 static void put(struct control_call *call, struct span path, struct span content)
 {
-    bool appends = control_flag(call, "append");
-    bool begun = false;
-    do {
-        act_on(call, appends || begun ? HOST_APPENDS_FILE : HOST_PUTS_FILE, path,
-               span_cut(content, HOST_ACT_PIECE));
-        if (call->failed && begun && !appends) {
-            struct control_call undo = {.control = call->control,
-                                        .client = call->client,
-                                        .modem = call->modem,
-                                        .result = call->result};
-            act_on(&undo, HOST_REMOVES_FILE, path, SPAN(""));
-            bytes_release(&undo.why);
-        }
-        begun = true;
-        content = span_skip(content, HOST_ACT_PIECE);
-    } while (content.count && !call->failed);
+    file_acts_put(tree_of(call), path, content, control_flag(call, "append"), act, call);
 }
 
 static void run_put(struct control_call *call)

@@ -6,6 +6,7 @@
 #include "lib/inside.h"
 
 #include "base/limits.h"
+#include "file_acts.h"
 #include "ftpd/ftpd.h"
 #include "scenario/outcome.h"
 
@@ -94,9 +95,20 @@ int sim7000_advance(struct sim7000 *modem, int64_t time)
 
 /* --- acts --- */
 
+static bool act_words(struct sim7000 *modem, struct span words, bool tells)
+{
+    struct mistake mistake = {0};
+    bool good = device_may_act(stage_device(modem->stage), words, &mistake) &&
+                stage_act(modem->stage, words, &mistake);
+    stage_run(modem->stage, stage_now(modem->stage)); /* what is injected is due now */
+    if (!good && tells)
+        refuse(modem, bytes_at(&mistake.why));
+    mistake_release(&mistake);
+    return good;
+}
+
 struct act {
     const char *verb, *text;
-    const struct span *content; /* behind a line end; NULL: none */
     bool good;
 };
 
@@ -104,19 +116,9 @@ static void act(struct sim7000 *modem, void *argument)
 {
     struct act *act = argument;
     struct bytes words = {0};
-    struct mistake mistake = {0};
     bytes_add_text(&words, act->verb);
     bytes_add_text(&words, act->text);
-    if (act->content) {
-        bytes_add_char(&words, '\n');
-        bytes_add_span(&words, *act->content);
-    }
-    act->good = device_may_act(stage_device(modem->stage), bytes_span(&words), &mistake) &&
-                stage_act(modem->stage, bytes_span(&words), &mistake);
-    stage_run(modem->stage, stage_now(modem->stage)); /* what is injected is due now */
-    if (!act->good)
-        refuse(modem, bytes_at(&mistake.why));
-    mistake_release(&mistake);
+    act->good = act_words(modem, bytes_span(&words), true);
     bytes_release(&words);
 }
 
@@ -142,40 +144,45 @@ int sim7000_act(struct sim7000 *modem, const char *words)
 
 /* --- files --- */
 
-/* Its owner hears of the first failure. */
-static void take_back(struct sim7000 *modem, const char *path)
+static struct tree *tree_of(struct sim7000 *modem)
 {
-    char *why = xstrdup(sim7000_error(modem));
-    do_act(modem, (struct act){.verb = "remove ", .text = path});
-    refuse(modem, why);
-    xfree(why);
+    return ftpd_tree(device_ftpd(stage_device(modem->stage)));
 }
 
-/* In pieces, each of which the journal has in one line; not a half of them. */
+struct put {
+    struct sim7000 *modem;
+    struct span path, content;
+    bool failed;
+};
+
+/* Its owner hears of the first failure. */
+static bool put_piece(void *owner, struct span words)
+{
+    struct put *put = owner;
+    bool good = act_words(put->modem, words, !put->failed);
+    put->failed |= !good;
+    return good;
+}
+
+static void put_file(struct sim7000 *modem, void *argument)
+{
+    struct put *put = argument;
+    file_acts_put(tree_of(modem), put->path, put->content, false, put_piece, put);
+}
+
 int sim7000_put_file(struct sim7000 *modem, const char *path, const void *bytes, size_t count)
 {
-    struct span rest = {bytes, count};
-    const char *verb = "put ";
-    int done;
+    struct put put = {.modem = modem, .path = span_of(path), .content = {bytes, count}};
     if (strchr(path, '\n'))
         return refuse(modem, "a line end in the path");
-    do {
-        const struct span content = span_cut(rest, HOST_ACT_PIECE);
-        done = do_act(modem, (struct act){.verb = verb, .text = path, .content = &content});
-        rest = span_skip(rest, HOST_ACT_PIECE);
-        if (done != 0 && *verb == 'a')
-            take_back(modem, path);
-        verb = "append ";
-    } while (done == 0 && rest.count);
-    return done;
+    return inside(modem, put_file, &put) && !put.failed ? 0 : -1;
 }
 
 static void read_file(struct sim7000 *modem, void *argument)
 {
     struct room *room = argument;
     struct span content;
-    struct tree *tree = ftpd_tree(device_ftpd(stage_device(modem->stage)));
-    enum tree_result result = tree_read(tree, room->path, &content);
+    enum tree_result result = tree_read(tree_of(modem), room->path, &content);
     if (result == TREE_OK)
         fill(room, content);
     else

@@ -315,6 +315,20 @@ def test_files_go_in_and_out():
         plays(sim.place("files.trace"))
 
 
+def test_a_file_that_has_no_room_leaves_the_old_one():
+    old, new = os.urandom(700 << 10), b"x" * (1800 << 10)
+    with Controlled(scenario="[ftp]\nquota = 1M\n") as sim, sim.client() as hand:
+        hand.do("files-put", path="/old", base64=base64.b64encode(old).decode())
+        for append in (False, True):
+            for path in ("/old", "/new"):
+                text = base64.b64encode(new).decode()
+                error = hand.error("files-put", path=path, base64=text, append=append)
+                equal(error["class"], "Refused", error)
+        listed = [(row["path"], row["size"]) for row in hand.do("files-list")["files"]]
+        equal(listed, [("/old", len(old))])
+        equal(base64.b64decode(hand.do("files-get", path="/old")["base64"]), old)
+
+
 def test_faults_come_and_go():
     with Controlled("--speed", "20", scenario=WORLD) as sim, Modem(sim.path) as host, sim.client() as hand:
         hand.do("fault-add", name="deaf", keys=["on = command AT+CSQ", "nth = 2..", "then = answer NO"])

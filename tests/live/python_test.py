@@ -75,6 +75,16 @@ def test_files_are_a_mapping():
         equal(len(one.files), 2)
 
 
+def test_a_file_that_has_no_room_leaves_the_old_one():
+    old, new = bytes(range(256)) * 36, b"x" * (13 << 20)
+    with modem("[ftp]\nquota = 12M\n") as one:
+        one.files["/old"] = old
+        for path in ("/old", "/new"):
+            raises(sim7000.Error, one.files.__setitem__, path, new)
+        equal(list(one.files), ["/old"])
+        check(one.files["/old"] == old, "it is another")
+
+
 def test_faults_answers_and_expectations_come_and_go():
     with modem() as one, one.serial(timeout=harness.PATIENCE) as port:
         one.add_fault("busy", on="command AT+CSQ", nth=2, then=["delay 10ms", "answer ERROR"])

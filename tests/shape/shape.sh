@@ -42,12 +42,12 @@ play: agenda at base device.h net report scenario stage.h trace
 report: agenda at base device.h play scenario stage.h trace
 log: base trace
 field: agenda at base device.h ftp log module play report scenario stage.h trace
-control: agenda base device.h ftpd play scenario trace
+control: agenda base device.h file_acts.h ftpd play scenario trace
 link: agenda base rfc2217 scenario
 live: agenda base control device.h ftpd link net report scenario trace
 hunt: at base device.h ftpd link play report scenario trace virtual
 virtual: base device.h scenario stage.h
-lib: base device.h ftpd scenario sim7000.h stage.h trace
+lib: base device.h file_acts.h ftpd scenario sim7000.h stage.h trace
 bench: base field link live play scenario stage.h trace
 '
 room_complaints() {

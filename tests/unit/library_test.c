@@ -257,6 +257,36 @@ Test(library, the_lack_of_any_block_is_survived_and_all_is_given_back, .timeout 
     cr_expect_gt(n, 100);
 }
 
+/* In whatever piece the server is full: what was there is there, as before. */
+Test(library, a_file_that_has_no_room_leaves_the_old_one)
+{
+    enum { OLD = 700 * 1024, NEW = 1800 * 1024 };
+    struct sim7000_config config = {
+        .size = sizeof config,
+        .scenario = "[ftp]\nquota = 1M\n[files]\n/small = text here\n",
+    };
+    sim7000 *modem = sim7000_new(&config);
+    char *old = malloc(OLD), *new = malloc(NEW), *back = malloc(OLD);
+    for (size_t i = 0; i < OLD; i++)
+        old[i] = (char)(i * 7 ^ i >> 8);
+    memset(new, 'x', NEW);
+    cr_assert_eq(sim7000_put_file(modem, "/old", old, OLD), 0, "%s", sim7000_error(modem));
+    for (size_t count = NEW; count > 1024 * 1024; count -= 256 * 1024) {
+        cr_expect_neq(sim7000_put_file(modem, "/old", new, count), 0);
+        cr_expect_neq(sim7000_put_file(modem, "/small", new, count), 0);
+        cr_expect_neq(sim7000_put_file(modem, "/new", new, count), 0);
+        cr_expect(*sim7000_error(modem), "it says why");
+        cr_expect_eq(sim7000_get_file(modem, "/old", back, OLD), OLD);
+        cr_expect_eq(memcmp(old, back, OLD), 0);
+        cr_expect_eq(sim7000_get_file(modem, "/small", back, OLD), 4);
+        cr_expect_eq(sim7000_get_file(modem, "/new", back, OLD), -1);
+    }
+    free(old);
+    free(new);
+    free(back);
+    sim7000_free(modem);
+}
+
 Test(library, a_caller_that_knows_less_of_the_config)
 {
     struct sim7000_config config = {.size = offsetof(struct sim7000_config, name)};

@@ -28,9 +28,9 @@ Test(library_journal, plays)
               SPAN_ARGS(text));
     cr_expect(!span_contains(text, "secret"));
     struct scenario *scenario = scenario_read(NULL, "w", span_of(library_world), &complaints);
-    scenario->expect_count = 0; /* the host did not come so far */
     struct play *play = play_new(trace, scenario);
-    cr_expect(play_run(play), "%.*s", SPAN_ARGS(text));
+    play_run(play); /* what the world expects is not all done: the host did not come so far */
+    cr_expect_eq(play->compare.failure.problem, COMPARE_FINE, "%.*s", SPAN_ARGS(text));
     play_free(play);
     scenario_free(scenario);
     trace_free(trace);

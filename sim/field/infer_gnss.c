@@ -99,4 +99,7 @@ void infer_gnss(struct inference *infer)
             take_delay(infer, power, without, i);
         return;
     }
+    if (without != NO_TURN)
+        infer_set(infer, "gnss", "fix", "the receiver was on, and the log has none",
+                  SPAN("none"));
 }

@@ -166,6 +166,13 @@ static const struct {
     {"a receiver without a place",
      "> AT+CGNSPWR=1\n< OK\n> AT+CGNSINF\n< +CGNSINF: 1,,,,,,,,,,,,,,,,,,,,\n< OK\n",
      "its satellites\n[answer AT+CGNSINF]", 2},
+    {"a receiver that reports, and has no place",
+     "12:00:00.200 TX: AT+CGNSPWR=1\n12:00:00.204 RX: OK\n12:00:00.404 TX: AT+CGNSURC=1\n"
+     "12:00:00.408 RX: OK\n"
+     "12:00:01.412 RX: +UGNSINF: 1,0,19800106000012.000,,,,0.00,0.0,0,,,,,,0,0,,,,,\n"
+     "12:00:02.416 RX: +UGNSINF: 1,0,19800106000013.000,,,,0.00,0.0,0,,,,,,0,0,,,,,\n"
+     "12:00:02.616 TX: AT\n12:00:02.620 RX: OK\n",
+     "fix = none"},
     {"the packet service goes and comes",
      "> AT+CGATT?\n< +CGATT: 1\n< OK\n> AT+CGATT?\n< +CGATT: 0\n< OK\n> AT+CGATT?\n< +CGATT: "
      "1\n< OK\n",

@@ -68,12 +68,13 @@ void infer_kept(struct inference *infer)
         struct span text = infer_turn(infer, i);
         if (turn->kind == TURN_COMMAND && span_find(text, '=') < text.count)
             tally_add(&seen, dialect_name(text));
-        if (turn->kind != TURN_LINE || !span_starts(text, "+"))
+        if (turn->kind != TURN_LINE || !span_starts(text, "+") ||
+            tally_add(&seen, dialect_name(text)) > 1)
             continue;
         if (!vocabulary)
             vocabulary = vocabulary_new();
         const struct at_row *row = shown_setting(infer, vocabulary, i);
-        if (row && tally_add(&seen, dialect_name(text)) == 1)
+        if (row)
             tell_kept(infer, row, i);
     }
     if (vocabulary)

@@ -25,7 +25,7 @@ static bool comes_to_nothing(const struct inference *infer, size_t final)
     const struct dialogue *dialogue = infer->dialogue;
     for (size_t i = final + 1; i < dialogue->count; i++) {
         struct span text = infer_turn(infer, i);
-        if (dialogue->turns[i].kind == TURN_COMMAND && bearer_is_opened_by(text))
+        if (dialogue->turns[i].kind == TURN_COMMAND && is_opening(text))
             return false;
         if (dialogue->turns[i].kind == TURN_LINE && span_starts(text, "+APP PDP: "))
             return bearer_is_lost_by(text);

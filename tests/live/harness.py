@@ -16,22 +16,17 @@ import subprocess
 import sys
 import tempfile
 import time
-import traceback
 
 import serial
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import tap  # noqa: E402
+from tap import Expected, Skip  # noqa: E402
 
 PROGRAM = os.path.abspath(os.environ.get("SIM7000", "build/sim/sim7000"))
 PATIENCE = 60  # seconds for anything that must happen; a slow machine is no failure
 # What was freed must not count as memory in use, also where AddressSanitizer would keep it.
 os.environ.setdefault("ASAN_OPTIONS", "quarantine_size_mb=1")
-
-
-class Expected(AssertionError):
-    pass
-
-
-class Skip(Exception):
-    """Raised by a test that needs what this machine has not; the message says what."""
 
 
 def check(condition, *what):
@@ -344,30 +339,6 @@ class Modem:
         self.close()
 
 
-def reason(error):
-    """What was expected, and the lines that led there; all of the stack when nobody expected it."""
-    if not isinstance(error, Expected):
-        return "".join(traceback.format_exception(error))
-    place = traceback.extract_tb(error.__traceback__)
-    return f"{error}\n" + ", ".join(f"{f.name}:{f.lineno}" for f in place[1:])
-
-
 def main():
     """Runs the test_...() functions of the calling file, or those named on the command line."""
-    space = sys.modules["__main__"].__dict__
-    names = sys.argv[1:] or [name for name in space if name.startswith("test_")]
-    failed = 0
-    print(f"1..{len(names)}")
-    for number, name in enumerate(names, 1):
-        start = time.monotonic()
-        try:
-            space[name]()
-            print(f"ok {number} - {name[5:]} # {time.monotonic() - start:.2f} s", flush=True)
-        except Skip as why:
-            print(f"ok {number} - {name[5:]} # SKIP {why}", flush=True)
-        except Exception as error:  # the next test is worth running all the same
-            failed += 1
-            print(f"not ok {number} - {name[5:]}", flush=True)
-            # Not as TAP's remarks: of a failed program Meson shows only what went to stderr.
-            print(f"{name[5:]}: {reason(error)}", file=sys.stderr, flush=True)
-    sys.exit(1 if failed else 0)
+    sys.exit(tap.run(sys.modules["__main__"].__dict__, sys.argv[1:]))

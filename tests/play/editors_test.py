@@ -18,12 +18,11 @@ import tempfile
 SIM7000, ROOT = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 EDITORS = os.path.join(ROOT, "editors")
 sys.path.insert(0, EDITORS)
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 sys.dont_write_bytecode = True
 import make  # noqa: E402
-
-
-class Skip(Exception):
-    pass
+import tap  # noqa: E402
+from tap import Skip  # noqa: E402
 
 
 def text_of(path):
@@ -301,21 +300,4 @@ def test_make_in_vim_goes_to_what_is_wrong():
         assert place == "a b.ini:3" and "unknown key" in told[0], (place, told)
 
 
-def main():
-    failed = 0
-    tests = [(name, test) for name, test in globals().items() if name.startswith("test_")]
-    for number, (name, test) in enumerate(tests, 1):
-        try:
-            test()
-            print("ok", number, "-", name[5:])
-        except Skip as why:
-            print("ok", number, "-", name[5:], "# SKIP", why)
-        except AssertionError as why:
-            failed += 1
-            print("not ok", number, "-", name[5:])
-            print("#", str(why).replace("\n", "\n# "))
-    print(f"1..{len(tests)}")
-    return 1 if failed else 0
-
-
-sys.exit(main())
+sys.exit(tap.run(globals()))

@@ -9,6 +9,9 @@ import subprocess
 import sys
 
 SIM7000, ROOT = os.path.abspath(sys.argv[1]), sys.argv[2]
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+sys.dont_write_bytecode = True
+import tap  # noqa: E402
 MAN = os.path.join(ROOT, "docs/man")
 
 
@@ -66,19 +69,4 @@ def test_variables_are_those_of_the_program():
         assert f"*{name}*" in manual, name
 
 
-def main():
-    failed = 0
-    tests = [(name, test) for name, test in globals().items() if name.startswith("test_")]
-    for number, (name, test) in enumerate(tests, 1):
-        try:
-            test()
-            print("ok", number, "-", name[5:])
-        except AssertionError as why:
-            failed += 1
-            print("not ok", number, "-", name[5:])
-            print("#", str(why).replace("\n", "\n# "))
-    print(f"1..{len(tests)}")
-    return 1 if failed else 0
-
-
-sys.exit(main())
+sys.exit(tap.run(globals()))

@@ -10,6 +10,9 @@ import subprocess
 import sys
 
 SIM7000, ROOT = os.path.abspath(sys.argv[1]), sys.argv[2]
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+sys.dont_write_bytecode = True
+import tap  # noqa: E402
 
 
 def text_of(path):
@@ -83,19 +86,4 @@ def test_packages_are_built_with_what_dev_installs():
     assert wanted <= given, wanted - given
 
 
-def main():
-    failed = 0
-    tests = [(name, test) for name, test in globals().items() if name.startswith("test_")]
-    for number, (name, test) in enumerate(tests, 1):
-        try:
-            test()
-            print("ok", number, "-", name[5:])
-        except AssertionError as why:
-            failed += 1
-            print("not ok", number, "-", name[5:])
-            print("#", str(why).replace("\n", "\n# "))
-    print(f"1..{len(tests)}")
-    return 1 if failed else 0
-
-
-sys.exit(main())
+sys.exit(tap.run(globals()))

@@ -412,9 +412,10 @@ static struct scenario *load(const struct hunt_arguments *arguments,
     return scenario;
 }
 
-static int start(const struct hunt_arguments *arguments, struct hunt_options *options,
+static int start(const struct hunt_arguments *arguments, const struct hunt_options *wanted,
                  struct folder *folder)
 {
+    struct hunt_options options = *wanted;
     struct work work = {.start = workers_clock(),
                         .during = arguments->during,
                         .shows = isatty(STDERR_FILENO)};
@@ -422,10 +423,10 @@ static int start(const struct hunt_arguments *arguments, struct hunt_options *op
     size_t jobs = arguments->jobs ? (size_t)arguments->jobs : workers_default();
     int status = CLI_WRONG;
     if (arguments->during) {
-        options->may_go_on = may_go_on;
-        options->owner = &work;
+        options.may_go_on = may_go_on;
+        options.owner = &work;
     }
-    work.hunt = hunt_new(options, &why);
+    work.hunt = hunt_new(&options, &why);
     if (!work.hunt)
         cli_wrong("hunt: %s", bytes_at(&why));
     else if (arguments->again)

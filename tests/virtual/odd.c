@@ -205,10 +205,11 @@ static int uses_lines(const char *tty)
         return 1;
     fputs("ATI\n", port);
     fflush(port);
-    if (!fgets(line, sizeof line, port) || !fgets(line, sizeof line, port))
-        return 2;
-    printf("%s", line);
-    return 0;
+    bool answered = fgets(line, sizeof line, port) && fgets(line, sizeof line, port);
+    fclose(port);
+    if (answered)
+        printf("%s", line);
+    return answered ? 0 : 2;
 }
 
 /* The echo of half a command is no line: read() waits for its end, as on a real terminal. */

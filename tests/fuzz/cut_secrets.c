@@ -7,12 +7,12 @@
 #include "base/escape.h"
 #include "base/random.h"
 #include "hand.h"
+#include "seeds.h"
 #include "play/hidden.h"
 #include "report/html.h"
 #include "trace/record.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define PICK(random, list) (list)[random_below(random, sizeof(list) / sizeof *(list))]
@@ -374,14 +374,10 @@ static bool try_line(uint64_t seed, size_t *tries)
 
 int main(int argc, char **argv)
 {
-    uint64_t first = argc > 1 ? strtoull(argv[1], NULL, 10) : 1;
-    uint64_t count = argc > 2 ? strtoull(argv[2], NULL, 10) : 60;
-    uint64_t failed = 0;
-    size_t tries = 0;
+    struct seeds seeds = {.count = 60};
     printf("1..1\n");
-    for (uint64_t i = 0; i < count && failed < 3; i++)
-        failed += !try_line(first + i, &tries);
+    seeds_try(&seeds, argc, argv, try_line);
     printf("%s 1 - a password of which something is lost is in none of %zu sessions\n",
-           failed ? "not ok" : "ok", tries);
-    return failed ? 1 : 0;
+           seeds.failed ? "not ok" : "ok", seeds.seen);
+    return seeds.failed ? 1 : 0;
 }

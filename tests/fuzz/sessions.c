@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/random.h"
 #include "hand.h"
+#include "seeds.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Sessions in which a host does what hosts do, and a hand at the control does anything meanwhile,
@@ -145,16 +145,13 @@ static bool session(uint64_t seed, size_t *moved)
 
 int main(int argc, char **argv)
 {
-    uint64_t first = argc > 1 ? strtoull(argv[1], NULL, 10) : 1;
-    uint64_t count = argc > 2 ? strtoull(argv[2], NULL, 10) : 300;
-    uint64_t failed = 0;
-    size_t moved = 0;
+    struct seeds seeds = {.count = 300};
     printf("1..2\n");
-    for (uint64_t i = 0; i < count && failed < 3; i++)
-        failed += !session(first + i, &moved);
-    printf("%s 1 - %llu sessions under a hand play as they went\n", failed ? "not ok" : "ok",
-           (unsigned long long)count);
-    bool enough = moved > count; /* some eight of each session can be */
-    printf("%s 2 - %zu acts of them are in their scenarios\n", enough ? "ok" : "not ok", moved);
-    return failed || !enough ? 1 : 0;
+    seeds_try(&seeds, argc, argv, session);
+    printf("%s 1 - %llu sessions under a hand play as they went\n",
+           seeds.failed ? "not ok" : "ok", (unsigned long long)seeds.count);
+    bool enough = seeds.seen > seeds.count; /* some eight of each session can be */
+    printf("%s 2 - %zu acts of them are in their scenarios\n", enough ? "ok" : "not ok",
+           seeds.seen);
+    return seeds.failed || !enough ? 1 : 0;
 }

@@ -61,8 +61,8 @@ struct sms message_sms(const struct module *module, const struct message *messag
     const struct message_spec *spec = message->spec;
     return (struct sms){.from = spec->from,
                         .text = {spec->text, spec->text_count},
-                        .time = message->time,
-                        .zone = 0};
+                        .time = spec->sent ? spec->sent : message->time,
+                        .zone = spec->zone};
 }
 
 enum sms_charset message_charset(const struct module *module)

@@ -18,7 +18,7 @@ enum { MESSAGES_ALL = 4 };
 struct message {
     const struct message_spec *spec; /* NULL: an empty place */
     enum message_status status;
-    int64_t time; /* when it reached the service centre */
+    int64_t time; /* when the network had it; the centre may have had it before (spec->sent) */
     bool told;    /* its +CMTI has been printed, or is not wanted any more */
 };
 

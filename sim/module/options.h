@@ -44,9 +44,11 @@ struct message_spec {
     char from[24]; /* +46701234567, 1234, or letters */
     char *text;    /* UTF-8 */
     size_t text_count;
-    usec at;    /* when it reaches the service centre; -1: it is on the card from the start */
-    int status; /* on the card: enum message_status */
-    char *why;  /* said above it when it is written; NULL: nothing */
+    usec at; /* when the network has it for the module; -1: it is on the card from the start */
+    int64_t sent; /* to the service centre, seconds since 1970, UTC; 0: as it gets here */
+    int64_t zone; /* of the centre then, quarters of an hour */
+    int status;   /* on the card: enum message_status */
+    char *why;    /* said above it when it is written; NULL: nothing */
 };
 
 /* The sky over the receiver: [gnss]. */

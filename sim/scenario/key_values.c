@@ -444,6 +444,22 @@ bool key_read_sender(struct span value, void *base)
     return good;
 }
 
+/* The zones of a service centre are those of 3GPP TS 23.040, 9.2.3.11: whole quarters of an hour,
+ * two digits of them. */
+bool key_read_sent(struct span value, void *base)
+{
+    struct message_spec *message = base;
+    message->sent = 0;
+    return value_zoned_date(value, &message->sent, &message->zone);
+}
+
+void key_write_sent(const void *base, struct bytes *out)
+{
+    const struct message_spec *message = base;
+    if (message->sent)
+        value_add_zoned_date(out, message->sent, message->zone);
+}
+
 /* "LAT,LON[,ALT]", or that there is none. */
 bool key_read_fix(struct span value, void *base)
 {

@@ -43,6 +43,7 @@ void load_message(const struct loading *loading, const struct section *section)
     const struct entry *from = load_key(loading, section, "from", message);
     const struct entry *at = load_key(loading, section, "at", message);
     const struct entry *status = load_key(loading, section, "status", message);
+    load_key(loading, section, "sent", message);
     const struct entry *text = load_find_entry(loading, section, "text");
     if (text)
         read_text(loading, text, message);

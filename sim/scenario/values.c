@@ -129,6 +129,37 @@ bool value_date(struct span text, int64_t *seconds)
     return true;
 }
 
+/* "+02:00" behind the time of day there. */
+static bool read_zone(struct span zone, int64_t *quarters)
+{
+    enum { MOST = 99 };
+    int64_t hours, minutes;
+    bool east = span_starts(zone, "+");
+    if (zone.count != 6 || zone.at[3] != ':' || !(east || span_starts(zone, "-")) ||
+        !span_number(span_cut(span_skip(zone, 1), 2), 24, &hours) ||
+        !span_number(span_skip(zone, 4), 59, &minutes) || minutes % 15 != 0)
+        return false;
+    *quarters = (4 * hours + minutes / 15) * (east ? 1 : -1);
+    return 4 * hours + minutes / 15 <= MOST;
+}
+
+bool value_zoned_date(struct span text, int64_t *seconds, int64_t *quarters)
+{
+    enum { LOCAL = 19, QUARTER = 900 };
+    struct bytes utc = {0};
+    *quarters = 0;
+    bool zoned = read_zone(span_skip(text, LOCAL), quarters);
+    if (!zoned && !span_is(span_skip(text, LOCAL), "Z"))
+        return false;
+    bytes_add_span(&utc, span_cut(text, LOCAL));
+    bytes_add_char(&utc, 'Z');
+    bool good = value_date(bytes_span(&utc), seconds);
+    bytes_release(&utc);
+    if (good)
+        *seconds -= *quarters * QUARTER;
+    return good && *seconds > 0;
+}
+
 bool value_csq(struct span text, int64_t *rssi, int64_t *ber)
 {
     struct span first = span_take(&text, ',');
@@ -242,6 +273,17 @@ void value_add_date(struct bytes *out, int64_t seconds)
     struct civil civil = calendar_civil(seconds);
     bytes_addf(out, "%04lld-%02d-%02dT%02d:%02d:%02dZ", (long long)civil.year, civil.month,
                civil.day, civil.hour, civil.minute, civil.second);
+}
+
+void value_add_zoned_date(struct bytes *out, int64_t seconds, int64_t quarters)
+{
+    enum { QUARTER = 900 };
+    int size = (int)(quarters < 0 ? -quarters : quarters);
+    value_add_date(out, seconds + quarters * QUARTER);
+    if (quarters == 0)
+        return;
+    bytes_cut(out, out->count - 1);
+    bytes_addf(out, "%c%02d:%02d", quarters < 0 ? '-' : '+', size / 4, size % 4 * 15);
 }
 
 void value_add_range(struct bytes *out, int64_t first, int64_t last)

@@ -9,10 +9,12 @@
 /* Values as people write them in scenario files: all of the span or nothing. Times and
  * addresses are in scenario.h, since command lines have them too.
  */
-bool value_size(struct span text, int64_t max, int64_t *out);      /* 1024, 64K, 1M */
-bool value_rate(struct span text, uint64_t *out);                  /* 27kbit/s; 0: no limit */
-bool value_percent(struct span text, uint32_t *ppm);               /* 100%, 0.5% */
-bool value_date(struct span text, int64_t *seconds);               /* 2020-07-28T00:00:00Z */
+bool value_size(struct span text, int64_t max, int64_t *out); /* 1024, 64K, 1M */
+bool value_rate(struct span text, uint64_t *out);             /* 27kbit/s; 0: no limit */
+bool value_percent(struct span text, uint32_t *ppm);          /* 100%, 0.5% */
+bool value_date(struct span text, int64_t *seconds);          /* 2020-07-28T00:00:00Z */
+/* The same with Z or a zone in quarters of an hour: 2020-07-28T08:00:00+02:00. */
+bool value_zoned_date(struct span text, int64_t *seconds, int64_t *quarters);
 bool value_csq(struct span text, int64_t *rssi, int64_t *ber);     /* 13,99 */
 bool value_range(struct span text, int64_t *first, int64_t *last); /* 2, 2..4, 3.. */
 /* "-31.222067" with at most `places` behind the point, as a whole number of the last place; at most
@@ -33,6 +35,7 @@ void value_add_unit_hint(struct bytes *out, struct span text);
 void value_add_rate(struct bytes *out, uint64_t rate);
 void value_add_percent(struct bytes *out, uint32_t ppm);
 void value_add_date(struct bytes *out, int64_t seconds);
+void value_add_zoned_date(struct bytes *out, int64_t seconds, int64_t quarters);
 void value_add_range(struct bytes *out, int64_t first, int64_t last);
 void value_add_address(struct bytes *out, const struct net_address *address);
 /* Text with escapes, without what a line would lose of it: blanks at its ends, ` ;`. As people

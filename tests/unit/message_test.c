@@ -223,6 +223,48 @@ Test(message, reading_listing_deleting)
     fixture_release(&fixture);
 }
 
+/* Half past two in the afternoon in India is nine in the morning at Greenwich. */
+static struct message_spec old[] = {
+    {.from = "1",
+     .text = (char[]){"a"},
+     .text_count = 1,
+     .at = -1,
+     .sent = 1767258000,
+     .zone = 22},
+    {.from = "2",
+     .text = (char[]){"b"},
+     .text_count = 1,
+     .at = -1,
+     .sent = 1767258000,
+     .zone = -34},
+    {.from = "3", .text = (char[]){"c"}, .text_count = 1, .at = SECONDS(3), .sent = 1767258000},
+};
+
+static const struct step dated[] = {
+    {NULL, LINE("+CMTI: \"SM\",3"), SECONDS(3)},
+    {"AT+CMGF=1;+CMGL=\"ALL\",1",
+     LINE("+CMGL: 1,\"REC UNREAD\",\"1\",\"\",\"26/01/01,14:30:00+22\"") MORE("a")
+         MORE("+CMGL: 2,\"REC UNREAD\",\"2\",\"\",\"26/01/01,00:30:00-34\"") MORE("b")
+             MORE("+CMGL: 3,\"REC UNREAD\",\"3\",\"\",\"26/01/01,09:00:00+00\"") MORE("c") OK},
+    {"AT+CMGF=0;+CMGR=2", LINE("+CMGR: 0,\"\",15") MORE("00040181F2"
+                                                        "0000"
+                                                        "6210100003004B"
+                                                        "01"
+                                                        "62") OK},
+    STEPS_END,
+};
+
+Test(message, sent_before_it_came)
+{
+    struct fixture fixture;
+    fixture_init(&fixture);
+    fixture.sim.messages = old;
+    fixture.sim.message_count = 3;
+    fixture_start(&fixture);
+    fixture_play(&fixture, "dated", dated);
+    fixture_release(&fixture);
+}
+
 static struct message_spec later[] = {
     {.from = "1", .text = (char[]){"a"}, .text_count = 1, .at = SECONDS(3)},
     {.from = "2", .text = (char[]){"b"}, .text_count = 1, .at = SECONDS(5)},

@@ -142,7 +142,8 @@ static void add_message(struct bytes *out, const struct message_spec *message)
     add_string(out, "message", message->name);
     add_string(out, "from", message->from);
     add_text(out, "text", message->text, message->text_count);
-    bytes_addf(out, " at %lld status %d\n", LL(message->at), message->status);
+    bytes_addf(out, " at %lld sent %lld%+lld status %d\n", LL(message->at), LL(message->sent),
+               LL(message->zone), message->status);
 }
 
 static void add_expect(struct bytes *out, const struct expect_spec *expect)

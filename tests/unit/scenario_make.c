@@ -371,6 +371,11 @@ static void make_message(struct random *random, struct scenario *scenario)
     span_copy(span_of(PICK(random, senders)), message->from, sizeof message->from);
     message->text = xstrdup(PICK(random, texts));
     message->text_count = strlen(message->text);
+    if (below(random, 2)) {
+        message->sent = 1 + (int64_t)below(random, 2000000000);
+        message->zone = (int64_t)below(random, 199) - 99;
+        message->sent += 99 * 900; /* not before 1970 in any zone */
+    }
     if (below(random, 2))
         message->at = draw_time(random);
     else

@@ -188,6 +188,9 @@ static const struct {
     {"[scenario]\ndate = 2021-02-29T00:00:00Z\n",
      "w/x.ini:2: date = \"2021-02-29T00:00:00Z\": expected a time in UTC such as "
      "2020-07-28T00:00:00Z\n"},
+    {"[message m]\nfrom = 1\nsent = 2021-02-28T00:00:00+02:10\n",
+     "w/x.ini:3: sent = \"2021-02-28T00:00:00+02:10\": expected a time such as "
+     "2020-07-28T08:00:00+02:00, or with Z\n"},
     {"[ftp]\nuser = a\n", "w/x.ini:2: [ftp] has a user without a password; expected user and "
                           "password, or neither\n"},
     {"[ftp]\nserver = 2121\n",

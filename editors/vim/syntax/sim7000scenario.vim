@@ -139,7 +139,7 @@ syn match sim7000FaultKey /^\s*on\ze\s*[=:]/ contained nextgroup=sim7000IsOn
 syn match sim7000FaultKey /^\s*then\ze\s*[=:]/ contained nextgroup=sim7000IsThen
 syn region sim7000InFault matchgroup=sim7000Section start=/^\s*\[\s*fault\s\+[^] \t][^]]*\]/ end=/^\s*\[/me=s-1 fold contains=sim7000Comment,sim7000Wrong,sim7000FaultKey
 hi def link sim7000FaultKey sim7000Key
-syn match sim7000MessageKey /^\s*\%(status\|from\|text\|at\)\ze\s*[=:]/ contained nextgroup=sim7000Is
+syn match sim7000MessageKey /^\s*\%(status\|from\|sent\|text\|at\)\ze\s*[=:]/ contained nextgroup=sim7000Is
 syn region sim7000InMessage matchgroup=sim7000Section start=/^\s*\[\s*message\s\+[^] \t][^]]*\]/ end=/^\s*\[/me=s-1 fold contains=sim7000Comment,sim7000Wrong,sim7000MessageKey
 hi def link sim7000MessageKey sim7000Key
 syn match sim7000AnswerKey /^\s*\%(payload\|prompt\|result\|delay\|data\|line\|then\|nth\)\ze\s*[=:]/ contained nextgroup=sim7000Is

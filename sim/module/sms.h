@@ -29,7 +29,9 @@ size_t sms_add_pdu(struct bytes *out, const struct sms *sms, const char *centre)
  * network, or one with headers or of plain bytes; then what is there counts for nothing. */
 struct sms_read {
     struct bytes from, text;
-    int64_t time; /* seconds since 1970 UTC */
+    struct bytes centre; /* whose number stands in front; may be "" */
+    int64_t time;        /* seconds since 1970 UTC */
+    int64_t zone;        /* of the centre, quarters of an hour */
 };
 bool sms_read_pdu(struct span hex, struct sms_read *out);
 /* A text as that character set shows it, in UTF-8; false: it has what it cannot have. */

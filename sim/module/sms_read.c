@@ -88,24 +88,45 @@ static void add_units(struct bytes *out, const struct bytes *units)
 
 /* --- parts --- */
 
+enum { ADDRESS = 0x70, INTERNATIONAL = 0x10, LETTERS = 0x50 };
+
+/* Two in an octet, the first in its low half. */
+static void add_digits(struct reader *reader, unsigned kind, const struct bytes *value,
+                       size_t length, struct bytes *out)
+{
+    bytes_add_text(out, kind == INTERNATIONAL ? "+" : "");
+    for (size_t i = 0; i < length; i++) {
+        unsigned digit = i % 2 ? octet(value, i / 2) >> 4 : octet(value, i / 2) & 0xf;
+        reader->bad = reader->bad || digit > 9;
+        bytes_add_char(out, (char)('0' + digit));
+    }
+}
+
+/* 3GPP TS 24.011, 8.2.5.1: its length counts the type too. */
+static void read_centre(struct reader *reader, struct bytes *out)
+{
+    struct bytes value = {0};
+    size_t octets = take(reader);
+    if (octets == 0)
+        return;
+    unsigned kind = take(reader) & ADDRESS;
+    take_all(reader, octets - 1, &value);
+    bool odd = value.count && octet(&value, value.count - 1) >> 4 == 0xf;
+    add_digits(reader, kind, &value, 2 * value.count - odd, out);
+    bytes_release(&value);
+}
+
 /* 9.1.2.5 */
 static void read_sender(struct reader *reader, struct bytes *out)
 {
-    enum { KIND = 0x70, INTERNATIONAL = 0x10, LETTERS = 0x50 };
     struct bytes value = {0};
     size_t length = take(reader);
-    unsigned kind = take(reader) & KIND;
+    unsigned kind = take(reader) & ADDRESS;
     take_all(reader, (length + 1) / 2, &value);
-    if (kind == LETTERS) {
+    if (kind == LETTERS)
         add_septets(out, &value, length * 4 / 7);
-    } else {
-        bytes_add_text(out, kind == INTERNATIONAL ? "+" : "");
-        for (size_t i = 0; i < length; i++) {
-            unsigned digit = i % 2 ? octet(&value, i / 2) >> 4 : octet(&value, i / 2) & 0xf;
-            reader->bad = reader->bad || digit > 9;
-            bytes_add_char(out, (char)('0' + digit));
-        }
-    }
+    else
+        add_digits(reader, kind, &value, length, out);
     bytes_release(&value);
 }
 
@@ -116,7 +137,7 @@ static int read_pair(struct reader *reader)
 }
 
 /* 9.2.3.11 */
-static int64_t read_time(struct reader *reader)
+static int64_t read_time(struct reader *reader, int64_t *zone_of)
 {
     struct civil at = {.year = 2000 + read_pair(reader)};
     at.month = read_pair(reader);
@@ -127,8 +148,8 @@ static int64_t read_time(struct reader *reader)
     unsigned zone = take(reader);
     int64_t quarters = (zone & 0x7) * 10 + (zone >> 4);
     reader->bad = reader->bad || !calendar_valid(&at);
-    return reader->bad ? 0
-                       : calendar_seconds(&at) + (zone & 8 ? quarters : -quarters) * QUARTER;
+    *zone_of = zone & 8 ? -quarters : quarters;
+    return reader->bad ? 0 : calendar_seconds(&at) - *zone_of * QUARTER;
 }
 
 /* 9.2.3.24 with the coding of 3GPP TS 23.038, 4: only the two that a text can have. */
@@ -150,14 +171,12 @@ bool sms_read_pdu(struct span hex, struct sms_read *out)
 {
     enum { KIND = 0x03, HEADERS = 0x40 };
     struct reader reader = {.hex = hex};
-    struct bytes centre = {0};
-    take_all(&reader, take(&reader), &centre);
-    bytes_release(&centre);
+    read_centre(&reader, &out->centre);
     unsigned first = take(&reader);
     read_sender(&reader, &out->from);
     take(&reader); /* TP-PID */
     unsigned coding = take(&reader);
-    out->time = read_time(&reader);
+    out->time = read_time(&reader, &out->zone);
     read_text(&reader, coding, &out->text);
     return !reader.bad && (first & (KIND | HEADERS)) == 0;
 }

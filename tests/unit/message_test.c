@@ -85,16 +85,20 @@ Test(sms, read_back)
             cr_expect(sms_read_pdu(bytes_span(&pdu), &back), "%s", bytes_at(&pdu));
             cr_expect_str_eq(bytes_at(&back.from), senders[k]);
             cr_expect_str_eq(bytes_at(&back.text), texts[i]);
+            cr_expect_str_eq(bytes_at(&back.centre), k % 2 ? "+4670123" : "");
             cr_expect_eq(back.time, sms.time);
+            cr_expect_eq(back.zone, sms.zone);
             for (size_t cut = 0; cut < pdu.count; cut++) {
                 struct sms_read part = {0};
                 cr_expect_not(sms_read_pdu(span_cut(bytes_span(&pdu), cut), &part));
                 bytes_release(&part.from);
                 bytes_release(&part.text);
+                bytes_release(&part.centre);
             }
             bytes_release(&pdu);
             bytes_release(&back.from);
             bytes_release(&back.text);
+            bytes_release(&back.centre);
         }
     }
 }

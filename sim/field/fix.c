@@ -268,7 +268,8 @@ static bool remedy(struct fixing *fixing, const struct rehearsal *rehearsal,
                    const struct segment *segment, const struct difference *found)
 {
     size_t command = found->command;
-    if (fix_pace(fixing, rehearsal, segment, found))
+    if (field_fix_arrival(fixing, rehearsal, found) ||
+        fix_pace(fixing, rehearsal, segment, found))
         return true;
     if (found->missing == NO_MATCH) {
         bool data = rehearsal->heard[found->extra].kind == HEARD_DATA;
@@ -286,7 +287,8 @@ static bool remedy(struct fixing *fixing, const struct rehearsal *rehearsal,
         return true;
     if (in_answer(fixing, command, found->missing) && fix_answer(fixing, rehearsal, command))
         return true;
-    if (found->extra != NO_MATCH && quieten(fixing, rehearsal, found->extra))
+    if (found->extra != NO_MATCH && !field_is_arrival(fixing, rehearsal, found->extra) &&
+        quieten(fixing, rehearsal, found->extra))
         return true;
     return force_urc(fixing, rehearsal, found->missing);
 }

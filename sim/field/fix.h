@@ -53,6 +53,12 @@ bool field_fix(struct fixing *fixing, const struct rehearsal *rehearsal);
 
 /* One of its remedies: times of the log, as delays. */
 bool field_fix_times(struct fixing *fixing, const struct rehearsal *rehearsal);
+struct difference;
+bool field_fix_arrival(struct fixing *fixing, const struct rehearsal *rehearsal,
+                       const struct difference *found);
+/* A message came while something else was waited for. */
+bool field_is_arrival(const struct fixing *fixing, const struct rehearsal *rehearsal,
+                      size_t heard);
 bool field_fix_registration(struct fixing *fixing, const struct rehearsal *rehearsal);
 /* The number of this heard line or command among those of the same text, for `nth`. */
 int64_t field_heard_number(struct fixing *fixing, const struct rehearsal *rehearsal,

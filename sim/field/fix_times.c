@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Remedies that are times: when the network was found, and single things that took long. */
 #include "base/limits.h"
-#include "field/fix.h"
+#include "field/difference.h"
 
 #define WORTH_A_DELAY MSEC(100)
 
@@ -114,6 +114,58 @@ bool field_fix_registration(struct fixing *fixing, const struct rehearsal *rehea
                                   : SECONDS(3600);
     world_set(fixing->world, "network", "register_after", "between two answers of AT+CREG?",
               "%s", world_time(when).text);
+    return true;
+}
+
+/* --- short messages --- */
+
+static const struct world_arrival *arrival_at(const struct world *world, size_t turn)
+{
+    for (size_t i = 0; i < world->arrival_count; i++)
+        if (world->arrivals[i].turn == turn)
+            return &world->arrivals[i];
+    return NULL;
+}
+
+bool field_is_arrival(const struct fixing *fixing, const struct rehearsal *rehearsal,
+                      size_t heard)
+{
+    return arrival_at(fixing->world, heard_later(rehearsal, heard)) != NULL;
+}
+
+/* When the rehearsal was where the log has that turn; -1: it never was. */
+static usec time_of(const struct rehearsal *rehearsal, const struct world_arrival *arrival)
+{
+    const struct dialogue *dialogue = rehearsal->dialogue;
+    for (size_t i = arrival->turn; i-- > 0;) {
+        size_t match = rehearsal->match[i];
+        bool host = turn_is_hosts(&dialogue->turns[i]);
+        if (match == NO_MATCH || !(host || arrival->told))
+            continue;
+        usec at = dialogue->turns[i].at, log = dialogue->turns[arrival->turn].at;
+        usec gap = at == LOG_NO_TIME || log == LOG_NO_TIME ? MSEC(1) : log - at;
+        return rehearsal->heard[match].at + (arrival->told ? gap : -WORTH_A_DELAY);
+    }
+    return -1;
+}
+
+/* A message has a time of the world, and the rehearsal's may run otherwise than was thought when
+ * its place in the log was made one. */
+bool field_fix_arrival(struct fixing *fixing, const struct rehearsal *rehearsal,
+                       const struct difference *found)
+{
+    struct scenario *scenario = fixing->world->scenario;
+    size_t turn = found->missing;
+    if (turn == NO_MATCH)
+        turn = heard_later(rehearsal, found->extra);
+    const struct world_arrival *arrival = arrival_at(fixing->world, turn);
+    usec at = arrival ? time_of(rehearsal, arrival) : -1;
+    if (at < 0 || !(field_try(fixing, "arrival", turn) || field_try(fixing, "arrival 2", turn)))
+        return false;
+    struct message_spec *message = &scenario->sim.messages[arrival->message];
+    if (!message->sent) /* what it shows stays the same */
+        message->sent = scenario->module.epoch + message->at / SECONDS(1);
+    message->at = at / MSEC(1) * MSEC(1);
     return true;
 }
 

@@ -102,6 +102,14 @@ usec infer_gap(const struct dialogue *dialogue, size_t from, size_t to)
     return a == LOG_NO_TIME || b == LOG_NO_TIME || b < a ? -1 : b - a;
 }
 
+size_t infer_begin(const struct dialogue *dialogue)
+{
+    size_t begin = 0;
+    while (begin < dialogue->count && dialogue->turns[begin].kind == TURN_REMARK)
+        begin++;
+    return begin < dialogue->count ? begin : 0;
+}
+
 struct fault_spec *infer_fault_at(struct inference *infer, size_t turn, const char *name,
                                   const char *why)
 {

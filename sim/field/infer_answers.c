@@ -37,6 +37,17 @@ struct teaching {
 
 /* --- one answer, as the log has it --- */
 
+bool answer_add_line(struct taught *answer, struct span line, bool apart)
+{
+    struct bytes text = {0};
+    if (!apart || answer->text_count == 0)
+        return answer_add_text(answer, TAUGHT_LINE, line);
+    bytes_addf(&text, "\r\n%.*s\r\n", SPAN_ARGS(line));
+    bool good = answer_add_text(answer, TAUGHT_DATA, bytes_span(&text));
+    bytes_release(&text);
+    return good;
+}
+
 struct told {
     struct taught *answer;
     size_t command, end; /* turns */

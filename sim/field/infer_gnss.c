@@ -23,7 +23,7 @@ static bool has_fix(struct span line)
     return span_is(infer_field(line, FIX), "1");
 }
 
-static usec time_between(const struct inference *infer, size_t from, size_t to)
+usec infer_time_between(const struct inference *infer, size_t from, size_t to)
 {
     const struct dialogue *dialogue = infer->dialogue;
     usec gap = infer_gap(dialogue, from, to), made_up = 0;
@@ -59,7 +59,7 @@ static void take_date(struct inference *infer, struct span line, size_t turn)
     struct bytes date = {0};
     if (!calendar_read_stamp(infer_field(line, UTC), &seconds))
         return;
-    seconds -= time_between(infer, 0, turn) / SECONDS(1);
+    seconds -= infer_time_between(infer, infer_begin(infer->dialogue), turn) / SECONDS(1);
     value_add_date(&date, seconds);
     if (seconds > epoch + DAY || seconds < epoch - DAY)
         infer_set(infer, "scenario", "date", "as the satellites tell it", bytes_span(&date));
@@ -69,8 +69,8 @@ static void take_date(struct inference *infer, struct span line, size_t turn)
 /* Between the last look without a fix, or the power, and the first with one. */
 static void take_delay(struct inference *infer, size_t power, size_t without, size_t with)
 {
-    usec least = without == NO_TURN ? 0 : time_between(infer, power, without);
-    usec most = time_between(infer, power, with);
+    usec least = without == NO_TURN ? 0 : infer_time_between(infer, power, without);
+    usec most = infer_time_between(infer, power, with);
     struct bytes time = {0};
     usec_add_text(&time, (least + most) / 2 / 1000 * 1000);
     infer_set(infer, "gnss", "after", "from AT+CGNSPWR=1 to a fix", bytes_span(&time));

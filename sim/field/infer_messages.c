@@ -1,241 +1,271 @@
 /* SPDX-License-Identifier: MIT */
-/* The card's store as AT+CMGL and AT+CMGR show it (3GPP TS 27.005, 3.4.2 and 3.4.3), in both forms.
- * A card fills its first free place, so that places which nobody looked at, and AT+CPMS counts,
- * get a message of their own. A place that was emptied may hold another one later: the walk ends
- * there. */
+/* The messages that a log shows (card.c) become those of the world: on the card from the start, or
+ * on their way to it. A card fills its first free place, so that places which nobody looked at, and
+ * AT+CPMS counts, get a message of their own, and those that were free have it deleted before the
+ * log begins. How the module shows messages, where the log does not set it, was set before. */
+#include "field/card.h"
 #include "field/infer_parts.h"
-#include "module/sms.h"
 #include "scenario/build.h"
 #include "scenario/values.h"
 
-#include "base/calendar.h"
 #include "base/die.h"
 
-enum { PLACES_MAX = 255 };
+#define MESSAGES_MAX 300 /* a scenario has room for other things too */
 
 /* What the rehearsal takes up to the first turn of a log: the set-up, and a pause behind it. */
 #define SET_UP MSEC(1000)
 #define EACH   MSEC(3)
 #define BEGIN  MSEC(200)
 
-struct place {
-    bool shown, read; /* its status when it was first shown */
-    size_t came;      /* turn of its +CMTI; NO_TURN: it was there */
-    int line;         /* of the log */
-    struct sms_read sms;
-};
+/* Behind what came before it, where a log has no times. */
+#define BEHIND MSEC(100)
 
-struct store {
+struct putting {
     struct inference *infer;
-    struct place *places; /* by <index>, from 1 */
-    int64_t used;         /* before anything came; -1: not told */
-    enum sms_charset charset;
-    size_t command; /* the last one */
+    struct card *card;
 };
 
-/* --- a message --- */
-
-static bool read_status(struct span status, bool *read)
+static struct world *world_of(const struct putting *putting)
 {
-    *read = span_is(status, "1") || span_is_nocase(status, "REC READ");
-    return *read || span_is(status, "0") || span_is_nocase(status, "REC UNREAD");
+    return putting->infer->world;
 }
 
-/* "20/07/28,08:00:00+00" at Greenwich: the service centre of the model has no other zone, and what
- * came to another one has no time here (0). */
-static void read_time(struct span text, int64_t *time)
+static struct scenario *scenario_of(const struct putting *putting)
 {
-    struct bytes stamp = {0};
-    if (text.count != 20 || !span_is(span_skip(text, 17), "+00"))
-        return;
-    bytes_add_text(&stamp, "20");
-    for (size_t i = 0; i < 17; i++)
-        if (text_is_digit(text.at[i]))
-            bytes_add_char(&stamp, text.at[i]);
-    if (!calendar_read_stamp(bytes_span(&stamp), time))
-        *time = 0;
-    bytes_release(&stamp);
+    return putting->infer->world->scenario;
 }
 
-/* What stands between its head and the end of the answer or the next head. */
-static void add_body(const struct store *store, size_t turn, struct bytes *out)
-{
-    const struct dialogue *dialogue = store->infer->dialogue;
-    for (size_t i = turn + 1; i < dialogue->count; i++) {
-        struct span line = infer_turn(store->infer, i);
-        if (dialogue->turns[i].kind != TURN_LINE || dialect_is_final(line) ||
-            span_starts(line, "+CMGL: "))
-            return;
-        if (i > turn + 1)
-            bytes_add_text(out, "\n");
-        bytes_add_span(out, line);
-    }
-}
+/* --- one message --- */
 
-/* Its head has the status at field `from`. */
-static void take_message(struct store *store, size_t turn, int64_t index, size_t from)
+/* The next message at a place is that place "again". */
+static void add_name(const struct sim_options *sim, int64_t place, struct bytes *out)
 {
-    struct span line = infer_turn(store->infer, turn), status = infer_field(line, from);
-    struct place *place = index >= 1 && index <= PLACES_MAX ? &store->places[index] : NULL;
-    struct bytes body = {0};
-    bool read;
-    if (!place || place->shown || !read_status(status, &read))
-        return;
-    add_body(store, turn, &body);
-    if (status.count == 1)
-        place->shown = sms_read_pdu(bytes_span(&body), &place->sms);
+    size_t again = 0;
+    if (place)
+        bytes_addf(out, "%d", (int)place);
     else
-        place->shown =
-            sms_read_text(infer_field(line, from + 1), store->charset, &place->sms.from) &&
-            sms_read_text(bytes_span(&body), store->charset, &place->sms.text);
-    if (status.count > 1)
-        read_time(infer_field(line, from + 3), &place->sms.time);
-    place->read = read;
-    place->line = store->infer->dialogue->turns[turn].line;
-    bytes_release(&body);
-}
-
-/* --- the walk --- */
-
-static void take_line(struct store *store, size_t turn)
-{
-    struct span line = infer_turn(store->infer, turn), name = dialect_name(line);
-    struct span command =
-        store->command == NO_TURN ? SPAN("") : infer_turn(store->infer, store->command);
-    size_t equals = span_find(command, '=');
-    int64_t number;
-    if (span_is(name, "+CMGL") && span_number(infer_field(line, 0), PLACES_MAX, &number))
-        take_message(store, turn, number, 1);
-    else if (span_is(name, "+CMGR") && span_is_nocase(dialect_name(command), "+CMGR") &&
-             span_number(span_trim(span_skip(command, equals + 1)), PLACES_MAX, &number))
-        take_message(store, turn, number, 0);
-    else if (span_is(name, "+CMTI") && span_number(infer_field(line, 1), PLACES_MAX, &number) &&
-             number > 0 && !store->places[number].shown)
-        store->places[number].came = turn;
-    else if (span_is(name, "+CPMS") && store->used < 0)
-        span_number(infer_field(line, span_starts(infer_field(line, 0), "S") ? 1 : 0),
-                    PLACES_MAX, &store->used);
-}
-
-static void take_charset(struct store *store, struct span command)
-{
-    struct span value = field_argument(command, 0);
-    if (span_is_nocase(dialect_name(command), "+CSCS") && value.count)
-        store->charset = span_is_nocase(value, "UCS2")  ? SMS_UCS2
-                         : span_is_nocase(value, "GSM") ? SMS_GSM
-                                                        : SMS_IRA;
-}
-
-/* False: from here on places are other ones. */
-static bool take_command(struct store *store, size_t turn)
-{
-    struct span rest = infer_turn(store->infer, turn), command;
-    store->command = turn;
-    while (field_next_of_chain(&rest, &command)) {
-        if (span_starts_nocase(command, "+CMGD="))
-            return false;
-        take_charset(store, command);
+        bytes_add_text(out, "handed over");
+    for (size_t i = 0; i < sim->message_count; i++) {
+        struct span other = span_of(sim->messages[i].name);
+        struct span rest = span_skip(other, out->count);
+        again += span_same(span_cut(other, out->count), bytes_span(out)) &&
+                 (rest.count == 0 || span_starts(rest, " again"));
     }
-    return true;
+    if (again)
+        bytes_add_text(out, " again");
+    if (again > 1)
+        bytes_addf(out, " %zu", again);
 }
 
-static void walk(struct store *store)
+static struct message_spec *add_message(const struct putting *putting, int64_t place,
+                                        const struct card_message *message)
 {
-    const struct dialogue *dialogue = store->infer->dialogue;
-    for (size_t i = 0; i < dialogue->count; i++) {
-        if (dialogue->turns[i].kind == TURN_LINE)
-            take_line(store, i);
-        else if (dialogue->turns[i].kind == TURN_COMMAND && !take_command(store, i))
-            return;
-    }
-}
-
-/* --- into the world --- */
-
-static void put(struct store *store, int64_t index, usec at)
-{
-    const struct place *place = &store->places[index];
+    const struct sim_options *sim = &scenario_of(putting)->sim;
+    bool shown = message && message->form;
     struct bytes name = {0}, why = {0};
-    bool shown = place->shown;
-    bytes_addf(&name, "%d", (int)index);
+    add_name(sim, place, &name);
     if (shown)
-        bytes_addf(&why, "line %d of the log", place->line);
+        bytes_addf(&why, "line %d of the log", message->line);
     else
         bytes_add_text(&why, "the log has its place only, what it says is made up");
-    struct message_spec *message =
-        scenario_add_message(store->infer->world->scenario, bytes_span(&name),
-                             shown ? bytes_span(&place->sms.from) : SPAN("1234"),
-                             shown ? bytes_span(&place->sms.text) : SPAN("made up"));
-    if (message) {
-        message->at = at;
-        message->status = at < 0 && (place->read || !shown);
-        reason_set(&message->why, bytes_at(&why));
-    }
+    struct message_spec *spec =
+        scenario_add_message(scenario_of(putting), bytes_span(&name),
+                             shown ? bytes_span(&message->sms.from) : SPAN("1234"),
+                             shown ? bytes_span(&message->sms.text) : SPAN("made up"));
+    if (spec)
+        reason_set(&spec->why, bytes_at(&why));
     bytes_release(&name);
     bytes_release(&why);
+    return spec;
 }
 
-/* When it reached the card, as the world counts; -1: it was there, or the log has no times. */
-static usec arrival(const struct store *store, const struct place *place)
+/* The time that the model would show by itself need not be said. */
+static void set_sent(struct message_spec *spec, const struct card_message *message,
+                     int64_t by_itself)
 {
-    const struct world *world = store->infer->world;
-    bool known = place->came != NO_TURN && place->shown; /* else its +CMTI is all there is */
-    usec gap = known ? infer_gap(store->infer->dialogue, 0, place->came) : -1;
-    usec before = world->before_count ? SET_UP + (usec)world->before_count * EACH : 0;
-    return gap < 0 ? -1 : (before + BEGIN + gap) / 1000 * 1000;
+    bool same = message->sms.time == by_itself && message->sms.zone == 0;
+    if (!message->dated || message->sms.time <= 0 || same)
+        return;
+    spec->sent = message->sms.time;
+    spec->zone = message->sms.zone;
 }
 
-/* What is on the card came when the world began. */
-static void tell_date(struct store *store, const struct place *place)
+/* --- from the start --- */
+
+static const struct card_message *first_at(const struct card *card, int64_t place)
 {
-    struct bytes date = {0};
-    value_add_date(&date, place->sms.time);
-    if (place->sms.time && place->sms.time != store->infer->world->scenario->module.epoch)
-        infer_set(store->infer, "scenario", "date", "when the message came", bytes_span(&date));
-    bytes_release(&date);
+    for (size_t i = 0; i < card->count; i++)
+        if (card->messages[i].place == place)
+            return card->messages[i].came == NO_TURN ? &card->messages[i] : NULL;
+    return NULL;
 }
 
-/* How many were there from the start: those that were shown or counted, and those in front of the
- * first that came. */
-static int64_t count_on_card(const struct store *store)
+/* The last place that was taken at the start, and what is known to have been free before it. */
+static int64_t count_places(struct card *card)
 {
-    int64_t last = store->used > 0 ? store->used : 0;
-    bool came = false;
-    for (int64_t i = 1; i <= PLACES_MAX; i++) {
-        bool comes = arrival(store, &store->places[i]) >= 0;
-        int64_t least = comes && !came ? i - 1 : !comes && store->places[i].shown ? i : 0;
-        last = least > last ? least : last;
-        came = came || comes;
+    int64_t last = 0, count = 0;
+    for (int64_t i = 1; i <= CARD_PLACES; i++) {
+        const struct card_message *first = first_at(card, i);
+        last = first ? i : last;
+        count += first != NULL;
+    }
+    for (int64_t i = 1; i <= last; i++)
+        card->free[i] = !first_at(card, i) && (card->free[i] || count >= card->used);
+    for (int64_t i = 1; i <= last; i++)
+        count += !first_at(card, i) && !card->free[i];
+    for (; count < card->used && last < CARD_PLACES; count++) {
+        last++;
+        card->free[last] = false;
     }
     return last;
 }
 
-static void put_all(struct store *store)
+static void put_those_there(const struct putting *putting, int64_t last)
 {
-    int64_t last = count_on_card(store);
-    if (last > store->infer->world->scenario->sim.store)
-        return; /* it says two things */
-    for (int64_t i = 1; i <= PLACES_MAX; i++) {
-        usec at = arrival(store, &store->places[i]);
-        if (at < 0 && i > last)
+    int64_t epoch = scenario_of(putting)->module.epoch;
+    for (int64_t i = 1; i <= last; i++) {
+        const struct card_message *message = first_at(putting->card, i);
+        struct message_spec *spec = add_message(putting, i, message);
+        if (!spec)
             continue;
-        put(store, i, at);
-        if (at < 0 && store->places[i].shown)
-            tell_date(store, &store->places[i]);
+        spec->status = !message || !message->form || message->read;
+        if (message)
+            set_sent(spec, message, epoch);
+        if (putting->card->free[i])
+            world_add_before(world_of(putting), "the log shows that nothing is there",
+                             "AT+CMGD=%d", (int)i);
     }
+}
+
+/* --- later --- */
+
+/* When it reaches the module, as the world counts. One that was not told of was there when the host
+ * looked. */
+static usec arrival(const struct putting *putting, const struct card_message *message)
+{
+    const struct world *world = world_of(putting);
+    const struct dialogue *dialogue = putting->infer->dialogue;
+    usec before = world->before_count ? SET_UP + (usec)world->before_count * EACH : 0;
+    size_t turn = message->came;
+    if (!message->told && infer_command_before(dialogue, turn) != NO_TURN)
+        turn = infer_command_before(dialogue, turn);
+    size_t begin = infer_begin(dialogue);
+    usec gap = infer_gap(dialogue, begin, turn);
+    if (gap < 0)
+        gap = infer_time_between(putting->infer, begin, turn) +
+              (message->told ? BEHIND : -BEHIND);
+    return gap < 0 ? 0 : (before + BEGIN + gap) / 1000 * 1000;
+}
+
+/* A message that came while the log was written tells the day. */
+static void tell_date(const struct putting *putting, const struct card_message *message,
+                      usec at)
+{
+    enum { DAY = 86400 };
+    int64_t epoch = scenario_of(putting)->module.epoch;
+    int64_t start = message->sms.time - at / SECONDS(1);
+    struct bytes date = {0};
+    value_add_date(&date, start);
+    if (message->told && message->dated && (start > epoch + DAY || start < epoch - DAY))
+        infer_set(putting->infer, "scenario", "date", "when a message came", bytes_span(&date));
+    bytes_release(&date);
+}
+
+static void note_arrival(struct world *world, const struct card_message *what)
+{
+    size_t message = world->scenario->sim.message_count - 1;
+    world->arrivals =
+        xrealloc(world->arrivals, (world->arrival_count + 1) * sizeof *world->arrivals);
+    world->arrivals[world->arrival_count++] =
+        (struct world_arrival){message, what->came, what->told};
+}
+
+static void put_those_to_come(const struct putting *putting)
+{
+    for (size_t i = 0; i < putting->card->count; i++) {
+        const struct card_message *message = &putting->card->messages[i];
+        if (message->came == NO_TURN)
+            continue;
+        usec at = arrival(putting, message);
+        struct message_spec *spec = add_message(putting, message->place, message);
+        if (!spec)
+            continue;
+        spec->at = at;
+        set_sent(spec, message, scenario_of(putting)->module.epoch + at / SECONDS(1));
+        note_arrival(world_of(putting), message);
+    }
+}
+
+/* --- how the module shows them --- */
+
+static bool sent_before(const struct inference *infer, size_t turn, const char *pattern)
+{
+    for (size_t i = 0; i < turn && i < infer->dialogue->count; i++)
+        if (infer->dialogue->turns[i].kind == TURN_COMMAND && infer_is_like(infer, i, pattern))
+            return true;
+    return false;
+}
+
+/* The first line of that name; NO_TURN. */
+static size_t first_line(const struct inference *infer, const char *name)
+{
+    for (size_t i = 0; i < infer->dialogue->count; i++)
+        if (infer->dialogue->turns[i].kind == TURN_LINE &&
+            span_is(dialect_name(infer_turn(infer, i)), name))
+            return i;
+    return NO_TURN;
+}
+
+static void tell_set_up(const struct putting *putting)
+{
+    static const char *const heads[] = {"+CMGL", "+CMGR", "+CMT"};
+    struct inference *infer = putting->infer;
+    size_t first = NO_TURN, routed = first_line(infer, "+CMT");
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+        size_t line = first_line(infer, heads[i]);
+        first = line < first ? line : first;
+    }
+    struct span head = first == NO_TURN ? SPAN("") : infer_turn(infer, first);
+    bool text = span_find(head, '/') < head.count; /* a date; PDU mode has none in its heads */
+    if (text && !sent_before(infer, first, "*+CMGF=*"))
+        world_add_before(infer->world, "messages are shown as text", "AT+CMGF=1");
+    if (routed != NO_TURN && !sent_before(infer, routed, "*+CNMI=*"))
+        world_add_before(infer->world, "messages are handed to the host", "AT+CNMI=2,2");
+    for (size_t i = 0; i < putting->card->count; i++) {
+        const struct sms_read *sms = &putting->card->messages[i].sms;
+        if (sms->centre.count == 0)
+            continue;
+        if (!sent_before(infer, infer->dialogue->count, "*+CSCA=*"))
+            world_add_before(infer->world, "the service centre that messages have",
+                             "AT+CSCA=\"%s\"", bytes_at(&sms->centre));
+        return;
+    }
+}
+
+static void put_all(struct putting *putting)
+{
+    struct card *card = putting->card;
+    int64_t last = count_places(card);
+    size_t begin = infer_begin(putting->infer->dialogue);
+    if (!card->looked && first_line(putting->infer, "+CMT") == NO_TURN)
+        return; /* a +CMTI is all there is */
+    if (last > scenario_of(putting)->sim.store || card->count > MESSAGES_MAX)
+        return; /* it says two things, or too many */
+    if (!world_has(world_of(putting), "module", "boot"))
+        tell_set_up(putting); /* else nothing can have been before */
+    for (size_t i = 0; i < card->count; i++)
+        if (card->messages[i].came != NO_TURN &&
+            infer_gap(putting->infer->dialogue, begin, card->messages[i].came) >= 0)
+            tell_date(putting, &card->messages[i], arrival(putting, &card->messages[i]));
+    put_those_there(putting, last);
+    put_those_to_come(putting);
 }
 
 void infer_messages(struct inference *infer)
 {
-    struct store store = {.infer = infer, .used = -1, .command = NO_TURN};
-    store.places = xcalloc(PLACES_MAX + 1, sizeof *store.places);
-    for (size_t i = 0; i <= PLACES_MAX; i++)
-        store.places[i].came = NO_TURN;
-    walk(&store);
-    put_all(&store);
-    for (size_t i = 0; i <= PLACES_MAX; i++) {
-        bytes_release(&store.places[i].sms.from);
-        bytes_release(&store.places[i].sms.text);
-    }
-    xfree(store.places);
+    struct card card;
+    struct putting putting = {infer, &card};
+    card_read(&card, infer);
+    put_all(&putting);
+    card_release(&card);
 }

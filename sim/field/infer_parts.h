@@ -25,6 +25,10 @@ usec infer_time_since(const struct inference *infer, size_t moment, size_t turn)
 void infer_signal(struct inference *infer);
 /* How this module treats its bearers, where families differ. */
 void infer_traits(struct inference *infer);
+/* The first turn that is none of somebody's words, which have no times. */
+size_t infer_begin(const struct dialogue *dialogue);
+/* In a log without times, as long as the rehearsal takes. */
+usec infer_time_between(const struct inference *infer, size_t from, size_t to);
 /* Where the receiver is, and when it knows. */
 void infer_gnss(struct inference *infer);
 /* Short messages that the log shows or tells of. */
@@ -62,5 +66,8 @@ void infer_rate(struct inference *infer);
 usec infer_stood_still(const struct inference *infer, const struct operation *op);
 /* Where they came slowly, or stopped. */
 void infer_stalls(struct inference *infer, size_t i);
+
+/* A line of an answer; `apart`: a line end of its own stands before it, as before the first. */
+bool answer_add_line(struct taught *answer, struct span line, bool apart);
 
 #endif

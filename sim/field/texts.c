@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Logs that show texts: each is a line, and who said it may have to be told from what it is. */
 #include "field/fit.h"
+#include "field/operations.h"
 #include "field/prompt.h"
 #include "field/reading.h"
 
@@ -13,12 +14,14 @@ static bool is_modems(const struct reading *reading, struct span text)
                                        "&V",
                                        /* a text of its own behind the first line */
                                        "+CMGR", "+CMGL", "+HTTPREAD", "+HTTPHEAD", "+SHREAD"};
-    struct span name = dialect_name(reading_command(reading));
+    struct span rest = span_trim(reading_command(reading)), command;
     if (dialect_is_modem_line(text))
         return true;
-    for (size_t i = 0; i < sizeof bare / sizeof *bare && !reading->answered; i++) {
-        if (span_is_nocase(name, bare[i]))
-            return true;
+    while (!reading->answered && field_next_of_chain(&rest, &command)) {
+        struct span name = dialect_name(command);
+        for (size_t i = 0; i < sizeof bare / sizeof *bare; i++)
+            if (span_is_nocase(name, bare[i]))
+                return true;
     }
     return false;
 }

@@ -59,6 +59,7 @@ void world_release(struct world *world)
         xfree(world->doubts[i].instead_of);
     }
     xfree(world->doubts);
+    xfree(world->arrivals);
     xfree(world->forced);
     xfree(world->taught);
     xfree(world->sooner);
@@ -433,17 +434,6 @@ void world_drop_last_fault(struct world *world)
 }
 
 /* --- before --- */
-
-bool answer_add_line(struct taught *answer, struct span line, bool apart)
-{
-    struct bytes text = {0};
-    if (!apart || answer->text_count == 0)
-        return answer_add_text(answer, TAUGHT_LINE, line);
-    bytes_addf(&text, "\r\n%.*s\r\n", SPAN_ARGS(line));
-    bool good = answer_add_text(answer, TAUGHT_DATA, bytes_span(&text));
-    bytes_release(&text);
-    return good;
-}
 
 void world_add_before(struct world *world, const char *why, const char *format, ...)
 {

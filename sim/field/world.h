@@ -17,6 +17,13 @@ struct world_before {
     char *command, *why;
 };
 
+/* A short message of the scenario that comes at a turn of the log, or not told of, was there when
+ * the host looked. */
+struct world_arrival {
+    size_t message, turn;
+    bool told;
+};
+
 /* Something else that would explain a line of the log as well. */
 struct world_doubt {
     int line;
@@ -29,11 +36,13 @@ struct world {
     bool full;           /* more faults were wanted than a scenario can have */
     size_t lesson_count; /* so many answers, the first, are for commands that the modem lacks */
     bool *taught;        /* for each turn of the log: an [answer] says it; NULL: none does */
-    usec *sooner;        /* for each turn: the host said it so much sooner than its time; NULL */
+    usec *sooner; /* for each turn: the host said it so much sooner than its time; NULL */
     struct world_file *files; /* in the making, up to world_put_files() */
     size_t file_count;
     struct world_before *before;
     size_t before_count;
+    struct world_arrival *arrivals;
+    size_t arrival_count;
     struct world_doubt *doubts;
     size_t doubt_count;
 };
@@ -86,9 +95,6 @@ void world_join_faults(struct world *world, bool *struck);
 /* `struck`: for each, has it? Those that have not are not there. */
 void world_drop_unstruck(struct world *world, const bool *struck);
 void world_drop_last_fault(struct world *world);
-
-/* A line of an answer; `apart`: a line end of its own stands before it, as before the first. */
-bool answer_add_line(struct taught *answer, struct span line, bool apart);
 
 void world_add_before(struct world *world, const char *why, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

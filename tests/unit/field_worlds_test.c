@@ -79,10 +79,10 @@ static const struct {
      "from = 1234\nstatus = read\ntext = Your code is 4711\n"},
     {"> AT+CMGF=1\n< OK\n> AT+CMGR=1\n"
      "< +CMGR: \"REC UNREAD\",\"Bank\",\"\",\"21/01/02,03:04:05+00\"\n< Pay now\n< OK\n",
-     "from = Bank\ntext = Pay now\n"},
+     "from = Bank\nsent = 2021-01-02T03:04:05Z\ntext = Pay now\n"},
     {"> AT+CMGF=1\n< OK\n> AT+CMGR=1\n"
      "< +CMGR: \"REC UNREAD\",\"Bank\",\"\",\"21/01/02,03:04:05+00\"\n< Pay now\n< OK\n",
-     "date = 2021-01-02T03:04:05Z"},
+     "sent = 2021-01-02T03:04:05Z"},
     {"[12:00:00.000] > AT\n[12:00:00.002] < OK\n[12:00:30.000] < +CMTI: \"SM\",1\n"
      "[12:00:31.000] > AT+CMGF=1\n[12:00:31.002] < OK\n[12:00:32.000] > AT+CMGR=1\n"
      "[12:00:32.002] < +CMGR: \"REC UNREAD\",\"Bank\",\"\",\"25/11/28,15:02:20+04\"\n"

@@ -32,6 +32,7 @@ struct fixing {
 
 /* The reason of an answer that only has the log's time of day, and of one that has no reason. */
 #define FIX_TIME_OF_DAY "its time of day"
+#define FIX_ROUND_TRIPS "its round trips"
 #define FIX_NO_CAUSE    "no cause was found"
 
 /* What a round may change, for taking it back. */

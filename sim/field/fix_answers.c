@@ -116,6 +116,16 @@ static bool shows_results(const struct dialogue *dialogue)
     return false;
 }
 
+/* Until the first line of it; 0: the log does not say. */
+static usec time_to_answer(const struct dialogue *dialogue, size_t command, size_t end)
+{
+    size_t line = command + 1;
+    while (line < end && !turn_is_modems(&dialogue->turns[line]))
+        line++;
+    usec gap = line < end ? infer_gap(dialogue, command, line) : -1;
+    return gap > 0 ? gap / MSEC(1) * MSEC(1) : 0;
+}
+
 static bool teach(struct fixing *fixing, const struct rehearsal *rehearsal, size_t command,
                   size_t end, const char *why)
 {
@@ -145,6 +155,9 @@ static bool teach(struct fixing *fixing, const struct rehearsal *rehearsal, size
         return false;
     }
     answer->first = answer->last = field_heard_number(fixing, rehearsal, place);
+    answer->delay = span_contains(span_of(why), FIX_ROUND_TRIPS)
+                        ? time_to_answer(dialogue, command, end)
+                        : 0;
     reason_set(&answer->why, why);
     if (goes_on(scenario))
         scenario_drop_answer(scenario, scenario->answer_count - 1);

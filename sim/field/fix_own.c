@@ -29,21 +29,30 @@ static bool same_place(struct span a, struct span b)
            span_same(infer_field(a, 4), infer_field(b, 4));
 }
 
+static bool same_but_for_field(struct span a, struct span b, size_t field)
+{
+    struct span one = infer_field(a, field), other = infer_field(b, field);
+    size_t front = (size_t)(one.at - a.at);
+    return front == (size_t)(other.at - b.at) &&
+           span_same(span_cut(a, front), span_cut(b, front)) &&
+           span_same(span_skip(a, front + one.count), span_skip(b, front + other.count));
+}
+
 static bool same_but_for_clock(struct span a, struct span b)
 {
     if (same_place(a, b))
         return true;
-    for (size_t i = 0; i < sizeof clocks / sizeof *clocks; i++) {
-        if (!span_starts(a, clocks[i].line) || !span_starts(b, clocks[i].line))
-            continue;
-        struct span one = infer_field(a, clocks[i].field);
-        struct span other = infer_field(b, clocks[i].field);
-        size_t front = (size_t)(one.at - a.at);
-        return front == (size_t)(other.at - b.at) &&
-               span_same(span_cut(a, front), span_cut(b, front)) &&
-               span_same(span_skip(a, front + one.count), span_skip(b, front + other.count));
-    }
+    for (size_t i = 0; i < sizeof clocks / sizeof *clocks; i++)
+        if (span_starts(a, clocks[i].line) && span_starts(b, clocks[i].line))
+            return same_but_for_field(a, b, clocks[i].field);
     return false;
+}
+
+/* How many milliseconds a packet took: the way is as long as that, more or less. */
+static bool same_but_for_trip(struct span a, struct span b)
+{
+    static const char ping[] = "+SNPING4: ";
+    return span_starts(a, ping) && span_starts(b, ping) && same_but_for_field(a, b, 2);
 }
 
 /* The next line of the model behind `*heard`; NULL: there is none before the host speaks. */
@@ -173,6 +182,8 @@ const char *fix_own(const struct rehearsal *rehearsal, size_t command, size_t en
     struct span text = span_trim(turn_bytes(dialogue, &dialogue->turns[command]));
     if (differs_by(rehearsal, command, end, same_but_for_clock))
         return FIX_TIME_OF_DAY;
+    if (differs_by(rehearsal, command, end, same_but_for_trip))
+        return FIX_ROUND_TRIPS;
     const struct stand *stand = stand_of(text);
     if (stand)
         return differs_by(rehearsal, command, end, stand->alike) ? stand->whose : NULL;

@@ -24,7 +24,7 @@ void infer_world(const struct dialogue *dialogue, const struct operations *opera
 {
     static void (*const parts[])(struct inference * infer) = {
         infer_values, infer_start, infer_messages, infer_module, infer_upload,
-        infer_files,  infer_codes, infer_answers,  infer_times,
+        infer_files,  infer_codes, infer_answers,  infer_way,    infer_times,
     };
     struct made_paths made;
     made_paths_find(&made, operations);

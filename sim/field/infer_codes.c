@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "field/causes.h"
 #include "field/infer_parts.h"
+#include "field/look_ups.h"
 #include "field/urc_tally.h"
 #include "ftp/kind.h"
 
@@ -26,6 +27,7 @@ struct telling {
     const struct cause *cause; /* NULL: it needs none */
     struct passed passed;
     struct urc_tally tally;
+    struct look_ups look_ups; /* of other commands */
 };
 
 static bool needs_cause(const struct operation *op)
@@ -92,6 +94,8 @@ static bool passes(const struct telling *telling, enum ftp_code at)
 
 static int64_t *counter(struct telling *telling, enum ftp_code at)
 {
+    if (at == FTP_DNS_ERROR)
+        return &telling->look_ups.count;
     return at == FTP_OPERATE_ERROR ? &telling->passed.operate[cause_operation(telling->op)]
                                    : &telling->passed.steps[at];
 }
@@ -450,51 +454,23 @@ static void share_fate(struct inference *infer, size_t i)
     }
 }
 
-/* A login that worked is the server's, if the log shows it whole. */
-static void tell_good_login(struct inference *infer)
-{
-    for (size_t i = 0; i < infer->operations->count; i++) {
-        const struct operation *op = &infer->operations->items[i];
-        struct span password = span_of(op->set.password);
-        bool in = op->announced || op->code == 0;
-        if (!in || !op->set.user[0] || password.count == 0 ||
-            span_find(password, '*') < password.count)
-            continue;
-        infer_set(infer, "ftp", "user", "the login that worked", span_of(op->set.user));
-        infer_set(infer, "ftp", "password", NULL, password);
-        return;
-    }
-}
-
-static bool is_one_login(const struct inference *infer)
-{
-    const struct operation *first = NULL;
-    for (size_t i = 0; i < infer->operations->count; i++) {
-        const struct operation *op = &infer->operations->items[i];
-        if (op->refused || op->code == FTP_NOT_ALLOWED || op->code == FTP_NET_ERROR)
-            continue;
-        if (first && !cause_same_login(first, op))
-            return false;
-        first = op;
-    }
-    return true;
-}
-
 void infer_codes(struct inference *infer)
 {
     struct telling telling = {.infer = infer};
+    look_ups_begin(&telling.look_ups, infer);
     for (size_t i = 0; i < infer->operations->count; i++)
         share_fate(infer, i);
     for (size_t i = 0; i < infer->operations->count; i++) {
         telling.i = i;
         telling.op = &infer->operations->items[i];
         telling.cause = chosen(infer, i);
+        look_ups_pass(&telling.look_ups, telling.op->opening);
         tell_operation(&telling);
         if (telling.op->result == NO_TURN)
             tell_nothing(&telling);
         infer_stalls(infer, i);
         pass(&telling);
     }
-    if (is_one_login(infer))
-        tell_good_login(infer);
+    look_ups_pass(&telling.look_ups, infer->dialogue->count);
+    infer_login(infer);
 }

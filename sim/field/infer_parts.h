@@ -29,6 +29,8 @@ void infer_traits(struct inference *infer);
 size_t infer_begin(const struct dialogue *dialogue);
 /* In a log without times, as long as the rehearsal takes. */
 usec infer_time_between(const struct inference *infer, size_t from, size_t to);
+/* How long a packet takes, as pings and their like tell. */
+void infer_way(struct inference *infer);
 /* Where the receiver is, and when it knows. */
 void infer_gnss(struct inference *infer);
 /* Short messages that the log shows or tells of. */
@@ -47,6 +49,8 @@ void infer_kept(struct inference *infer);
 void infer_identity(struct inference *infer);
 /* The cell that it is in, as far as a log shows it. */
 void infer_cell(struct inference *infer);
+/* The login that worked, where there is one alone. */
+void infer_login(struct inference *infer);
 /* Files and folders that an FTPLIST shows. */
 void infer_listing(struct inference *infer, const struct operation *op);
 /* How many bytes crossed the data connection. */

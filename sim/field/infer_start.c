@@ -177,6 +177,18 @@ static bool uses_profiles(const struct inference *infer)
     return profiles;
 }
 
+/* Nobody says so without a bearer. */
+static bool network_answered(const struct inference *infer, size_t before)
+{
+    static const char *const lines[] = {"+CNACT: 1,", "+CNACT: 0,1,", "+APP PDP: DEACTIVE",
+                                        "+CNTP: 1",   "+CNTP: 62",    "+CNTP: 65",
+                                        "+CDNSGIP: ", "+SNPING4: "};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        if (is_line_before(infer, before, lines[i]))
+            return true;
+    return false;
+}
+
 static void tell_bearer(struct inference *infer)
 {
     size_t command = bearer_command(infer);
@@ -189,9 +201,7 @@ static void tell_bearer(struct inference *infer)
         world_add_before(infer->world, "the bearer was open already", "AT+SAPBR=1,1");
         return;
     }
-    bool up = is_line_before(infer, command, "+CNACT: 1,") ||
-              is_line_before(infer, command, "+CNACT: 0,1,") ||
-              is_line_before(infer, command, "+APP PDP: DEACTIVE");
+    bool up = network_answered(infer, command);
     for (size_t i = 0; i < infer->operations->count && !up; i++) {
         const struct operation *op = &infer->operations->items[i];
         if (command != NO_TURN && op->opening > command)

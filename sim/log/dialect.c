@@ -12,8 +12,11 @@ struct span dialect_name(struct span text)
     text = span_trim(text);
     if (span_starts_nocase(text, "AT"))
         text = span_skip(text, 2);
-    size_t end = span_starts(text, "+") || span_starts(text, "*") || span_starts(text, "&");
-    while (end < text.count && (text_is_alpha(text.at[end]) || text.at[end] == '_'))
+    bool extended = span_starts(text, "+");
+    size_t end = extended || span_starts(text, "*") || span_starts(text, "&"), mark = end;
+    while (end < text.count &&
+           (text_is_alpha(text.at[end]) || text.at[end] == '_' ||
+            (extended && end > mark && text_is_digit(text.at[end])))) /* +SNPING4 */
         end++;
     return span_cut(text, end);
 }

@@ -7,7 +7,7 @@
 /* What one line of a conversation with a SIM7000 is, by itself: who says such lines, what they
  * are about, what they announce. */
 
-/* The name of what a command or a line is about, without AT and blanks: "+FTPGET", "E0", "". */
+/* The name of what a command or a line is about, without AT and blanks: "+SNPING4", "E", "". */
 struct span dialect_name(struct span text);
 /* A command's end: OK, ERROR, +CME ERROR: n, SHUT OK, ... */
 bool dialect_is_final(struct span line);

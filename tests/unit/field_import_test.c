@@ -477,7 +477,7 @@ static const struct {
     {"AT\nAT+CSQ\n", "          read as a command, but no line of the modem is in the log\n"},
     {"RDY\n+CPIN: READY\n", "as plain: 0 commands, 2 lines of the modem\n"},
     {"a AT+A1\nb AT+A1\nc AT+A1\nd AT+A1\ne AT+A1\nf AT+A1\ne AT+A2\n",
-     "line 4: d AT+A\n          among other words, and nothing that answers it\n"
+     "line 4: d AT+A1\n          among other words, and nothing that answers it\n"
      "shape     3 lines in other shapes\n"},
 };
 

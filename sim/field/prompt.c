@@ -54,16 +54,76 @@ static void append(struct reading *reading, struct turn *turn, struct span bytes
     turn->count += bytes.count;
 }
 
+/* Lines, with `\n` between them here, get the ends that make up the length which the command says;
+ * where it says none, those that most hosts have. False, and nothing is changed: `must` it say one?
+ */
+static bool join_lines(struct reading *reading, struct turn *turn, struct span lines, bool must)
+{
+    static const struct {
+        const char *end;
+        size_t last;
+    } ways[] = {{"\r\n", 0}, {"\r\n", 1}, {"\r\n", 2}, {"\n", 0},
+                {"\n", 1},   {"\n", 2},   {"", 0}};
+    struct bytes joined = {0};
+    size_t count = 0, way = 0, most = sizeof ways / sizeof *ways;
+    for (size_t i = 0; i < lines.count; i++)
+        count += lines.at[i] == '\n';
+    for (; way < most; way++)
+        if (prompt_size_parameter(reading_command(reading),
+                                  lines.count - count +
+                                      (count + ways[way].last) * strlen(ways[way].end)))
+            break;
+    if (way == most && must)
+        return false;
+    const char *end = ways[way % most].end;
+    while (lines.count) {
+        bytes_add_span(&joined, span_take(&lines, '\n'));
+        bytes_add_text(&joined, lines.count ? end : "");
+    }
+    for (size_t i = 0; i < ways[way % most].last; i++)
+        bytes_add_text(&joined, end);
+    turn->count = 0;
+    append(reading, turn, bytes_span(&joined));
+    bytes_release(&joined);
+    return true;
+}
+
+/* A tool that shows a CR for each end of a line, whatever it was: the bytes are lines. */
+static bool has_crs_alone(struct span payload)
+{
+    return span_find(payload, '\r') < payload.count &&
+           span_find(payload, '\n') == payload.count;
+}
+
+static void settle_lines(struct reading *reading, struct turn *turn)
+{
+    struct bytes lines = {0};
+    struct span payload = turn_bytes(reading->out, turn);
+    bool crs = !reading->entered_lines && has_crs_alone(payload);
+    if (crs && payload.at[payload.count - 1] == '\r')
+        payload.count--;
+    for (size_t i = 0; i < payload.count; i++)
+        bytes_add_char(&lines, crs && payload.at[i] == '\r' ? '\n' : payload.at[i]);
+    if (reading->entered_lines || crs)
+        join_lines(reading, turn, bytes_span(&lines), crs);
+    bytes_release(&lines);
+}
+
 size_t prompt_take(struct reading *reading, const struct log_event *event, struct span bytes)
 {
     size_t end = span_find(bytes, PROMPT_END), count = end < bytes.count ? end + 1 : end;
     struct turn *turn = payload_turn(reading);
+    reading->entered_lines = !event->exact;
+    if (turn && !event->exact)
+        append(reading, turn, SPAN("\n")); /* settle() tells what it was */
     if (turn)
         append(reading, turn, span_cut(bytes, count));
     else
         reading_add_turn(reading, TURN_PAYLOAD, event, span_cut(bytes, count));
-    if (end < bytes.count)
+    if (end < bytes.count) {
         reading->prompted = false;
+        settle_lines(reading, payload_turn(reading));
+    }
     return count;
 }
 
@@ -84,6 +144,7 @@ bool prompt_is_echo(const struct reading *reading, struct span text)
 /* A line end behind the text is the host's habit, and not counted. */
 static void settle(struct reading *reading, struct turn *turn)
 {
+    settle_lines(reading, turn);
     struct span payload = turn_bytes(reading->out, turn), command = reading_command(reading);
     if (payload.count && payload.at[payload.count - 1] == PROMPT_END)
         return;

@@ -18,8 +18,9 @@ struct reading {
     usec stream_at;
     size_t payload; /* bytes of the host that belong to a transfer */
     bool payload_to_etx;
-    bool apart;    /* the next bytes of a payload are a turn of their own */
-    bool prompted; /* the modem asked for text (field/prompt.h) */
+    bool apart;         /* the next bytes of a payload are a turn of their own */
+    bool prompted;      /* the modem asked for text (field/prompt.h) */
+    bool entered_lines; /* ... and what came were lines without their ends */
     size_t command_from, command_count;
     bool answered;  /* it had its final result */
     bool overheard; /* only its echo told of it */

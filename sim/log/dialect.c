@@ -21,22 +21,33 @@ struct span dialect_name(struct span text)
     return span_cut(text, end);
 }
 
+/* `0, CLOSE OK`: with AT+CIPMUX=1 the connection stands in front (AT manual V1.06, 8.2.1). */
+static struct span without_connection(struct span line)
+{
+    bool numbered =
+        line.count > 3 && text_is_digit(line.at[0]) && span_starts(span_skip(line, 1), ", ");
+    return span_skip(line, numbered ? 3 : 0);
+}
+
 bool dialect_is_final(struct span line)
 {
     static const char *const words[] = {
         "OK",   "ERROR",     "SHUT OK",  "CONNECT",           "NO CARRIER", "NO DIALTONE",
         "BUSY", "NO ANSWER", "CLOSE OK", "NORMAL POWER DOWN", "SEND OK",    "SEND FAIL",
     };
+    line = without_connection(line);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (span_is(line, words[i]))
             return true;
     }
-    return span_starts(line, "+CME ERR") || span_starts(line, "+CMS ERR");
+    return span_starts(line, "+CME ERR") || span_starts(line, "+CMS ERR") ||
+           span_starts(line, "DATA ACCEPT:"); /* the same, 8.2.4: AT+CIPQSEND=1 */
 }
 
 /* CLOSE OK, SEND FAIL: results of the sockets and their like, in capitals. */
 static bool is_result_in_words(struct span line)
 {
+    line = without_connection(line);
     size_t blank = span_find(line, ' ');
     struct span word = span_skip(line, blank + 1);
     for (size_t i = 0; i < blank && i < line.count; i++) {
@@ -144,6 +155,22 @@ size_t dialect_data_length(struct span line)
                                                {"+FTPLIST", 2},
                                                {"+FTPEXTGET", 3}};
     return announced(line, rows, sizeof rows / sizeof *rows);
+}
+
+/* Behind +CIPRXGET: 2 stand how many came and how many are left, with or without a connection in
+ * front (AT manual V1.06, 8.2.27). */
+size_t dialect_service_length(struct span line)
+{
+    static const char *const names[] = {"+HTTPREAD", "+SHREAD", "+CFSRFILE"};
+    int64_t numbers[4] = {0};
+    struct span name = dialect_name(line);
+    size_t count = span_starts(line, "+") ? dialect_numbers(line, numbers, 4) : 0;
+    int64_t length = 0;
+    if (span_is(name, "+CIPRXGET") && numbers[0] == 2 && count >= 3)
+        length = numbers[count - 2];
+    for (size_t i = 0; i < sizeof names / sizeof *names && count == 1; i++)
+        length = span_is(name, names[i]) ? numbers[0] : length;
+    return length <= 1 << 20 ? (size_t)length : 0;
 }
 
 bool dialect_opens_stream(struct span line)

@@ -18,6 +18,9 @@ bool dialect_is_command(struct span line);
 size_t dialect_numbers(struct span line, int64_t *numbers, size_t most);
 /* +FTPGET: 2,n and its like: n bytes follow. 0: none. */
 size_t dialect_data_length(struct span line);
+/* +HTTPREAD: n and its like, of commands that are not modelled: n bytes follow, if a log bears it
+ * out. 0: none. */
+size_t dialect_service_length(struct span line);
 /* +FTPETGET: 1,1: bytes up to an ETX follow. */
 bool dialect_opens_stream(struct span line);
 /* +FTPPUT: 2,n and its like: the host is to send n bytes. 0: no. */

@@ -102,6 +102,19 @@ static bool is_information(struct span text)
     return letters >= 3 && letters <= 14 && is_upper(text.at[1]) && span_starts(rest, ":");
 }
 
+/* `0, CONNECT OK`: with AT+CIPMUX=1 the connection stands in front (AT manual V1.06, 8.2.1).
+ * Returns how long that is; 0: it is none. */
+static size_t connection_length(struct span text)
+{
+    static const char *const words[] = {"CONNECT", "CLOSE", "SEND", "ALREADY"};
+    if (text.count < 4 || !text_is_digit(text.at[0]) || text.at[1] != ',' || text.at[2] != ' ')
+        return 0;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (span_starts(span_skip(text, 3), words[i]))
+            return 3;
+    return 0;
+}
+
 static bool is_result(const struct spelling *spelling, struct span text)
 {
     static const char *const words[] = {
@@ -130,9 +143,10 @@ static bool is_result(const struct spelling *spelling, struct span text)
         "UNDER-VOLTAGE POWER DOWN",
         "PB DONE",
     };
+    text = span_skip(text, connection_length(text));
     if (text.count == 0 || !strchr("+^*OESCNRDUBAP", text.at[0]) || text.at[0] == '\0')
         return false;
-    if (is_information(text))
+    if (is_information(text) || span_starts(text, "DATA ACCEPT:"))
         return true;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (span_starts(text, words[i]) && is_end(spelling, span_skip(text, strlen(words[i]))))
@@ -196,7 +210,8 @@ bool talk_find(const struct spelling *spelling, struct span line, size_t from,
             i += used;
         if (i >= line.count)
             break;
-        bool letter = strchr("Aa+^*OESCNRDUBAP", line.at[i]) && line.at[i];
+        bool letter = (strchr("Aa+^*OESCNRDUBAP", line.at[i]) && line.at[i]) ||
+                      connection_length(span_skip(line, i)) > 0;
         talk->glued = false;
         if (letter && (i > start || may_begin(line, i, &talk->glued)) &&
             starts_with_talk(spelling, span_skip(line, i), &talk->kind) &&

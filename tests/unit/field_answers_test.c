@@ -44,6 +44,9 @@ static const struct {
     {"0s > ATE0\\r\n+2ms < \\r\\nOK\\r\\n\n+1s > AT+CIPX\\r\n+2ms < \\r\\n+CIPX: 0\\r\\n\n"
      "+400ms < \\r\\n+CIPX: 1\\r\\n\n+1s > AT\\r\n+2ms < \\r\\nOK\\r\\n\n",
      "[answer AT+CIPX]\nline = +CIPX: 0\nresult = none\nthen = 400ms: +CIPX: 1\n", 2, 2},
+    /* what is entered has the line ends that make up its length, also where a log shows none */
+    {"TX: AT+CIPSEND=0,12\nRX: >\nTX: ab\nTX: cd\nTX: ef\nRX: 0, SEND OK\nTX: AT\nRX: OK\n",
+     "[answer AT+CIPSEND=*]\nresult = 0, SEND OK\npayload = $2\n", 1, 2},
 };
 
 static void check(size_t i)

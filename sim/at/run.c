@@ -142,6 +142,28 @@ void at_find_unknown(const struct at *at, struct span line, struct unknown *unkn
             unknown_add(unknown, command.name);
 }
 
+static at_handler *handler_of(const struct at_row *row, enum at_form form);
+
+bool at_takes(const struct at *at, struct span line)
+{
+    struct at_command command;
+    void *state;
+    line = span_skip(line, span_starts_nocase(line, "AT") ? 2 : 0);
+    while (at_next_command(&line, &command)) {
+        struct at_call call = {.form = command.form};
+        const struct at_row *row;
+        if (command.wrong || command.name.count == 0)
+            continue; /* AT alone, or no command at all: neither could be taken otherwise */
+        row = at_find_row(at, command.name, &state);
+        if (!row || !(command.form == AT_TEST ? row->test != NULL
+                                              : handler_of(row, command.form) != NULL))
+            return false;
+        if (command.form == AT_WRITE && at_parse_args(&call, command.args, row->params))
+            return false;
+    }
+    return true;
+}
+
 static void tell_why(struct at *at, enum at_answer answer, int cme)
 {
     struct span name = at->command.name;

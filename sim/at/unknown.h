@@ -25,4 +25,8 @@ void unknown_add(struct unknown *unknown, struct span name);
 void unknown_list(const struct unknown *unknown, struct bytes *text);
 void unknown_release(struct unknown *unknown);
 
+/* Would rows take each command of that line in its form and with its parameters? */
+struct at;
+bool at_takes(const struct at *at, struct span line);
+
 #endif

@@ -192,11 +192,22 @@ static bool take_piece(struct reading *reading)
     return true;
 }
 
+/* What was taken for data were lines. */
+static void doubt_data(struct reading *reading)
+{
+    if (!reading->stream.unsure)
+        return;
+    stream_reset(&reading->stream);
+    while (take_piece(reading))
+        continue;
+}
+
 /* The log lacks what followed: what is there is all there will be. */
 static void end_stream(struct reading *reading, bool cut)
 {
-    struct log_event event = stream_event(reading);
     struct bytes rest = {0};
+    doubt_data(reading);
+    struct log_event event = stream_event(reading);
     event.cut = cut;
     bytes_add_span(&rest, bytes_span(&reading->stream.bytes));
     bytes_clear(&reading->stream.bytes);
@@ -215,6 +226,7 @@ static void end_stream(struct reading *reading, bool cut)
 /* The host goes on before the transfer is whole: bytes of it got lost on the way. */
 static void lose_data(struct reading *reading)
 {
+    doubt_data(reading);
     if (!stream_lose(&reading->stream))
         return;
     while (take_piece(reading))

@@ -69,6 +69,8 @@ struct span turn_bytes(const struct dialogue *dialogue, const struct turn *turn)
 struct span turn_meaning(const struct dialogue *dialogue, const struct turn *turn);
 bool turn_is_hosts(const struct turn *turn);
 bool turn_is_modems(const struct turn *turn); /* counts for the fidelity: a line or data */
+/* Does the log show the OK of an answer where there is one? Then one without has none. */
+bool dialogue_shows_results(const struct dialogue *dialogue);
 /* Is this a line that the log need not show? */
 bool dialogue_may_lack(const struct dialogue *dialogue, struct span line);
 /* The model's line against the log's: parts that the log lacks or hides match anything. */

@@ -14,17 +14,18 @@
 #define LEFT_MAX   2    /* lines between those of the data */
 #define NO_WAY     UCHAR_MAX
 
-/* What stands behind each line but the last, and perhaps behind that. A CR alone is what is left
- * when nothing else explains the last byte. */
+/* What stands behind each line but the last, and how often behind that. An empty line at the end,
+ * which logs of lines do not show, or a CR alone are what is left when nothing else explains the
+ * last bytes. */
 static const struct line_end {
     const char *end;
-    bool last;
+    size_t last;
 } ends[] = {
-    {"\r\n", false}, {"\r\n", true}, {"\n", false}, {"\n", true}, {"\r", true},
+    {"\r\n", 0}, {"\r\n", 1}, {"\n", 0}, {"\n", 1}, {"\r\n", 2}, {"\r", 1},
 };
 
 #define ENDS       (sizeof ends / sizeof *ends)
-#define USUAL_ENDS (ENDS - 1)
+#define USUAL_ENDS (ENDS - 2)
 
 static void join(struct fit_line *lines, size_t count, const struct line_end *way,
                  struct bytes *out)
@@ -36,14 +37,15 @@ static void join(struct fit_line *lines, size_t count, const struct line_end *wa
         bytes_add_text(out, taken++ ? way->end : "");
         bytes_add_span(out, lines[i].text);
     }
-    bytes_add_text(out, way->last ? way->end : "");
+    for (size_t i = 0; i < way->last; i++)
+        bytes_add_text(out, way->end);
 }
 
 /* How many of the first lines, or of the marked ones among them, are the length; 0: none. */
 static size_t first_lines(const struct fit_line *lines, size_t count, bool marked,
                           size_t length, const struct line_end *way)
 {
-    size_t sum = way->last ? 0 : SIZE_MAX - strlen(way->end) + 1;
+    size_t sum = (way->last - 1) * strlen(way->end); /* may wrap: the first line adds one */
     for (size_t i = 0; i < count; i++) {
         if (marked && !lines[i].marked)
             continue;

@@ -104,18 +104,6 @@ static bool is_taken(const struct scenario *scenario, struct span command)
     return false;
 }
 
-/* Does the log show the OK of an answer where there is one? Then one without has none. */
-static bool shows_results(const struct dialogue *dialogue)
-{
-    if (dialogue->partial)
-        return false;
-    for (size_t i = 0; i < dialogue->count; i++)
-        if (dialogue->turns[i].kind == TURN_LINE &&
-            span_is(turn_bytes(dialogue, &dialogue->turns[i]), "OK"))
-            return true;
-    return false;
-}
-
 /* Until the first line of it; 0: the log does not say. */
 static usec time_to_answer(const struct dialogue *dialogue, size_t command, size_t end)
 {
@@ -147,7 +135,7 @@ static bool teach(struct fixing *fixing, const struct rehearsal *rehearsal, size
         final = final || (dialogue->turns[i].kind == TURN_LINE &&
                           dialect_is_final(turn_bytes(dialogue, &dialogue->turns[i])));
     }
-    if (good && !final && shows_results(dialogue))
+    if (good && !final && dialogue_shows_results(dialogue))
         good = answer_set_result(answer, SPAN("none"));
     good = good && (final || !exact) && (answer->text_count || final);
     if (!good) {

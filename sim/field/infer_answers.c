@@ -14,7 +14,8 @@
 
 #define ANSWERS_MAX 200       /* sections; what changes more often than that is not taught */
 #define DATA_PIECE  400       /* bytes of one `data` line */
-#define SLOW        MSEC(200) /* an answer later than that is said to be late */
+#define SLOW        MSEC(200) /* an answer later than that comes behind another line */
+#define LATE        MSEC(100) /* ... and later than that is said to be late */
 #define LOOK_AHEAD  400       /* turns in which a late line of a service is looked for */
 #define NO_CLOCK    MSEC(100) /* to a line behind the result, where the log has no times */
 
@@ -33,6 +34,7 @@ struct teaching {
     struct vocabulary *vocabulary;
     struct lesson *lessons;
     size_t count;
+    bool shows_results; /* of the log: where it shows none, there is none */
 };
 
 /* --- one answer, as the log has it --- */
@@ -96,7 +98,7 @@ static bool announces(const struct teaching *teaching, size_t turn, struct span 
 static bool is_behind(const struct teaching *teaching, const struct told *told, size_t turn)
 {
     const struct dialogue *dialogue = teaching->infer->dialogue;
-    return dialogue->exact && told->final == NO_TURN && told->last != NO_TURN &&
+    return teaching->shows_results && told->final == NO_TURN && told->last != NO_TURN &&
            infer_gap(dialogue, told->last, turn) > SLOW &&
            infer_final_after(dialogue, told->command) == NO_TURN;
 }
@@ -129,6 +131,13 @@ static void tell_line(const struct teaching *teaching, struct told *told, size_t
     infer_mark_taught(teaching->infer, turn);
 }
 
+static void tell_data(const struct teaching *teaching, struct told *told, size_t turn)
+{
+    add_data(told->answer, infer_turn(teaching->infer, turn));
+    told->any = true;
+    infer_mark_taught(teaching->infer, turn);
+}
+
 static void tell_payload(const struct teaching *teaching, struct told *told, size_t turn)
 {
     struct span text = infer_turn(teaching->infer, turn);
@@ -157,7 +166,7 @@ static void settle_result(const struct teaching *teaching, struct told *told)
     if (line && !span_starts(last, "+") && answer_set_result(answer, last)) {
         xfree(answer->texts[--answer->text_count].text);
         told->final = told->last;
-    } else if (teaching->infer->dialogue->exact) {
+    } else if (teaching->shows_results) {
         answer_set_result(answer, SPAN("none"));
     }
 }
@@ -192,7 +201,7 @@ static void tell_delay(const struct teaching *teaching, struct told *told)
             to++;
     }
     usec gap = to < told->end ? infer_gap(teaching->infer->dialogue, from, to) : -1;
-    if (gap > SLOW)
+    if (gap > LATE)
         told->answer->delay = gap / 1000 * 1000;
 }
 
@@ -210,7 +219,7 @@ static bool tell(const struct teaching *teaching, size_t command, struct told *t
         else if (dialogue->turns[i].kind == TURN_PAYLOAD)
             tell_payload(teaching, told, i);
         else if (dialogue->turns[i].kind == TURN_DATA)
-            add_data(told->answer, infer_turn(teaching->infer, i));
+            tell_data(teaching, told, i);
     }
     told->end = i;
     settle_result(teaching, told);
@@ -248,26 +257,41 @@ static bool same_answer(const struct taught *a, const struct taught *b)
 
 /* --- lessons --- */
 
-/* "AT+CIPSEND=*" stands for all that the command is sent with. */
-static void add_pattern(struct bytes *out, struct span command)
+/* Behind the first argument; the command's end where it is the only one. */
+static size_t first_argument(struct span command)
 {
-    struct span name = dialect_name(command), text = {0};
-    bool sets = span_find(command, '=') < command.count;
-    bytes_add_text(out, "AT");
-    bytes_add_span(out, name);
-    text = span_skip(command, span_starts_nocase(command, "AT") ? 2 : 0);
-    text = span_skip(text, name.count);
-    if (sets)
-        bytes_add_text(out, "=*");
-    else
-        world_pattern(out, text);
+    bool quoted = false;
+    size_t i = span_find(command, '=');
+    for (; i < command.count && (quoted || command.at[i] != ','); i++)
+        quoted ^= command.at[i] == '"';
+    return i;
+}
+
+/* "AT+CIPSEND=*" stands for all that the command is sent with; of one that the modem has with
+ * other parameters, "AT+CIPRXGET=4,*" for all that begins so. */
+static void add_pattern(const struct teaching *teaching, struct bytes *out, struct span command)
+{
+    struct span name = dialect_name(command);
+    struct bytes whole = {0};
+    bytes_add_text(&whole, span_starts_nocase(command, "AT") ? "" : "AT");
+    bytes_add_span(&whole, command);
+    struct span text = bytes_span(&whole);
+    bool sets = span_find(text, '=') < text.count;
+    if (sets && !vocabulary_has(teaching->vocabulary, command)) {
+        bytes_addf(out, "AT%.*s=*", SPAN_ARGS(name));
+    } else {
+        size_t first = first_argument(text);
+        world_pattern(out, span_cut(text, sets ? first : text.count));
+        bytes_add_text(out, sets && first < text.count ? ",*" : "");
+    }
+    bytes_release(&whole);
 }
 
 static struct lesson *lesson_of(struct teaching *teaching, struct span command)
 {
     struct bytes pattern = {0};
     struct lesson *found = NULL;
-    add_pattern(&pattern, command);
+    add_pattern(teaching, &pattern, command);
     for (size_t i = 0; i < teaching->count && !found; i++) {
         if (span_is_nocase(bytes_span(&pattern), teaching->lessons[i].pattern))
             found = &teaching->lessons[i];
@@ -295,6 +319,17 @@ static void add_why(struct taught *answer, int line)
     bytes_release(&why);
 }
 
+/* As the modem would refuse it: by the bare word what it does not know (docs/quirks.md), else in
+ * any way. */
+static bool is_refusal(const struct teaching *teaching, struct span command,
+                       const struct taught *answer)
+{
+    return strcmp(answer->result, "ERROR") == 0 ||
+           (vocabulary_has(teaching->vocabulary, command) &&
+            (span_starts(span_of(answer->result), "+CME ERR") ||
+             span_starts(span_of(answer->result), "+CMS ERR")));
+}
+
 static void learn(struct teaching *teaching, struct lesson *lesson, size_t command)
 {
     struct scenario *scenario = teaching->scenario;
@@ -317,10 +352,17 @@ static void learn(struct teaching *teaching, struct lesson *lesson, size_t comma
     if (before)
         before->last = lesson->count - 1;
     answer->first = before ? lesson->count : 1;
-    lesson->differs = lesson->differs || strcmp(answer->result, "ERROR") != 0 ||
-                      answer->text_count || answer->urc_count;
+    lesson->differs = lesson->differs || answer->text_count || answer->urc_count ||
+                      !is_refusal(teaching, infer_turn(teaching->infer, command), answer);
     lesson->answer = scenario->answer_count - 1;
     add_why(answer, teaching->infer->dialogue->turns[command].line);
+}
+
+/* The modem has no such command, or not with such parameters. */
+static bool lacks(const struct teaching *teaching, struct span command)
+{
+    return command.count > 0 && (!vocabulary_has(teaching->vocabulary, command) ||
+                                 !vocabulary_takes(teaching->vocabulary, command));
 }
 
 static void take_command(struct teaching *teaching, size_t turn)
@@ -328,7 +370,7 @@ static void take_command(struct teaching *teaching, size_t turn)
     struct span text = infer_turn(teaching->infer, turn), rest = text, command;
     bool chain = field_first_of_chain(text).count != span_trim(text).count;
     while (field_next_of_chain(&rest, &command)) {
-        if (command.count == 0 || vocabulary_has(teaching->vocabulary, command))
+        if (!lacks(teaching, command))
             continue;
         struct lesson *lesson = lesson_of(teaching, command);
         lesson->count++;
@@ -340,8 +382,7 @@ static void take_command(struct teaching *teaching, size_t turn)
 /* A command that was always refused is so by nature: what was said to it was not taught. */
 static bool is_useless(struct teaching *teaching, struct span command)
 {
-    return !vocabulary_has(teaching->vocabulary, command) &&
-           !lesson_of(teaching, command)->differs;
+    return lacks(teaching, command) && !lesson_of(teaching, command)->differs;
 }
 
 static void forget_useless(struct teaching *teaching)
@@ -369,6 +410,7 @@ void infer_answers(struct inference *infer)
 {
     struct teaching teaching = {.infer = infer, .scenario = infer->world->scenario};
     teaching.vocabulary = vocabulary_new();
+    teaching.shows_results = infer->dialogue->exact || dialogue_shows_results(infer->dialogue);
     for (size_t i = 0; i < infer->dialogue->count; i++) {
         if (infer->dialogue->turns[i].kind == TURN_COMMAND)
             take_command(&teaching, i);

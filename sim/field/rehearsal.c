@@ -103,6 +103,19 @@ static void lay_beside(struct rehearsing *run, struct heard *heard)
     heard->expected = heard->expected || heard->lacking;
 }
 
+/* What follows are data where the log has them as such. */
+static void settle_data(struct rehearsing *run, const struct heard *heard)
+{
+    size_t next = next_awaited(run, run->next);
+    bool data = heard->turn != NO_MATCH && next < run->end &&
+                run->dialogue->turns[next].kind == TURN_DATA;
+    if (!run->stream.unsure)
+        return;
+    stream_reset(&run->stream);
+    if (data)
+        run->stream.data = run->dialogue->turns[next].count;
+}
+
 static bool take_piece(struct rehearsing *run)
 {
     struct stream_piece piece;
@@ -118,6 +131,7 @@ static bool take_piece(struct rehearsing *run)
         lay_beside(run, heard);
     else
         heard->expected = true;
+    settle_data(run, heard);
     return true;
 }
 

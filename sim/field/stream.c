@@ -17,7 +17,7 @@ void stream_release(struct stream *stream)
 void stream_reset(struct stream *stream)
 {
     stream->data = 0;
-    stream->to_etx = false;
+    stream->unsure = stream->to_etx = false;
 }
 
 static bool is_end(char c)
@@ -38,6 +38,24 @@ static size_t etx_length(struct span bytes)
         end += bytes.at[end] == '\x10' ? 2 : 1;
     }
     return end + 1;
+}
+
+/* Data that no transfer of FTP announced are borne out by the end of an answer behind them; the
+ * line end that some firmware puts between the two is taken for theirs. False: it is not told yet.
+ */
+static bool settle_unsure(struct stream *stream)
+{
+    struct span behind = span_skip(bytes_span(&stream->bytes), stream->data);
+    bool ends = span_starts(behind, "\r\n");
+    if (behind.count < 2 || (ends && behind.count == 2) ||
+        (ends && behind.count == 3 && behind.at[2] == '\r'))
+        return false;
+    if (span_starts(behind, "\r\n\r\n"))
+        stream->data += 2;
+    else if (!ends && !span_starts(behind, "OK"))
+        stream_reset(stream);
+    stream->unsure = false;
+    return true;
 }
 
 static bool next_data(const struct stream *stream, struct stream_piece *piece)
@@ -87,7 +105,8 @@ static bool next_log_line(struct span bytes, struct stream_piece *piece)
     bool pair = cr && !last && bytes.at[end + 1] == '\n';
     piece->count = end + 1 + pair;
     struct span text = span_cut(bytes, end);
-    return end < bytes.count && !(cr && last && dialect_data_length(text) > 0);
+    bool announces = dialect_data_length(text) > 0 || dialect_service_length(text) > 0;
+    return end < bytes.count && !(cr && last && announces);
 }
 
 bool stream_next(struct stream *stream, struct stream_piece *piece)
@@ -95,6 +114,8 @@ bool stream_next(struct stream *stream, struct stream_piece *piece)
     *piece = (struct stream_piece){.kind = STREAM_LINE};
     if (span_starts(bytes_span(&stream->bytes), start))
         stream_reset(stream);
+    if (stream->unsure && !settle_unsure(stream))
+        return false;
     if (stream->data > 0 || stream->to_etx)
         return next_data(stream, piece);
     if (stream->needs_lf)
@@ -109,6 +130,9 @@ bool stream_next(struct stream *stream, struct stream_piece *piece)
 void stream_announce(struct stream *stream, struct span line)
 {
     stream->data = dialect_data_length(line);
+    stream->unsure = stream->data == 0 && dialect_service_length(line) > 0;
+    if (stream->unsure)
+        stream->data = dialect_service_length(line);
     stream->to_etx = dialect_opens_stream(line);
 }
 

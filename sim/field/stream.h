@@ -11,6 +11,7 @@
 struct stream {
     struct bytes bytes; /* not taken yet */
     size_t data;        /* so many of them are data */
+    bool unsure;        /* ... if what follows those bears it out */
     bool to_etx;        /* those up to an ETX are */
     bool apart;         /* a line end of its own stood before what is at the front */
     bool needs_lf;      /* a line ends with LF; else with CR, LF or both, as logs may have it */

@@ -135,15 +135,18 @@ static bool take_fitting(struct reading *reading, enum turn_kind kind, size_t le
     return true;
 }
 
-/* Texts of a transfer end with an OK behind enough bytes, or where something else is said. */
-static void hear_data_texts(struct reading *reading, const struct log_event *first)
+/* False: they are lines, whatever was announced.
+ * Texts of a transfer end with an OK behind enough bytes, or where something else is said. */
+static bool hear_data_texts(struct reading *reading, const struct log_event *first)
 {
     const struct log *log = reading->log;
     struct bytes lines = {0}, data = {0};
     size_t count = 0, i = reading->next - 1, length = reading->stream.data;
-    if (take_fitting(reading, TURN_DATA, length, may_be_data)) {
-        reading->stream.data = 0;
-        return;
+    bool unsure = reading->stream.unsure,
+         fits = take_fitting(reading, TURN_DATA, length, may_be_data);
+    if (fits || unsure) {
+        stream_reset(&reading->stream);
+        return fits;
     }
     for (; i < log->count && may_be_data(reading, &log->events[i]); i++) {
         struct span text = log_bytes(log, &log->events[i]);
@@ -167,6 +170,7 @@ static void hear_data_texts(struct reading *reading, const struct log_event *fir
     reading->next = i;
     bytes_release(&lines);
     bytes_release(&data);
+    return true;
 }
 
 /* Does the text end a stream? DLE before the ETX makes it data (AT manual 10.2.25). */
@@ -341,10 +345,8 @@ void reading_hear_text(struct reading *reading, const struct log_event *event)
         reading_add_turn(reading, TURN_REMARK, event, span_trim(text));
         return;
     }
-    if (reading->stream.data > 0 && side != LOG_HOST) {
-        hear_data_texts(reading, event);
+    if (reading->stream.data > 0 && side != LOG_HOST && hear_data_texts(reading, event))
         return;
-    }
     if (side != LOG_HOST && hear_prompt(reading, event, text))
         return;
     if (is_entered(reading, side, text)) {

@@ -45,6 +45,17 @@ bool dialogue_may_lack(const struct dialogue *dialogue, struct span line)
     return false;
 }
 
+bool dialogue_shows_results(const struct dialogue *dialogue)
+{
+    if (dialogue->partial)
+        return false;
+    for (size_t i = 0; i < dialogue->count; i++)
+        if (dialogue->turns[i].kind == TURN_LINE &&
+            span_is(turn_bytes(dialogue, &dialogue->turns[i]), "OK"))
+            return true;
+    return false;
+}
+
 /* --- comparing --- */
 
 /* How long a mask begins here, 0: none. */

@@ -35,13 +35,27 @@ void vocabulary_free(struct vocabulary *vocabulary)
     xfree(vocabulary);
 }
 
+static void add_command(struct bytes *line, struct span command)
+{
+    if (!span_starts_nocase(command, "AT"))
+        bytes_add_text(line, "AT");
+    bytes_add_span(line, command);
+}
+
+bool vocabulary_takes(const struct vocabulary *vocabulary, struct span command)
+{
+    struct bytes line = {0};
+    add_command(&line, command);
+    bool takes = at_takes(device_at(stage_device(vocabulary->stage)), bytes_span(&line));
+    bytes_release(&line);
+    return takes;
+}
+
 bool vocabulary_has(const struct vocabulary *vocabulary, struct span command)
 {
     struct unknown unknown = {0};
     struct bytes line = {0};
-    if (!span_starts_nocase(command, "AT"))
-        bytes_add_text(&line, "AT");
-    bytes_add_span(&line, command);
+    add_command(&line, command);
     at_find_unknown(device_at(stage_device(vocabulary->stage)), bytes_span(&line), &unknown);
     bool has = unknown.count == 0;
     unknown_release(&unknown);
@@ -73,6 +87,8 @@ bool vocabulary_says(const struct vocabulary *vocabulary, struct span line)
                                          "DST:",        "NORMAL POWER DOWN", "UNDER-VOLTAGE",
                                          "OVER-VOLTAGE"};
     struct span name = dialect_name(line);
+    if (span_is(name, "+CIPRXGET")) /* its setting is kept, and what speaks is a socket */
+        return false;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (span_is(name, names[i]))
             return true;

@@ -11,6 +11,8 @@ struct vocabulary *vocabulary_new(void);
 void vocabulary_free(struct vocabulary *vocabulary);
 
 /* One command, with or without AT. */
+/* A command that the modem has may come with parameters that it never takes. */
+bool vocabulary_takes(const struct vocabulary *vocabulary, struct span command);
 bool vocabulary_has(const struct vocabulary *vocabulary, struct span command);
 /* Its row by that name; NULL: it has none. */
 const struct at_row *vocabulary_row(const struct vocabulary *vocabulary, struct span name);

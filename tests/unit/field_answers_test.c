@@ -44,9 +44,31 @@ static const struct {
     {"0s > ATE0\\r\n+2ms < \\r\\nOK\\r\\n\n+1s > AT+CIPX\\r\n+2ms < \\r\\n+CIPX: 0\\r\\n\n"
      "+400ms < \\r\\n+CIPX: 1\\r\\n\n+1s > AT\\r\n+2ms < \\r\\nOK\\r\\n\n",
      "[answer AT+CIPX]\nline = +CIPX: 0\nresult = none\nthen = 400ms: +CIPX: 1\n", 2, 2},
+    /* the modem has the command, and not these parameters; what it takes is its own */
+    {"> AT+CIPRXGET=1\n< OK\n> AT+CIPRXGET=4,0\n< +CIPRXGET: 4,0,5\n< OK\n"
+     "> AT+CIPRXGET=4,1\n< +CIPRXGET: 4,0,5\n< OK\n> AT\n< OK\n",
+     "[answer AT+CIPRXGET=4,*]\nline = +CIPRXGET: 4,0,5\n", 2, 4},
+    {"> AT+CIPRXGET=7\n< ERROR\n> AT\n< OK\n", "\n|\n", 2, 0},
+    {"> AT+CSCLK=9\n< OK\n> AT+CSCLK=0\n< OK\n", "[answer AT+CSCLK=9]\n", 1, 1},
+    /* bytes that a line announces, with a number in its middle, and empty lines among them */
+    {"0s > ATE0\\r\n+2ms < \\r\\nOK\\r\\n\n+1s > AT+CIPRXGET=2,0,9\\r\n"
+     "+2ms < \\r\\n+CIPRXGET: 2,0,9,0\\r\\nab\\r\\n\\r\\ncd\\n\n"
+     "+0 < \\r\\nOK\\r\\n\n+1s > AT\\r\n+2ms < \\r\\nOK\\r\\n\n",
+     "[answer AT+CIPRXGET=2,*]\nline = +CIPRXGET: 2,0,9,0\ndata = ab\\r\\n\\r\\ncd\\n\n", 2, 3},
+    {"TX: AT+CIPRXGET=2,0,9\nRX: +CIPRXGET: 2,0,9,0\nRX: ab\nRX: cdefg\nRX: OK\nTX: AT\n"
+     "RX: OK\n",
+     "data = ab\\r\\ncdefg\n", 1, 3},
+    /* ... where the log does not bear it out they are lines */
+    {"0s > ATE0\\r\n+2ms < \\r\\nOK\\r\\n\n+1s > AT+SHREAD=0,30\\r\n"
+     "+2ms < \\r\\nOK\\r\\n\\r\\n+SHREAD: 30\\r\\nab\\r\\n\n+1s > AT\\r\n"
+     "+2ms < \\r\\nOK\\r\\n\n",
+     "then = 0s: +SHREAD: 30\n", 2, 3},
     /* what is entered has the line ends that make up its length, also where a log shows none */
     {"TX: AT+CIPSEND=0,12\nRX: >\nTX: ab\nTX: cd\nTX: ef\nRX: 0, SEND OK\nTX: AT\nRX: OK\n",
      "[answer AT+CIPSEND=*]\nresult = 0, SEND OK\npayload = $2\n", 1, 2},
+    {"TX: AT+CIPSEND=0,2\nRX: >\nTX: ab\nRX: DATA ACCEPT:0,2\nRX: +CIPRXGET: 1,0\nTX: AT\n"
+     "RX: OK\n",
+     "result = DATA ACCEPT:0,2\npayload = $2\nthen = 100ms: +CIPRXGET: 1,0\n", 1, 3},
 };
 
 static void check(size_t i)

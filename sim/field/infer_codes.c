@@ -266,15 +266,9 @@ static void make_mute(struct telling *telling)
 static void make_timeout(struct telling *telling)
 {
     const struct operation *op = telling->op;
-    const struct dialogue *dialogue = telling->infer->dialogue;
-    size_t from = op->first;
-    for (size_t i = op->result; infer_moved(op) && i-- > op->first;) {
-        if (dialogue->turns[i].kind != TURN_LINE)
-            continue;
-        from = i;
-        break;
-    }
-    set_timeout(telling, "unread_timeout", time_since(telling, from));
+    size_t from = infer_moved(op) ? infer_could_read(telling->infer, op) : op->first;
+    set_timeout(telling, "unread_timeout",
+                time_since(telling, from == NO_TURN ? op->first : from));
 }
 
 /* What was last before the result, and can be named: the host's command, or the URC that it could

@@ -16,6 +16,11 @@ bool infer_is_last_word(const struct inference *infer, size_t turn);
 bool infer_is_like(const struct inference *infer, size_t turn, const char *pattern);
 /* The modem's line before this turn; NO_TURN. */
 size_t infer_line_before(const struct dialogue *dialogue, size_t turn);
+/* +FTPGET: 1,1 or +FTPLIST: 1,1, the first of them or one that came again. */
+bool infer_is_ready(const struct inference *infer, size_t turn);
+/* What unread_timeout counts from: the last thing that the host could read on from. Reminders are
+ * none, but the first 1,1 behind a read that left nothing is. */
+size_t infer_could_read(const struct inference *infer, const struct operation *op);
 /* The turn at which a thing happened that shows in `turn`: the command before it, unless a line
  * that says more than OK came since. */
 size_t infer_moment_before(const struct inference *infer, size_t turn);

@@ -11,6 +11,26 @@ size_t infer_moved(const struct operation *op)
     return told > op->uploaded ? told : op->uploaded;
 }
 
+bool infer_is_ready(const struct inference *infer, size_t turn)
+{
+    int64_t numbers[2];
+    struct span line = infer_turn(infer, turn);
+    return infer->dialogue->turns[turn].kind == TURN_LINE && span_starts(line, "+FTP") &&
+           !span_starts(line, "+FTPPUT") && dialect_numbers(line, numbers, 2) == 2 &&
+           numbers[0] == 1 && numbers[1] == 1;
+}
+
+size_t infer_could_read(const struct inference *infer, const struct operation *op)
+{
+    size_t line = infer_line_before(infer->dialogue, op->result), first = NO_TURN;
+    while (line != NO_TURN && line > op->first && infer_is_ready(infer, line)) {
+        first = line;
+        line = infer_line_before(infer->dialogue, line);
+    }
+    bool anew = first != NO_TURN && op->ended_short;
+    return anew || line == NO_TURN || line < op->first ? first : line;
+}
+
 /* A fault at so many bytes of this operation's data: earlier transfers crossed them too. */
 struct fault_spec *infer_fault_in_data(struct inference *infer, size_t i, size_t bytes,
                                        const char *name, const char *why)

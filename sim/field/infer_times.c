@@ -172,22 +172,32 @@ static void set_reminders(struct inference *infer, usec count)
         infer_set_time(infer, "module", "remind", "as many as the log has", (least + most) / 2);
 }
 
+/* From one 1,1 to the next, where nothing was said between them; -1: there are no two, or no times.
+ */
+static usec between_reminders(const struct inference *infer, const struct operation *op)
+{
+    const struct dialogue *dialogue = infer->dialogue;
+    size_t end = op->result == NO_TURN ? dialogue->count : op->result, before = NO_TURN;
+    for (size_t i = op->first; i < end; i++) {
+        if (dialogue->turns[i].kind == TURN_REMARK)
+            continue;
+        bool reminds = infer_is_ready(infer, i);
+        if (reminds && before != NO_TURN && infer_gap(dialogue, before, i) > 0)
+            return infer_gap(dialogue, before, i);
+        before = reminds ? i : NO_TURN;
+    }
+    return -1;
+}
+
 /* Reminders come as often as they did; while nobody read, as many as came before 64. */
 static void tell_reminders(struct inference *infer)
 {
     for (size_t i = 0; i < infer->operations->count; i++) {
         const struct operation *op = &infer->operations->items[i];
         bool unread = op->code == FTP_TIMEOUT && op->announced && op->data.count == 0;
-        size_t urcs = op->first;
         if (!op->reminders && !(unread && strcmp(op->name, "FTPPUT") != 0))
             continue;
-        for (urcs++; urcs < infer->dialogue->count; urcs++) {
-            if (infer->dialogue->turns[urcs].kind == TURN_LINE)
-                break;
-        }
-        usec gap = op->reminders && urcs < infer->dialogue->count
-                       ? infer_gap(infer->dialogue, op->first, urcs)
-                       : -1;
+        usec gap = op->reminders ? between_reminders(infer, op) : -1;
         if (gap > 0)
             infer_set_time(infer, "module", "remind", "how often the URC came again", gap);
         else if (unread && op->reminders)

@@ -50,6 +50,14 @@ static const struct {
     {DOWNLOAD "[12:00:02.010] > AT+FTPGET=2,10\n[12:00:02.012] < +FTPGET: 2,0\n"
               "[12:00:02.012] < OK\n[12:00:02.022] < +FTPGET: 1,0\n",
      "/a.bin = ", "end_"},
+    /* 1,1 comes again and again, until the host reads or the module gives up */
+    {DOWNLOAD "[12:00:07.002] < +FTPGET: 1,1\n[12:00:12.002] < +FTPGET: 1,1\n"
+              "[12:00:17.002] < +FTPGET: 1,1\n[12:00:22.002] < +FTPGET: 1,64\n",
+     "unread_timeout = 20s\n", "[fault"},
+    {DOWNLOAD "[12:00:05.002] < +FTPGET: 1,1\n[12:00:08.002] < +FTPGET: 1,1\n"
+              "[12:00:09.000] > AT+FTPGET=2,10\n[12:00:09.002] < +FTPGET: 2,10\n"
+              "[12:00:09.002] < 0123456789\n[12:00:09.002] < OK\n",
+     "remind = 3s\n", "[fault late"},
     /* a rate: two answers that one rate gives */
     {TO_RAM TOLD("01.500", "61440")
          TOLD("02.000", "122880") "[12:00:02.400] < +FTPEXTGET: 1,0\n" TOLD("02.500", "174125"),

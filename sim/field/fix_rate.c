@@ -255,11 +255,15 @@ static bool ask_sooner(struct tuning *tuning, const struct told *told)
 /* ... else no more came until it asked. */
 static void stand_still(struct tuning *tuning, const struct told *told)
 {
+    const struct told *before = told > tuning->at && told[-1].op == told->op ? told - 1 : NULL;
     struct world *world = tuning->fixing->world;
     struct inference infer = {.dialogue = tuning->fixing->dialogue,
                               .operations = &tuning->operations,
                               .world = world};
     usec hold = ahead(tuning, told, 2 * HALF) + MSEC(20);
+    if (world->scenario->way.down_bps == 0 &&
+        before) /* it came with what was held until then */
+        hold = told->took - before->took;
     struct fault_spec *fault =
         infer_fault_in_data(&infer, told->op, (size_t)told->bytes, "the data come slowly",
                             "so many had come when the host asked");
@@ -329,7 +333,10 @@ bool fix_rate(struct fixing *fixing)
         rehearse_again(&tuning);
         off = first_off(&tuning, true) || first_off(&tuning, false);
     }
-    if (off && !find_rate(&tuning))
+    const struct inference infer = {.dialogue = fixing->dialogue,
+                                    .operations = &tuning.operations,
+                                    .world = fixing->world};
+    if (off && !(infer_told_rate(&infer) && find_rate(&tuning)))
         part_from_even(&tuning);
     rehearsal_free(tuning.rehearsal);
     operations_release(&tuning.operations);

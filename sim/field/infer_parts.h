@@ -70,6 +70,8 @@ void infer_set_time(struct inference *infer, const char *section, const char *na
                     const char *why, usec time);
 /* How fast the network brings bytes, about; fix_rate() finds it. */
 void infer_rate(struct inference *infer);
+/* In bit/s; 0: nothing tells of one, or other downloads of the log were faster. */
+int64_t infer_told_rate(const struct inference *infer);
 #define INFER_RATE_WHY "how far a download had come when the host asked"
 /* So long between the last answer to AT+FTPEXTGET? and the end no more came; 0: it did. */
 usec infer_stood_still(const struct inference *infer, const struct operation *op);

@@ -5,6 +5,8 @@
 #include "ftp/client.h"
 #include "scenario/values.h"
 
+#include <string.h>
+
 #define HALF 730 /* of a segment: the next one was on its way */
 
 /* Where a log has no times, the rehearsal's host gives each question a second. */
@@ -15,23 +17,47 @@ static usec took(const struct inference *infer, const struct operation *op, size
     return gap > 0 ? gap : SECONDS((int64_t)i + 1);
 }
 
-void infer_rate(struct inference *infer)
+/* What the bytes that came by then need at least; INT64_MAX: nothing tells how long they took. */
+static int64_t needed(const struct inference *infer, const struct operation *op)
 {
-    int64_t most = 0, unit = 1;
-    struct bytes text = {0};
+    usec opened = infer->dialogue->turns[op->opening].at;
+    int64_t most = op->data.count && !op->read_count ? INT64_MAX : 0;
+    for (size_t i = 0; i < op->read_count; i++) {
+        usec at = op->reads[i].at;
+        if (at == LOG_NO_TIME || opened == LOG_NO_TIME || at <= opened)
+            return INT64_MAX;
+        int64_t rate =
+            (int64_t)(op->reads[i].bytes + 2 * HALF) * 8 * SECONDS(1) / (at - opened);
+        most = rate > most ? rate : most;
+    }
+    return most;
+}
+
+int64_t infer_told_rate(const struct inference *infer)
+{
+    int64_t most = 0, others = 0;
     for (size_t i = 0; i < infer->operations->count; i++) {
         const struct operation *op = &infer->operations->items[i];
+        int64_t least = strcmp(op->name, "FTPEXTGET") == 0 ? 0 : needed(infer, op);
+        others = least > others ? least : others;
         for (size_t k = 0; k < op->progress_count; k++) {
             int64_t bytes = (int64_t)op->progress[k].bytes + HALF;
             int64_t rate = bytes * 8 * SECONDS(1) / took(infer, op, k);
             most = rate > most ? rate : most;
         }
     }
-    if (most == 0)
+    return others > most ? 0 : most;
+}
+
+void infer_rate(struct inference *infer)
+{
+    int64_t rate = infer_told_rate(infer), unit = 1;
+    struct bytes text = {0};
+    if (rate == 0)
         return;
-    while (most / unit >= 1000)
+    while (rate / unit >= 1000)
         unit *= 10;
-    value_add_rate(&text, (uint64_t)((most + unit / 2) / unit * unit));
+    value_add_rate(&text, (uint64_t)((rate + unit / 2) / unit * unit));
     infer_set(infer, "network", "down", INFER_RATE_WHY, bytes_span(&text));
     bytes_release(&text);
 }

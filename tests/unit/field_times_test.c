@@ -72,6 +72,14 @@ static const struct {
          TOLD("05.000", "32000") "[12:00:07.000] < +FTPEXTGET: 1,0\n" TOLD("07.100", "51200"),
      "[fault the data come slowly (3)]\non = data 31000\nnth = 1\nthen = delay 1.",
      "open_delay"},
+    /* ... or none for all: another download was faster */
+    {"> AT+FTPSERV=\"198.51.100.30\"\n< OK\n> AT+FTPGETPATH=\"/\"\n< OK\n"
+     "> AT+FTPGETNAME=\"a.bin\"\n< OK\n> AT+FTPGET=1\n< OK\n< +FTPGET: 1,1\n"
+     "> AT+FTPGET=2,10\n< +FTPGET: 2,10\n< 0123456789\n< OK\n< +FTPGET: 1,0\n"
+     "> AT+FTPGETNAME=\"b.bin\"\n< OK\n> AT+FTPEXTGET=1\n< OK\n"
+     "> AT+FTPEXTGET?\n< +FTPEXTGET: 1,12000\n< OK\n"
+     "> AT+FTPEXTGET?\n< +FTPEXTGET: 1,24000\n< OK\n< +FTPEXTGET: 1,0\n",
+     "[fault the data come slowly]\non = data 12000\nnth = 1\nthen = delay 1.", "down ="},
     /* where it ended, that is where the data stopped */
     {TO_RAM TOLD("02.000", "10000")
          TOLD("03.000", "20000") "[12:01:23.000] < +FTPEXTGET: 1,64\n",

@@ -100,6 +100,17 @@ static void add_stamp(struct inference *infer, const struct operation *op)
     bytes_release(&date);
 }
 
+/* What is made or renamed in a folder has that folder, which the log need not have made. */
+static void add_parent(struct inference *infer, size_t i, struct span path)
+{
+    while (path.count > 1 && path.at[path.count - 1] == '/')
+        path.count--;
+    while (path.count > 1 && path.at[path.count - 1] != '/')
+        path.count--;
+    if (path.count > 1 && !made_paths_has(infer->made, i, path))
+        infer_add_folder(infer, path);
+}
+
 /* An upload needs its folder; a removed file was there. */
 static void add_success(struct inference *infer, const struct operation *op)
 {
@@ -136,6 +147,12 @@ static void take_operation(struct inference *infer, size_t i)
         add_download(infer, op);
     else if (worked && !(made && !is(op, "FTPPUT")))
         add_success(infer, op);
+    if (worked && is(op, "FTPMKD"))
+        add_parent(infer, i, bytes_span(&path));
+    bytes_clear(&path);
+    if (worked && is(op, "FTPRENAME"))
+        op_put_path(op, &path);
+    add_parent(infer, i, bytes_span(&path));
     bytes_release(&path);
 }
 

@@ -104,6 +104,14 @@ static const struct {
      "12:02:02 <= +FTPPUT: 1,80\n12:02:12 => AT+FTPPUT=1\n12:02:12 <= OK\n"
      "12:03:12 => AT\n12:03:12 <= OK\n",
      "on = line +FTPPUT: 1,*\nnth = 3\nthen = silence\n", "answer", 9, 9, 0},
+    /* a folder's own folder was there, and what was made is there */
+    {"> AT+FTPSERV=\"a\"\n< OK\n> AT+FTPGETPATH=\"/d/11/\"\n< OK\n> AT+FTPMKD\n< OK\n"
+     "< +FTPMKD: 1,0\n> AT+FTPMKD\n< OK\n< +FTPMKD: 1,77\n> AT+FTPRMD\n< OK\n< +FTPRMD: 1,0\n",
+     "\n/d/ = folder\n", "[fault", 8, 8, 0},
+    {"> AT+FTPSERV=\"a\"\n< OK\n> AT+FTPGETPATH=\"/\"\n< OK\n> AT+FTPGETNAME=\"a\"\n< OK\n"
+     "> AT+FTPPUTPATH=\"/old/\"\n< OK\n> AT+FTPPUTNAME=\"a\"\n< OK\n> AT+FTPRENAME\n< OK\n"
+     "< +FTPRENAME: 1,0\n",
+     "\n/old/ = folder\n", "[fault", 7, 7, 0},
     /* a stream that ends with the module */
     {"0s > ATE0;+FTPSERV=\"a\";+FTPGETNAME=\"b\";+FTPETGET=1\\r\n2ms < \\r\\nOK\\r\\n\n"
      "62ms < \\r\\n+FTPETGET: 1,1\\r\\n\n62ms < 0123456789\n2s < \\r\\nRDY\\r\\n\n"

@@ -112,6 +112,10 @@ static const struct {
      "> AT+FTPPUTPATH=\"/old/\"\n< OK\n> AT+FTPPUTNAME=\"a\"\n< OK\n> AT+FTPRENAME\n< OK\n"
      "< +FTPRENAME: 1,0\n",
      "\n/old/ = folder\n", "[fault", 7, 7, 0},
+    /* a network that thinks for a while, and refuses */
+    {"[12:00:00] > AT+CREG?\n[12:00:00] < +CREG: 0,2\n[12:00:00] < OK\n"
+     "[12:00:05] > AT+CREG?\n[12:00:05] < +CREG: 0,3\n[12:00:05] < OK\n",
+     "register_after = 3.704s", "[answer", 4, 4, 0},
     /* a stream that ends with the module */
     {"0s > ATE0;+FTPSERV=\"a\";+FTPGETNAME=\"b\";+FTPETGET=1\\r\n2ms < \\r\\nOK\\r\\n\n"
      "62ms < \\r\\n+FTPETGET: 1,1\\r\\n\n62ms < 0123456789\n2s < \\r\\nRDY\\r\\n\n"

@@ -102,9 +102,39 @@ static void take_difference(struct inference *infer, size_t which)
               "it says so while the module is registered otherwise", (struct span){&digit, 1});
 }
 
+static bool radio_was_off(const struct inference *infer)
+{
+    for (size_t i = 0; i < infer->dialogue->count; i++) {
+        if (infer_is_like(infer, i, "AT+CFUN=0*") || infer_is_like(infer, i, "AT+CFUN=4*") ||
+            infer_is_like(infer, i, "AT+COPS=2*"))
+            return true;
+    }
+    return false;
+}
+
+/* A module with a good card that never looks for a network, whichever way it is asked. */
+static void take_idleness(struct inference *infer)
+{
+    int64_t status = 0;
+    bool asked = false;
+    if (world_has(infer->world, "sim", "state") || world_has(infer->world, "sim", "pin") ||
+        radio_was_off(infer))
+        return;
+    for (size_t i = 0; i < infer->dialogue->count; i++) {
+        if (about(infer, i, &status) == REGISTRATIONS)
+            continue;
+        if (status != NOT_SEARCHING)
+            return;
+        asked = true;
+    }
+    if (asked)
+        infer_set(infer, "network", "search", "it does not look for a network", SPAN("no"));
+}
+
 void infer_registration(struct inference *infer)
 {
     take_first(infer);
     for (size_t i = 0; i < REGISTRATIONS; i++)
         take_difference(infer, i);
+    take_idleness(infer);
 }

@@ -136,6 +136,9 @@ static void take_line(struct inference *infer, size_t turn)
     if (span_is(line, "+CPIN: NOT INSERTED") || span_is(line, "+CME ERROR: SIM not inserted") ||
         span_is(line, "+CME ERROR: 10"))
         infer_set(infer, "sim", "state", "no card", SPAN("absent"));
+    if (span_is(line, "+CPIN: SIM PUK") || span_is(line, "+CME ERROR: SIM PUK required") ||
+        span_is(line, "+CME ERROR: 12"))
+        infer_set(infer, "sim", "state", "locked by wrong PINs", SPAN("puk"));
     if (span_is(line, "Call Ready"))
         infer_set(infer, "module", "call_ready", "as the log shows",
                   is_before_sms(infer, turn) ? SPAN("before") : SPAN("yes"));

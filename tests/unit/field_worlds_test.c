@@ -44,6 +44,8 @@ static const struct {
      "> AT+FTPGETNAME=\"a.bin\"\n< OK\n> AT+FTPSIZE\n< OK\n< +FTPSIZE: 1,0,20\n",
      "host = *"},
     {"> AT+CREG?\n< +CREG: 0,6\n< OK\n", "creg = 6"},
+    {"> AT+CREG?\n< +CREG: 0,0\n< OK\n> AT+CEREG?\n< +CEREG: 0,0\n< OK\n", "search = no"},
+    {"> AT+CPIN?\n< +CPIN: SIM PUK\n< OK\n", "state = puk"},
     {"> AT+CEREG?\n< +CEREG: 0,6\n< OK\n", "cereg = 6"},
     {"> AT+CREG?\n< +CREG: 0,0\n< OK\n> AT+CEREG?\n< +CEREG: 0,1\n< OK\n", "creg = 0"},
     {"> AT+CEREG?\n< +CEREG: 0,1\n< OK\n> AT+CGREG?\n< +CGREG: 0,2\n< OK\n", "cgreg = 2"},

@@ -270,7 +270,8 @@ static bool is_whole(struct span line)
     bool clean = true;
     for (size_t i = 0; i < line.count; i++)
         clean = clean && (unsigned char)line.at[i] >= ' ' && (unsigned char)line.at[i] < 0x7f;
-    return clean && span_starts(line, "+") && span_starts(rest, ": ");
+    return clean && span_starts(line, "+") &&
+           (span_starts(rest, ": ") || span_starts(rest, " ERROR: "));
 }
 
 static bool is_damaged(struct span whole, struct span part)

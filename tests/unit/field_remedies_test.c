@@ -116,6 +116,9 @@ static const struct {
     {"[12:00:00] > AT+CREG?\n[12:00:00] < +CREG: 0,2\n[12:00:00] < OK\n"
      "[12:00:05] > AT+CREG?\n[12:00:05] < +CREG: 0,3\n[12:00:05] < OK\n",
      "register_after = 3.704s", "[answer", 4, 4, 0},
+    /* another number of an error is another answer, and no damage */
+    {"> AT+CMEE=1\n< OK\n> AT+FTPGET=2,2000\n< +CME ERROR: 3\n",
+     "[answer AT+FTPGET=2,2000]\nresult = +CME ERROR: 3\n", "damaged", 2, 1, 0},
     /* a stream that ends with the module */
     {"0s > ATE0;+FTPSERV=\"a\";+FTPGETNAME=\"b\";+FTPETGET=1\\r\n2ms < \\r\\nOK\\r\\n\n"
      "62ms < \\r\\n+FTPETGET: 1,1\\r\\n\n62ms < 0123456789\n2s < \\r\\nRDY\\r\\n\n"

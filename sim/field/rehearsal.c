@@ -339,12 +339,14 @@ static void await_lines(struct rehearsing *run)
 }
 
 /* A log that ends with a command was cut off there: a trace that did so would not say whether the
- * modem takes it. */
+ * modem takes it. What a program says behind it, or the command's echo, is no answer. */
 static void hear_the_last(struct rehearsing *run)
 {
-    const struct dialogue *dialogue = run->dialogue;
-    size_t from = run->out->count;
-    if (dialogue->count == 0 || !turn_is_hosts(&dialogue->turns[dialogue->count - 1]))
+    const struct turn *turns = run->dialogue->turns;
+    size_t from = run->out->count, end = run->dialogue->count;
+    while (end > 0 && !turn_is_hosts(&turns[end - 1]) && !turn_is_modems(&turns[end - 1]))
+        end--;
+    if (end == 0 || !turn_is_hosts(&turns[end - 1]))
         return;
     run->over = true;
     usec until = stage_now(run->stage) + PATIENCE;

@@ -233,8 +233,12 @@ Test(field_import, a_third_of_the_lines_may_be_forced)
 
 Test(field_import, a_log_that_ends_with_a_command_gives_a_trace_that_passes)
 {
-    static const char *const ends[] = {"> AT+CSQ\n", "> AT+FTPPW=\"a\"\n", "> AT+COPS=?\n",
-                                       "> AT+NO\n"};
+    static const char *const ends[] = {"> AT+CSQ\n",
+                                       "> AT+FTPPW=\"a\"\n",
+                                       "> AT+COPS=?\n",
+                                       "> AT+NO\n",
+                                       "> AT+CSQ\nno answer, giving up\n",
+                                       "> AT+CSQ\n< AT+CSQ\n"};
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
         struct field_import import;
         struct bytes text = {0};

@@ -413,6 +413,8 @@ static void hear_line(struct walk *walk, size_t turn)
         hear_urc(walk, line, turn);
     } else if (span_is(line, "RDY") || span_is(line, "SMS Ready")) {
         walk->open = NO_TURN; /* a restart */
+        if (span_is(line, "RDY")) /* FTP settings are not stored (AT manual 10.2) */
+            walk->set = (struct op_settings){.port = 21};
     }
 }
 

@@ -119,6 +119,11 @@ static const struct {
     /* another number of an error is another answer, and no damage */
     {"> AT+CMEE=1\n< OK\n> AT+FTPGET=2,2000\n< +CME ERROR: 3\n",
      "[answer AT+FTPGET=2,2000]\nresult = +CME ERROR: 3\n", "damaged", 2, 1, 0},
+    /* a restart forgets the names, and what is opened without them is refused by itself */
+    {PUT "TX: AT+FTPPUT=2,4\nRX: +FTPPUT: 2,4\nTX: abcd\nRX: OK\nRX: +FTPPUT: 1,1,1360\nRX: "
+         "RDY\nRX: +CFUN: 1\n"
+         "RX: +CPIN: READY\nRX: SMS Ready\nTX: AT+FTPPUT=1\nRX: OK\nRX: +FTPPUT: 1,66\n",
+     "then = reboot", "code", 13, 13, 0},
     /* a stream that ends with the module */
     {"0s > ATE0;+FTPSERV=\"a\";+FTPGETNAME=\"b\";+FTPETGET=1\\r\n2ms < \\r\\nOK\\r\\n\n"
      "62ms < \\r\\n+FTPETGET: 1,1\\r\\n\n62ms < 0123456789\n2s < \\r\\nRDY\\r\\n\n"

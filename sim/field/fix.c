@@ -264,6 +264,23 @@ static bool in_answer(const struct fixing *fixing, size_t command, size_t turn)
            turn < fix_answer_end(dialogue, command);
 }
 
+/* How long a network takes is told by when the host asked, which in a start is right only once the
+ * lines before it are. */
+static bool wait_for_network(struct fixing *fixing, const struct rehearsal *rehearsal,
+                             size_t command)
+{
+    static const char *const names[] = {"+CREG", "+CGREG", "+CEREG"};
+    if (command == NO_MATCH)
+        return false;
+    struct span name =
+        dialect_name(turn_bytes(fixing->dialogue, &fixing->dialogue->turns[command]));
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (span_is_nocase(name, names[i]))
+            return field_fix_registration(fixing, rehearsal, 1);
+    }
+    return false;
+}
+
 static bool remedy(struct fixing *fixing, const struct rehearsal *rehearsal,
                    const struct segment *segment, const struct difference *found)
 {
@@ -278,7 +295,8 @@ static bool remedy(struct fixing *fixing, const struct rehearsal *rehearsal,
         return command != NO_MATCH && in_answer(fixing, command, command + 1) &&
                fix_answer(fixing, rehearsal, command);
     }
-    if (fix_network(fixing, rehearsal, segment, found->missing) ||
+    if (wait_for_network(fixing, rehearsal, command) ||
+        fix_network(fixing, rehearsal, segment, found->missing) ||
         fix_damage(fixing, rehearsal, segment, found->missing))
         return true;
     bool alone =
@@ -370,7 +388,7 @@ bool field_fix(struct fixing *fixing, const struct rehearsal *rehearsal)
     xfree(fixing->numbers);
     fixing->numbers = NULL;
     fixing->timed = false;
-    if (field_fix_registration(fixing, rehearsal) || fix_rate(fixing))
+    if (field_fix_registration(fixing, rehearsal, 0) || fix_rate(fixing))
         return true;
     first_segment(&segment, rehearsal);
     do {

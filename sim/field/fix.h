@@ -60,7 +60,8 @@ bool field_fix_arrival(struct fixing *fixing, const struct rehearsal *rehearsal,
 /* A message came while something else was waited for. */
 bool field_is_arrival(const struct fixing *fixing, const struct rehearsal *rehearsal,
                       size_t heard);
-bool field_fix_registration(struct fixing *fixing, const struct rehearsal *rehearsal);
+bool field_fix_registration(struct fixing *fixing, const struct rehearsal *rehearsal,
+                            size_t attempt);
 /* The number of this heard line or command among those of the same text, for `nth`. */
 int64_t field_heard_number(struct fixing *fixing, const struct rehearsal *rehearsal,
                            size_t heard);

@@ -87,7 +87,8 @@ static bool end_loss(const struct rehearsal *rehearsal, struct fault_action *los
 
 /* The host asked, and was told "searching" at first: the network was found between two of its
  * questions. */
-bool field_fix_registration(struct fixing *fixing, const struct rehearsal *rehearsal)
+bool field_fix_registration(struct fixing *fixing, const struct rehearsal *rehearsal,
+                            size_t attempt)
 {
     const struct dialogue *dialogue = fixing->dialogue;
     usec searching = -1, found = -1;
@@ -101,7 +102,7 @@ bool field_fix_registration(struct fixing *fixing, const struct rehearsal *rehea
         else if (searching >= 0 && (state == 1 || state == 3 || state == 5))
             found = asked_at(rehearsal, i);
     }
-    if (searching < 0 || !field_try(fixing, "registration", 0))
+    if (searching < 0 || !field_try(fixing, "registration", attempt))
         return false;
     if (fixing->world->scenario->network.rssi == 99)
         return false; /* without a signal there is no network */

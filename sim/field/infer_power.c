@@ -17,16 +17,17 @@ static bool is_start_line(struct span line)
            span_is(line, "Call Ready");
 }
 
-/* The card's PIN came since the last start-up line: what is on it is ready some time later, and the
- * host need not wait for that with its next command. */
-static bool is_behind_pin(const struct inference *infer, size_t turn)
+/* A start has one line of each kind, and the card's PIN makes ready what waited for it: what comes
+ * behind either for the first time, if only several commands later, tells of no other start. */
+static bool belongs_to_start(const struct inference *infer, size_t turn)
 {
-    for (size_t i = turn; i-- > 0;) {
+    struct span line = infer_turn(infer, turn);
+    for (size_t i = span_is(line, "RDY") ? 0 : turn; i-- > 0;) {
         struct span text = infer_turn(infer, i);
-        if (infer->dialogue->turns[i].kind == TURN_LINE && is_start_line(text))
+        bool said = infer->dialogue->turns[i].kind == TURN_LINE;
+        if (said && span_same(text, line))
             return false;
-        if (infer->dialogue->turns[i].kind == TURN_COMMAND &&
-            span_starts_nocase(text, "AT+CPIN="))
+        if ((said && span_is(text, "RDY")) || infer_is_like(infer, i, "AT+CPIN=*"))
             return true;
     }
     return false;
@@ -60,7 +61,7 @@ bool start_was_asked_for(struct incident_walk *walk, size_t turn)
                                            "AT+CFUN=?,1", "AT+CFUN?",   "AT+CRESET*"};
     const struct inference *infer = walk->infer;
     size_t command = infer_command_before(infer->dialogue, turn);
-    if (!span_is(infer_turn(infer, turn), "RDY") && is_behind_pin(infer, turn))
+    if (belongs_to_start(infer, turn))
         return true;
     for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
         if (infer_is_like(infer, command, patterns[i]))

@@ -281,6 +281,25 @@ static void tell_settings(struct inference *infer)
 
 /* --- power --- */
 
+/* How long the start takes that the log begins with: the host may speak between its lines. */
+static void time_start(struct inference *infer)
+{
+    size_t ready = NO_TURN;
+    for (size_t i = 0; i < infer->dialogue->count; i++) {
+        struct span text = infer_turn(infer, i);
+        bool rdy = span_is(text, "RDY"), last = span_is(text, "SMS Ready");
+        if (infer->dialogue->turns[i].kind != TURN_LINE || (!rdy && !last))
+            continue;
+        usec gap = last && ready != NO_TURN ? infer_gap(infer->dialogue, ready, i) : -1;
+        if (gap > 0)
+            infer_set(infer, "module", "ready_delay", "from RDY to SMS Ready",
+                      span_of(world_time(gap).text));
+        if (last || ready != NO_TURN)
+            return;
+        ready = i;
+    }
+}
+
 /* Start-up lines before all others. */
 static void tell_boot(struct inference *infer)
 {
@@ -291,8 +310,10 @@ static void tell_boot(struct inference *infer)
             continue;
         if (span_is(line, "RDY") || span_is(line, "SMS Ready"))
             world_set(infer->world, "module", "boot", "the log begins with a start", "cold");
-        return;
+        break;
     }
+    if (world_has(infer->world, "module", "boot"))
+        time_start(infer);
 }
 
 void infer_start(struct inference *infer)

@@ -124,6 +124,12 @@ static const struct {
          "RDY\nRX: +CFUN: 1\n"
          "RX: +CPIN: READY\nRX: SMS Ready\nTX: AT+FTPPUT=1\nRX: OK\nRX: +FTPPUT: 1,66\n",
      "then = reboot", "code", 13, 13, 0},
+    /* one start, however long it takes, and a host that talks meanwhile */
+    {"[1.000] > AT\n[2.000] > AT\n[3.000] < RDY\n[3.300] > AT\n[3.320] < OK\n"
+     "[3.420] < +CFUN: 1\n[4.500] < +CPIN: READY\n[5.300] > AT+CREG?\n[5.320] < +CREG: 0,2\n"
+     "[5.321] < OK\n[8.300] > AT+CREG?\n[8.320] < +CREG: 0,1\n[8.321] < OK\n"
+     "[10.000] < SMS Ready\n[10.300] > AT\n[10.320] < OK\n",
+     "ready_delay = 7s\n", "[answer", 10, 10, 0},
     /* a stream that ends with the module */
     {"0s > ATE0;+FTPSERV=\"a\";+FTPGETNAME=\"b\";+FTPETGET=1\\r\n2ms < \\r\\nOK\\r\\n\n"
      "62ms < \\r\\n+FTPETGET: 1,1\\r\\n\n62ms < 0123456789\n2s < \\r\\nRDY\\r\\n\n"

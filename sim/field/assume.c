@@ -84,6 +84,17 @@ static struct turn *insert(struct dialogue *dialogue, size_t at, size_t added)
     return dialogue->turns + at;
 }
 
+/* The first +FTPSTATE: 1 in front of `at`, which then belongs to that session; or `at`. */
+static size_t first_state(const struct dialogue *dialogue, size_t at)
+{
+    for (size_t i = 0; i < at; i++) {
+        if (dialogue->turns[i].kind == TURN_LINE &&
+            span_is(turn_bytes(dialogue, &dialogue->turns[i]), "+FTPSTATE: 1"))
+            return i;
+    }
+    return at;
+}
+
 void dialogue_assume_session(struct dialogue *dialogue)
 {
     size_t at = 0;
@@ -91,8 +102,12 @@ void dialogue_assume_session(struct dialogue *dialogue)
     const struct session *session = find_open(dialogue, &at, &ready);
     if (!session)
         return;
+    size_t first = first_state(dialogue, at);
+    bool asked = first < at;
+    at = first;
     /* in front of the command whose answer that is */
-    for (size_t i = at; !ready && i > 0 && dialogue->turns[at].kind != TURN_COMMAND; i--) {
+    for (size_t i = at; (asked || !ready) && i > 0 && dialogue->turns[at].kind != TURN_COMMAND;
+         i--) {
         if (dialogue->turns[i - 1].kind == TURN_COMMAND)
             at = i - 1;
     }

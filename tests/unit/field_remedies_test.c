@@ -130,6 +130,10 @@ static const struct {
      "[5.321] < OK\n[8.300] > AT+CREG?\n[8.320] < +CREG: 0,1\n[8.321] < OK\n"
      "[10.000] < SMS Ready\n[10.300] > AT\n[10.320] < OK\n",
      "ready_delay = 7s\n", "[answer", 10, 10, 0},
+    /* a session that was left open shows first in AT+FTPSTATE */
+    {"> AT\n< OK\n> AT+FTPSTATE\n< +FTPSTATE: 1\n< OK\n> AT+FTPQUIT\n< OK\n< +FTPPUT: 1,80\n"
+     "> AT+FTPSTATE\n< +FTPSTATE: 0\n< OK\n",
+     "bearer = up", "[answer", 7, 7, 0},
     /* a stream that ends with the module */
     {"0s > ATE0;+FTPSERV=\"a\";+FTPGETNAME=\"b\";+FTPETGET=1\\r\n2ms < \\r\\nOK\\r\\n\n"
      "62ms < \\r\\n+FTPETGET: 1,1\\r\\n\n62ms < 0123456789\n2s < \\r\\nRDY\\r\\n\n"

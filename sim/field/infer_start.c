@@ -262,8 +262,23 @@ static void provide(struct inference *infer, size_t from, size_t offset, size_t 
                     command, value);                                                           \
     } while (0)
 
+/* 76 is of the active mode, which is not the default. */
+static void tell_mode(struct inference *infer)
+{
+    const struct operations *operations = infer->operations;
+    bool active = false;
+    for (size_t i = 0; i < operations->count; i++)
+        active = active || operations->items[i].code == FTP_ACTIVE_ERROR;
+    if (!active || host_sent(infer, infer->dialogue->count, "*+FTPMODE=*"))
+        return;
+    world_add_before(infer->world, "76 is of the active mode", "AT+FTPMODE=0");
+    for (size_t i = 0; i < operations->count; i++)
+        operations->items[i].set.active = true;
+}
+
 static void tell_settings(struct inference *infer)
 {
+    tell_mode(infer);
     for (size_t i = 0; i < infer->operations->count; i++) {
         const struct operation *op = &infer->operations->items[i];
         bool folder = strcmp(op->name, "FTPMKD") == 0 || strcmp(op->name, "FTPRMD") == 0;

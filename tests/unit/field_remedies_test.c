@@ -134,6 +134,10 @@ static const struct {
     {"> AT\n< OK\n> AT+FTPSTATE\n< +FTPSTATE: 1\n< OK\n> AT+FTPQUIT\n< OK\n< +FTPPUT: 1,80\n"
      "> AT+FTPSTATE\n< +FTPSTATE: 0\n< OK\n",
      "bearer = up", "[answer", 7, 7, 0},
+    /* a code of the active mode, in a log that does not set it */
+    {"> AT+FTPSERV=\"a\"\n< OK\n> AT+FTPPUTNAME=\"b\"\n< OK\n> AT+FTPPUT=1\n< OK\n"
+     "< +FTPPUT: 1,76\n",
+     "on = ftp PORT*\n", "code", 4, 4, 0},
     /* a stream that ends with the module */
     {"0s > ATE0;+FTPSERV=\"a\";+FTPGETNAME=\"b\";+FTPETGET=1\\r\n2ms < \\r\\nOK\\r\\n\n"
      "62ms < \\r\\n+FTPETGET: 1,1\\r\\n\n62ms < 0123456789\n2s < \\r\\nRDY\\r\\n\n"

@@ -166,8 +166,8 @@ static const struct {
     {SETTINGS READ_TEN("01", "1,79", "01") READ_TEN("11", "1,0", "14"),
      "[fault late: +FTPGET: 1,0]"},
     {SETTINGS "[12:00:01.000] > AT+FTPGET=1\n[12:00:01.010] < OK\n"
-              "[12:00:02.000] < +FTPGET: 1,76\n",
-     "then = code 76 after 1s"},
+              "[12:00:02.000] < +FTPGET: 1,74\n",
+     "then = code 74 after 1s"},
     {"[12:00:00.000] > AT+CREG=1\n[12:00:00.010] < OK\n"
      "[12:00:05.000] < +CREG: 2\n[12:00:25.000] < +CREG: 1\n",
      "then = deregister for 20s"},

@@ -27,7 +27,7 @@ struct span infer_field(struct span line, size_t i)
 
 static const struct {
     const char *line; /* its beginning */
-    size_t field;
+    size_t field;     /* SIZE_MAX: all of them */
     const char *section, *key;
 } fields[] = {
     {"+COPS: 0,0,", 2, "network", "operator"},
@@ -41,6 +41,9 @@ static const struct {
     {"+SAPBR:1,1,", 2, "network", "ip"},
     {"+CGPADDR: 1,", 1, "network", "ip"},
     {"+CNUM: ", 1, "sim", "number"},
+    {"+CBC: 0,", SIZE_MAX, "module", "battery"},
+    {"+CBC: 1,", SIZE_MAX, "module", "battery"},
+    {"+CBC: 2,", SIZE_MAX, "module", "battery"},
     {"+CPMS: \"", 2, "sim", "store"},
     {"+CPMS: ", 1, "sim", "store"},
 };
@@ -120,7 +123,9 @@ static void take_line(struct inference *infer, size_t turn)
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         if (span_starts(line, fields[i].line) && !infer->dialogue->turns[turn].masked)
             infer_set(infer, fields[i].section, fields[i].key, "as the log shows",
-                      infer_field(line, fields[i].field));
+                      fields[i].field == SIZE_MAX
+                          ? span_trim(span_skip(line, span_find(line, ':') + 1))
+                          : infer_field(line, fields[i].field));
     }
     if (span_starts(line, "+APP PDP: 0,") || span_starts(line, "+CNACT: 3,"))
         infer_set(infer, "module", "cnact_form", "its application networks have numbers",

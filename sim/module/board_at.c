@@ -81,10 +81,11 @@ const struct at_row board_rows[] = {
     {NULL},
 };
 
-/* A LiPo cell at two thirds: what a SIM7000 board on battery shows. */
 static enum at_answer cbc(struct at_call *call)
 {
-    at_say(call, "+CBC: 0,67,3875");
+    const struct module *module = call->state;
+    const int64_t *battery = module->options->battery;
+    at_say(call, "+CBC: %d,%d,%d", (int)battery[0], (int)battery[1], (int)battery[2]);
     return AT_OK;
 }
 

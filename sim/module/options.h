@@ -22,8 +22,9 @@ struct module_options {
     char product[32], ident[48];
     char imei[16]; /* 15 digits */
     enum module_boot boot;
-    usec boot_delay;  /* 6s: from a reset's OK to RDY */
-    usec ready_delay; /* 2s: from RDY to SMS Ready */
+    usec boot_delay;    /* 6s: from a reset's OK to RDY */
+    usec ready_delay;   /* 2s: from RDY to SMS Ready */
+    int64_t battery[3]; /* as AT+CBC says: charging, per cent, mV */
     enum cnact_form cnact_form;
     bool ready_first;           /* +CPIN: READY comes before the OK of AT+CFUN=1 */
     enum call_ready call_ready; /* beside SMS Ready; both then also behind AT+CFUN=1 */

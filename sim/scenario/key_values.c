@@ -190,6 +190,27 @@ void key_write_lost(const void *base, struct bytes *out)
     bytes_addf(out, "%d", (int)scenario->ftp.lost_code);
 }
 
+/* <bcs>, <bcl> and <voltage> of AT+CBC (AT manual 3.2.22). */
+bool key_read_battery(struct span value, void *base)
+{
+    static const int64_t most[] = {2, 100, 65535};
+    int64_t numbers[3];
+    for (size_t i = 0; i < 3; i++) {
+        bool more = span_find(value, ',') < value.count;
+        struct span number = span_take(&value, ',');
+        if (more != (i < 2) || !span_number(span_trim(number), most[i], &numbers[i]))
+            return false;
+    }
+    memcpy(((struct scenario *)base)->module.battery, numbers, sizeof numbers);
+    return true;
+}
+
+void key_write_battery(const void *base, struct bytes *out)
+{
+    const int64_t *battery = ((const struct scenario *)base)->module.battery;
+    bytes_addf(out, "%d,%d,%d", (int)battery[0], (int)battery[1], (int)battery[2]);
+}
+
 bool key_read_ip(struct span value, void *base)
 {
     struct network_options *network = &((struct scenario *)base)->network;

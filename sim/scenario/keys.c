@@ -97,6 +97,12 @@ const struct key scenario_keys[] = {
     {.section = "module", .name = "ready_delay", .kind = KEY_TIME,
      IN(module.ready_delay), .default_text = "2s", .example = "50ms",
      .about = "From RDY to SMS Ready."},
+    {.section = "module", .name = "battery", .kind = KEY_OTHER,
+     .range = "three numbers such as 0,67,3875 (0-2, 0-100, 0-65535)",
+     IN(module.battery), .read = key_read_battery, .write = key_write_battery,
+     .default_text = "0,67,3875", .example = "0,11,3421",
+     .about = "What AT+CBC says: whether it is being charged, per cent, and millivolts. The "
+              "default is a LiPo cell at two thirds."},
     {.section = "module", .name = "pace", .kind = KEY_OTHER, .range = "one of usual, field, slow",
      IN(pace), .read = key_read_pace, .default_text = "usual", .example = "field",
      .about = "Sets think, open_delay, close_delay and [network] activate_delay together. usual: "

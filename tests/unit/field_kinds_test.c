@@ -111,7 +111,9 @@ static const struct {
      "> AT+CNMP?\n< +CNMP: 13\n< OK\n",
      "how it was set before\n[answer AT+CNMP?]", 2},
     /* the place's and the hour's own */
-    {"a supply", "> AT+CBC\n< +CBC: 0,84,4012\n< OK\n", "its supply\n[answer AT+CBC]", 2},
+    {"a supply that goes down",
+     "> AT+CBC\n< +CBC: 0,84,4012\n< OK\n> AT+CBC\n< +CBC: 0,80,3990\n< OK\n",
+     "its supply\n[answer AT+CBC]", 2},
     {"other networks",
      "> AT+COPS=?\n< +COPS: (2,\"Telia\",\"Telia\",\"24001\",7),,(0,1,2,3,4),(0,1,2)\n< OK\n",
      "the networks around it\n[answer AT+COPS=?]", 2},

@@ -84,6 +84,7 @@ void fixture_init(struct fixture *fixture)
                     .imei = "861340040001239",
                     .boot_delay = SECONDS(6),
                     .ready_delay = SECONDS(2),
+                    .battery = {0, 67, 3875},
                     .epoch = 1767872173}, /* 26/01/08,11:36:13 */
         .sim = {.puk = "12345678",
                 .iccid = "8986112021102213456f",

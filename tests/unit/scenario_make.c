@@ -95,6 +95,7 @@ static const char *draw_other(struct random *random, const char *name)
         {"quirks", "none", "1529B05SIM7000G", "SIM7080", "SIM800"},
         {"pin", "none", "1234", "12345678", "00000"},
         {"profile", "ideal", "cat-m1", "nb-iot", "gprs"},
+        {"battery", "0,67,3875", "1,100,4200", "2,1,65535", "0,0,0"},
         {"csq", "0,0", "99,99", "31,7", "13,99"},
         {"number", "", "+46701234567", "1234", "0"},
         {"fix", "none", "-90,180,0", "-0.000001,0.5,-12.5", "59.334591,18.063240,28.001"},

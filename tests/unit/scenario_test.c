@@ -98,6 +98,7 @@ static const struct {
     {"[network]\ndown = 27kbit/s\nprofile = nb-iot", VALUE(way.down_bps), 27000, NULL},
     {"[network]\nup = 1.5Mbit/s", VALUE(way.up_bps), 1500000, NULL},
     {"[network]\ncsq = 24,3", VALUE(network.rssi), 24, NULL},
+    {"[module]\nbattery = 1, 100, 4200", VALUE(module.battery[1]), 100, NULL},
     {"[network]\ncsq = 24,3", VALUE(network.ber), 3, NULL},
     {"[network]\nip = 10.0.0.7", VALUE(network.ip), 0, "10.0.0.7"},
     {"[network]\nbearer = up", VALUE(network.bearer_up), true, NULL},
@@ -181,6 +182,9 @@ static const struct {
     {"[sim]\npin = 12x4\n", "w/x.ini:2: pin = \"***\": expected `none`, or 4 to 8 digits\n"},
     {"[network]\ncsq = 32,99\n", "w/x.ini:2: csq = \"32,99\": expected two numbers such as "
                                  "13,99 (0-31 or 99, 0-7 or 99)\n"},
+    {"[module]\nbattery = 67,3875\n",
+     "w/x.ini:2: battery = \"67,3875\": expected three numbers such as 0,67,3875 (0-2, 0-100, "
+     "0-65535)\n"},
     {"[network]\nup = 27\n",
      "w/x.ini:2: up = \"27\": expected a rate such as 27kbit/s, or 0\n"},
     {"[network]\nip = 10.0.0.256\n", "w/x.ini:2: ip = \"10.0.0.256\": expected an IPv4 "

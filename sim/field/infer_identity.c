@@ -49,11 +49,13 @@ static const struct {
     {"I", "ati", add_own_ident},        {"I0", "ati", add_own_ident},
 };
 
-/* One line alone, and the OK: what is more is not said by a key. */
+/* One line alone, behind the echo, and the OK: what is more is not said by a key. */
 static bool is_alone(const struct inference *infer, size_t command, size_t turn)
 {
-    return turn == command + 1 && infer_final_after(infer->dialogue, command) == turn + 1 &&
-           !infer->dialogue->turns[turn].masked && !infer->dialogue->turns[turn].cut;
+    const struct turn *turns = infer->dialogue->turns;
+    size_t first = command + 1 + (turns[command + 1].kind == TURN_ECHO);
+    return turn == first && infer_final_after(infer->dialogue, command) == turn + 1 &&
+           !turns[turn].masked && !turns[turn].cut;
 }
 
 static void take_words(struct inference *infer, size_t turn)

@@ -46,6 +46,7 @@ static const struct {
     {"> AT+CREG?\n< +CREG: 0,6\n< OK\n", "creg = 6"},
     {"> AT+CREG?\n< +CREG: 0,0\n< OK\n> AT+CEREG?\n< +CEREG: 0,0\n< OK\n", "search = no"},
     {"> AT+CBC\n< +CBC: 0,11,3421\n< OK\n", "battery = 0,11,3421"},
+    {"> ATI\n< ATI\n< SIM7000G R1351\n< OK\n", "ati = SIM7000G R1351"},
     {"> AT+CPIN?\n< +CPIN: SIM PUK\n< OK\n", "state = puk"},
     {"> AT+CEREG?\n< +CEREG: 0,6\n< OK\n", "cereg = 6"},
     {"> AT+CREG?\n< +CREG: 0,0\n< OK\n> AT+CEREG?\n< +CEREG: 0,1\n< OK\n", "creg = 0"},

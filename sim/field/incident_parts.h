@@ -26,8 +26,8 @@ incident_maker make_restart, make_cut_stream, make_key, make_off, make_sag;
 
 /* --- networks and bearers --- */
 incident_question network_is_told, bearer_is_told, bearer_was_refused, loses_attachment,
-    loses_signal, loses_network, bearer_was_up;
-incident_maker make_lost_network, make_lost_bearer, make_silent_loss;
+    loses_signal, loses_network, bearer_was_up, bearer_never_came;
+incident_maker make_lost_network, make_lost_bearer, make_silent_loss, make_no_bearer;
 
 /* --- silence --- */
 incident_question dead_without_answer, dead_said_off, dead_behind_sag;

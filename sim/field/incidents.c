@@ -79,6 +79,9 @@ static const struct incident incidents[] = {
     {SIGHT_DEACT, NULL, NULL,
      "the bearer is lost", why_bearer, {"deactivate"}, make_lost_bearer},
 
+    {SIGHT_GONE, "only the OK of `AT+CNACT=1` said that it was up", bearer_never_came,
+     "the network gives no bearer", "OK, and then there is none", {"no-bearer", "silence"},
+     make_no_bearer},
     {SIGHT_GONE, "it was up, and nothing has told of its going", bearer_was_up,
      "the bearer goes in silence", "it was up, and the log has no word of its going",
      {"deactivate", "silence"}, make_silent_loss},
@@ -144,6 +147,7 @@ static void walk_turns(struct inference *infer, enum pass pass)
                                  .taken = NO_TURN,
                                  .command = NO_TURN,
                                  .told = BEARER_TOLD_NOTHING,
+                                 .opening = NO_TURN,
                                  .asked = NO_TURN};
     for (size_t i = 0; i < infer->dialogue->count; i++) {
         size_t sight = sight_at(&walk, pass, i);

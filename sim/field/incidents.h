@@ -24,6 +24,8 @@ struct incident_walk {
     size_t taken;          /* the turn that was explained last; NO_TURN: none yet */
     size_t command;        /* the host's last one; NO_TURN */
     enum bearer_told told; /* of the bearer, in front of this turn */
+    size_t opening;        /* an AT+CNACT=1 of which only its OK tells; NO_TURN */
+    int64_t kept_back[2];  /* words of bearers that the log has not: +APP PDP, +SAPBR */
     size_t asked;          /* the turn behind which it was looked what was lost; NO_TURN */
     enum incident_loss {
         LOSS_OF_BEARER,

@@ -275,23 +275,47 @@ void incident_note(struct incident_walk *walk, size_t turn)
         walk->command = turn;
     if (infer->dialogue->turns[turn].kind != TURN_LINE || walk->command == NO_TURN)
         return;
+    if (shows_it_used(text) || bearer_told_by_line(text, BEARER_TOLD_NOTHING))
+        walk->opening = NO_TURN;
     walk->told = shows_it_used(text) ? BEARER_TOLD_UP : bearer_told_by_line(text, walk->told);
-    if (span_is(text, "OK"))
-        walk->told = bearer_told_by_ok(infer_turn(infer, walk->command), walk->told);
+    if (!span_is(text, "OK"))
+        return;
+    if (infer_is_like(infer, walk->command, "AT+CNACT=1*"))
+        walk->opening = walk->command;
+    walk->told = bearer_told_by_ok(infer_turn(infer, walk->command), walk->told);
 }
 
-/* Where the host asks is the latest place; the word that the model has for it is kept back. */
-void make_silent_loss(struct incident_walk *walk, size_t turn, const struct incident *row)
+/* OK of AT+CNACT=1 only says that it was asked for. */
+bool bearer_never_came(struct incident_walk *walk, size_t turn)
+{
+    return bearer_was_up(walk, turn) && walk->opening != NO_TURN;
+}
+
+/* A bearer that is not there from that turn on. The word that the model has for it is kept back: it
+ * comes behind those that the log has, and those that were kept back before. */
+static void lose_in_silence(struct incident_walk *walk, size_t at, size_t turn,
+                            const struct incident *row)
 {
     struct inference *infer = walk->infer;
     bool old = span_starts(infer_turn(infer, turn), "+SAPBR");
     const char *word = old ? "+SAPBR 1: DEACT" : "+APP PDP: DEACTIVE";
-    int64_t number = 1;
+    int64_t number = 1 + walk->kept_back[old]++;
     for (size_t i = 0; i < walk->command; i++)
         number +=
             infer->dialogue->turns[i].kind == TURN_LINE && span_is(infer_turn(infer, i), word);
-    fault_then(infer_fault_at(infer, walk->command, row->name, row->why), "%s", row->then[0]);
+    fault_then(infer_fault_at(infer, at, row->name, row->why), "%s", row->then[0]);
     fault_then(world_fault(infer->world, "nobody is told", number, number, row->why, "line %s",
                            word),
                "%s", row->then[1]);
+}
+
+/* Where the host asks is the latest place. */
+void make_silent_loss(struct incident_walk *walk, size_t turn, const struct incident *row)
+{
+    lose_in_silence(walk, walk->command, turn, row);
+}
+
+void make_no_bearer(struct incident_walk *walk, size_t turn, const struct incident *row)
+{
+    lose_in_silence(walk, walk->opening, turn, row);
 }

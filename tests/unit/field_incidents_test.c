@@ -86,6 +86,8 @@ static const struct {
      UP "[12:00:30.000] < +APP PDP: DEACTIVE\n"
         "[12:00:31.000] > AT+CREG?\n[12:00:31.010] < +CREG: 0,1\n[12:00:31.012] < OK\n"},
 
+    {SIGHT_GONE, "only the OK of `AT+CNACT=1` said that it was up", 2, "then = no-bearer",
+     "> AT+CNACT=1,\"a\"\n< OK\n> AT+CNACT?\n< +CNACT: 0,\"0.0.0.0\"\n< OK\n> AT\n< OK\n"},
     {SIGHT_GONE, "it was up, and nothing has told of its going", 2, "then = deactivate",
      UP "[13:00:31.000] > AT+CNACT?\n[13:00:31.010] < +CNACT: 0,\"0.0.0.0\"\n"
         "[13:00:31.012] < OK\n"},
@@ -113,8 +115,7 @@ static const struct {
         "[12:00:02.100] > AT+FTPGETPATH=\"/\"\n[12:00:02.110] < OK\n"
         "[12:00:02.200] > AT+FTPGETNAME=\"a\"\n[12:00:04.000] > AT+FTPSIZE\n"
         "[12:00:04.010] < OK\n[12:00:05.000] < +FTPSIZE: 1,0,20\n"},
-    {SIGHT_SILENCE, "nothing was heard of the module yet", 1,
-     "on = command AT\nthen = silence",
+    {SIGHT_SILENCE, "nothing was heard of the module yet", 1, "on = command AT\nthen = silence",
      "[12:00:00.000] > AT\n[12:00:00.500] > AT\n" ASK},
     {SIGHT_SILENCE, "the next command comes before it could answer", 1,
      "on = command AT+CGMR\nnth = 1\nthen = silence",

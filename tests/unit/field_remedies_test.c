@@ -138,6 +138,10 @@ static const struct {
     {"> AT+FTPSERV=\"a\"\n< OK\n> AT+FTPPUTNAME=\"b\"\n< OK\n> AT+FTPPUT=1\n< OK\n"
      "< +FTPPUT: 1,76\n",
      "on = ftp PORT*\n", "code", 4, 4, 0},
+    /* OK of AT+CNACT=1 says nothing: what never came up was not lost */
+    {"> AT+CNACT=1,\"a\"\n< OK\n> AT+CNACT?\n< +CNACT: 0,\"0.0.0.0\"\n< OK\n"
+     "> AT+CNACT=1,\"a\"\n< OK\n> AT+CNACT?\n< +CNACT: 0,\"0.0.0.0\"\n< OK\n> AT\n< OK\n",
+     "then = no-bearer\n", "deactivate", 7, 7, 0},
     /* a stream that ends with the module */
     {"0s > ATE0;+FTPSERV=\"a\";+FTPGETNAME=\"b\";+FTPETGET=1\\r\n2ms < \\r\\nOK\\r\\n\n"
      "62ms < \\r\\n+FTPETGET: 1,1\\r\\n\n62ms < 0123456789\n2s < \\r\\nRDY\\r\\n\n"

@@ -122,7 +122,7 @@ static void add_success(struct inference *infer, const struct operation *op)
     else if (is(op, "FTPMDTM"))
         add_stamp(infer, op);
     op_get_folder(op, &folder);
-    if (is(op, "FTPRMD") || (is(op, "FTPLIST") && op->announced))
+    if (is(op, "FTPRMD") || is(op, "FTPLIST"))
         infer_add_folder(infer, bytes_span(&folder));
     if (is(op, "FTPLIST"))
         infer_listing(infer, op);
@@ -147,6 +147,8 @@ static void take_operation(struct inference *infer, size_t i)
         add_download(infer, op);
     else if (worked && !(made && !is(op, "FTPPUT")))
         add_success(infer, op);
+    if (made && worked && is(op, "FTPLIST") && !op->announced)
+        infer_listing(infer, op);
     if (worked && is(op, "FTPMKD"))
         add_parent(infer, i, bytes_span(&path));
     bytes_clear(&path);

@@ -104,6 +104,8 @@ void infer_listing(struct inference *infer, const struct operation *op)
     struct span rest = bytes_span(&op->data);
     op_get_folder(op, &folder);
     keep_text(infer, rest);
+    if (!op->announced)
+        infer_set(infer, "ftp", "listing", "an empty folder has none", SPAN("none"));
     while (rest.count) {
         size_t end = span_find(rest, '\n');
         struct span line = span_cut(rest, end);

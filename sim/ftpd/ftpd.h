@@ -13,7 +13,7 @@
 struct ftpd_options {
     char user[64], password[64]; /* both set: other logins get 530. Empty: any login */
     int64_t epoch;               /* calendar time at agenda time 0, seconds since 1970 UTC */
-    struct span listing; /* what LIST says of each folder; borrowed; empty: as `ls -l` */
+    struct span listing; /* what LIST says of each folder; borrowed; no text: as `ls -l` */
 };
 
 /* What a client did to the tree. An upload is told of when it is over, however it ended. */

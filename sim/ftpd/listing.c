@@ -189,7 +189,7 @@ bool listing_more(struct listing *listing, struct bytes *out, size_t enough)
         add_file(listing, out);
         return false;
     }
-    if (listing->text.count && listing->form == LISTING_LONG) {
+    if (listing->text.at && listing->form == LISTING_LONG) {
         bytes_add_span(out, listing->text);
         return false;
     }

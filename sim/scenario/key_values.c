@@ -316,9 +316,9 @@ bool key_read_listing(struct span value, void *base)
     struct scenario *scenario = base;
     struct bytes text = {0};
     const char *error, *at;
-    bool own = !span_is(value, "ls");
-    bool good =
-        !own || (value_text(value, SCENARIO_TEXT_MAX, &text, &error, &at) && text.count);
+    bool own = !span_is(value, "ls"), none = span_is(value, "none");
+    bool good = !own || none ||
+                (value_text(value, SCENARIO_TEXT_MAX, &text, &error, &at) && text.count);
     if (good) {
         xfree(scenario->listing);
         scenario->listing = own ? span_dup(bytes_span(&text)) : NULL;
@@ -331,7 +331,9 @@ bool key_read_listing(struct span value, void *base)
 void key_write_listing(const void *base, struct bytes *out)
 {
     const struct scenario *scenario = base;
-    if (scenario->listing)
+    if (scenario->listing && scenario->listing_count == 0)
+        bytes_add_text(out, "none");
+    else if (scenario->listing)
         value_add_text(out, (struct span){scenario->listing, scenario->listing_count},
                        SCENARIO_LINE_MAX - strlen("listing = "));
     else

@@ -364,11 +364,13 @@ const struct key scenario_keys[] = {
      .read = key_read_quota, .write = key_write_quota, .default_text = "none", .example = "64K",
      .about = "How much the in-memory server holds, its first files included: an upload beyond it "
               "gets 552 behind the data that fitted, and the module says 78."},
-    {.section = "ftp", .name = "listing", .kind = KEY_OTHER, .range = "`ls`, or text with escapes",
+    {.section = "ftp", .name = "listing", .kind = KEY_OTHER,
+     .range = "`ls`, `none`, or text with escapes",
      .read = key_read_listing, .write = key_write_listing, .default_text = "ls",
      .example = "07-28-20  08:00AM  <DIR>  logs\\r\\n",
-     .about = "What LIST sends. ls: the folder's files as `ls -l` has them. A text: that, of every "
-              "folder, as another server would have it."},
+     .about = "What LIST sends. ls: the folder's files as `ls -l` has them. none: nothing, as many "
+              "servers do of an empty folder. A text: that, of every folder, as another server "
+              "would have it."},
     {.section = "ftp", .name = "pasv", .kind = KEY_WORDS, .range = "server anywhere",
      IN(ftp.pasv_anywhere), .default_text = "server", .example = "anywhere",
      .about = "server: a PASV reply that names another host than the server leads nowhere, and "

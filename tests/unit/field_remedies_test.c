@@ -108,6 +108,9 @@ static const struct {
     {"> AT+FTPSERV=\"a\"\n< OK\n> AT+FTPGETPATH=\"/d/11/\"\n< OK\n> AT+FTPMKD\n< OK\n"
      "< +FTPMKD: 1,0\n> AT+FTPMKD\n< OK\n< +FTPMKD: 1,77\n> AT+FTPRMD\n< OK\n< +FTPRMD: 1,0\n",
      "\n/d/ = folder\n", "[fault", 8, 8, 0},
+    {"> AT+FTPSERV=\"a\"\n< OK\n> AT+FTPGETPATH=\"/d/\"\n< OK\n> AT+FTPLIST=1\n< OK\n"
+     "< +FTPLIST: 1,0\n",
+     "listing = none\n", "[fault", 4, 4, 0},
     {"> AT+FTPSERV=\"a\"\n< OK\n> AT+FTPGETPATH=\"/\"\n< OK\n> AT+FTPGETNAME=\"a\"\n< OK\n"
      "> AT+FTPPUTPATH=\"/old/\"\n< OK\n> AT+FTPPUTNAME=\"a\"\n< OK\n> AT+FTPRENAME\n< OK\n"
      "< +FTPRENAME: 1,0\n",

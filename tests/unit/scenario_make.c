@@ -107,7 +107,7 @@ static const char *draw_other(struct random *random, const char *name)
         {"host", "any", "a.b", "*.lan, 192.0.2.1", "::1 c"},
         {"quota", "none", "0", "64K", "1073741824"},
         {"port", "any", "1", "65535", "2121"},
-        {"listing", "ls", "x", "-rw-r--r-- 1 a a 3 b\\r\\n", "\\x20\\x00\\xff \\x3b a"},
+        {"listing", "none", "x", "-rw-r--r-- 1 a a 3 b\\r\\n", "\\x20\\x00\\xff \\x3b a"},
         {"listen", "", "127.0.0.1:1", "[::1]:65535", "0.0.0.0:0"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -4,6 +4,7 @@
  * can be tested without the others. */
 #include "device.h"
 
+#include "at/damage.h"
 #include "at/hang.h"
 #include "base/die.h"
 #include "device_files.h"
@@ -369,6 +370,12 @@ static void act(void *owner, const struct fault_action *action)
     case FAULT_DROP:
         device->drop_ppm = (uint32_t)action->number;
         set_noise(device);
+        break;
+    case FAULT_DAMAGE:
+        at_damage(device->at, span_of(action->text));
+        break;
+    case FAULT_NOISE:
+        at_stray_bytes(device->at, (struct span){action->text, action->text_count});
         break;
     case FAULT_SIGNAL:
         module_signal(device->module, action->number, action->second);

@@ -4,6 +4,7 @@
 
 #include "at/at.h"
 #include "at/circuits.h"
+#include "at/damage.h"
 #include "at/line.h"
 #include "at/meant.h"
 #include "at/parse.h"
@@ -35,10 +36,6 @@ struct at_reader {
 
 enum line_end { LINE_ENDS_UNKNOWN, LINE_ENDS_CR, LINE_ENDS_CR_LF };
 
-struct noise {
-    uint32_t corrupt_ppm, drop_ppm;
-};
-
 /* Output that a scenario holds back (`on = line`, `then = delay`): runs of bytes, each with the
  * time it waits once its turn has come. */
 struct held_run {
@@ -53,6 +50,8 @@ struct late_urc {
     struct late_urc *next;
     void (*said)(void *owner); /* NULL: nobody waits for it */
     void *owner;
+    struct noise noise; /* of this line alone */
+    char *damage;       /* owned; NULL: none */
     size_t count;
     char text[];
 };
@@ -74,8 +73,8 @@ struct at {
     /* the line */
     struct uart rx, tx;
     struct at_ear typed, sent; /* the command line as the modem has read it; as it was sent */
-    char sent_edit;     /* the edit character behind what was sent (ATS5) */
-    bool sent_is_stale; /* another has become the reader of what waits */
+    char sent_edit;            /* the edit character behind what was sent (ATS5) */
+    bool sent_is_stale;        /* another has become the reader of what waits */
     struct at_meant meant;
     bool sent_ahead;          /* behind a line that may ask for payload: it may be that */
     struct at_marks rx_marks; /* of the bytes that wait: what they were when they were sent */
@@ -118,6 +117,7 @@ struct at {
     struct alarm release;
     struct noise noise;
     struct random random;
+    struct damage damage;
     void (*writable)(void *owner);
     void *writable_owner;
     void (*free)(void *owner);

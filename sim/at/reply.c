@@ -30,6 +30,12 @@ static void print_late(void *owner);
 static void print_format(struct at *at, enum line_kind kind, const char *format, va_list args)
     __attribute__((format(printf, 3, 0)));
 
+static void free_late(struct late_urc *late)
+{
+    xfree(late->damage);
+    xfree(late);
+}
+
 void at_reply_release(struct at *at)
 {
     at_reply_forget(at);
@@ -44,7 +50,7 @@ void at_reply_forget(struct at *at)
         struct late_urc *late = at->late;
         at->late = late->next;
         alarm_cancel(at->agenda, &late->alarm);
-        xfree(late);
+        free_late(late);
     }
 }
 
@@ -89,6 +95,8 @@ static void put_line(struct at *at, enum line_kind kind, struct span text,
         at_mark_line(at, text, &found);
     if ((kind == LINE_URC || kind == LINE_HEAD) && at->events.urc)
         at->events.urc(at->events.owner, text);
+    if (noise.damage)
+        at_damage(at, span_of(noise.damage));
     if (leads)
         at_put(at, "\r\n", 2, noise);
     put_text(at, text, marks ? marks : &found, noise, 0, blank);
@@ -99,10 +107,22 @@ static void put_line(struct at *at, enum line_kind kind, struct span text,
         at->said = true;
 }
 
-static struct late_urc *late_urc(struct at *at, struct span text, usec delay)
+/* That of a line, and that of everything. */
+static struct noise with_noise(const struct at *at, struct noise noise)
+{
+    noise.corrupt_ppm += at->noise.corrupt_ppm;
+    noise.drop_ppm += at->noise.drop_ppm;
+    return noise;
+}
+
+static struct late_urc *late_urc(struct at *at, struct span text, struct noise noise,
+                                 usec delay)
 {
     struct late_urc *late = xzalloc(sizeof *late + text.count);
     late->at = at;
+    late->noise = noise;
+    late->damage = noise.damage ? xstrdup(noise.damage) : NULL;
+    late->noise.damage = late->damage;
     late->count = text.count;
     memcpy(late->text, text.at, text.count);
     alarm_init(&late->alarm, print_late, late);
@@ -118,10 +138,11 @@ static void print_late(void *owner)
     while (*place != late)
         place = &(*place)->next;
     *place = late->next;
-    put_line(late->at, LINE_URC, (struct span){late->text, late->count}, NULL, late->at->noise);
+    put_line(late->at, LINE_URC, (struct span){late->text, late->count}, NULL,
+             with_noise(late->at, late->noise));
     if (late->said)
         late->said(late->owner);
-    xfree(late);
+    free_late(late);
 }
 
 /* A scenario may have written line ends of its own. */
@@ -134,10 +155,9 @@ static struct span without_ends(struct span text)
     return text;
 }
 
-static struct noise noise_of(const struct at *at, const struct line_verdict *verdict)
+static struct noise noise_of(const struct line_verdict *verdict)
 {
-    return (struct noise){at->noise.corrupt_ppm + verdict->corrupt_ppm,
-                          at->noise.drop_ppm + verdict->drop_ppm};
+    return (struct noise){verdict->corrupt_ppm, verdict->drop_ppm, verdict->damage};
 }
 
 /* Returns the URC that will be printed later; NULL: nothing is left to be done. */
@@ -148,7 +168,7 @@ static struct late_urc *print_line(struct at *at, enum line_kind kind, struct sp
     at->unasked = kind == LINE_URC || kind == LINE_HEAD;
     struct line_verdict verdict = seams_line(at->seams, without_ends(text));
     at->unasked = outer;
-    struct noise noise = noise_of(at, &verdict);
+    struct noise noise = noise_of(&verdict);
     if (verdict.silence)
         return NULL;
     if (verdict.answer) {
@@ -156,10 +176,10 @@ static struct late_urc *print_line(struct at *at, enum line_kind kind, struct sp
         marks = NULL;
     }
     if (verdict.delay && kind == LINE_URC)
-        return late_urc(at, text, verdict.delay);
+        return late_urc(at, text, noise, verdict.delay);
     if (verdict.delay)
         at_hold(at, verdict.delay);
-    put_line(at, kind, text, marks, noise);
+    put_line(at, kind, text, marks, with_noise(at, noise));
     return NULL;
 }
 
@@ -277,10 +297,12 @@ void at_say_final(struct at *at, const char *text)
 static void put_written(struct at *at, struct span text, size_t start, size_t end,
                         size_t behind, const struct line_verdict *verdict)
 {
-    struct noise noise = noise_of(at, verdict);
+    struct noise noise = with_noise(at, noise_of(verdict));
     struct span line = span_skip(span_cut(text, end), start);
     if (verdict->answer)
         line = span_of(verdict->answer);
+    if (noise.damage)
+        at_damage(at, span_of(noise.damage));
     at_put(at, text.at, start, noise);
     at_put(at, line.at, line.count, noise);
     at_put(at, text.at + end, behind - end, noise);

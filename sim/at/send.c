@@ -17,12 +17,14 @@ void at_send_release(struct at *at)
 {
     at_send_forget(at);
     bytes_release(&at->held);
+    damage_release(&at->damage);
     xfree(at->runs);
 }
 
 void at_send_forget(struct at *at)
 {
     bytes_clear(&at->held);
+    damage_clear(&at->damage);
     at_marks_cut(&at->held_marks, 0);
     at->run_count = 0;
     alarm_cancel(at->agenda, &at->release);
@@ -30,7 +32,7 @@ void at_send_forget(struct at *at)
 
 void at_set_noise(struct at *at, uint32_t corrupt_ppm, uint32_t drop_ppm, uint64_t seed)
 {
-    at->noise = (struct noise){corrupt_ppm, drop_ppm};
+    at->noise = (struct noise){corrupt_ppm, drop_ppm, NULL};
     random_init(&at->random, seed, "line");
 }
 
@@ -91,7 +93,8 @@ static void to_line(struct at *at, const char *bytes, size_t count, struct at_ma
         at_tell_output(at, due);
 }
 
-void at_put(struct at *at, const char *bytes, size_t count, struct noise noise)
+/* As chance has it. */
+static void put_noisy(struct at *at, const char *bytes, size_t count, struct noise noise)
 {
     if (at->run_count) { /* something before it is held back */
         bytes_add(&at->held, bytes, count);
@@ -109,6 +112,50 @@ void at_put(struct at *at, const char *bytes, size_t count, struct noise noise)
     } else {
         to_line(at, bytes, count, NULL);
     }
+}
+
+static void put_garbled(struct at *at, const char *bytes, size_t count, struct noise noise)
+{
+    bool before = at->marking.garbled;
+    at->marking.garbled = true;
+    put_noisy(at, bytes, count, noise);
+    at->marking.garbled = before;
+}
+
+static void put_damaged(struct at *at, char c, struct noise noise)
+{
+    struct damage_byte byte = damage_take(&at->damage, c);
+    if (byte.lost)
+        at->marking.place += at->marking.secrecy == AT_VALUE;
+    else if (byte.c != c)
+        put_garbled(at, &byte.c, 1, noise);
+    else
+        put_noisy(at, &byte.c, 1, noise);
+    if (byte.behind.count)
+        put_garbled(at, byte.behind.at, byte.behind.count, noise);
+}
+
+void at_put(struct at *at, const char *bytes, size_t count, struct noise noise)
+{
+    while (count) {
+        size_t some = damage_pass(&at->damage, count);
+        put_noisy(at, bytes, some, noise);
+        if (some < count)
+            put_damaged(at, bytes[some++], noise);
+        bytes += some;
+        count -= some;
+    }
+}
+
+void at_damage(struct at *at, struct span words)
+{
+    const char *why;
+    must(damage_add(&at->damage, words, &why));
+}
+
+void at_stray_bytes(struct at *at, struct span bytes)
+{
+    put_noisy(at, bytes.at, bytes.count, (struct noise){0});
 }
 
 void at_send_cut(struct at *at, size_t count)

@@ -247,8 +247,11 @@ static void copy_faults(struct scenario *copy)
         fault->why = copy_text(fault->why);
         fault->actions =
             copy_array(fault->actions, fault->action_count, sizeof *fault->actions);
-        for (size_t j = 0; j < fault->action_count; j++)
-            fault->actions[j].text = copy_text(fault->actions[j].text);
+        for (size_t j = 0; j < fault->action_count; j++) {
+            struct fault_action *action = &fault->actions[j];
+            struct span text = {action->text, action->text_count};
+            action->text = text.at ? span_dup(text) : NULL;
+        }
     }
 }
 

@@ -333,6 +333,11 @@ static bool change_verdict(const struct fault_action *action, struct verdict *ve
         *noise = first ? (uint32_t)action->number : *noise;
         return first;
     }
+    if (action->kind == FAULT_DAMAGE) {
+        bool first = verdict->damage == NULL;
+        verdict->damage = first ? action->text : verdict->damage;
+        return first;
+    }
     if (is_decided(verdict))
         return false;
     decide(action, verdict);
@@ -349,7 +354,8 @@ static void strike(struct fault *fault, struct verdict *verdict)
     for (size_t i = 0; i < spec->action_count; i++) {
         const struct fault_action *action = &spec->actions[i];
         bool inside = (spec->on == SEAM_COMMAND || spec->on == SEAM_LINE) &&
-                      (action->kind == FAULT_URC || action->kind == FAULT_HANG);
+                      (action->kind == FAULT_URC || action->kind == FAULT_NOISE ||
+                       action->kind == FAULT_HANG);
         if (action->kind == FAULT_DELAY)
             delay += action->time;
         if (!rule_is_world(action->kind, spec->on)) {

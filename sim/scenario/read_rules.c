@@ -4,6 +4,7 @@
  * and what is wrong with it in the same words. What stands behind the words is asked of the
  * rows in scenario/rules.c.
  */
+#include "at/damage.h"
 #include "base/die.h"
 #include "base/limits.h"
 #include "ftp/client.h"
@@ -201,6 +202,8 @@ static bool read_arguments(const struct rule_then *row, struct span rest,
         return span_number(rest, 5, &action->number);
     case TAKES_FOR:
         return take_time(&rest, "for", &action->time) && rest.count == 0;
+    case TAKES_DAMAGE:
+        return rest.count > 0;
     case TAKES_TEXT:
         return rest.count > 0 && (row->kind != FAULT_REPLY || is_reply(rest));
     }
@@ -270,11 +273,23 @@ static bool read_text(struct span rest, struct fault_action *action, struct mist
     mistake->alone = !good;
     if (!good)
         mistaken(mistake, error);
-    else if (span_find(bytes_span(&text), '\0') < text.count)
+    else if (action->kind != FAULT_NOISE && span_find(bytes_span(&text), '\0') < text.count)
         good = mistaken(mistake, "a zero byte cannot stand in it");
     action->text = good ? span_dup(bytes_span(&text)) : NULL;
     action->text_count = text.count;
     bytes_release(&text);
+    return good;
+}
+
+/* It stays as it is written: bytes have their places on the line, where it is read again. */
+static bool read_damage(struct span rest, struct fault_action *action, struct mistake *mistake)
+{
+    struct damage damage = {0};
+    const char *error;
+    bool good = damage_add(&damage, rest, &error) || mistaken(mistake, error);
+    damage_release(&damage);
+    action->text = good ? span_dup(rest) : NULL;
+    action->text_count = good ? rest.count : 0;
     return good;
 }
 
@@ -303,7 +318,9 @@ bool rule_read_action(struct span text, unsigned seams, struct fault_action *act
         rule_cut_after(&rest, &action->after);
     if (!read_arguments(row, rest, action))
         return wrong_shape(row, rest, mistake);
-    return row->takes != TAKES_TEXT || read_text(rest, action, mistake);
+    return row->takes == TAKES_TEXT     ? read_text(rest, action, mistake)
+           : row->takes == TAKES_DAMAGE ? read_damage(rest, action, mistake)
+                                        : true;
 }
 
 /* One thing can be replaced by one other thing only. */

@@ -77,6 +77,12 @@ const struct rule_then rule_thens[] = {
     {.name = "drop", .kind = FAULT_DROP, .takes = TAKES_PERCENT, .shape = "PERCENT",
      .seams = AT(LINE) | AT(TIME) | AT(DATA),
      .about = "so many of the bytes vanish, drawn from the seed"},
+    {.name = "damage", .kind = FAULT_DAMAGE, .takes = TAKES_DAMAGE, .shape = "BYTES",
+     .seams = AT(LINE) | AT(TIME),
+     .about = "those bytes vanish or change, or others come in: [Noise](#noise)"},
+    {.name = "noise", .kind = FAULT_NOISE, .takes = TAKES_TEXT, .shape = "TEXT [after T]",
+     .seams = ALL, .of_world = true, .may_wait = true,
+     .about = "bytes come that nobody sent, without line ends of their own"},
     {.name = "urc", .kind = FAULT_URC, .takes = TAKES_TEXT, .shape = "TEXT [after T]",
      .seams = ALL, .of_world = true, .may_wait = true,
      .about = "the modem prints a line unasked"},
@@ -138,7 +144,7 @@ const char *rule_on_name(enum seam seam)
 
 bool rule_is_world(enum fault_action_kind kind, enum seam seam)
 {
-    bool noise = kind == FAULT_CORRUPT || kind == FAULT_DROP;
+    bool noise = kind == FAULT_CORRUPT || kind == FAULT_DROP || kind == FAULT_DAMAGE;
     bool session = kind == FAULT_CODE && seam == SEAM_LINE; /* it is not the line that ends */
     return rule_then_of(kind)->of_world || (noise && seam == SEAM_TIME) || session;
 }
@@ -207,6 +213,9 @@ static void add_arguments(struct bytes *out, const struct rule_then *row,
     case TAKES_FOR:
         if (action->time > 0)
             add_after(out, "for", action->time);
+        return;
+    case TAKES_DAMAGE:
+        bytes_addf(out, " %s", action->text);
         return;
     }
     bug("no such kind of argument");

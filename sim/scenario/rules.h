@@ -21,6 +21,7 @@ enum rule_takes {
     TAKES_CSQ,
     TAKES_FOR,
     TAKES_STATUS,
+    TAKES_DAMAGE,
 };
 
 struct rule_then {

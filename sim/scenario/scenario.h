@@ -31,6 +31,8 @@ enum fault_action_kind {
     FAULT_RESET,
     FAULT_CORRUPT,
     FAULT_DROP,
+    FAULT_DAMAGE,
+    FAULT_NOISE,
     FAULT_URC,
     FAULT_SIGNAL,
     FAULT_DEREGISTER,
@@ -48,10 +50,11 @@ enum fault_action_kind {
 struct fault_action {
     enum fault_action_kind kind;
     usec time;      /* DELAY, CODE after (-1: not said), DEREGISTER for (0: for good), OUTAGE */
-    usec after;     /* SIGNAL to POWER_ON: so much later, without holding up anything else */
+    usec after;     /* NOISE to POWER_ON: so much later, without holding up anything else */
     int64_t number; /* CODE; CORRUPT and DROP in ppm; SIGNAL: rssi; REGISTER */
     int64_t second; /* SIGNAL: ber */
-    char *text;     /* ANSWER, REPLY, URC: the bytes, unescaped; REPLY may be several lines */
+    char *text; /* ANSWER, REPLY, NOISE, URC: the bytes, unescaped; REPLY may be several lines;
+                     * DAMAGE: as it is written (at/damage.h) */
     size_t text_count;
 };
 
@@ -107,7 +110,8 @@ struct scenario {
     char *title;
     uint64_t seed;
     struct at_options at;
-    char quirks[24], profile[16], pace[8]; /* names as written; what they stand for is set below */
+    char quirks[24], profile[16],
+        pace[8]; /* names as written; what they stand for is set below */
     struct module_options module;
     struct sim_options sim;
     struct network_options network;
@@ -117,8 +121,8 @@ struct scenario {
     enum ftp_far far;
     struct net_address server;               /* FTP_FAR_HOST */
     char hosts[256], user[64], password[64]; /* [ftp] host: base/host_name.h */
-    int64_t quota; /* [ftp] quota in bytes; -1: none */
-    char *listing; /* [ftp] listing; NULL: ls */
+    int64_t quota;                           /* [ftp] quota in bytes; -1: none */
+    char *listing;                           /* [ftp] listing; NULL: ls */
     size_t listing_count;
     bool any_port; /* the embedded server answers on any port that is dialled */
     int64_t port;  /* else only on this one */

@@ -38,7 +38,8 @@ struct line_verdict seams_line(const struct seams *seams, struct span line)
                                  .silence = all.silence,
                                  .answer = all.answer,
                                  .corrupt_ppm = all.corrupt_ppm,
-                                 .drop_ppm = all.drop_ppm};
+                                 .drop_ppm = all.drop_ppm,
+                                 .damage = all.damage};
 }
 
 static struct ftp_verdict ftp_part(const struct verdict *all)

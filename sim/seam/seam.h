@@ -39,6 +39,7 @@ struct verdict {
     bool stall;                     /* the connection stays open, nothing crosses it */
     bool close, reset;              /* it ends, politely or not */
     uint32_t corrupt_ppm, drop_ppm; /* so many of a million bytes change or vanish */
+    const char *damage;             /* those bytes do (at/damage.h) */
 };
 
 struct seams {
@@ -71,6 +72,7 @@ struct line_verdict {
     bool silence;
     const char *answer;
     uint32_t corrupt_ppm, drop_ppm;
+    const char *damage;
 };
 struct ftp_verdict {
     usec delay;

@@ -14,8 +14,9 @@ bool mask_needs_lengths(const struct scenario *scenario)
     for (size_t i = 0; i < scenario->fault_count; i++) {
         const struct fault_spec *fault = &scenario->faults[i];
         for (size_t k = 0; k < fault->action_count; k++)
-            needs |=
-                fault->actions[k].kind == FAULT_CORRUPT || fault->actions[k].kind == FAULT_DROP;
+            needs |= fault->actions[k].kind == FAULT_CORRUPT ||
+                     fault->actions[k].kind == FAULT_DROP ||
+                     fault->actions[k].kind == FAULT_DAMAGE;
     }
     return needs;
 }
@@ -25,7 +26,9 @@ void mask_acted(struct mask *mask, struct span words)
 {
     bool adds = span_starts(words, "add ");
     mask->noisy |= span_starts(words, "inject corrupt") || span_starts(words, "inject drop") ||
-                   (adds && (span_contains(words, "corrupt") || span_contains(words, "drop")));
+                   span_starts(words, "inject damage") ||
+                   (adds && (span_contains(words, "corrupt") || span_contains(words, "drop") ||
+                             span_contains(words, "damage")));
 }
 
 static const char *login(const struct mask *mask, const struct at_param *param)

@@ -73,6 +73,8 @@ static void add_verdict(struct bytes *out, const struct verdict *verdict)
         bytes_addf(out, "code %d after %lld ", verdict->code, (long long)verdict->code_after);
     if (verdict->corrupt_ppm || verdict->drop_ppm)
         bytes_addf(out, "noise %u %u ", verdict->corrupt_ppm, verdict->drop_ppm);
+    if (verdict->damage)
+        bytes_addf(out, "damage [%s] ", verdict->damage);
 }
 
 /* Asks once for each word of `what`, parted by `|`; one line of verdict each. */
@@ -122,6 +124,11 @@ static const struct row {
      "silence \n"},
     {"[fault a]\non = line OK\nthen = answer ERROR\nthen = corrupt 100%", SEAM_LINE, "OK",
      "answer [ERROR] noise 1000000 0 \n"},
+    {"[fault a]\non = line OK\nthen = damage 1 3=x\n[fault b]\non = line *\nthen = damage 2",
+     SEAM_LINE, "OK|RING", "damage [1 3=x] \ndamage [2] \n"},
+    {"[fault a]\non = time 1s\nthen = damage 0..2\nthen = noise \\xff\\x00 after 2s", SEAM_LINE,
+     "OK", "-\n@1000 damage 0..2\n@3000 noise \\xff\\x00 after 2s\n"},
+    {"[fault a]\non = line OK\nthen = noise \\x00", SEAM_LINE, "OK", "@0 noise \\x00\n-\n"},
     {"[fault which]\non = line OK\nnth = 2\nthen = silence", SEAM_LINE, "OK|OK|OK",
      "-\nsilence \n-\n"},
     {"[fault some]\non = line OK\nnth = 2..3\nthen = silence", SEAM_LINE, "OK|OK|OK|OK",
@@ -316,7 +323,7 @@ static const char *argument_of(const char *name)
         {"host", "5"},      {"time", "1s"},    {"line", "*"},        {"delay", "1s"},
         {"answer", "x"},    {"code", "64"},    {"reply", "226 bye"}, {"corrupt", "1%"},
         {"drop", "1%"},     {"urc", "RING"},   {"signal", "1,1"},    {"deregister", ""},
-        {"outage", "1s"},   {"register", "3"},
+        {"outage", "1s"},   {"register", "3"}, {"damage", "3"},      {"noise", "x"},
     };
     for (size_t i = 0; i < sizeof arguments / sizeof *arguments; i++) {
         if (strcmp(arguments[i][0], name) == 0)

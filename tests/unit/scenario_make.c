@@ -264,6 +264,12 @@ static void draw_arguments(struct random *random, const struct rule_then *row,
         action->text = span_dup(bytes_span(&text));
         action->text_count = text.count;
     }
+    if (row->takes == TAKES_DAMAGE) {
+        static const char *const words[] = {"0", "3..17 20=\\x20\\xff", "5+a;\\\\",
+                                            "1=x 1+y 4"};
+        action->text = xstrdup(words[below(random, 4)]);
+        action->text_count = strlen(action->text);
+    }
     bytes_release(&text);
 }
 

@@ -291,6 +291,13 @@ static const struct {
     {"[fault x]\non = command AT\nthen = code 64 after x\n",
      "w/x.ini:3: then = \"code 64 after x\": expected \"code N [after T]\", N one of 61 to 66 "
      "and 70 to 80\n"},
+    {"[fault x]\non = line OK\nthen = damage 3 2\n",
+     "w/x.ini:3: then = \"damage 3 2\": expected places of bytes and what becomes of them, as "
+     "in "
+     "3 7..9 12=x 15+xy\n"},
+    {"[fault x]\non = command AT\nthen = damage 3\n",
+     "w/x.ini:3: then = \"damage 3\": makes no sense for `on = command`; expected with time, "
+     "line\n"},
     {"[fault x]\non = command AT\nthen = urc a\\xzz\n",
      "w/x.ini:3: column 13: expected two hex digits after \\x\n"},
     {"[fault x]\non = command AT\nthen = urc a{1000000}\n",

@@ -349,8 +349,10 @@ static void struck(void *owner, const struct fault_spec *fault,
         device->events.struck(device->events.owner, fault, action);
 }
 
-static void set_noise(struct device *device)
+static void set_noise(struct device *device, const struct fault_action *action)
 {
+    bool drops = action->kind == FAULT_DROP;
+    *(drops ? &device->drop_ppm : &device->corrupt_ppm) = (uint32_t)action->number;
     at_set_noise(device->at, device->corrupt_ppm, device->drop_ppm, device->scenario->seed);
 }
 
@@ -364,12 +366,8 @@ static void act(void *owner, const struct fault_action *action)
         at_urc_now(device->at, (struct span){action->text, action->text_count});
         break;
     case FAULT_CORRUPT:
-        device->corrupt_ppm = (uint32_t)action->number;
-        set_noise(device);
-        break;
     case FAULT_DROP:
-        device->drop_ppm = (uint32_t)action->number;
-        set_noise(device);
+        set_noise(device, action);
         break;
     case FAULT_DAMAGE:
         at_damage(device->at, span_of(action->text));

@@ -81,6 +81,7 @@ static struct turn *insert(struct dialogue *dialogue, size_t at, size_t added)
     memmove(dialogue->turns + at + added, dialogue->turns + at,
             (dialogue->count - at) * sizeof *dialogue->turns);
     dialogue->count += added;
+    wire_shift(&dialogue->wire, at, added);
     return dialogue->turns + at;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A log as a conversation. Where every byte was logged the lines are cut out of a stream; where
- * the log has texts (texts.c) they are lines already. Either way the turns come out the same, so
- * that nothing behind this has to know how a log was written. */
+/* A log as a conversation. Where every byte was logged the lines are cut out of a stream;
+ * where the log has texts (texts.c) they are lines already. Either way the turns come out
+ * the same, so that nothing behind this has to know how a log was written. */
 #include "field/dialogue.h"
 
 #include "base/die.h"
@@ -20,6 +20,8 @@ struct turn *reading_add_turn(struct reading *reading, enum turn_kind kind,
                               const struct log_event *event, struct span bytes)
 {
     struct dialogue *out = reading->out;
+    if (kind == TURN_COMMAND || kind == TURN_PAYLOAD)
+        wire_end_part(out);
     if (out->count == out->size) {
         out->size = out->size ? 2 * out->size : 64;
         out->turns = xrealloc(out->turns, out->size * sizeof *out->turns);
@@ -109,7 +111,8 @@ void reading_set_command(struct reading *reading, struct span text,
     reading->answered = reading->prompted = reading->overheard = false;
 }
 
-/* A command whose echo came, and then its answer, is echoed no more: the host has sent it again. */
+/* A command whose echo came, and then its answer, is echoed no more: the host has sent it
+ * again. */
 static bool is_sent_again(const struct reading *reading)
 {
     const struct dialogue *out = reading->out;
@@ -131,7 +134,7 @@ void reading_hear_line(struct reading *reading, const struct log_event *event, s
     bool fresh = reading->answered || reading->command_count == 0 || reading->overheard;
     if (dialect_is_command(text) && fresh) {
         reading_set_command(reading, text, event);
-        reading->overheard = true;
+        reading->overheard = reading->out->wire.others = true;
         reading_add_turn(reading, TURN_ECHO, event, text);
         return;
     }
@@ -182,6 +185,9 @@ static bool take_piece(struct reading *reading)
     struct span whole = bytes_span(&reading->stream.bytes);
     bytes_add_span(&text, span_cut(span_skip(whole, piece.from), piece.length));
     bool apart = reading->stream.apart;
+    reading->out->wire.lines += piece.kind == STREAM_LINE;
+    reading->out->wire.pairs += piece.kind == STREAM_LINE && piece.count == piece.length + 2;
+    reading->out->wire.aparts += piece.kind == STREAM_LINE && apart;
     stream_take(&reading->stream, &piece);
     if (piece.kind == STREAM_DATA)
         reading_add_turn(reading, TURN_DATA, &event, bytes_span(&text));
@@ -202,9 +208,31 @@ static void doubt_data(struct reading *reading)
         continue;
 }
 
+/* Nothing of the modem's follows at once: data that are whole need no OK behind them. */
+static void settle(struct reading *reading)
+{
+    reading->stream.over = true;
+    while (take_piece(reading))
+        continue;
+    reading->stream.over = false;
+}
+
+/* Nothing more comes, and the transfer is not whole: bytes of it got lost on the way. */
+static void lose_data(struct reading *reading)
+{
+    doubt_data(reading);
+    if (!stream_lose(&reading->stream))
+        return;
+    while (take_piece(reading))
+        continue;
+}
+
 /* The log lacks what followed: what is there is all there will be. */
 static void end_stream(struct reading *reading, bool cut)
 {
+    settle(reading);
+    if (!cut && reading->stream.data > 0)
+        lose_data(reading);
     struct bytes rest = {0};
     doubt_data(reading);
     struct log_event event = stream_event(reading);
@@ -223,16 +251,6 @@ static void end_stream(struct reading *reading, bool cut)
     bytes_release(&rest);
 }
 
-/* The host goes on before the transfer is whole: bytes of it got lost on the way. */
-static void lose_data(struct reading *reading)
-{
-    doubt_data(reading);
-    if (!stream_lose(&reading->stream))
-        return;
-    while (take_piece(reading))
-        continue;
-}
-
 static void hear_bytes(struct reading *reading, const struct log_event *event)
 {
     if (reading->stream.bytes.count == 0) {
@@ -240,6 +258,7 @@ static void hear_bytes(struct reading *reading, const struct log_event *event)
         reading->stream_line = event->line;
     }
     bytes_add_span(&reading->stream.bytes, log_bytes(reading->log, event));
+    wire_hear(&reading->out->wire, log_bytes(reading->log, event));
     for (bool more = true; more;) {
         more = take_piece(reading);
         reading->stream_at = event->at;
@@ -249,10 +268,21 @@ static void hear_bytes(struct reading *reading, const struct log_event *event)
         end_stream(reading, true);
 }
 
+/* What is open, and lacks its line end, is a result, or has bytes in it that no line has:
+ * noise took the end. */
+static bool is_over(const struct reading *reading)
+{
+    struct span text = span_trim(bytes_span(&reading->stream.bytes));
+    bool noise = false;
+    for (size_t i = 0; i < text.count; i++)
+        noise = noise || (unsigned char)text.at[i] < ' ' || (unsigned char)text.at[i] >= 0x7f;
+    return !reading->stream.to_etx && (noise || dialect_is_final(text));
+}
+
 /* --- the host's bytes --- */
 
-/* The turn that these bytes of a payload go on; NULL: a new one. What is entered after a while may
- * meet another modem than what came before. */
+/* The turn that these bytes of a payload go on; NULL: a new one. What is entered after a
+ * while may meet another modem than what came before. */
 static struct turn *open_payload(struct reading *reading, const struct log_event *event)
 {
     struct dialogue *out = reading->out;
@@ -351,11 +381,15 @@ static void read_event(struct reading *reading, const struct log_event *event)
 {
     if (event->kind == LOG_SKIPPED)
         return;
+    if (event->kind == LOG_COMMENT || !event->exact || event->side == LOG_HOST)
+        settle(reading);
     if (event->kind == LOG_COMMENT) {
         reading_add_turn(reading, TURN_REMARK, event, log_bytes(reading->log, event));
         return;
     }
     if (!event->exact) {
+        if (event->side == LOG_HOST && is_over(reading))
+            end_stream(reading, false);
         size_t before = reading->out->count;
         if (event->side == LOG_HOST && reading->stream.bytes.count == 0)
             reading->stream.data = 0;
@@ -364,9 +398,9 @@ static void read_event(struct reading *reading, const struct log_event *event)
             reading->out->exact &= !turn_is_modems(&reading->out->turns[i]);
     } else if (event->side == LOG_HOST) {
         bool pause = event->at - reading->stream_at > STREAM_PAUSE;
-        if (pause && reading->stream.data > 0)
+        if (reading->stream.data > 0 && (pause || !reading->stream.unsure))
             lose_data(reading);
-        else if (pause)
+        else if (reading->stream.data == 0 && (pause || is_over(reading)))
             end_stream(reading, false);
         type_bytes(reading, event);
     } else {
@@ -429,6 +463,7 @@ struct dialogue *field_dialogue(const struct log *log)
     while (reading.next < log->count)
         read_event(&reading, &log->events[reading.next++]);
     end_stream(&reading, false);
+    wire_end(out);
     stream_release(&reading.stream);
     bytes_release(&reading.typed);
     out->late = tool_late(out, log->format->late) + log->resolution;
@@ -451,6 +486,7 @@ void dialogue_free(struct dialogue *dialogue)
     xfree(dialogue->turns);
     turn_counts_release(&dialogue->counts);
     field_secrets_release(&dialogue->secrets);
+    wire_release(&dialogue->wire);
     bytes_release(&dialogue->store);
     xfree(dialogue);
 }

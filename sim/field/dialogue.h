@@ -4,6 +4,7 @@
 
 #include "field/counts.h"
 #include "field/secrets.h"
+#include "field/wire.h"
 #include "log/dialect.h"
 #include "log/formats.h"
 
@@ -52,6 +53,7 @@ struct dialogue {
     bool timed;
     struct turn_counts counts; /* of the turns as they are now */
     struct field_secrets secrets;
+    struct wire wire;
 };
 
 struct dialogue *field_dialogue(const struct log *log);

@@ -296,8 +296,7 @@ static bool remedy(struct fixing *fixing, const struct rehearsal *rehearsal,
                fix_answer(fixing, rehearsal, command);
     }
     if (wait_for_network(fixing, rehearsal, command) ||
-        fix_network(fixing, rehearsal, segment, found->missing) ||
-        fix_damage(fixing, rehearsal, segment, found->missing))
+        fix_network(fixing, rehearsal, segment, found->missing))
         return true;
     bool alone =
         found->extra == NO_MATCH && matched_after(rehearsal, found->missing) != NO_MATCH;
@@ -369,7 +368,7 @@ static bool fix_segment(struct fixing *fixing, const struct rehearsal *rehearsal
     return changed;
 }
 
-static bool has_room(struct fixing *fixing, const struct segment *segment)
+bool fix_has_room(struct fixing *fixing, const struct segment *segment)
 {
     const struct scenario *scenario = fixing->world->scenario;
     if (scenario->fault_count + scenario->answer_count < FAULTS_MAX)
@@ -388,7 +387,8 @@ bool field_fix(struct fixing *fixing, const struct rehearsal *rehearsal)
     xfree(fixing->numbers);
     fixing->numbers = NULL;
     fixing->timed = false;
-    if (field_fix_registration(fixing, rehearsal, 0) || fix_rate(fixing))
+    if (field_fix_registration(fixing, rehearsal, 0) || fix_rate(fixing) ||
+        fix_noise(fixing, rehearsal))
         return true;
     first_segment(&segment, rehearsal);
     do {
@@ -401,7 +401,7 @@ bool field_fix(struct fixing *fixing, const struct rehearsal *rehearsal)
         if (follows && !fixing->many)
             return true; /* the next rehearsal tells whether it is still so */
         in_step = 0;
-        if (follows || !has_room(fixing, &segment))
+        if (follows || !fix_has_room(fixing, &segment))
             continue;
         bool mended = fix_segment(fixing, rehearsal, &segment, alone);
         changed = changed || mended;

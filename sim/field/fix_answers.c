@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The log's own words in the place of the model's: as an [answer] where it is one that a modem
  * could give, so that the rest of the session goes on behind its result; as bytes that a fault
- * prints where it is not whole. A line that is the model's but for some bytes was damaged on its
- * way, and only that is said. */
+ * prints where it is not whole. */
 #include "field/fix_parts.h"
 #include "field/infer_parts.h"
 #include "field/outside.h"
@@ -13,7 +12,6 @@
 #include <string.h>
 
 #define ANSWERS_MAX 400
-#define LOST_MOST   8 /* bytes of a damaged line, and at most a third of it */
 
 static bool is_urc_of(struct span line, struct span command)
 {
@@ -236,73 +234,4 @@ bool fix_answer(struct fixing *fixing, const struct rehearsal *rehearsal, size_t
     }
     bytes_release(&why);
     return good;
-}
-
-/* --- damage --- */
-
-/* How many bytes of `whole` are lost or changed in `part`; SIZE_MAX: it is another line. The bytes
- * that are left have to come in their order, which is a walk, not an edit distance. */
-static size_t count_damage(struct span whole, struct span part)
-{
-    size_t at = 0, lost = 0;
-    for (size_t i = 0; i < part.count; i++) {
-        size_t next = at;
-        while (next < whole.count && whole.at[next] != part.at[i])
-            next++;
-        bool noise = (unsigned char)part.at[i] >= 0x7f || (unsigned char)part.at[i] < ' ' ||
-                     part.at[i] == '?';
-        if (next == whole.count || next - at > LOST_MOST) {
-            if (!noise)
-                return SIZE_MAX;
-            lost++, at++;
-            continue;
-        }
-        lost += next - at;
-        at = next + 1;
-    }
-    return lost + (whole.count > at ? whole.count - at : 0);
-}
-
-/* Other numbers in a line that is whole are another value, and not damage. */
-static bool is_whole(struct span line)
-{
-    struct span name = dialect_name(line), rest = span_skip(line, name.count);
-    bool clean = true;
-    for (size_t i = 0; i < line.count; i++)
-        clean = clean && (unsigned char)line.at[i] >= ' ' && (unsigned char)line.at[i] < 0x7f;
-    return clean && span_starts(line, "+") &&
-           (span_starts(rest, ": ") || span_starts(rest, " ERROR: "));
-}
-
-static bool is_damaged(struct span whole, struct span part)
-{
-    size_t damage = count_damage(whole, part);
-    bool same_name = span_same(dialect_name(whole), dialect_name(part));
-    return damage > 0 && damage <= LOST_MOST && 3 * damage <= whole.count &&
-           !(same_name && is_whole(part));
-}
-
-bool fix_damage(struct fixing *fixing, const struct rehearsal *rehearsal,
-                const struct segment *segment, size_t turn)
-{
-    const struct turn *what = &fixing->dialogue->turns[turn];
-    struct span part = turn_bytes(fixing->dialogue, what);
-    struct bytes why = {0};
-    if (what->kind != TURN_LINE || !world_can_say(part))
-        return false;
-    for (size_t i = segment->heard; i < segment->heard_end; i++) {
-        const struct heard *heard = &rehearsal->heard[i];
-        struct span whole = heard_text(rehearsal, heard);
-        if (heard->kind != HEARD_LINE || heard->turn != NO_MATCH || !is_damaged(whole, part) ||
-            !field_try(fixing, "damage", turn))
-            continue;
-        bytes_addf(&why, "line %d of the log: %zu of its bytes are lost or changed", what->line,
-                   count_damage(whole, part));
-        struct fault_spec *fault =
-            fix_fault_at(fixing, rehearsal, i, "damaged:", whole, bytes_at(&why));
-        fault_say(fault, FAULT_ANSWER, part);
-        bytes_release(&why);
-        return fault != NULL;
-    }
-    return false;
 }

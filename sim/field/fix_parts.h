@@ -42,15 +42,20 @@ bool fix_registration_urc(struct fixing *fixing, const struct rehearsal *rehears
                           size_t turn);
 
 /* --- answers (fix_answers.c) --- */
-/* Behind the turns of the answer to a command: up to its final result, or all that is no URC. */
+/* Behind the turns of the answer to a command: up to its final result, or all that is no
+ * URC. */
 size_t fix_answer_end(const struct dialogue *dialogue, size_t command);
 /* The log's answer in the place of the model's. */
 bool fix_answer(struct fixing *fixing, const struct rehearsal *rehearsal, size_t command);
 /* Whose the answer is that the model gives with other values (fix_own.c): "its cell"; NULL: it says
  * something else. */
 const char *fix_own(const struct rehearsal *rehearsal, size_t command, size_t end);
-/* The log's line is the model's, damaged on its way: bytes are lost or changed. */
-bool fix_damage(struct fixing *fixing, const struct rehearsal *rehearsal,
-                const struct segment *segment, size_t turn);
+
+/* --- noise (fix_noise.c) --- */
+/* The log's bytes are the model's, some of them lost or changed on their way: in all parts
+ * at once. */
+bool fix_noise(struct fixing *fixing, const struct rehearsal *rehearsal);
+/* Is there room for more faults? What there is none for is noted. */
+bool fix_has_room(struct fixing *fixing, const struct segment *segment);
 
 #endif

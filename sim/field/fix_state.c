@@ -63,7 +63,7 @@ void fix_state_release(struct fix_state *state)
 
 size_t field_distance(const struct rehearsal *rehearsal)
 {
-    size_t distance = 0;
+    size_t distance = rehearsal->off;
     for (size_t i = 0; i < rehearsal->dialogue->count; i++)
         distance += field_is_missing(rehearsal, i);
     for (size_t i = 0; i < rehearsal->count; i++)

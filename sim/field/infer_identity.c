@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#define NEAR 200 /* turns */
+
 static void set_model(struct inference *infer, struct span text)
 {
     for (size_t i = 0; i + 8 <= text.count; i++) {
@@ -58,6 +60,21 @@ static bool is_alone(const struct inference *infer, size_t command, size_t turn)
            !turns[turn].masked && !turns[turn].cut;
 }
 
+/* Not far away it says something else: then noise has taken some of one or the other. */
+static bool is_said_otherwise(const struct inference *infer, size_t command, size_t turn)
+{
+    const struct dialogue *dialogue = infer->dialogue;
+    size_t from = command > NEAR ? command - NEAR : 0;
+    for (size_t i = from; i + 1 < dialogue->count && i < command + NEAR; i++)
+        if (dialogue->turns[i].kind == TURN_COMMAND &&
+            dialogue->turns[i + 1].kind == TURN_LINE &&
+            span_same(infer_turn(infer, i), infer_turn(infer, command)) &&
+            !dialect_is_final(infer_turn(infer, i + 1)) &&
+            !span_same(span_trim(infer_turn(infer, i + 1)), span_trim(infer_turn(infer, turn))))
+            return true;
+    return false;
+}
+
 static void take_words(struct inference *infer, size_t turn)
 {
     size_t command = infer_command_before(infer->dialogue, turn);
@@ -70,7 +87,7 @@ static void take_words(struct inference *infer, size_t turn)
         if (!span_is_nocase(name, words[i].command))
             continue;
         words[i].add_own(&infer->world->scenario->module, &own);
-        if (!span_same(line, bytes_span(&own)))
+        if (!span_same(line, bytes_span(&own)) && !is_said_otherwise(infer, command, turn))
             infer_set(infer, "module", words[i].key, "as the log shows", line);
         bytes_release(&own);
     }

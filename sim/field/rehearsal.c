@@ -5,6 +5,7 @@
 #include "field/rehearsal.h"
 
 #include "base/die.h"
+#include "field/heard_wire.h"
 #include "field/prompt.h"
 #include "field/stream.h"
 #include "scenario/faults.h"
@@ -38,6 +39,7 @@ struct rehearsing {
     bool before;      /* still in the set-up */
     bool over;        /* the log has ended; whatever comes, it does not gainsay */
     size_t next, end; /* the turns that are awaited now */
+    size_t host;      /* the host's turn before them; SIZE_MAX: none */
 };
 
 struct span heard_text(const struct rehearsal *rehearsal, const struct heard *heard)
@@ -116,9 +118,18 @@ static void settle_data(struct rehearsing *run, const struct heard *heard)
         run->stream.data = run->dialogue->turns[next].count;
 }
 
+/* Of the data that come now the log has fewer than were announced. */
+static bool lacks_data(const struct rehearsing *run)
+{
+    size_t next = next_awaited(run, run->next);
+    const struct turn *turn = &run->dialogue->turns[next];
+    return next < run->end && turn->kind == TURN_DATA && turn->count < run->stream.data;
+}
+
 static bool take_piece(struct rehearsing *run)
 {
     struct stream_piece piece;
+    run->stream.over = run->stream.data == 0 || !lacks_data(run);
     if (!stream_next(&run->stream, &piece))
         return false;
     struct span whole = span_cut(bytes_span(&run->stream.bytes), piece.count);
@@ -263,6 +274,7 @@ static bool asks_again(const struct rehearsing *run, size_t i)
 static void await_from(struct rehearsing *run, size_t i)
 {
     run->next = run->end = i;
+    run->host = i - 1;
     while (run->end < run->dialogue->count && !turn_is_hosts(&run->dialogue->turns[run->end]))
         run->end++;
 }
@@ -319,6 +331,19 @@ static usec patience(const struct rehearsing *run)
     return gap >= 0 && since + gap + SETTLE > until ? since + gap + SETTLE : until;
 }
 
+/* All the bytes of the log's that are awaited have come: what is open is not waited for. */
+static bool has_all_bytes(const struct rehearsing *run)
+{
+    struct span log, stream = bytes_span(&run->stream.bytes);
+    if (run->dialogue->wire.count == 0 || !wire_find(run->dialogue, run->host, &log))
+        return false;
+    size_t heard = run->host == SIZE_MAX ? 0 : run->out->match[run->host] + 1;
+    struct span said = heard_part(run->out, run->host, heard);
+    return said.count + stream.count == log.count &&
+           span_same(said, span_cut(log, said.count)) &&
+           span_same(stream, span_skip(log, said.count));
+}
+
 static void await_lines(struct rehearsing *run)
 {
     usec until = patience(run);
@@ -326,12 +351,13 @@ static void await_lines(struct rehearsing *run)
          before = run->next) {
         if (!stage_step(run->stage, until))
             break;
+        if (has_all_bytes(run)) {
+            flush(run);
+            break;
+        }
         if (run->next != before)
             until = patience(run);
-        size_t next = next_awaited(run, run->next);
-        bool lost = next < run->end && run->dialogue->turns[next].kind == TURN_DATA &&
-                    run->dialogue->turns[next].count < run->stream.data;
-        if (lost && stream_lose(&run->stream))
+        if (lacks_data(run) && stream_lose(&run->stream))
             flush(run);
         if (is_enough(run))
             break;
@@ -436,6 +462,7 @@ struct rehearsal *rehearse(const struct dialogue *dialogue, const struct world *
     flush(&run);
     mind_all_others(out);
     mind_early(out);
+    heard_settle(out);
     out->end = stage_now(run.stage);
     note_strikes(&run, world);
     stage_free(run.stage);

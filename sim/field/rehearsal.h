@@ -40,6 +40,7 @@ struct rehearsal {
     size_t *match; /* for each turn: its place in `heard`; NO_MATCH */
     bool *struck;  /* for each fault of the world */
     usec end;
+    size_t off; /* parts whose bytes are not the log's (heard_wire.h) */
 };
 
 /* Between the host's commands as much time passes as in the log, where that has times. The result

@@ -58,12 +58,27 @@ static bool settle_unsure(struct stream *stream)
     return true;
 }
 
+static const char data_end[] = "\r\nOK\r\n";
+
+/* So many bytes are announced, and an OK behind them: where that comes sooner, some were lost. */
+static size_t data_length(const struct stream *stream, struct span bytes)
+{
+    size_t least = stream->data < sizeof data_end ? 0 : stream->data - sizeof data_end + 2;
+    if (span_starts(span_skip(bytes, stream->data), data_end))
+        return stream->data;
+    for (size_t i = least; i < stream->data; i++)
+        if (span_starts(span_skip(bytes, i), data_end))
+            return i;
+    return stream->data;
+}
+
 static bool next_data(const struct stream *stream, struct stream_piece *piece)
 {
     struct span bytes = bytes_span(&stream->bytes);
-    size_t count = stream->to_etx ? etx_length(bytes) : stream->data;
+    size_t count = stream->to_etx ? etx_length(bytes) : data_length(stream, bytes);
+    size_t behind = stream->to_etx || stream->over ? 0 : sizeof data_end - 1;
     *piece = (struct stream_piece){.kind = STREAM_DATA, .count = count, .length = count};
-    return bytes.count >= count;
+    return bytes.count >= count + behind;
 }
 
 /* What asks for text at AT+CIPSEND and its like has no line end (3GPP TS 27.005, 3.5.1). */
@@ -150,10 +165,9 @@ void stream_take(struct stream *stream, const struct stream_piece *piece)
 
 bool stream_lose(struct stream *stream)
 {
-    static const char end[] = "\r\nOK\r\n";
     struct span bytes = bytes_span(&stream->bytes);
-    for (size_t i = 0; stream->data > 0 && i + sizeof end - 1 <= bytes.count; i++) {
-        if (memcmp(bytes.at + i, end, sizeof end - 1) != 0)
+    for (size_t i = 0; stream->data > 0 && i + sizeof data_end - 1 <= bytes.count; i++) {
+        if (memcmp(bytes.at + i, data_end, sizeof data_end - 1) != 0)
             continue;
         stream->data = i;
         return true;

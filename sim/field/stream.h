@@ -15,6 +15,7 @@ struct stream {
     bool to_etx;        /* those up to an ETX are */
     bool apart;         /* a line end of its own stood before what is at the front */
     bool needs_lf;      /* a line ends with LF; else with CR, LF or both, as logs may have it */
+    bool over;          /* nothing comes behind what is there */
 };
 
 enum stream_kind { STREAM_LINE, STREAM_DATA };

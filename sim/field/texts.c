@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Logs that show texts: each is a line, and who said it may have to be told from what it is. */
+/* Logs that show texts: each is a line, and who said it may have to be told from what it
+ * is. */
 #include "field/fit.h"
 #include "field/operations.h"
 #include "field/prompt.h"
@@ -94,8 +95,8 @@ static struct span take_line(struct span *rest, struct span line)
     return taken;
 }
 
-/* The lines from the last event on that are exactly the bytes that are awaited, if some are; what
- * stands between them are remarks. */
+/* The lines from the last event on that are exactly the bytes that are awaited, if some
+ * are; what stands between them are remarks. */
 static bool take_fitting(struct reading *reading, enum turn_kind kind, size_t length,
                          bool (*may_be)(const struct reading *reading,
                                         const struct log_event *event))
@@ -135,6 +136,16 @@ static bool take_fitting(struct reading *reading, enum turn_kind kind, size_t le
     return true;
 }
 
+/* Nearly all of it stands in one line, with its OK behind: the log leaves nothing out, and
+ * no line end is among what is missing. */
+static bool was_lost(const struct log *log, size_t behind, struct span text, size_t length)
+{
+    return behind < log->count &&
+           span_is(span_trim(log_bytes(log, &log->events[behind])), "OK") &&
+           text.count < length && text.count >= length - length / 10 &&
+           !span_contains(text, "..") && !span_contains(text, "\xe2\x80\xa6");
+}
+
 /* False: they are lines, whatever was announced.
  * Texts of a transfer end with an OK behind enough bytes, or where something else is said. */
 static bool hear_data_texts(struct reading *reading, const struct log_event *first)
@@ -165,7 +176,8 @@ static bool hear_data_texts(struct reading *reading, const struct log_event *fir
     join_data(&data, &lines, count, length);
     struct turn *turn =
         reading_add_turn(reading, TURN_DATA, first, span_cut(bytes_span(&data), length));
-    reading_make_up(reading, turn, length - turn->count);
+    if (count != 1 || !was_lost(log, i, turn_bytes(reading->out, turn), length))
+        reading_make_up(reading, turn, length - turn->count);
     reading->stream.data = 0;
     reading->next = i;
     bytes_release(&lines);
@@ -182,8 +194,8 @@ static bool ends_stream(struct span text)
     return end < text.count;
 }
 
-/* Texts of a stream go up to its ETX; a logger may have dropped that, then up to what cannot be of
- * it. */
+/* Texts of a stream go up to its ETX; a logger may have dropped that, then up to what
+ * cannot be of it. */
 static void hear_stream_texts(struct reading *reading, const struct log_event *first)
 {
     const struct log *log = reading->log;
@@ -218,8 +230,8 @@ static bool is_modem_text(const struct reading *reading, const struct log_event 
            dialect_is_modem_line(text);
 }
 
-/* The log's payload went through: OK came next, or the host was answered afterwards. What ends with
- * ERROR was the payload, and stayed short. */
+/* The log's payload went through: OK came next, or the host was answered afterwards. What
+ * ends with ERROR was the payload, and stayed short. */
 static bool payload_was_taken(const struct reading *reading)
 {
     const struct log *log = reading->log;
@@ -317,8 +329,8 @@ static bool is_entered(const struct reading *reading, enum log_side side, struct
            (side == LOG_HOST || !dialect_is_modem_line(text)) && !prompt_is_over(reading, text);
 }
 
-/* A text without a mark where bytes are awaited, and these come behind it, as a log of bytes has
- * them: somebody's print. */
+/* A text without a mark where bytes are awaited, and these come behind it, as a log of
+ * bytes has them: somebody's print. */
 static bool is_print(const struct reading *reading, const struct log_event *event)
 {
     bool data = reading->stream.data > 0 || reading->stream.to_etx;

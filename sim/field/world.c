@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What an import believes goes into a scenario at once, through the same doors as the lines of a
  * file: what no file could say is refused here, so that what is rehearsed is what will be
- * written. Files are kept apart while they grow.
- */
+ * written. Files are kept apart while they grow. */
 #include "field/world.h"
 
 #include "at/secret.h"
@@ -189,7 +188,8 @@ static bool same_text(const char *a, const char *b)
 static bool same_action(const struct fault_action *a, const struct fault_action *b)
 {
     return a->kind == b->kind && a->time == b->time && a->after == b->after &&
-           a->number == b->number && a->second == b->second && same_text(a->text, b->text);
+           a->number == b->number && a->second == b->second && a->text_count == b->text_count &&
+           (a->text_count == 0 || memcmp(a->text, b->text, a->text_count) == 0);
 }
 
 static bool same_actions(const struct fault_spec *a, const struct fault_spec *b)

@@ -15,8 +15,7 @@
 
 /* A scenario: the world a modem lives in, what goes wrong in it, and what the host is expected
  * to do (docs/scenario.md). Plain data; loading it is the only thing that can fail. Keys, their
- * ranges and defaults are rows of scenario/keys.c, which also make docs/scenario.md.
- */
+ * ranges and defaults are rows of scenario/keys.c, which also make docs/scenario.md. */
 
 /* --- what goes wrong: [fault NAME] --- */
 enum fault_action_kind {
@@ -53,8 +52,7 @@ struct fault_action {
     usec after;     /* NOISE to POWER_ON: so much later, without holding up anything else */
     int64_t number; /* CODE; CORRUPT and DROP in ppm; SIGNAL: rssi; REGISTER */
     int64_t second; /* SIGNAL: ber */
-    char *text; /* ANSWER, REPLY, NOISE, URC: the bytes, unescaped; REPLY may be several lines;
-                     * DAMAGE: as it is written (at/damage.h) */
+    char *text;     /* the bytes of ANSWER, REPLY (lines), NOISE, URC; words of DAMAGE */
     size_t text_count;
 };
 

@@ -233,9 +233,9 @@ void talk_lines(const struct talk *talk, struct bytes *out)
             end_line(&lines, SAID_MODEM);
         for (size_t k = 0; k < said->bytes.count; k++) {
             char c = said->bytes.at[k];
-            if (c == '\r' || c == '\n')
+            if (c == '\n' || (c == '\r' && said->side == SAID_HOST))
                 end_line(&lines, said->side);
-            else
+            else if (c != '\r') /* no text has one in it */
                 bytes_add_char(&lines.open[said->side], c);
         }
         if (said->side == SAID_HOST)

@@ -153,14 +153,17 @@ static const struct {
      "3s > AT+FTPSTATE\\r\n3002ms < AT+FTPSTATE\\r\\r\\n+FTPSTATE: 0\\r\\n\\r\\nOK\\r\\n\n",
      "on = data 10\nnth = 1\nthen = stall\n", "silence", 9, 9, 0},
     /* where others have an OK, an answer without one has none */
+    {"TX: ATE0\nRX: OK\nTX: ATI\nRX: SIM800 R14.18\nRX: ready\nTX: AT\nRX: OK\n",
+     "[answer ATI]\nline = SIM800 R14.18\nline = ready\nresult = none\n", "silence", 4, 2, 0},
+    /* an answer and its result that lost bytes are no other answer */
     {"TX: ATE0\nRX: OK\nTX: ATI\nRX: IM7000 R52\nRX: O\nTX: AT\nRX: OK\n",
-     "[answer ATI]\nline = IM7000 R52\nline = O\nresult = none\n", "silence", 4, 2, 0},
+     "on = line SIM7000E R1529\nnth = 1\nthen = damage 2 9 12 15\n", "answer", 4, 4, 0},
     /* lost bytes */
     {SETTINGS "[12:00:01.000] > AT+FTPGET=1\n[12:00:01.010] < OK\n"
               "[12:00:05.000] < +FTGET: 1,63\n[12:00:06.000] > AT+CSQ\n"
               "[12:00:06.010] < +CQ: 20,0\n[12:00:06.012] < OK\n",
-     "[fault damaged: +CSQ: 20,0]\non = line +CSQ: 20,0\nnth = 1\nthen = answer +CQ: 20,0\n",
-     "urc", 6, 6, 0},
+     "[fault damaged: +CSQ: 20,0]\non = line +CSQ: 20,0\nnth = 1\nthen = damage 4\n", "urc", 6,
+     6, 0},
     {SETTINGS "[12:00:01.000] > AT+FTPGET=1\n[12:00:01.010] < OK\n"
               "[12:00:05.000] < +FTGET: 1,63\n",
      "[fault the server refuses]\non = connect\n", "silence", 4, 4, 0},

@@ -349,8 +349,17 @@ static void struck(void *owner, const struct fault_spec *fault,
         device->events.struck(device->events.owner, fault, action);
 }
 
-static void set_noise(struct device *device, const struct fault_action *action)
+static void disturb_line(struct device *device, const struct fault_action *action)
 {
+    struct span text = {action->text, action->text_count};
+    if (action->kind == FAULT_DAMAGE) {
+        at_damage(device->at, text);
+        return;
+    }
+    if (action->kind == FAULT_NOISE) {
+        at_stray_bytes(device->at, text);
+        return;
+    }
     bool drops = action->kind == FAULT_DROP;
     *(drops ? &device->drop_ppm : &device->corrupt_ppm) = (uint32_t)action->number;
     at_set_noise(device->at, device->corrupt_ppm, device->drop_ppm, device->scenario->seed);
@@ -367,13 +376,9 @@ static void act(void *owner, const struct fault_action *action)
         break;
     case FAULT_CORRUPT:
     case FAULT_DROP:
-        set_noise(device, action);
-        break;
     case FAULT_DAMAGE:
-        at_damage(device->at, span_of(action->text));
-        break;
     case FAULT_NOISE:
-        at_stray_bytes(device->at, (struct span){action->text, action->text_count});
+        disturb_line(device, action);
         break;
     case FAULT_SIGNAL:
         module_signal(device->module, action->number, action->second);

@@ -23,6 +23,7 @@ struct fixing {
     size_t glued;       /* 1 + turn of the line that the newest fault says behind another */
     bool answered;      /* the last remedy was an answer */
     bool timed;         /* the last round was about times alone */
+    size_t compared;    /* work that went into it so far (noise.h) */
     bool noisy;         /* bytes of the log were lost or changed on their way */
     bool many;          /* rehearsals are dear: as much as can be is mended after each */
     int full; /* the log's line from which on there was no room for remedies; 0: there was */

@@ -12,6 +12,7 @@
 
 #define WORDS_MOST  1900 /* characters of a fault's damage: it stands in one line */
 #define STRAY_LEAST MSEC(20)
+#define WORK_MOST   300000000 /* of comparing, some seconds for one import */
 
 /* Damage in the making, all of it behind one line of the model. */
 struct damaging {
@@ -235,6 +236,7 @@ static bool mend(struct damaging *damaging, const struct segment *segment)
         part.rehearsal = damaging->rehearsal;
         part.segment = segment;
         mended = noise_compare(&part, all) && add_faults(damaging, &part);
+        damaging->fixing->compared += part.work;
         size_t line = mended || part.count == SIZE_MAX ? NO_MATCH : noise_lost_line(&part);
         again = line != NO_MATCH && left.left_count < NOISE_LEFT_MOST;
         if (again)
@@ -271,6 +273,16 @@ static bool try_again(struct fixing *fixing, size_t turn)
            field_try(fixing, "noise 3", turn);
 }
 
+/* A log in which everything differs costs no more than so much. */
+static bool may_compare(struct fixing *fixing, const struct segment *segment)
+{
+    if (fixing->compared < WORK_MOST)
+        return true;
+    if (fixing->full == 0)
+        fixing->full = fixing->dialogue->turns[segment->turn].line;
+    return false;
+}
+
 bool fix_noise(struct fixing *fixing, const struct rehearsal *rehearsal)
 {
     struct damaging damaging = {.fixing = fixing, .rehearsal = rehearsal, .line = NO_MATCH};
@@ -282,7 +294,8 @@ bool fix_noise(struct fixing *fixing, const struct rehearsal *rehearsal)
         bool differs = find_difference(fixing, rehearsal, &segment, &found);
         if (segment.turn == segment.turn_end || !is_shown(fixing->dialogue, &segment) ||
             !(differs || (fixing->noisy && differs_in_bytes(rehearsal, &segment))) ||
-            !fix_has_room(fixing, &segment) || !try_again(fixing, segment.turn_end))
+            !fix_has_room(fixing, &segment) || !may_compare(fixing, &segment) ||
+            !try_again(fixing, segment.turn_end))
             continue;
         mended = mend(&damaging, &segment) || mended;
     } while (next_segment(&segment, rehearsal));

@@ -250,7 +250,10 @@ bool noise_compare(struct noise_part *part, bool all)
     size_t end = part->whole.count ? part->at[part->whole.count - 1] + 1 : 0;
     add_place(part, '\0', end);
     bytes_cut(&part->whole, part->whole.count - 1);
-    part->count = align(bytes_span(&part->whole), bytes_span(&part->arrived),
-                        most < EDITS_MOST ? most : EDITS_MOST, &part->edits);
+    most = most < EDITS_MOST ? most : EDITS_MOST;
+    part->count =
+        align(bytes_span(&part->whole), bytes_span(&part->arrived), most, &part->edits);
+    size_t steps = part->count == SIZE_MAX ? most : part->count;
+    part->work = part->whole.count + steps * steps;
     return part->count != SIZE_MAX && is_noise(part);
 }

@@ -15,6 +15,7 @@ struct noise_part {
     bool exact;                  /* bytes; else texts, each with \n behind it */
     struct bytes whole, arrived; /* what the model said, and what the log has */
     size_t *at;  /* for each byte of `whole`, and its end: place in what was heard */
+    size_t work; /* what it took to compare them, about: squares of steps */
     size_t said; /* bytes of the model, line ends with them */
     struct edit *edits;
     size_t count;

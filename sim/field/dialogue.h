@@ -21,24 +21,33 @@ enum turn_kind {
     TURN_REMARK,  /* somebody's words */
 };
 
+/* Why no answer to a command could come (unheard.h). */
+enum turn_unheard {
+    TURN_HEARD,    /* one could */
+    UNHEARD_OFF,   /* the module is switched off, as the log says */
+    UNHEARD_EARLY, /* nothing was heard of the module before */
+    UNHEARD_OVER,  /* the host went on before it could answer */
+};
+
 /* One for each line of the log, of which there may be millions: what has no more than one line's
- * bytes has 32 bits. */
+ * bytes has 32 bits, and what is one of a few has a few. */
 struct turn {
-    enum turn_kind kind;
-    bool cut;     /* the log has only the beginning */
-    bool masked;  /* somebody hid parts of it: xxx, ***, <apn> */
-    bool assumed; /* not in the log: what must have been */
-    bool apart;   /* a line of a log of bytes: a line end of its own stood before it */
-    bool lf;      /* a command's CR has an LF behind it */
-    int line;     /* of the log */
-    usec at;      /* LOG_NO_TIME */
-    size_t from;  /* in the store */
-    size_t meant; /* the same, of what was meant (repair.c) */
+    enum turn_kind kind : 8;
+    enum turn_unheard unheard : 8; /* a command's */
+    bool cut : 1;                  /* the log has only the beginning */
+    bool masked : 1;               /* somebody hid parts of it: xxx, ***, <apn> */
+    bool assumed : 1;              /* not in the log: what must have been */
+    bool apart : 1; /* a line of a log of bytes: a line end of its own stood before it */
+    bool lf : 1;    /* a command's CR has an LF behind it */
+    int line;       /* of the log */
+    usec at;        /* LOG_NO_TIME */
+    size_t from;    /* in the store */
+    size_t meant;   /* the same, of what was meant (repair.c) */
     uint32_t count, meant_count; /* meant_count 0: as it stands */
     uint32_t made_up;            /* so many bytes at the end were not in the log */
     uint32_t behind;             /* a payload's: so many bytes of a line end follow those */
-    const char *unheard;         /* why no answer could come (unheard.h); NULL: it could */
 };
+_Static_assert(sizeof(struct turn) <= 48, "turns are small");
 
 struct dialogue {
     struct turn *turns;

@@ -140,34 +140,34 @@ bool silent_while_starting(struct incident_walk *walk, size_t turn)
            infer_line_before(walk->infer->dialogue, turn) == NO_TURN;
 }
 
-static bool is_unheard(const struct incident_walk *walk, size_t turn, const char *why)
+static bool is_unheard(const struct incident_walk *walk, size_t turn, enum turn_unheard why)
 {
     return walk->infer->dialogue->turns[turn].unheard == why;
 }
 
 bool silent_while_off(struct incident_walk *walk, size_t turn)
 {
-    return is_unheard(walk, turn, unheard_off);
+    return is_unheard(walk, turn, UNHEARD_OFF);
 }
 
 bool silent_in_log(struct incident_walk *walk, size_t turn)
 {
     const struct dialogue *dialogue = walk->infer->dialogue;
-    return is_unheard(walk, turn, NULL) && dialogue->partial &&
+    return is_unheard(walk, turn, TURN_HEARD) && dialogue->partial &&
            !asks_again_late(dialogue, turn);
 }
 
 bool silent_with_effect(struct incident_walk *walk, size_t turn)
 {
-    return !is_unheard(walk, turn, unheard_early) && shows_effect(walk->infer, turn);
+    return !is_unheard(walk, turn, UNHEARD_EARLY) && shows_effect(walk->infer, turn);
 }
 
 bool silent_early(struct incident_walk *walk, size_t turn)
 {
-    return is_unheard(walk, turn, unheard_early);
+    return is_unheard(walk, turn, UNHEARD_EARLY);
 }
 
 bool silent_talked_over(struct incident_walk *walk, size_t turn)
 {
-    return is_unheard(walk, turn, unheard_over);
+    return is_unheard(walk, turn, UNHEARD_OVER);
 }

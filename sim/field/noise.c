@@ -91,10 +91,11 @@ static void read_texts(struct noise_part *part, bool all)
             (heard->expected && heard->turn == NO_MATCH && !(all && heard->lacking)))
             continue;
         part->said += heard->count;
+        size_t first = heard->from + heard->skipped;
         for (size_t k = 0; k < text.count; k++)
-            add_place(part, text.at[k], heard->text + k);
+            add_place(part, text.at[k], first + k);
         if (heard->kind == HEARD_LINE)
-            add_place(part, '\n', heard->text + text.count);
+            add_place(part, '\n', first + text.count);
     }
     for (size_t i = part->segment->turn; i < part->segment->turn_end; i++) {
         const struct turn *turn = &dialogue->turns[i];
@@ -138,7 +139,8 @@ size_t noise_lost_line(const struct noise_part *part)
         if (part->edits[i].kind != EDIT_LOST)
             continue;
         const struct heard *heard = heard_of(part, at);
-        if (!heard || at < heard->text || at >= heard->text + heard->text_count)
+        size_t first = heard ? heard->from + heard->skipped : 0;
+        if (!heard || at < first || at >= first + heard->text_count)
             continue;
         lost = heard == last ? lost + 1 : 1;
         last = heard;

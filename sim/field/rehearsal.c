@@ -44,7 +44,8 @@ struct rehearsing {
 
 struct span heard_text(const struct rehearsal *rehearsal, const struct heard *heard)
 {
-    return (struct span){bytes_at(&rehearsal->bytes) + heard->text, heard->text_count};
+    return (struct span){bytes_at(&rehearsal->bytes) + heard->from + heard->skipped,
+                         heard->text_count};
 }
 
 struct span heard_bytes(const struct rehearsal *rehearsal, const struct heard *heard)
@@ -68,7 +69,7 @@ static struct heard *add_heard(struct rehearsing *run, enum heard_kind kind, use
     }
     struct heard *heard = &out->heard[out->count++];
     *heard = (struct heard){.kind = kind, .at = at, .turn = NO_MATCH, .before = run->next};
-    heard->from = heard->text = out->bytes.count;
+    heard->from = out->bytes.count;
     heard->count = heard->text_count = bytes.count;
     heard->expected = run->before;
     bytes_add_span(&out->bytes, bytes);
@@ -94,7 +95,7 @@ static void lay_beside(struct rehearsing *run, struct heard *heard)
         if (!kind || !turn_matches(run->dialogue, turn, text))
             continue;
         heard->turn = i;
-        run->out->match[i] = (size_t)(heard - run->out->heard);
+        run->out->match[i] = (uint32_t)(heard - run->out->heard);
         run->next = i + 1;
         return;
     }
@@ -135,7 +136,7 @@ static bool take_piece(struct rehearsing *run)
     struct span whole = span_cut(bytes_span(&run->stream.bytes), piece.count);
     bool data = piece.kind == STREAM_DATA;
     struct heard *heard = add_heard(run, data ? HEARD_DATA : HEARD_LINE, run->stream_at, whole);
-    heard->text += piece.from;
+    heard->skipped = piece.from;
     heard->text_count = piece.length;
     stream_take(&run->stream, &piece);
     if (data || piece.length)
@@ -190,7 +191,7 @@ static void flush(struct rehearsing *run)
     struct span rest = bytes_span(&run->stream.bytes);
     struct heard *heard = add_heard(run, HEARD_LINE, run->stream_at, rest);
     struct span text = span_trim(heard_text(run->out, heard));
-    heard->text = (size_t)(text.at - bytes_at(&run->out->bytes));
+    heard->skipped = text.at - heard_bytes(run->out, heard).at;
     heard->text_count = text.count;
     bytes_clear(&run->stream.bytes);
     lay_beside(run, heard);
@@ -208,7 +209,7 @@ static void send(struct rehearsing *run, struct span text, const char *end, size
     struct heard *heard = add_heard(run, HEARD_HOST, stage_now(run->stage), bytes_span(&bytes));
     heard->turn = turn;
     if (turn != NO_MATCH)
-        run->out->match[turn] = (size_t)(heard - run->out->heard);
+        run->out->match[turn] = (uint32_t)(heard - run->out->heard);
     run->sent = text;
     run->sent_command = *end != '\0';
     if (!run->sent_command && text.count && text.at[text.count - 1] == PROMPT_END)

@@ -17,28 +17,32 @@ enum heard_kind {
     HEARD_BREAK, /* the set-up before the log ends here */
 };
 
+/* There may be millions, as of turns: what is one of them has 32 bits. */
 struct heard {
-    enum heard_kind kind;
-    uint32_t before; /* turns of the log before this one were passed */
+    enum heard_kind kind : 8;
+    bool expected : 1; /* belongs to the set-up before the log, or nobody minds it */
+    bool lacking : 1;  /* ... because such logs leave lines out */
+    bool excused : 1;  /* extra, and nothing more can be done about it */
+    uint32_t before;   /* turns of the log before this one were passed */
     usec at;
-    usec early;  /* a host's: the log's clock leaves open that it was so much sooner */
-    size_t turn; /* of the log that it matches (host: that it is); NO_MATCH: none */
-    size_t from; /* bytes as they crossed */
-    size_t text; /* a line without CR LF */
-    uint32_t count, text_count;
-    bool expected; /* belongs to the set-up before the log, or nobody minds it */
-    bool lacking;  /* ... because such logs leave lines out */
-    bool excused;  /* extra, and nothing more can be done about it */
+    size_t from;         /* bytes as they crossed, */
+    uint32_t count;      /* so many; */
+    uint32_t skipped;    /* so many of them stand before its text, */
+    uint32_t text_count; /* which is a line without CR LF */
+    uint32_t turn;       /* of the log that it matches (host: that it is); NO_MATCH: none */
+    uint32_t
+        early; /* a host's: the log's clock leaves open that it was so much sooner, in us */
 };
-#define NO_MATCH SIZE_MAX
+#define NO_MATCH ((size_t)UINT32_MAX)
+_Static_assert(sizeof(struct heard) <= 48, "what was heard is small");
 
 struct rehearsal {
     const struct dialogue *dialogue;
     struct heard *heard;
     size_t count, size;
     struct bytes bytes;
-    size_t *match; /* for each turn: its place in `heard`; NO_MATCH */
-    bool *struck;  /* for each fault of the world */
+    uint32_t *match; /* for each turn: its place in `heard`; NO_MATCH */
+    bool *struck;    /* for each fault of the world */
     usec end;
     size_t off; /* parts whose bytes are not the log's (heard_wire.h) */
 };

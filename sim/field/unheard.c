@@ -10,7 +10,6 @@
 
 #define TALKS_OVER MSEC(50) /* no host that waits for an answer goes on so soon */
 
-const char unheard_off[] = "the module is off";
 const char unheard_early[] = "the module does not listen yet";
 const char unheard_over[] = "the host talks over the answer";
 
@@ -40,26 +39,27 @@ static bool is_in_a_run(const struct dialogue *dialogue, size_t command, size_t 
     size_t before = command;
     while (before > 0 && turns[--before].kind == TURN_ECHO)
         continue;
-    bool behind = before < command && turns[before].unheard == unheard_over &&
+    bool behind = before < command && turns[before].unheard == UNHEARD_OVER &&
                   turns[before].line == turns[command].line;
     return behind || turns[command].line == turns[next].line;
 }
 
-static const char *reason(const struct dialogue *dialogue, size_t command, bool off, bool early)
+static enum turn_unheard reason(const struct dialogue *dialogue, size_t command, bool off,
+                                bool early)
 {
     const struct turn *turn = &dialogue->turns[command];
     size_t next = next_unanswered(dialogue, command);
     if (off)
-        return unheard_off;
+        return UNHEARD_OFF;
     if (next == command)
-        return NULL;
+        return TURN_HEARD;
     if (early && looks_for_it(turn_bytes(dialogue, turn)))
-        return unheard_early;
+        return UNHEARD_EARLY;
     usec now = turn->at, then = dialogue->turns[next].at;
     if (is_in_a_run(dialogue, command, next))
-        return unheard_over;
+        return UNHEARD_OVER;
     bool timed = now != LOG_NO_TIME && then != LOG_NO_TIME && dialogue->resolution < TALKS_OVER;
-    return timed && then - now <= TALKS_OVER ? unheard_over : NULL;
+    return timed && then - now <= TALKS_OVER ? UNHEARD_OVER : TURN_HEARD;
 }
 
 void dialogue_find_unheard(struct dialogue *dialogue)

@@ -50,8 +50,10 @@ void log_tell_channels(struct log *log)
     if (count_results(log, LOG_HOST) <= count_results(log, LOG_MODEM))
         return;
     for (size_t i = 0; i < log->count; i++) {
-        enum log_side *side = &log->events[i].side;
-        *side = *side == LOG_HOST ? LOG_MODEM : *side == LOG_MODEM ? LOG_HOST : *side;
+        struct log_event *event = &log->events[i];
+        event->side = event->side == LOG_HOST    ? LOG_MODEM
+                      : event->side == LOG_MODEM ? LOG_HOST
+                                                 : event->side;
     }
 }
 

@@ -28,15 +28,17 @@ enum log_side {
     LOG_EITHER, /* the log does not say: field_dialogue() decides */
 };
 
+/* One for each line of the log, of which there may be millions. */
 struct log_event {
-    enum log_kind kind;
-    enum log_side side;
-    bool exact;         /* bytes as they crossed; else one line of text without its end */
-    bool cut;           /* the log says that bytes are missing behind these */
-    usec at;            /* from the first time in the log; LOG_NO_TIME */
-    int line;           /* from 1 */
-    size_t from, count; /* in the log's store */
-    const char *why;    /* LOG_SKIPPED: static text */
+    enum log_kind kind : 8;
+    enum log_side side : 8;
+    bool exact : 1;  /* bytes as they crossed; else one line of text without its end */
+    bool cut : 1;    /* the log says that bytes are missing behind these */
+    int line;        /* from 1 */
+    usec at;         /* from the first time in the log; LOG_NO_TIME */
+    const char *why; /* LOG_SKIPPED: static text */
+    size_t from;     /* in the log's store */
+    uint32_t count;
 };
 
 struct log_format;

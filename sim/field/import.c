@@ -9,12 +9,11 @@
 #include "field/choose.h"
 #include "field/fidelity.h"
 #include "field/fix.h"
+#include "field/proof.h"
 #include "field/report.h"
 #include "field/trace_out.h"
 #include "field/unread.h"
 #include "ftp/client.h"
-#include "play/play.h"
-#include "scenario/parts.h"
 #include "scenario/write.h"
 #include "stage.h"
 
@@ -25,23 +24,6 @@
 #define ROUNDS_MAX 400
 #define TURNS_MAX  400000 /* of those rehearsals together */
 #define MANY_MAX   12
-
-/* The world as whoever reads the files will have it; NULL: they cannot be read. */
-static struct scenario *read_back(const struct world *world, const char *base)
-{
-    struct parts parts = {world->scenario, base};
-    const struct disk disk = parts_disk(&parts);
-    struct complaints complaints = {0};
-    struct bytes text = {0}, path = {0};
-    scenario_write(world->scenario, base, &text, &complaints);
-    bytes_addf(&path, "%s.ini", base);
-    struct scenario *scenario =
-        scenario_read(&disk, bytes_at(&path), bytes_span(&text), &complaints);
-    bytes_release(&text);
-    bytes_release(&path);
-    bytes_release(&complaints.text);
-    return scenario;
-}
 
 /* --- rehearsing until nothing is left to mend --- */
 
@@ -143,24 +125,6 @@ static struct rehearsal *fit_file(struct fixing *fixing, struct rehearsal *rehea
     return rehearsal;
 }
 
-/* The proof: the trace as it was written, against the scenario as it was written. */
-static bool trace_holds(const struct field_import *import, const char *base)
-{
-    struct complaints complaints = {0};
-    struct scenario *scenario = read_back(&import->world, base);
-    struct trace *trace = trace_read("imported", bytes_span(&import->trace), &complaints);
-    bool holds = false;
-    if (scenario && trace) {
-        struct play *play = play_new(trace, scenario);
-        holds = play_run(play);
-        play_free(play);
-    }
-    trace_free(trace);
-    scenario_free(scenario);
-    bytes_release(&complaints.text);
-    return holds;
-}
-
 static void hear_nothing(void *owner, usec at, enum lane lane, struct span bytes)
 {
     (void)owner;
@@ -174,7 +138,8 @@ static void write_trace(const struct rehearsal *rehearsal, const char *log_name,
                         const char *base, enum mask_mode secrets, struct field_import *out)
 {
     struct bytes name = {0};
-    struct scenario *made = read_back(&out->world, base);
+    struct bytes wrong = {0};
+    struct scenario *made = field_read_back(out->world.scenario, base, &wrong);
     struct scenario *scenario = made ? made : scenario_default();
     struct stage *stage = stage_new(scenario, hear_nothing, NULL); /* for its rows */
     struct follow follow = {.at = device_at(stage_device(stage))};
@@ -189,6 +154,7 @@ static void write_trace(const struct rehearsal *rehearsal, const char *log_name,
     follow_release(&follow);
     stage_free(stage);
     scenario_free(scenario);
+    bytes_release(&wrong);
     bytes_release(&name);
 }
 
@@ -314,8 +280,11 @@ bool field_import(struct span text, const char *format, const char *log_name, co
     log_free(log);
     if (!found)
         return false;
-    out->figures.passes = trace_holds(out, base); /* it needs memory of its own */
-    field_report_fidelity(&out->figures, &out->report);
+    struct bytes unproved = {0};
+    out->figures.passes = field_trace_holds(bytes_span(&out->trace), out->world.scenario, base,
+                                            &unproved); /* it needs memory of its own */
+    field_report_fidelity(&out->figures, bytes_span(&unproved), &out->report);
+    bytes_release(&unproved);
     return true;
 }
 

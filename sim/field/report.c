@@ -193,7 +193,8 @@ static void report_failure(const struct fixing *fixing, const struct rehearsal *
     report_line(out, "", fixing->dialogue, failure);
 }
 
-void field_report_fidelity(const struct field_figures *figures, struct bytes *out)
+void field_report_fidelity(const struct field_figures *figures, struct span unproved,
+                           struct bytes *out)
 {
     size_t all = field_lines_to_say(figures);
     bytes_addf(out,
@@ -202,6 +203,8 @@ void field_report_fidelity(const struct field_figures *figures, struct bytes *ou
                figures->model_lines, all, all ? 100 * figures->model_lines / all : 0,
                figures->taught, figures->forced, figures->missing, figures->extra,
                figures->unanswered, figures->silenced);
+    if (unproved.count)
+        bytes_addf(out, "unproved  %.*s\n", SPAN_ARGS(unproved));
     bytes_addf(out, "the trace %s%s%s; the log is %s\n",
                figures->passes ? "passes" : "does not pass",
                figures->missing ? ", without what is missing" : "",

@@ -10,8 +10,10 @@
 void field_report(const struct log *log, const struct fixing *fixing,
                   const struct rehearsal *rehearsal, const struct field_import *import,
                   struct bytes *out);
-/* The end of it, once it is known whether the trace passes. */
-void field_report_fidelity(const struct field_figures *figures, struct bytes *out);
+/* The end of it, once it is known whether the trace passes; `unproved` says why not, or is empty.
+ */
+void field_report_fidelity(const struct field_figures *figures, struct span unproved,
+                           struct bytes *out);
 
 /* One row of the table in docs/import.md, and its head. */
 extern const char field_summary_head[];

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/limits.h"
 #include "base/random.h"
 #include "field/fidelity.h"
 #include "field/import.h"
+#include "field/proof.h"
 #include "field/report.h"
 
 #include <criterion/criterion.h>
@@ -251,6 +253,44 @@ Test(field_import, a_log_that_ends_with_a_command_gives_a_trace_that_passes)
         field_import_release(&import);
         bytes_release(&text);
     }
+}
+
+/* Read, played, or too large to be read: each has its sentence. */
+Test(field_import, why_a_trace_does_not_hold_is_one_sentence)
+{
+    static const struct {
+        const char *trace;
+        size_t count;
+        const char *why;
+    } rows[] = {
+        {"0s > AT\\r\n* < AT\\r\n* < \\r\\nOK\\r\\n\n", 0, ""},
+        {"0s > AT\\r\n* < AT\\r\n* < \\r\\nNO\\r\\n\n", 0, "x.trace:3: "},
+        {"0s > AT\\r\nAT\n", 0, "x.trace:2: \"AT\" is no time"},
+        {"", (size_t)TRACE_FILE_MAX + 1, "x.trace:1: the trace is too large"},
+    };
+    struct scenario *scenario = scenario_default();
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct bytes why = {0};
+        size_t count = rows[i].count ? rows[i].count : strlen(rows[i].trace);
+        bool good = field_trace_holds((struct span){rows[i].trace, count}, scenario, "x", &why);
+        cr_expect_eq(good, *rows[i].why == '\0', "%zu: %s", i, bytes_at(&why));
+        cr_expect(span_starts(bytes_span(&why), rows[i].why), "%s", bytes_at(&why));
+        cr_expect_eq(why.count == 0, good);
+        cr_expect_eq(span_find(bytes_span(&why), '\n'), why.count, "%s", bytes_at(&why));
+        bytes_release(&why);
+    }
+    scenario_free(scenario);
+}
+
+Test(field_import, the_report_says_why_a_trace_does_not_pass)
+{
+    struct field_figures figures = {.log_lines = 1, .model_lines = 1};
+    struct bytes report = {0};
+    field_report_fidelity(&figures, SPAN("x.trace:1: it is too large"), &report);
+    cr_expect(span_contains(bytes_span(&report), "\nunproved  x.trace:1: it is too large\n"
+                                                 "the trace does not pass; "),
+              "%s", bytes_at(&report));
+    bytes_release(&report);
 }
 
 /* One line cannot be forced: it is longer than a fault can say, and no noise. */

@@ -61,9 +61,9 @@
 #define FAULT_BURST_MAX      1000 /* strikes of one `on = line` fault at one instant */
 #define COMPLAINTS_MAX       1000 /* mistakes that are spelled out */
 #define TRACE_LINE_MAX       (4u * 1024 * 1024)
-#define TRACE_FILE_MAX       (256u * 1024 * 1024)
-#define TRACE_BYTES_MAX      (256u * 1024 * 1024) /* of all lines together, unescaped */
-#define TRACE_TIME_MAX       SECONDS(315360000)   /* ten years */
+#define TRACE_FILE_MAX       (1000u * 1024 * 1024) /* 100 MB of AT and OK, imported */
+#define TRACE_BYTES_MAX      (256u * 1024 * 1024)  /* of all lines together, unescaped */
+#define TRACE_TIME_MAX       SECONDS(315360000)    /* ten years */
 
 /* --- control: clients are programs of the same user (docs/control.md) --- */
 #define CONTROL_CLIENTS_MAX     16

@@ -11,17 +11,19 @@
  * behind it says; behind the last line stands a row that is none.
  */
 struct trace_row {
-    unsigned text : 29, lane : 3;  /* where its text begins in trace.text, */
-    unsigned bytes : 29, time : 2; /* and its bytes in trace.store */
-    unsigned number : 28, kind : 2;
-    unsigned when; /* exact and less than ROW_TIME; or a place in trace.times, and what is there */
+    unsigned text : 30, time : 2;  /* where its text begins in trace.text, */
+    unsigned bytes : 29, lane : 3; /* and its bytes in trace.store */
+    unsigned number : 30, kind : 2;
+    unsigned
+        when; /* exact and less than ROW_TIME; or a place in trace.times, and what is there */
 };
 #define ROW_TIME   0x40000000u
 #define ROW_WINDOW 0x80000000u /* from and to */
-#define ROW_PLACES (1u << 29)  /* of text, of bytes, and more than there can be times */
+#define ROW_TEXTS  (1u << 30)  /* places of text: more than there can be lines, or times */
+#define ROW_BYTES  (1u << 29)  /* places of bytes */
 
 _Static_assert(sizeof(struct trace_row) == 16, "rows are small");
-_Static_assert(TRACE_FILE_MAX < ROW_PLACES && TRACE_BYTES_MAX < ROW_PLACES, "all places fit");
+_Static_assert(TRACE_FILE_MAX < ROW_TEXTS && TRACE_BYTES_MAX < ROW_BYTES, "all places fit");
 
 /* Adds a line whose bytes are the last ones of the store. Its text is one of trace.text. */
 void trace_add_row(struct trace *trace, const struct trace_line *line);

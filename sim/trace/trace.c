@@ -160,7 +160,7 @@ void trace_copy(struct trace *copy, const struct trace *trace)
 
 void trace_copy_has(struct trace *copy, size_t i)
 {
-    must(copy->store.count < ROW_PLACES);
+    must(copy->store.count < ROW_BYTES);
     copy->rows[i + 1].bytes = (unsigned)copy->store.count;
 }
 

@@ -103,7 +103,7 @@ Test(trace_read, a_text_beyond_what_a_file_may_have_is_refused)
     struct span text = {"", (size_t)TRACE_FILE_MAX + 1};
     cr_expect_null(trace_read("t", text, &complaints));
     cr_expect_str_eq(bytes_at(&complaints.text),
-                     "t:1: the trace is too large: expected at most 268435456 bytes\n");
+                     "t:1: the trace is too large: expected at most 1048576000 bytes\n");
     bytes_release(&complaints.text);
 }
 

@@ -42,7 +42,8 @@ void at_marks_add(struct at_marks *marks, struct at_mark mark)
         struct at_mark last = run_at(marks, runs - 1);
         if (goes_on(&last, &mark)) {
             last.count += mark.count;
-            memcpy(run_to_change(marks, runs - 1), &last, sizeof last);
+            memcpy(run_to_change(marks, runs - 1) + offsetof(struct at_mark, count),
+                   &last.count, sizeof last.count);
             return;
         }
     }
@@ -92,6 +93,10 @@ void at_marks_drop(struct at_marks *marks, size_t count)
 
 void at_marks_cut(struct at_marks *marks, size_t count)
 {
+    if (count == 0) { /* as for each line that begins */
+        bytes_clear(&marks->runs);
+        marks->count = 0;
+    }
     while (marks->count > count) {
         size_t runs = run_count(marks), surplus = marks->count - count;
         struct at_mark last = run_at(marks, runs - 1);

@@ -16,20 +16,21 @@ struct writing {
     struct follow *follow;
     struct mask *mask;
     struct bytes *out;
-    usec complete; /* of the line before */
-    size_t next;   /* turn of the log that has not been told */
+    struct bytes masked, time; /* of one line: kept, so that it need not be got for each */
+    usec complete;             /* of the line before */
+    size_t next;               /* turn of the log that has not been told */
 };
 
 static void add_line(struct writing *writing, struct span time, enum lane lane,
                      struct span plain, const char *remark)
 {
-    struct bytes *out = writing->out, masked = {0};
-    const char *sign = trace_lane_sign(lane);
-    follow_hide(writing->follow, writing->mask, lane, plain, &masked);
-    struct span bytes = bytes_span(&masked);
+    struct bytes *out = writing->out;
+    bytes_clear(&writing->masked);
+    follow_hide(writing->follow, writing->mask, lane, plain, &writing->masked);
+    struct span bytes = bytes_span(&writing->masked);
     do {
         struct span piece = span_cut(bytes, trace_line_length(bytes));
-        bytes_addf(out, "%-8.*s %s ", SPAN_ARGS(time), sign);
+        trace_add_head(out, time, lane);
         trace_add_bytes(out, piece);
         bytes = span_skip(bytes, piece.count);
         if (bytes.count == 0 && remark)
@@ -37,7 +38,6 @@ static void add_line(struct writing *writing, struct span time, enum lane lane,
         bytes_add_char(out, '\n');
         time = SPAN("+0");
     } while (bytes.count);
-    bytes_release(&masked);
 }
 
 /* A comment is one line of printable text. */
@@ -71,13 +71,12 @@ static void add_turn_comment(struct writing *writing, size_t i)
         add_comment(writing, bytes_span(&what));
         bytes_release(&what);
     } else if (turn->kind == TURN_PAYLOAD && turn->made_up) {
-        bytes_addf(writing->out,
-                   "# line %d of the log: %u of the next %u bytes are made up\n", turn->line,
-                   turn->made_up, turn->count);
+        bytes_addf(writing->out, "# line %d of the log: %u of the next %u bytes are made up\n",
+                   turn->line, turn->made_up, turn->count);
     } else if (turn->kind == TURN_DATA && turn->made_up) {
         bytes_addf(writing->out,
-                   "# line %d of the log: it does not show %u of these %u bytes\n",
-                   turn->line, turn->made_up, turn->count);
+                   "# line %d of the log: it does not show %u of these %u bytes\n", turn->line,
+                   turn->made_up, turn->count);
     }
 }
 
@@ -124,25 +123,23 @@ static bool add_window(struct writing *writing, const struct heard *heard, struc
 
 static void add_modem_line(struct writing *writing, const struct heard *heard, bool set_up)
 {
-    struct bytes time = {0};
     bool logged = heard->turn != NO_MATCH || heard->kind == HEARD_ECHO || set_up;
-    if (!add_window(writing, heard, &time))
-        bytes_add_char(&time, '*');
-    add_line(writing, bytes_span(&time), LANE_FROM_MODEM,
+    bytes_clear(&writing->time);
+    if (!add_window(writing, heard, &writing->time))
+        bytes_add_char(&writing->time, '*');
+    add_line(writing, bytes_span(&writing->time), LANE_FROM_MODEM,
              heard_bytes(writing->rehearsal, heard), logged ? NULL : "not in the log");
     writing->complete = heard->at;
-    bytes_release(&time);
 }
 
 static void add_host_line(struct writing *writing, const struct heard *heard)
 {
-    struct bytes time = {0};
-    bytes_add_char(&time, '+');
-    usec_add_text(&time, heard->at - writing->complete);
-    add_line(writing, bytes_span(&time), LANE_TO_MODEM, heard_bytes(writing->rehearsal, heard),
-             NULL);
+    bytes_clear(&writing->time);
+    bytes_add_char(&writing->time, '+');
+    usec_add_text(&writing->time, heard->at - writing->complete);
+    add_line(writing, bytes_span(&writing->time), LANE_TO_MODEM,
+             heard_bytes(writing->rehearsal, heard), NULL);
     writing->complete = heard->at;
-    bytes_release(&time);
 }
 
 void field_write_trace(const struct rehearsal *rehearsal, const struct world *world,
@@ -171,4 +168,6 @@ void field_write_trace(const struct rehearsal *rehearsal, const struct world *wo
             add_modem_line(&writing, heard, set_up);
     }
     tell_turns(&writing, writing.dialogue->count);
+    bytes_release(&writing.masked);
+    bytes_release(&writing.time);
 }

@@ -124,26 +124,142 @@ static void hear_modem(struct follow *follow, char c, struct at_marks *marks)
     }
 }
 
-/* How many bytes at the front nothing has to be asked about: within a line without secrets, where
- * no echo is awaited and no command begins. */
-static size_t plain_length(const struct follow *follow, struct span bytes)
+/* --- what comes at once, as most does: by far the most of a conversation has no secret --- */
+
+static void remember(struct follow *follow, struct span bytes)
+{
+    for (size_t i = bytes.count > 2 ? bytes.count - 2 : 0; i < bytes.count; i++) {
+        follow->before[0] = follow->before[1];
+        follow->before[1] = bytes.at[i];
+    }
+}
+
+static size_t name_length(struct span text)
+{
+    size_t i = text.count && text.at[0] == '+';
+    while (i && i < text.count && (text_is_alpha(text.at[i]) || text_is_digit(text.at[i])))
+        i++;
+    return i;
+}
+
+/* A whole command line, with its CR, in which no name has a secret and nothing is edited; 0: it
+ * has to be heard byte by byte. */
+static size_t plain_command(const struct follow *follow, struct span bytes)
+{
+    size_t end = span_find(bytes, LINE_END[0]);
+    bool fresh = follow->sent.line.state == LINE_IDLE && !follow->meant.open &&
+                 !follow->meant.may_be_new && follow->payload == 0;
+    if (!fresh || end == bytes.count || end > AT_LINE_MAX ||
+        follow->echo.count + end >= UART_RX_MAX || !span_starts_nocase(bytes, "AT"))
+        return 0;
+    for (size_t i = 0; i < end; i++) {
+        size_t name = name_length(span_cut(span_skip(bytes, i), end - i));
+        if ((unsigned char)bytes.at[i] < ' ' ||
+            (name && at_secret_row(follow->at, (struct span){bytes.at + i, name})))
+            return 0;
+    }
+    return end + 1;
+}
+
+/* Its echo is awaited. */
+static void hear_plain_command(struct follow *follow, struct span line, struct at_marks *marks)
+{
+    if (follow->answered)
+        forget_echo(follow);
+    at_marks_plain(marks, line.count);
+    bytes_add_span(&follow->echo, line);
+    at_marks_plain(&follow->echo_marks, line.count);
+}
+
+/* How many bytes at the front are echo that is awaited, within a line and without secrets. */
+static size_t plain_echo(const struct follow *follow, struct span bytes)
 {
     size_t count = 0;
-    if (!follow->plain || follow->echoed < follow->echo.count ||
-        follow->said.line.state != LINE_IDLE)
+    if (follow->echoed >= follow->echo.count)
         return 0;
-    while (count < bytes.count && text_upper(bytes.at[count]) != 'A' &&
+    struct span echo = span_skip(bytes_span(&follow->echo), follow->echoed);
+    struct at_mark mark = at_marks_at(&follow->echo_marks, follow->echoed);
+    if (mark.secrecy != AT_PLAIN || mark.exact || mark.garbled)
+        return 0;
+    echo = span_cut(echo, mark.count);
+    while (count < bytes.count && count < echo.count && bytes.at[count] == echo.at[count] &&
            bytes.at[count] != LINE_END[0] && bytes.at[count] != LINE_END[1])
         count++;
     return count;
+}
+
+static void hear_plain_echo(struct follow *follow, struct span bytes, struct at_marks *marks)
+{
+    at_marks_plain(marks, bytes.count);
+    follow->echoed += bytes.count;
+    follow->stars = 0;
+    remember(follow, bytes);
+}
+
+/* The name of a line that begins here, with its colon, if it has no secret. */
+static size_t plain_name(const struct follow *follow, struct span bytes)
+{
+    size_t name = name_length(bytes);
+    if (follow->line.count || follow->secrets || name == 0 || name == bytes.count ||
+        bytes.at[name] != ':')
+        return 0;
+    return at_secret_row(follow->at, span_cut(bytes, name)) ? 0 : name + 1;
+}
+
+/* The byte with which the echo goes on, if one is awaited; else a line end. false: it is of a
+ * secret. */
+static bool next_of_echo(const struct follow *follow, char *next)
+{
+    *next = LINE_END[0];
+    if (follow->echoed >= follow->echo.count)
+        return true;
+    *next = bytes_at(&follow->echo)[follow->echoed];
+    return follow->stars == 0 &&
+           at_marks_at(&follow->echo_marks, follow->echoed).secrecy == AT_PLAIN;
+}
+
+/* How many bytes at the front nothing has to be asked about: within a line without secrets, where
+ * neither an echo goes on nor a command begins. */
+static size_t plain_length(const struct follow *follow, struct span bytes)
+{
+    size_t count = 0, least = 0;
+    char next;
+    if (follow->said.line.state != LINE_IDLE || !next_of_echo(follow, &next))
+        return 0;
+    if (!follow->plain && (least = plain_name(follow, bytes)) == 0)
+        return 0;
+    while (count < bytes.count && bytes.at[count] != next &&
+           text_upper(bytes.at[count]) != 'A' && bytes.at[count] != LINE_END[0] &&
+           bytes.at[count] != LINE_END[1])
+        count++;
+    return count < least ? 0 : count;
 }
 
 static void hear_plain(struct follow *follow, struct span bytes, struct at_marks *marks)
 {
     follow->answered |= follow->sent.line.state == LINE_IDLE;
     follow->said.value = (struct at_value){0};
+    follow->plain = true;
     at_marks_plain(marks, bytes.count);
     bytes_add_span(&follow->line, span_cut(bytes, AT_LINE_MAX - follow->line.count));
+    remember(follow, bytes);
+}
+
+/* How many bytes at the front were taken at once. */
+static size_t hear_at_once(struct follow *follow, enum lane lane, struct span bytes,
+                           struct at_marks *marks)
+{
+    size_t some = 0;
+    if (lane == LANE_TO_MODEM) {
+        some = plain_command(follow, bytes);
+        if (some)
+            hear_plain_command(follow, span_cut(bytes, some), marks);
+    } else if (lane == LANE_FROM_MODEM && (some = plain_echo(follow, bytes)) > 0) {
+        hear_plain_echo(follow, span_cut(bytes, some), marks);
+    } else if (lane == LANE_FROM_MODEM && (some = plain_length(follow, bytes)) > 0) {
+        hear_plain(follow, span_cut(bytes, some), marks);
+    }
+    return some;
 }
 
 void follow_mark(struct follow *follow, enum lane lane, struct span bytes,
@@ -156,12 +272,10 @@ void follow_mark(struct follow *follow, enum lane lane, struct span bytes,
         follow->answered = true; /* echo may still be on the line */
     }
     while (bytes.count) {
-        size_t some = lane == LANE_FROM_MODEM ? plain_length(follow, bytes) : 0;
-        if (some)
-            hear_plain(follow, span_cut(bytes, some), marks);
-        else if (lane == LANE_TO_MODEM)
+        size_t some = hear_at_once(follow, lane, bytes, marks);
+        if (some == 0 && lane == LANE_TO_MODEM)
             hear_host(follow, bytes.at[0], marks);
-        else if (lane == LANE_FROM_MODEM)
+        else if (some == 0 && lane == LANE_FROM_MODEM)
             hear_modem(follow, bytes.at[0], marks);
         bytes = span_skip(bytes, some ? some : 1);
     }

@@ -75,6 +75,8 @@ char *trace_scenario_path(const struct trace *trace);
  * to and from the modem beyond a comfortable width, and each further reply (CR LF text CR LF),
  * go to lines of their own with the time +0. */
 void trace_add_line(struct bytes *out, usec before, usec at, enum lane lane, struct span bytes);
+/* What stands in front of them: the time, in its column, and the lane. */
+void trace_add_head(struct bytes *out, struct span time, enum lane lane);
 /* Bytes as they stand in a line: escaped, no blank at either end, and no `#` behind a blank. */
 void trace_add_bytes(struct bytes *out, struct span bytes);
 void trace_add_time(struct bytes *out, usec time); /* shortest exact: 75s, 20ms, 1.234567s */

@@ -7,8 +7,9 @@
 #include "base/escape.h"
 
 enum {
-    WIDTH = 84,     /* of the escaped bytes of one line: what fits beside time and lane */
-    TIME_WIDTH = 8, /* times stand in a column of this width */
+    ESCAPE_LONGEST = 4, /* \x00 */
+    WIDTH = 84,         /* of the escaped bytes of one line: what fits beside time and lane */
+    TIME_WIDTH = 8,     /* times stand in a column of this width */
 };
 
 static const char *const signs[] = {
@@ -33,6 +34,11 @@ void trace_add_time(struct bytes *out, usec time)
 void trace_add_bytes(struct bytes *out, struct span bytes)
 {
     struct bytes text = {0};
+    if (bytes.count && bytes.at[0] != ' ' && bytes.at[bytes.count - 1] != ' ' &&
+        span_find(bytes, '#') == bytes.count) {
+        escape_add(out, bytes.at, bytes.count);
+        return;
+    }
     escape_add(&text, bytes.at, bytes.count);
     const char *at = bytes_at(&text);
     size_t done = 0;
@@ -92,9 +98,22 @@ static size_t good_cut(struct span bytes, size_t length)
     return length;
 }
 
+/* Does it fit, and is no further reply in it? Most are so short that nobody has to count. */
+static bool is_one_line(struct span bytes)
+{
+    if (bytes.count > WIDTH / ESCAPE_LONGEST)
+        return false;
+    for (size_t i = 1; i + 4 <= bytes.count; i++)
+        if (bytes.at[i] == '\r' && span_starts(span_skip(bytes, i), "\r\n\r\n"))
+            return false;
+    return true;
+}
+
 size_t trace_line_length(struct span bytes)
 {
     size_t length = 0, width = 0;
+    if (is_one_line(bytes))
+        return bytes.count;
     while (length < bytes.count) {
         struct span rest = span_skip(bytes, length);
         size_t unit = unit_length(rest);
@@ -108,6 +127,23 @@ size_t trace_line_length(struct span bytes)
     return length;
 }
 
+/* Behind a time that began at `start`. */
+static void add_lane(struct bytes *out, size_t start, enum lane lane)
+{
+    while (out->count < start + TIME_WIDTH)
+        bytes_add_char(out, ' ');
+    bytes_add_char(out, ' ');
+    bytes_add_text(out, trace_lane_sign(lane));
+    bytes_add_char(out, ' ');
+}
+
+void trace_add_head(struct bytes *out, struct span time, enum lane lane)
+{
+    size_t start = out->count;
+    bytes_add_span(out, time);
+    add_lane(out, start, lane);
+}
+
 static void add_one(struct bytes *out, usec before, usec at, enum lane lane, struct span bytes)
 {
     size_t start = out->count;
@@ -119,9 +155,7 @@ static void add_one(struct bytes *out, usec before, usec at, enum lane lane, str
         bytes_add_char(out, '+');
         trace_add_time(out, at - before);
     }
-    while (out->count < start + TIME_WIDTH)
-        bytes_add_char(out, ' ');
-    bytes_addf(out, " %s ", trace_lane_sign(lane));
+    add_lane(out, start, lane);
     trace_add_bytes(out, bytes);
     bytes_add_char(out, '\n');
 }

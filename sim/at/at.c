@@ -47,6 +47,7 @@ void at_free(struct at *at)
     at_send_release(at);
     bytes_release(&at->scratch);
     bytes_release(&at->why);
+    bytes_release(&at->whole);
     bytes_release(&at->running);
     at_marks_release(&at->unsaid);
     at_marks_release(&at->held_marks);

@@ -122,7 +122,7 @@ struct at {
     void *writable_owner;
     void (*free)(void *owner);
     void *free_owner;
-    struct bytes scratch;
+    struct bytes scratch, whole; /* the latter: a line with its ends, while it is put */
 };
 
 /* run.c */

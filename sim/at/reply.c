@@ -84,6 +84,21 @@ static void put_text(struct at *at, struct span text, const struct at_marks *mar
     at->marking = (struct at_mark){0};
 }
 
+/* Most lines have no secret, and go out in one piece with what stands around them. */
+static bool put_whole(struct at *at, struct span text, const struct at_marks *marks,
+                      struct noise noise, bool leads)
+{
+    struct at_mark mark = at_marks_at(marks, 0);
+    if (mark.secrecy != AT_PLAIN || mark.exact || mark.garbled || mark.count < text.count)
+        return false;
+    bytes_clear(&at->whole);
+    bytes_add_text(&at->whole, leads ? "\r\n" : "");
+    bytes_add_span(&at->whole, text);
+    bytes_add_text(&at->whole, "\r\n");
+    at_put(at, bytes_at(&at->whole), at->whole.count, noise);
+    return true;
+}
+
 /* `marks` are those of the text; NULL: they are looked for. */
 static void put_line(struct at *at, enum line_kind kind, struct span text,
                      const struct at_marks *marks, struct noise noise)
@@ -91,17 +106,20 @@ static void put_line(struct at *at, enum line_kind kind, struct span text,
     bool leads = at->v250.verbose && !(kind == LINE_INFO && at->said);
     size_t blank = superfluous_blank(at, kind, text);
     struct at_marks found = {0};
-    if (!marks)
+    if (!marks) {
         at_mark_line(at, text, &found);
+        marks = &found;
+    }
     if ((kind == LINE_URC || kind == LINE_HEAD) && at->events.urc)
         at->events.urc(at->events.owner, text);
     if (noise.damage)
         at_damage(at, span_of(noise.damage));
-    if (leads)
+    if (blank < text.count || !put_whole(at, text, marks, noise, leads)) {
+        at_put(at, "\r\n", leads ? 2 : 0, noise);
+        put_text(at, text, marks, noise, 0, blank);
+        put_text(at, text, marks, noise, blank + 1, text.count);
         at_put(at, "\r\n", 2, noise);
-    put_text(at, text, marks ? marks : &found, noise, 0, blank);
-    put_text(at, text, marks ? marks : &found, noise, blank + 1, text.count);
-    at_put(at, "\r\n", 2, noise);
+    }
     at_marks_release(&found);
     if (kind == LINE_INFO)
         at->said = true;

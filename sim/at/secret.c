@@ -418,10 +418,26 @@ static bool tells_password(struct span text, const char *before)
     return span_starts_nocase(text, pass) && (!before || *before == ' ' || *before == '`');
 }
 
+/* How many bytes at the front begin neither a command's name nor PASS: by far the most do not. */
+static size_t dull_length(struct span text)
+{
+    size_t i = 0;
+    while (i < text.count && text.at[i] != '+' && text_upper(text.at[i]) != 'P')
+        i++;
+    return i;
+}
+
 void at_hide_secrets(const struct at *at, struct span text, struct bytes *out)
 {
     const char *before = NULL;
     while (text.count) {
+        size_t dull = dull_length(text);
+        if (dull) {
+            bytes_add_span(out, span_cut(text, dull));
+            before = text.at + dull - 1;
+            text = span_skip(text, dull);
+            continue;
+        }
         size_t name = name_length(text), some = name ? name : 1;
         const struct at_row *row = name ? at_secret_row(at, span_cut(text, name)) : NULL;
         if (tells_password(text, before))

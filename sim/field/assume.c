@@ -35,10 +35,11 @@ static const struct session *session_of(struct span line, bool *ready)
 
 static bool opens_any(struct span command)
 {
-    return text_matches(command, SPAN("*+FTP*=1*")) ||
-           text_matches(command, SPAN("*+FTPDELE*")) ||
-           text_matches(command, SPAN("*+FTPSIZE*")) ||
-           text_matches(command, SPAN("*+FTPM*")) || text_matches(command, SPAN("*+FTPR*"));
+    return text_matches(command, SPAN("*+FTP*")) &&
+           (text_matches(command, SPAN("*+FTP*=1*")) ||
+            text_matches(command, SPAN("*+FTPDELE*")) ||
+            text_matches(command, SPAN("*+FTPSIZE*")) ||
+            text_matches(command, SPAN("*+FTPM*")) || text_matches(command, SPAN("*+FTPR*")));
 }
 
 /* The first word of a session that nobody has opened, and which one it is. */

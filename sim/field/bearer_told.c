@@ -31,22 +31,24 @@ static const struct {
     {"+CGATT: 0", BEARER_TOLD_DOWN},
 };
 
-/* Commands, by their beginnings; `said` is what their OK tells. AT+CNACT=1 tells only that it was
- * asked for, which is as good where the log has no word of the modem's on it. */
+/* Commands, by what stands behind their AT+; `said` is what their OK tells. AT+CNACT=1 tells only
+ * that it was asked for, which is as good where the log has no word of the modem's on it. */
 static const struct {
     const char *command;
     enum bearer_told said;
 } commands[] = {
-    {"AT+SAPBR=1,", BEARER_TOLD_UP},   {"AT+SAPBR=0,", BEARER_TOLD_DOWN},
-    {"AT+CIICR", BEARER_TOLD_UP},      {"AT+CIPSHUT", BEARER_TOLD_DOWN},
-    {"AT+CNACT=0,1", BEARER_TOLD_UP},  {"AT+CNACT=0,0", BEARER_TOLD_DOWN},
-    {"AT+CNACT=0", BEARER_TOLD_DOWN},  {"AT+CNACT=1", BEARER_TOLD_UP},
-    {"AT+CNACT=2", BEARER_TOLD_UP},    {"AT+CFUN=0", BEARER_TOLD_DOWN},
-    {"AT+CFUN=1,1", BEARER_TOLD_DOWN}, {"AT+CGATT=0", BEARER_TOLD_DOWN},
+    {"SAPBR=1,", BEARER_TOLD_UP},   {"SAPBR=0,", BEARER_TOLD_DOWN},
+    {"CIICR", BEARER_TOLD_UP},      {"CIPSHUT", BEARER_TOLD_DOWN},
+    {"CNACT=0,1", BEARER_TOLD_UP},  {"CNACT=0,0", BEARER_TOLD_DOWN},
+    {"CNACT=0", BEARER_TOLD_DOWN},  {"CNACT=1", BEARER_TOLD_UP},
+    {"CNACT=2", BEARER_TOLD_UP},    {"CFUN=0", BEARER_TOLD_DOWN},
+    {"CFUN=1,1", BEARER_TOLD_DOWN}, {"CGATT=0", BEARER_TOLD_DOWN},
 };
 
 enum bearer_told bearer_told_by_line(struct span line, enum bearer_told before)
 {
+    if (span_is(line, "OK")) /* half of all lines */
+        return before;
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         if (span_starts(line, lines[i].line))
             return lines[i].told;
@@ -56,8 +58,10 @@ enum bearer_told bearer_told_by_line(struct span line, enum bearer_told before)
 
 enum bearer_told bearer_told_by_ok(struct span command, enum bearer_told before)
 {
+    if (!span_starts_nocase(command, "AT+"))
+        return before;
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
-        if (span_starts_nocase(command, commands[i].command))
+        if (span_starts_nocase(span_skip(command, 3), commands[i].command))
             return commands[i].said;
     }
     return before;

@@ -174,7 +174,8 @@ static void find_in_chain(const struct at *at, const struct scenario *scenario,
     struct bytes line = {0};
     while (field_next_of_chain(&rest, &command)) {
         bytes_clear(&line);
-        bytes_addf(&line, "AT%.*s", SPAN_ARGS(command));
+        bytes_add_text(&line, "AT");
+        bytes_add_span(&line, command);
         if (!is_taught(scenario, bytes_span(&line)))
             at_find_unknown(at, bytes_span(&line), unknown);
     }
@@ -203,13 +204,15 @@ static void hide_login(const struct dialogue *dialogue, struct world *world)
     const char *password = world->scenario->password;
     bool ours = false, refused = false;
     struct operations operations;
+    if (!*password)
+        return;
     operations_find(dialogue, &operations);
     for (size_t i = 0; i < operations.count; i++) {
         const struct operation *op = &operations.items[i];
         ours = ours || strcmp(op->set.password, password) == 0;
         refused = refused || op->code == FTP_PASSWORD_ERROR;
     }
-    if (*password && ours)
+    if (ours)
         world_hide_login(world, refused, mask_needs_lengths(world->scenario));
     operations_release(&operations);
 }

@@ -17,9 +17,9 @@ static const struct {
 static size_t about(const struct inference *infer, size_t turn, int64_t *status)
 {
     int64_t numbers[2] = {0, 0};
-    struct span line = infer_turn(infer, turn), name = dialect_name(line);
     if (infer->dialogue->turns[turn].kind != TURN_LINE)
         return REGISTRATIONS;
+    struct span line = infer_turn(infer, turn), name = dialect_name(line);
     for (size_t i = 0; i < REGISTRATIONS; i++) {
         if (!span_is(name, registrations[i].name) || dialect_numbers(line, numbers, 2) < 2)
             continue;

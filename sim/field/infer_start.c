@@ -32,8 +32,8 @@ static void tell_echo(struct inference *infer)
             return;
         struct span text = infer_turn(infer, i);
         if (turn->kind == TURN_COMMAND &&
-            (text_matches(text, SPAN("ATE*")) || text_matches(text, SPAN("AT&F*")) ||
-             text_matches(text, SPAN("ATZ*")))) {
+            (span_starts_nocase(text, "ATE") || span_starts_nocase(text, "AT&F") ||
+             span_starts_nocase(text, "ATZ"))) {
             if (!dialogue->exact)
                 return;
             break;
@@ -68,11 +68,13 @@ static void tell_reporting(struct inference *infer)
         for (size_t i = 0; i < infer->dialogue->count; i++) {
             int64_t numbers[2];
             struct span line = infer_turn(infer, i);
+            if (infer->dialogue->turns[i].kind != TURN_LINE ||
+                !span_is(dialect_name(line), names[k]))
+                continue;
             size_t command = infer_command_before(infer->dialogue, i);
             bool asked = command != NO_TURN &&
                          span_is_nocase(dialect_name(infer_turn(infer, command)), names[k]);
-            if (infer->dialogue->turns[i].kind != TURN_LINE || !asked ||
-                !span_is(dialect_name(line), names[k]) || dialect_numbers(line, numbers, 2) < 2)
+            if (!asked || dialect_numbers(line, numbers, 2) < 2)
                 continue;
             struct bytes setter = {0};
             bytes_addf(&setter, "AT%s=*", names[k]);

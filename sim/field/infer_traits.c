@@ -62,12 +62,13 @@ static bool says_quit(struct span line)
 static void take_ok(struct inference *infer, struct known *known, size_t turn, size_t final)
 {
     struct span command = infer_turn(infer, turn);
-    if (is_opening(command) && comes_to_nothing(infer, final))
+    bool opens = is_opening(command);
+    if (opens && comes_to_nothing(infer, final))
         take_failed_opening(infer, known, turn);
-    if (is_opening(command) && known->attached == ATTACHED_NO)
+    if (opens && known->attached == ATTACHED_NO)
         infer_set(infer, "module", "bearer_attaches",
                   "a bearer came up though the module was not attached", SPAN("yes"));
-    if (is_opening(command) || span_starts_nocase(command, "AT+CGATT=1"))
+    if (opens || span_starts_nocase(command, "AT+CGATT=1"))
         known->attached = ATTACHED_UNKNOWN;
     if (span_starts_nocase(command, "AT+CGATT=0")) {
         known->attached = ATTACHED_NO;

@@ -164,22 +164,6 @@ void world_put_files(struct world *world)
 
 /* --- faults --- */
 
-/* A command as the interpreter has it, which is what a fault is asked about: what was taken back
- * with the edit character (V.250, 6.2.3) is not there. Its secrets are stars. */
-static void add_shown(struct bytes *out, struct span text)
-{
-    struct bytes edited = {0};
-    bool command = text_matches(text, SPAN("*AT*"));
-    for (size_t i = 0; i < text.count; i++) {
-        if (!command || text.at[i] != '\b')
-            bytes_add_char(&edited, text.at[i]);
-        else if (edited.count)
-            bytes_cut(&edited, edited.count - 1);
-    }
-    at_hide_secrets(NULL, bytes_span(&edited), out);
-    bytes_release(&edited);
-}
-
 static bool same_text(const char *a, const char *b)
 {
     return a && b ? strcmp(a, b) == 0 : a == b;
@@ -238,7 +222,7 @@ struct fault_spec *world_fault(struct world *world, const char *name, int64_t fi
     struct bytes text = format_text(on, args);
     va_end(args);
     struct bytes shown = {0};
-    add_shown(&shown, span_of(name));
+    world_add_shown(&shown, span_of(name));
     struct fault_spec *fault = scenario_add_fault(scenario, bytes_span(&shown));
     bytes_release(&shown);
     bool good = outline_can_hold(bytes_span(&text)) &&
@@ -457,34 +441,4 @@ void world_add_doubt(struct world *world, int line, const char *other, const cha
     world->doubts = xrealloc(world->doubts, (world->doubt_count + 1) * sizeof *world->doubts);
     world->doubts[world->doubt_count++] =
         (struct world_doubt){line, xstrdup(other), xstrdup(instead_of)};
-}
-
-/* --- texts --- */
-
-struct world_time world_time(usec time)
-{
-    struct world_time written;
-    struct bytes text = {0};
-    usec_add_text(&text, time / 1000 * 1000);
-    span_copy(bytes_span(&text), written.text, sizeof written.text);
-    bytes_release(&text);
-    return written;
-}
-
-/* Stars in the place of a secret match it as well as the secret does. */
-void world_pattern(struct bytes *out, struct span shown)
-{
-    struct bytes hidden = {0};
-    add_shown(&hidden, shown);
-    struct span text = bytes_span(&hidden);
-    for (size_t i = 0; i < text.count; i++) {
-        unsigned char c = (unsigned char)text.at[i];
-        bool bad = c < 0x20 || c >= 0x7f || c == ';' || c == '\\' ||
-                   (c == ' ' && (i == 0 || i + 1 == text.count));
-        if (!bad)
-            bytes_add_char(out, (char)c);
-        else if (out->count == 0 || bytes_at(out)[out->count - 1] != '*')
-            bytes_add_char(out, '*');
-    }
-    bytes_release(&hidden);
 }

@@ -107,6 +107,8 @@ struct world_time {
     char text[24];
 };
 struct world_time world_time(usec time);
+/* A command as it was meant, or a line, without its secrets. */
+void world_add_shown(struct bytes *out, struct span text);
 /* Text as a pattern: `*` for what a pattern cannot hold. */
 void world_pattern(struct bytes *out, struct span text);
 

@@ -19,9 +19,18 @@ struct head {
     size_t count;
 };
 
+/* Many faults wait for the same thing, each for another time that it comes: what comes is compared
+ * once for all of them. */
+struct kind {
+    const char *pattern; /* borrowed of the first of them */
+    struct head head;    /* of the pattern, up to its first star */
+    uint64_t asked;      /* the question to which ... */
+    bool concerned;      /* ... this is the answer */
+};
+
 struct fault {
     const struct fault_spec *spec;
-    struct head head; /* of the pattern, up to its first star */
+    size_t kind;
     struct faults *faults;
     struct alarm alarm;   /* on = time */
     struct random random; /* its own stream of chance */
@@ -54,7 +63,12 @@ struct faults {
     size_t count;
     struct fault **at[SEAM_COUNT]; /* those of each seam, in the order of the file */
     size_t at_count[SEAM_COUNT];
-    bool came[SEAM_COUNT]; /* somebody asked there */
+    struct kind *kinds[SEAM_COUNT];
+    size_t kind_count[SEAM_COUNT];
+    size_t asking[SEAM_COUNT]; /* questions that are being answered, one inside the other */
+    bool spent[SEAM_COUNT];    /* some of them will never strike again */
+    uint64_t asked;            /* questions so far */
+    bool came[SEAM_COUNT];     /* somebody asked there */
     uint64_t most_crossed;
     struct pending_act *pending;
     int depth; /* of faults that act because of what others print */
@@ -83,15 +97,29 @@ static void append(struct fault ***list, size_t *count, struct fault *fault)
     (*list)[(*count)++] = fault;
 }
 
+static size_t kind_of(struct faults *faults, const struct fault_spec *spec)
+{
+    struct kind **kinds = &faults->kinds[spec->on];
+    size_t i = 0, *count = &faults->kind_count[spec->on];
+    struct span pattern = span_of(spec->pattern ? spec->pattern : "");
+    while (i < *count && !(spec->pattern && span_is(pattern, (*kinds)[i].pattern)))
+        i++;
+    if (i < *count)
+        return i;
+    *kinds = xrealloc(*kinds, ++*count * sizeof **kinds);
+    (*kinds)[i] = (struct kind){.pattern = spec->pattern ? spec->pattern : ""};
+    head_init(&(*kinds)[i].head, span_cut(pattern, span_find(pattern, '*')));
+    return i;
+}
+
 void faults_add(struct faults *faults, const struct fault_spec *spec)
 {
     struct fault *fault = xzalloc(sizeof *fault);
-    struct span pattern = span_of(spec->pattern ? spec->pattern : "");
     fault->spec = spec;
+    fault->kind = kind_of(faults, spec);
     fault->faults = faults;
     random_init(&fault->random, faults->seed, spec->name);
     alarm_init(&fault->alarm, time_comes, fault);
-    head_init(&fault->head, span_cut(pattern, span_find(pattern, '*')));
     append(&faults->all, &faults->count, fault);
     append(&faults->at[spec->on], &faults->at_count[spec->on], fault);
     faults->seams = (struct seams){
@@ -112,6 +140,7 @@ bool faults_drop(struct faults *faults, struct span name)
         if (fault->dropped || !span_is(name, fault->spec->name))
             continue;
         any = fault->dropped = true;
+        faults->spent[fault->spec->on] = true;
         alarm_cancel(faults->agenda, &fault->alarm);
     }
     return any;
@@ -139,8 +168,10 @@ void faults_free(struct faults *faults)
         nearest_release(&faults->all[i]->nearest);
         xfree(faults->all[i]);
     }
-    for (int seam = 0; seam < SEAM_COUNT; seam++)
+    for (int seam = 0; seam < SEAM_COUNT; seam++) {
         xfree(faults->at[seam]);
+        xfree(faults->kinds[seam]);
+    }
     xfree(faults->all);
     xfree(faults);
 }
@@ -234,12 +265,14 @@ static bool runs_away(struct fault *fault)
     return ++fault->burst > FAULT_BURST_MAX;
 }
 
-static bool strikes(struct fault *fault, struct span what)
+/* It concerns the fault: does it strike? */
+static bool strikes(struct fault *fault)
 {
     const struct fault_spec *spec = fault->spec;
-    if (fault->matches >= spec->last || !concerns(spec, what) || runs_away(fault))
+    if (fault->matches >= spec->last || runs_away(fault))
         return false;
     fault->matches++;
+    fault->faults->spent[spec->on] |= fault->matches >= spec->last;
     fault->matched_at = fault->faults->agenda->now;
     return fault->matches >= spec->first && random_chance(&fault->random, spec->chance_ppm);
 }
@@ -377,23 +410,51 @@ static void missed(struct fault *fault, struct span what)
         nearest_consider(&fault->nearest, span_of(pattern), what, fault->faults->agenda->now);
 }
 
+/* What can never strike again is asked no more. */
+static void leave_out_spent(struct faults *faults, enum seam seam)
+{
+    struct fault **at = faults->at[seam];
+    size_t kept = 0;
+    for (size_t i = 0; i < faults->at_count[seam]; i++)
+        if (!at[i]->dropped && at[i]->matches < at[i]->spec->last)
+            at[kept++] = at[i];
+    faults->at_count[seam] = kept;
+    faults->spent[seam] = false;
+}
+
+/* A question inside this one may have been answered meanwhile: then it is compared again. */
+static bool is_concerned(const struct fault *fault, uint64_t question, const struct head *head,
+                         struct span what)
+{
+    struct kind *kind = &fault->faults->kinds[fault->spec->on][fault->kind];
+    if (kind->asked != question)
+        kind->concerned = begins_with(head, &kind->head) && concerns(fault->spec, what);
+    kind->asked = question;
+    return kind->concerned;
+}
+
 static void ask(void *owner, enum seam seam, struct span what, struct verdict *verdict)
 {
     struct faults *faults = owner;
     struct head head;
+    uint64_t question = ++faults->asked;
     faults->came[seam] = true;
     if (faults->at_count[seam] == 0)
         return;
+    if (faults->spent[seam] && faults->asking[seam] == 0)
+        leave_out_spent(faults, seam);
+    faults->asking[seam]++;
     head_init(&head, what);
     for (size_t i = 0; i < faults->at_count[seam]; i++) {
         struct fault *fault = faults->at[seam][i];
         if (fault->acting || fault->dropped || faults->depth > FAULT_DEPTH_MAX)
             continue;
-        if (begins_with(&head, &fault->head) && strikes(fault, what))
+        if (is_concerned(fault, question, &head, what) && strikes(fault))
             strike(fault, verdict);
         else
             missed(fault, what);
     }
+    faults->asking[seam]--;
 }
 
 static void crossed(void *owner, uint64_t count)
@@ -406,7 +467,7 @@ static void time_comes(void *owner)
 {
     struct fault *fault = owner;
     struct verdict nobody = {0}; /* a time has nothing that could be put off */
-    if (strikes(fault, SPAN("")))
+    if (strikes(fault))
         strike(fault, &nobody);
 }
 

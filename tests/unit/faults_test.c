@@ -139,6 +139,11 @@ static const struct row {
      "2s\n"
      "then = silence\n[fault c]\non = command A*\nthen = answer x",
      SEAM_COMMAND, "AT", "delay 3000ms silence \n"},
+    {"[fault a]\non = line OK\nnth = 1\nthen = silence\n[fault b]\non = line NO\n"
+     "then = answer x\n[fault c]\non = line OK\nnth = 3\nthen = silence\n"
+     "[fault d]\non = line o*\nnth = 2\nthen = answer y",
+     SEAM_LINE, "OK|NO|OK|OK|NO|OK",
+     "silence \nanswer [x] \nanswer [y] \nsilence \nanswer [x] \n-\n"},
     {"[fault a]\non = line OK\nthen = urc RING", SEAM_LINE, "OK", "@0 urc RING\n-\n"},
     {"[fault a]\non = line OK\nthen = urc RING after 5s", SEAM_LINE, "OK",
      "-\n@5000 urc RING after 5s\n"},

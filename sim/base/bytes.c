@@ -20,20 +20,6 @@ void bytes_clear(struct bytes *bytes)
     bytes_cut(bytes, 0);
 }
 
-/* Longer than the records that are copied out of some: a compiler that looks across files warns
- * of a copy from an empty one, which the count rules out. */
-static const char nothing[64];
-
-const char *bytes_at(const struct bytes *bytes)
-{
-    return bytes->store ? bytes->store + bytes->head : nothing;
-}
-
-struct span bytes_span(const struct bytes *bytes)
-{
-    return (struct span){bytes_at(bytes), bytes->count};
-}
-
 /* Twice what a large queue wants: as long as it does not grow, it slides from then on. */
 static size_t store_size(size_t wanted)
 {

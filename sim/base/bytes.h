@@ -23,9 +23,19 @@ struct bytes {
 void bytes_release(struct bytes *bytes);
 void bytes_clear(struct bytes *bytes);
 
-/* The bytes in use; valid until the next change. */
-const char *bytes_at(const struct bytes *bytes);
-struct span bytes_span(const struct bytes *bytes);
+/* The bytes in use; valid until the next change. These are asked of each line many times. */
+static inline const char *bytes_at(const struct bytes *bytes)
+{
+    /* Longer than the records that are copied out of some: a compiler that looks across files
+     * warns of a copy from an empty one, which the count rules out. */
+    static const char nothing[64];
+    return bytes->store ? bytes->store + bytes->head : nothing;
+}
+
+static inline struct span bytes_span(const struct bytes *bytes)
+{
+    return (struct span){bytes_at(bytes), bytes->count};
+}
 
 /* Add at the end; the source is copied. */
 void bytes_add(struct bytes *bytes, const void *from, size_t count);

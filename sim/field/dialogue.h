@@ -74,12 +74,31 @@ void dialogue_assume_command(struct dialogue *dialogue);
 void dialogue_repair(struct dialogue *dialogue);
 void dialogue_free(struct dialogue *dialogue);
 
-/* --- of one turn (turns.c) --- */
-struct span turn_bytes(const struct dialogue *dialogue, const struct turn *turn);
+/* --- of one turn (turns.c); the small ones are asked of each some fifty times --- */
+static inline struct span turn_bytes(const struct dialogue *dialogue, const struct turn *turn)
+{
+    return (struct span){bytes_at(&dialogue->store) + turn->from, turn->count};
+}
+
 /* What was meant by it, where bytes of a line were lost. */
-struct span turn_meaning(const struct dialogue *dialogue, const struct turn *turn);
-bool turn_is_hosts(const struct turn *turn);
-bool turn_is_modems(const struct turn *turn); /* counts for the fidelity: a line or data */
+static inline struct span turn_meaning(const struct dialogue *dialogue, const struct turn *turn)
+{
+    if (turn->meant_count == 0)
+        return turn_bytes(dialogue, turn);
+    return (struct span){bytes_at(&dialogue->store) + turn->meant, turn->meant_count};
+}
+
+static inline bool turn_is_hosts(const struct turn *turn)
+{
+    return turn->kind == TURN_COMMAND || turn->kind == TURN_PAYLOAD;
+}
+
+/* It counts for the fidelity. */
+static inline bool turn_is_modems(const struct turn *turn)
+{
+    return turn->kind == TURN_LINE || turn->kind == TURN_DATA;
+}
+
 /* Does the log show the OK of an answer where there is one? Then one without has none. */
 bool dialogue_shows_results(const struct dialogue *dialogue);
 /* Is this a line that the log need not show? */

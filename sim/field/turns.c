@@ -9,28 +9,6 @@
 
 #define MASK_RUN 3 /* so many x or * in a row hide something */
 
-struct span turn_bytes(const struct dialogue *dialogue, const struct turn *turn)
-{
-    return (struct span){bytes_at(&dialogue->store) + turn->from, turn->count};
-}
-
-struct span turn_meaning(const struct dialogue *dialogue, const struct turn *turn)
-{
-    if (turn->meant_count == 0)
-        return turn_bytes(dialogue, turn);
-    return (struct span){bytes_at(&dialogue->store) + turn->meant, turn->meant_count};
-}
-
-bool turn_is_hosts(const struct turn *turn)
-{
-    return turn->kind == TURN_COMMAND || turn->kind == TURN_PAYLOAD;
-}
-
-bool turn_is_modems(const struct turn *turn)
-{
-    return turn->kind == TURN_LINE || turn->kind == TURN_DATA;
-}
-
 bool dialogue_may_lack(const struct dialogue *dialogue, struct span line)
 {
     static const char *const boot[] = {"RDY", "+CFUN: 1", "+CPIN: READY", "SMS Ready"};

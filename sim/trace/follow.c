@@ -178,6 +178,8 @@ static size_t plain_echo(const struct follow *follow, struct span bytes)
     if (follow->echoed >= follow->echo.count)
         return 0;
     struct span echo = span_skip(bytes_span(&follow->echo), follow->echoed);
+    if (bytes.at[0] != echo.at[0])
+        return 0;
     struct at_mark mark = at_marks_at(&follow->echo_marks, follow->echoed);
     if (mark.secrecy != AT_PLAIN || mark.exact || mark.garbled)
         return 0;
@@ -224,9 +226,9 @@ static size_t plain_length(const struct follow *follow, struct span bytes)
 {
     size_t count = 0, least = 0;
     char next;
-    if (follow->said.line.state != LINE_IDLE || !next_of_echo(follow, &next))
-        return 0;
-    if (!follow->plain && (least = plain_name(follow, bytes)) == 0)
+    if (follow->said.line.state != LINE_IDLE ||
+        (!follow->plain && (least = plain_name(follow, bytes)) == 0) ||
+        !next_of_echo(follow, &next))
         return 0;
     while (count < bytes.count && bytes.at[count] != next &&
            text_upper(bytes.at[count]) != 'A' && bytes.at[count] != LINE_END[0] &&

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Cuts the modem's bytes for who reads a log and for who rehearses it: both must see the same
- * lines and data, or every difference between them would be found twice. Logs often have lost one
- * half of CR LF; the model never has, and its bytes are kept as they crossed.
- */
+/* Cuts the modem's bytes for who reads a log and for who rehearses it: both must see the
+ * same lines and data, or every difference between them would be found twice. Logs often
+ * have lost one half of CR LF; the model never has, and its bytes are kept as they
+ * crossed. / */
 #include "field/stream.h"
 
 #include "log/dialect.h"
@@ -27,8 +27,9 @@ static bool is_end(char c)
 
 static const char start[] = "\r\nRDY\r\n"; /* of a module that starts again */
 
-/* The data with the ETX that ends them, or without where the module starts again instead; more than
- * there is while neither has come. DLE before a byte makes it data (AT manual 10.2.25). */
+/* The data with the ETX that ends them, or without where the module starts again instead;
+ * more than there is while neither has come. DLE before a byte makes it data (AT manual
+ * 10.2.25). */
 static size_t etx_length(struct span bytes)
 {
     size_t end = 0;
@@ -40,9 +41,9 @@ static size_t etx_length(struct span bytes)
     return end + 1;
 }
 
-/* Data that no transfer of FTP announced are borne out by the end of an answer behind them; the
- * line end that some firmware puts between the two is taken for theirs. False: it is not told yet.
- */
+/* Data that no transfer of FTP announced are borne out by the end of an answer behind
+ * them; the line end that some firmware puts between the two is taken for theirs. False:
+ * it is not told yet. / */
 static bool settle_unsure(struct stream *stream)
 {
     struct span behind = span_skip(bytes_span(&stream->bytes), stream->data);
@@ -60,11 +61,14 @@ static bool settle_unsure(struct stream *stream)
 
 static const char data_end[] = "\r\nOK\r\n";
 
-/* So many bytes are announced, and an OK behind them: where that comes sooner, some were lost. */
+/* So many bytes are announced, and an OK behind them: where that comes sooner, some were
+ * lost. A tool that drops the line end before a line drops that of the OK too. */
 static size_t data_length(const struct stream *stream, struct span bytes)
 {
     size_t least = stream->data < sizeof data_end ? 0 : stream->data - sizeof data_end + 2;
-    if (span_starts(span_skip(bytes, stream->data), data_end))
+    struct span behind = span_skip(bytes, stream->data);
+    bool framed = stream->framed || stream->needs_lf;
+    if (span_starts(behind, data_end) || (!framed && span_starts(behind, "OK\r\n")))
         return stream->data;
     for (size_t i = least; i < stream->data; i++)
         if (span_starts(span_skip(bytes, i), data_end))
@@ -159,6 +163,7 @@ void stream_take(struct stream *stream, const struct stream_piece *piece)
         stream_announce(stream, text);
     else
         stream_reset(stream);
+    stream->framed = stream->framed || (stream->apart && piece->kind == STREAM_LINE);
     stream->apart = false;
     bytes_drop(&stream->bytes, piece->count);
 }

@@ -70,7 +70,7 @@ static size_t data_length(const struct stream *stream, struct span bytes)
     bool framed = stream->framed || stream->needs_lf;
     if (span_starts(behind, data_end) || (!framed && span_starts(behind, "OK\r\n")))
         return stream->data;
-    for (size_t i = least; i < stream->data; i++)
+    for (size_t i = least > 0 ? least : 1; i < stream->data; i++)
         if (span_starts(span_skip(bytes, i), data_end))
             return i;
     return stream->data;
@@ -163,7 +163,8 @@ void stream_take(struct stream *stream, const struct stream_piece *piece)
         stream_announce(stream, text);
     else
         stream_reset(stream);
-    stream->framed = stream->framed || (stream->apart && piece->kind == STREAM_LINE);
+    stream->framed = stream->framed || (stream->apart && !stream->behind_data);
+    stream->behind_data = piece->kind == STREAM_DATA;
     stream->apart = false;
     bytes_drop(&stream->bytes, piece->count);
 }

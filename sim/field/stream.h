@@ -14,7 +14,8 @@ struct stream {
     bool unsure;        /* ... if what follows those bears it out */
     bool to_etx;        /* those up to an ETX are */
     bool apart;         /* a line end of its own stood before what is at the front */
-    bool framed;        /* ... and one stood before some line so far */
+    bool framed;        /* ... and one stood before some line so far, */
+    bool behind_data;   /* which data had not just ended in front of */
     bool needs_lf;      /* a line ends with LF; else with CR, LF or both, as logs may have it */
     bool over;          /* nothing comes behind what is there */
 };

@@ -21,12 +21,13 @@ enum turn_kind {
     TURN_REMARK,  /* somebody's words */
 };
 
-/* Why no answer to a command could come (unheard.h). */
+/* Why no answer to a command came before the next one (unheard.h). */
 enum turn_unheard {
     TURN_HEARD,    /* one could */
     UNHEARD_OFF,   /* the module is switched off, as the log says */
     UNHEARD_EARLY, /* nothing was heard of the module before */
     UNHEARD_OVER,  /* the host went on before it could answer */
+    UNHEARD_LATE,  /* it was answered, but behind the host's next command */
 };
 
 /* One for each line of the log, of which there may be millions: what has no more than one line's

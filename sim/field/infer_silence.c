@@ -7,6 +7,8 @@
 #include "field/unheard.h"
 #include "ftp/client.h"
 
+#define PATIENCE SECONDS(2) /* of the host, where no clock tells */
+
 /* Nothing of the modem's up to the next command; an echo is no answer. */
 static bool is_unanswered(const struct inference *infer, size_t command, bool *last)
 {
@@ -170,4 +172,21 @@ bool silent_early(struct incident_walk *walk, size_t turn)
 bool silent_talked_over(struct incident_walk *walk, size_t turn)
 {
     return is_unheard(walk, turn, UNHEARD_OVER);
+}
+
+/* --- late --- */
+
+bool silent_but_late(struct incident_walk *walk, size_t turn)
+{
+    return is_unheard(walk, turn, UNHEARD_LATE);
+}
+
+void make_late(struct incident_walk *walk, size_t turn, const struct incident *row)
+{
+    struct inference *infer = walk->infer;
+    usec gap = infer_gap(infer->dialogue, turn, unheard_late_answer(infer->dialogue, turn));
+    usec think = infer->world->scenario->at.think;
+    usec delay = gap > think ? gap - think : PATIENCE;
+    fault_then(infer_fault_at(infer, turn, row->name, row->why), "%s %s", row->then[0],
+               world_time(delay).text);
 }

@@ -106,3 +106,55 @@ void tree_file_close(struct tree_file *file)
     let_go(file->tree, file->node);
     xfree(file);
 }
+
+/* --- whole files --- */
+
+/* Does it fit where a file of that path makes room? One that somebody has open stays until he
+ * closes it. */
+static bool has_room(const struct tree *tree, struct span path, size_t count)
+{
+    struct node *old;
+    bool goes = node_find(tree, path, &old) == TREE_OK && old->holders == 0;
+    return tree->bytes - (goes ? old->content.count : 0) + count <= tree->quota;
+}
+
+static enum tree_result make_parents(struct tree *tree, struct span path, int64_t mtime)
+{
+    size_t slash = path.count;
+    while (slash > 0 && path.at[slash - 1] != '/')
+        slash--;
+    return slash > 1 ? tree_make_folder(tree, span_cut(path, slash - 1), true, mtime) : TREE_OK;
+}
+
+static enum tree_result replace(struct tree *tree, struct span path, struct bytes *content,
+                                int64_t mtime)
+{
+    struct tree_file *file;
+    enum tree_result result = tree_open_to_write(tree, path, true, mtime, &file);
+    if (result != TREE_OK)
+        return result;
+    file->node->content = *content;
+    tree->bytes += content->count;
+    *content = (struct bytes){0};
+    tree_file_close(file);
+    return TREE_OK;
+}
+
+/* What there is no room for is found out before anything is touched. */
+enum tree_result tree_write(struct tree *tree, struct span path, struct span content,
+                            bool parents, int64_t mtime)
+{
+    struct bytes copy = {0};
+    if (!has_room(tree, path, content.count))
+        return TREE_FULL;
+    if (!bytes_try_reserve(&copy, content.count)) {
+        tree->lacked = content.count;
+        return TREE_NO_MEMORY;
+    }
+    bytes_add_span(&copy, content);
+    enum tree_result result = parents ? make_parents(tree, path, mtime) : TREE_OK;
+    if (result == TREE_OK)
+        result = replace(tree, path, &copy, mtime);
+    bytes_release(&copy);
+    return result;
+}

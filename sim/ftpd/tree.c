@@ -209,26 +209,6 @@ enum tree_result tree_set_mtime(struct tree *tree, struct span path, int64_t mti
     return result;
 }
 
-enum tree_result tree_write(struct tree *tree, struct span path, struct span content,
-                            bool parents, int64_t mtime)
-{
-    struct tree_file *file;
-    size_t slash = path.count;
-    while (slash > 0 && path.at[slash - 1] != '/')
-        slash--;
-    if (parents && slash > 1) {
-        enum tree_result made = tree_make_folder(tree, span_cut(path, slash - 1), true, mtime);
-        if (made != TREE_OK)
-            return made;
-    }
-    enum tree_result result = tree_open_to_write(tree, path, true, mtime, &file);
-    if (result != TREE_OK)
-        return result;
-    result = tree_file_write(file, 0, content, mtime);
-    tree_file_close(file);
-    return result;
-}
-
 enum tree_result node_find_or_add(struct tree *tree, struct span path, int64_t mtime,
                                   struct node **out)
 {

@@ -51,7 +51,8 @@ enum tree_result tree_entry_after(const struct tree *tree, struct span path, str
                                   struct tree_info *info);
 /* The whole content; valid until the tree changes. */
 enum tree_result tree_read(const struct tree *tree, struct span path, struct span *content);
-/* Creates or replaces. `parents`: make missing folders on the way. */
+/* Creates or replaces. `parents`: make missing folders on the way. TREE_FULL and
+ * TREE_NO_MEMORY: what was there is there. */
 enum tree_result tree_write(struct tree *tree, struct span path, struct span content,
                             bool parents, int64_t mtime);
 /* `parents`: make missing folders on the way, and be content with one that is there. */

@@ -179,6 +179,28 @@ Test(tree, it_has_limits)
     tree_free(tree);
 }
 
+Test(tree, what_has_no_room_leaves_what_was_there)
+{
+    struct tree *tree = tree_new(0);
+    struct tree_file *reader;
+    struct tree_info info;
+    tree_set_quota(tree, 10);
+    cr_assert_eq(tree_write(tree, SPAN("/f"), SPAN("0123456789"), false, 0), TREE_OK);
+    cr_expect_eq(tree_write(tree, SPAN("/f"), SPAN("0123456789a"), false, 0), TREE_FULL);
+    cr_expect_eq(tree_write(tree, SPAN("/d/new"), SPAN("x"), true, 0), TREE_FULL);
+    cr_expect_eq(tree_stat(tree, SPAN("/d"), &info), TREE_MISSING);
+    cr_assert_eq(tree_open(tree, SPAN("/f"), &reader), TREE_OK);
+    cr_expect_eq(tree_write(tree, SPAN("/f"), SPAN("x"), false, 0), TREE_FULL, "it is read");
+    tree_file_close(reader);
+    scarce_from_now(1);
+    cr_expect_eq(tree_write(tree, SPAN("/f"), SPAN("x"), false, 0), TREE_NO_MEMORY);
+    cr_expect_gt(tree_lacked(tree), 0);
+    expect_text(tree, "/f", "0123456789");
+    cr_expect_eq(tree_write(tree, SPAN("/f"), SPAN("abcdefghij"), false, 0), TREE_OK);
+    expect_text(tree, "/f", "abcdefghij");
+    tree_free(tree);
+}
+
 Test(tree, without_memory_nothing_is_written)
 {
     struct tree *tree = tree_new(0);

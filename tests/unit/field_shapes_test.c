@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "field_fixture.h"
+
 #include "field/account.h"
 #include "field/import.h"
 #include "log/ports.h"
@@ -14,21 +16,6 @@
 /* Logs in shapes that no row of log/formats.c has: what was said must come out, whatever stands
  * around it. */
 
-/* One turn a line: > a command, >> payload, < a line, << data. */
-static void render(const struct dialogue *dialogue, struct bytes *out)
-{
-    static const char *const signs[] = {"> ", ">> ", "< ", "<< "};
-    for (size_t i = 0; i < dialogue->count; i++) {
-        const struct turn *turn = &dialogue->turns[i];
-        struct span bytes = span_trim(turn_bytes(dialogue, turn));
-        if (turn->kind == TURN_ECHO || turn->kind == TURN_REMARK)
-            continue;
-        bytes_add_text(out, signs[turn->kind]);
-        escape_add(out, bytes.at, bytes.count);
-        bytes_add_char(out, '\n');
-    }
-}
-
 /* False: it was read as `format`, or not as that. */
 static void read_talk(struct span text, struct bytes *talk, struct bytes *shape)
 {
@@ -36,7 +23,7 @@ static void read_talk(struct span text, struct bytes *talk, struct bytes *shape)
     struct log *log = log_read(text, NULL, &why);
     cr_assert_not_null(log, "%s", why);
     struct dialogue *dialogue = field_dialogue(log);
-    render(dialogue, talk);
+    add_talk(dialogue, talk);
     bytes_addf(shape, "%s\n%s", log->format->name, bytes_at(&log->shape));
     dialogue_free(dialogue);
     log_free(log);

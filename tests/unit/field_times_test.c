@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What takes its time in a log has more than one explanation: which one is taken, and that it
  * needs nothing forced. */
-#include "field/import.h"
+#include "field_fixture.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
@@ -94,16 +94,10 @@ Test(field_times, a_time_has_the_cause_that_shows_all_of_the_log)
 {
     for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
         struct field_import import;
-        const char *why;
-        struct span log = span_of(times[i].log);
-        cr_assert(field_import(log, NULL, "log", "log", MASK_SHOW, &import, &why), "%s", why);
-        const char *scenario = bytes_at(&import.scenario);
-        cr_expect(strstr(scenario, times[i].line), "%s\nis not in\n%s\nmade of\n%s\n%s",
-                  times[i].line, scenario, times[i].log, bytes_at(&import.report));
-        cr_expect_not(strstr(scenario, times[i].none), "%s\nis in\n%s\nmade of\n%s",
-                      times[i].none, scenario, times[i].log);
+        import_text(times[i].log, &import);
+        expect_scenario(&import, times[i].log, times[i].line, times[i].none);
         cr_expect(import.figures.passes && import.figures.forced == 0, "%s\n%s\n%s",
-                  times[i].log, bytes_at(&import.report), scenario);
+                  times[i].log, bytes_at(&import.report), bytes_at(&import.scenario));
         field_import_release(&import);
     }
 }

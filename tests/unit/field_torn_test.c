@@ -1,26 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/escape.h"
-#include "field/dialogue.h"
+#include "field_fixture.h"
+
 #include "log/formats.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
 
 /* Lines of a log that are one and stand in two, and lines that only look so; and remarks in
- * whatever encoding somebody wrote them. One turn a line: > a command, < a line, << data. */
-static void render(const struct dialogue *dialogue, struct bytes *out)
-{
-    static const char *const signs[] = {"> ", ">> ", "< ", "<< "};
-    for (size_t i = 0; i < dialogue->count; i++) {
-        const struct turn *turn = &dialogue->turns[i];
-        struct span bytes = span_trim(turn_bytes(dialogue, turn));
-        if (turn->kind == TURN_ECHO || turn->kind == TURN_REMARK)
-            continue;
-        bytes_add_text(out, signs[turn->kind]);
-        escape_add(out, bytes.at, bytes.count);
-        bytes_add_char(out, '\n');
-    }
-}
+ * whatever encoding somebody wrote them. */
 
 #define WIDE "/upload/stations/north/seventeen/archive/2026/03/04/values-of-the-day/"
 
@@ -120,7 +108,7 @@ Test(field_torn, each_line_is_what_was_said)
         struct log *log = log_read(span_of(torn[i].log), NULL, &why);
         cr_assert_not_null(log, "%s: %s", torn[i].about, why);
         struct dialogue *dialogue = field_dialogue(log);
-        render(dialogue, &talk);
+        add_talk(dialogue, &talk);
         cr_expect_str_eq(bytes_at(&talk), torn[i].talk, "%s, as %s:\n%s", torn[i].about,
                          log->format->name, bytes_at(&talk));
         dialogue_free(dialogue);

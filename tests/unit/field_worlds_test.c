@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "field/import.h"
+#include "field_fixture.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
@@ -274,13 +274,16 @@ static const struct {
      "[12:00:05.910] < +FTPGET: 1,0\n",
      "[fault the data come slowly]\non = data 10\nnth = 1\nthen = delay 2.5s"},
     /* a tool that may note what it reads a second late, and does not */
-    {"000004.000 TX   0000  41 54 2B 46 54 50 53 45  52 56 3D 22 61 2E 62 22 AT+FTPSERV=\"a.b\"\n"
+    {"000004.000 TX   0000  41 54 2B 46 54 50 53 45  52 56 3D 22 61 2E 62 22 "
+     "AT+FTPSERV=\"a.b\"\n"
      "000004.000 TX   0010  0D                                               .\n"
      "000004.002 RX   0000  0D 0A 4F 4B 0D 0A                                ..OK..\n"
-     "000004.100 TX   0000  41 54 2B 46 54 50 47 45  54 4E 41 4D 45 3D 22 61 AT+FTPGETNAME=\"a\n"
+     "000004.100 TX   0000  41 54 2B 46 54 50 47 45  54 4E 41 4D 45 3D 22 61 "
+     "AT+FTPGETNAME=\"a\n"
      "000004.100 TX   0010  22 0D                                            \".\n"
      "000004.102 RX   0000  0D 0A 4F 4B 0D 0A                                ..OK..\n"
-     "000004.200 TX   0000  41 54 2B 46 54 50 47 45  54 50 41 54 48 3D 22 2F AT+FTPGETPATH=\"/\n"
+     "000004.200 TX   0000  41 54 2B 46 54 50 47 45  54 50 41 54 48 3D 22 2F "
+     "AT+FTPGETPATH=\"/\n"
      "000004.200 TX   0010  22 0D                                            \".\n"
      "000004.202 RX   0000  0D 0A 4F 4B 0D 0A                                ..OK..\n"
      "000004.300 TX   0000  41 54 2B 46 54 50 53 49  5A 45 0D                AT+FTPSIZE.\n"
@@ -308,12 +311,8 @@ Test(field_worlds, what_a_log_says_stands_in_its_world)
 {
     for (size_t i = 0; i < sizeof worlds / sizeof *worlds; i++) {
         struct field_import import;
-        const char *why;
-        struct span log = span_of(worlds[i].log);
-        cr_assert(field_import(log, NULL, "log", "log", MASK_SHOW, &import, &why), "%s", why);
-        cr_expect(strstr(bytes_at(&import.scenario), worlds[i].line),
-                  "%s\nis not in\n%s\nmade of\n%s\n%s", worlds[i].line,
-                  bytes_at(&import.scenario), worlds[i].log, bytes_at(&import.report));
+        import_text(worlds[i].log, &import);
+        expect_scenario(&import, worlds[i].log, worlds[i].line, NULL);
         cr_expect(import.figures.passes, "%s\n%s\n%s", worlds[i].log, bytes_at(&import.report),
                   bytes_at(&import.scenario));
         field_import_release(&import);

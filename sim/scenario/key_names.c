@@ -34,23 +34,9 @@ bool key_read_model(struct span value, void *base)
     return false;
 }
 
-/* What logs and guides show of other firmware and of older families (docs/quirks.md). */
-static const struct {
-    const char *firmware, *key, *value;
-} quirks[] = {
-    {"1529B05SIM7000G", "cfun_ready", "before"},
-    {"1529B05SIM7000G", "call_ready", "yes"},
-    {"SIM800", "register_digits", "3"},
-    {"SIM800", "set_in_session", "refuse"},
-    {"SIM800", "end_after", "read"},
-    {"SIM800", "deact_urc", "before"},
-    {"SIM800", "bearer_attaches", "yes"},
-    {"SIM800", "sapbr_closed", "refuse"},
-    {"SIM7080", "cnact_form", "index"},
-    {"SIM900", "urc_space", "no"},
-    {"SIM900", "end_after", "read"},
-    {"SIM900", "sapbr_quits", "yes"},
-    {"none", NULL, NULL},
+/* One key of those that a name stands for; NULL: the name stands for none. */
+struct named_key {
+    const char *name, *section, *key, *value;
 };
 
 static void set_key(const char *section, const char *name, const char *value, void *base)
@@ -60,18 +46,44 @@ static void set_key(const char *section, const char *name, const char *value, vo
             must(key_read(key, span_of(value), base));
 }
 
+/* All that `value` stands for; false: it is no name of theirs. */
+static bool set_keys(const struct named_key *rows, struct span value, void *base)
+{
+    bool found = false;
+    for (; rows->name; rows++) {
+        if (!span_is(value, rows->name))
+            continue;
+        found = true;
+        if (rows->key)
+            set_key(rows->section, rows->key, rows->value, base);
+    }
+    return found;
+}
+
+/* What logs and guides show of other firmware and of older families (docs/quirks.md). */
+static const struct named_key quirks[] = {
+    {"1529B05SIM7000G", "module", "cfun_ready", "before"},
+    {"1529B05SIM7000G", "module", "call_ready", "yes"},
+    {"SIM800", "module", "register_digits", "3"},
+    {"SIM800", "module", "set_in_session", "refuse"},
+    {"SIM800", "module", "end_after", "read"},
+    {"SIM800", "module", "deact_urc", "before"},
+    {"SIM800", "module", "bearer_attaches", "yes"},
+    {"SIM800", "module", "sapbr_closed", "refuse"},
+    {"SIM7080", "module", "cnact_form", "index"},
+    {"SIM900", "module", "urc_space", "no"},
+    {"SIM900", "module", "end_after", "read"},
+    {"SIM900", "module", "sapbr_quits", "yes"},
+    {"none", NULL, NULL, NULL},
+    {NULL},
+};
+
 bool key_read_quirks(struct span value, void *base)
 {
     struct scenario *scenario = base;
-    bool found = false;
-    for (size_t i = 0; i < sizeof quirks / sizeof *quirks; i++) {
-        if (!span_is(value, quirks[i].firmware))
-            continue;
-        found = true;
+    bool found = set_keys(quirks, value, base);
+    if (found)
         span_copy(value, scenario->quirks, sizeof scenario->quirks);
-        if (quirks[i].key)
-            set_key("module", quirks[i].key, quirks[i].value, base);
-    }
     return found;
 }
 
@@ -79,9 +91,7 @@ bool key_read_quirks(struct span value, void *base)
  * to 5 ms (Botletics' AWS log), one behind a slow host in 21 (Zephyr #73555). Opening takes 1 to
  * 10 s, closing 1 to 20 (GPRSbee: "4 s is too short"), a bearer 0.5 s (a SIM7000G's log) to 1.8
  * (AT+CIICR; AT+SAPBR 1.3 s, TinyGSM #184). */
-static const struct {
-    const char *pace, *section, *key, *value;
-} paces[] = {
+static const struct named_key paces[] = {
     {"usual", NULL, NULL, NULL},
     {"field", "module", "think", "4ms"},
     {"field", "module", "open_delay", "3s"},
@@ -91,20 +101,15 @@ static const struct {
     {"slow", "module", "open_delay", "10s"},
     {"slow", "module", "close_delay", "20s"},
     {"slow", "network", "activate_delay", "1.8s"},
+    {NULL},
 };
 
 bool key_read_pace(struct span value, void *base)
 {
     struct scenario *scenario = base;
-    bool found = false;
-    for (size_t i = 0; i < sizeof paces / sizeof *paces; i++) {
-        if (!span_is(value, paces[i].pace))
-            continue;
-        found = true;
+    bool found = set_keys(paces, value, base);
+    if (found)
         span_copy(value, scenario->pace, sizeof scenario->pace);
-        if (paces[i].key)
-            set_key(paces[i].section, paces[i].key, paces[i].value, base);
-    }
     return found;
 }
 

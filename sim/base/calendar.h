@@ -13,6 +13,9 @@ struct civil {
     int hour, minute, second;
 };
 
+/* Zones are told in quarters of an hour (3GPP TS 27.005, 23.040 9.2.3.11). */
+#define CALENDAR_QUARTER 900 /* seconds */
+
 struct civil calendar_civil(int64_t seconds);
 /* The fields must be valid. */
 int64_t calendar_seconds(const struct civil *civil);

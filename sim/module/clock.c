@@ -5,7 +5,6 @@
 #include "base/calendar.h"
 #include "module/inside.h"
 
-#define QUARTER 900 /* seconds; zones count in quarters of an hour */
 /* The network's own zone and daylight saving: the world's calendar is UTC. */
 #define NETWORK_ZONE 0
 #define NETWORK_DST  0
@@ -106,6 +105,7 @@ bool clock_set(struct module *module, struct span text)
     if (!calendar_valid(&civil) || (text.count && !read_zone(text, &zone)))
         return false;
     module->clock.zone = zone;
-    module->clock.shift += calendar_seconds(&civil) - zone * QUARTER - module_calendar(module);
+    module->clock.shift +=
+        calendar_seconds(&civil) - zone * CALENDAR_QUARTER - module_calendar(module);
     return true;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/bytes.h"
+#include "base/calendar.h"
 #include "module/inside.h"
 
 static at_handler cclk_read, cclk_write;
@@ -24,7 +25,7 @@ const struct at_row clock_rows[] = {
 
 void module_add_clock(const struct module *module, struct bytes *out)
 {
-    clock_add_time(out, module_calendar(module) + module->clock.zone * 900);
+    clock_add_time(out, module_calendar(module) + module->clock.zone * CALENDAR_QUARTER);
     bytes_addf(out, "%+03d", (int)module->clock.zone);
 }
 

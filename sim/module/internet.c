@@ -8,7 +8,6 @@
  * AT+CNTP and AT+CDNSGIP: AT manual 11.2.2 and 8.2.15. How long the module waits for an answer
  * stands nowhere; hosts give it 10 s and more. */
 #define PATIENCE SECONDS(10)
-#define QUARTER  900
 
 enum { NTP_GOOD = 1, NTP_NO_NETWORK = 61, NTP_NO_NAME = 62, NTP_NO_ANSWER = 65 };
 enum { DNS_NETWORK_ERROR = 3, DNS_COMMON_ERROR = 8 };
@@ -77,7 +76,8 @@ static void time_comes(void *owner)
     if (time->code == NTP_GOOD && time->mode != TELL_ONLY)
         clock_set_network(module, time->zone);
     if (time->code == NTP_GOOD && time->mode != 0) {
-        struct civil at = calendar_civil(clock_world_time(module) + time->zone * QUARTER);
+        struct civil at =
+            calendar_civil(clock_world_time(module) + time->zone * CALENDAR_QUARTER);
         bytes_addf(&told, ",\"%04d/%02d/%02d,%02d:%02d:%02d\"", (int)at.year, at.month, at.day,
                    at.hour, at.minute, at.second);
     }

@@ -10,7 +10,6 @@
 #define UNITS_MAX   70
 #define ESCAPE      0x1b
 #define NO_SEPTET   (-1)
-#define QUARTER     900
 
 /* 3GPP TS 23.038, 6.2.1: the code point of each septet. */
 static const uint16_t alphabet[128] = {
@@ -262,7 +261,7 @@ static void add_centre(struct bytes *out, struct span centre)
 
 static struct civil local_time(const struct sms *sms)
 {
-    return calendar_civil(sms->time + sms->zone * QUARTER);
+    return calendar_civil(sms->time + sms->zone * CALENDAR_QUARTER);
 }
 
 void sms_add_time(struct bytes *out, const struct sms *sms)

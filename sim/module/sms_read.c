@@ -4,8 +4,7 @@
 #include "base/calendar.h"
 #include "module/sms.h"
 
-#define ESCAPE  0x1b
-#define QUARTER 900
+#define ESCAPE 0x1b
 
 /* The octets that are left; `bad` once more were asked for than there are. */
 struct reader {
@@ -149,7 +148,7 @@ static int64_t read_time(struct reader *reader, int64_t *zone_of)
     int64_t quarters = (zone & 0x7) * 10 + (zone >> 4);
     reader->bad = reader->bad || !calendar_valid(&at);
     *zone_of = zone & 8 ? -quarters : quarters;
-    return reader->bad ? 0 : calendar_seconds(&at) - *zone_of * QUARTER;
+    return reader->bad ? 0 : calendar_seconds(&at) - *zone_of * CALENDAR_QUARTER;
 }
 
 /* 9.2.3.24 with the coding of 3GPP TS 23.038, 4: only the two that a text can have. */

@@ -145,7 +145,7 @@ static bool read_zone(struct span zone, int64_t *quarters)
 
 bool value_zoned_date(struct span text, int64_t *seconds, int64_t *quarters)
 {
-    enum { LOCAL = 19, QUARTER = 900 };
+    enum { LOCAL = 19 };
     struct bytes utc = {0};
     *quarters = 0;
     bool zoned = read_zone(span_skip(text, LOCAL), quarters);
@@ -156,7 +156,7 @@ bool value_zoned_date(struct span text, int64_t *seconds, int64_t *quarters)
     bool good = value_date(bytes_span(&utc), seconds);
     bytes_release(&utc);
     if (good)
-        *seconds -= *quarters * QUARTER;
+        *seconds -= *quarters * CALENDAR_QUARTER;
     return good && *seconds > 0;
 }
 
@@ -277,9 +277,8 @@ void value_add_date(struct bytes *out, int64_t seconds)
 
 void value_add_zoned_date(struct bytes *out, int64_t seconds, int64_t quarters)
 {
-    enum { QUARTER = 900 };
     int size = (int)(quarters < 0 ? -quarters : quarters);
-    value_add_date(out, seconds + quarters * QUARTER);
+    value_add_date(out, seconds + quarters * CALENDAR_QUARTER);
     if (quarters == 0)
         return;
     bytes_cut(out, out->count - 1);

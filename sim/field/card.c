@@ -94,7 +94,7 @@ static void arrive(struct walk *walk, int64_t index, size_t turn)
 /* "20/07/28,08:00:00+08": local time, and the zone in quarters of an hour. */
 static void read_time(struct span text, struct card_message *message)
 {
-    enum { QUARTER = 900, CLOCK = 17 };
+    enum { CLOCK = 17 };
     struct bytes stamp = {0};
     struct span zone = span_skip(text, CLOCK);
     int64_t quarters, seconds;
@@ -107,7 +107,7 @@ static void read_time(struct span text, struct card_message *message)
         calendar_read_stamp(bytes_span(&stamp), &seconds)) {
         message->dated = true;
         message->sms.zone = west ? -quarters : quarters;
-        message->sms.time = seconds - message->sms.zone * QUARTER;
+        message->sms.time = seconds - message->sms.zone * CALENDAR_QUARTER;
     }
     bytes_release(&stamp);
 }
@@ -163,6 +163,17 @@ static bool read_text_form(const struct walk *walk, struct span head, size_t fro
            sms_read_text(body, charset, &message->sms.text);
 }
 
+/* The head has its fields from `from` on, unless the body is a PDU, which says all. */
+static bool read_message(const struct walk *walk, struct span head, size_t from, bool pdu,
+                         struct span body, struct card_message *message)
+{
+    if (!pdu)
+        return read_text_form(walk, head, from, body, message);
+    message->form = CARD_WHOLE;
+    message->dated = true;
+    return sms_read_pdu(body, &message->sms);
+}
+
 static void release(struct card_message *message)
 {
     bytes_release(&message->sms.from);
@@ -204,12 +215,7 @@ static void show(struct walk *walk, size_t turn, int64_t index, size_t from)
     walk->card->looked = true;
     add_body(walk, turn, &body);
     bool pdu = status.count == 1;
-    bool good = pdu ? sms_read_pdu(bytes_span(&body), &seen.sms)
-                    : read_text_form(walk, head, from + 1, bytes_span(&body), &seen);
-    if (pdu) {
-        seen.form = CARD_WHOLE;
-        seen.dated = true;
-    }
+    bool good = read_message(walk, head, from + 1, pdu, bytes_span(&body), &seen);
     if (good && !place->message)
         add_message(walk, index, place->empty || place->changed ? turn : NO_TURN);
     if (good && seen.form > message_at(walk, index)->form)
@@ -228,13 +234,7 @@ static void go_by(struct walk *walk, size_t turn)
         turn + 1 < walk->infer->dialogue->count ? infer_turn(walk->infer, turn + 1) : SPAN("");
     int64_t octets;
     bool pdu = span_number(infer_field(head, 1), 255, &octets);
-    bool good =
-        pdu ? sms_read_pdu(body, &seen.sms) : read_text_form(walk, head, 0, body, &seen);
-    if (pdu) {
-        seen.form = CARD_WHOLE;
-        seen.dated = true;
-    }
-    if (good) {
+    if (read_message(walk, head, 0, pdu, body, &seen)) {
         struct card_message *message = add_message(walk, 0, turn);
         message->told = true;
         take(message, &seen, walk->infer->dialogue->turns[turn].line);

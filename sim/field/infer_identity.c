@@ -3,6 +3,7 @@
  * model and revision, and says the rest by them; the words of another family are taken as they
  * stand, since hosts choose their dialect by them. */
 #include "field/infer_parts.h"
+#include "module/identity.h"
 
 #include <string.h>
 
@@ -25,30 +26,14 @@ static void take_revision(struct inference *infer, struct span line)
     infer_set(infer, "module", "revision", "as the log shows", revision);
 }
 
-/* What a module of that model and revision says to it. */
-static void add_own_maker(const struct module_options *module, struct bytes *out)
-{
-    (void)module;
-    bytes_add_text(out, "SIMCOM_Ltd");
-}
-
-static void add_own_product(const struct module_options *module, struct bytes *out)
-{
-    bytes_addf(out, "SIMCOM_%s", module->model);
-}
-
-static void add_own_ident(const struct module_options *module, struct bytes *out)
-{
-    bytes_addf(out, "%s R%.4s", module->model, module->revision);
-}
-
+/* What a module of that model and revision says by itself to these. */
 static const struct {
     const char *command, *key;
     void (*add_own)(const struct module_options *module, struct bytes *out);
 } words[] = {
-    {"+CGMI", "cgmi", add_own_maker},   {"+GMI", "cgmi", add_own_maker},
-    {"+CGMM", "cgmm", add_own_product}, {"+GMM", "cgmm", add_own_product},
-    {"I", "ati", add_own_ident},        {"I0", "ati", add_own_ident},
+    {"+CGMI", "cgmi", identity_add_maker},   {"+GMI", "cgmi", identity_add_maker},
+    {"+CGMM", "cgmm", identity_add_product}, {"+GMM", "cgmm", identity_add_product},
+    {"I", "ati", identity_add_ident},        {"I0", "ati", identity_add_ident},
 };
 
 /* One line alone, behind the echo, and the OK: what is more is not said by a key. */

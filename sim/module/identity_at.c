@@ -1,23 +1,41 @@
 /* SPDX-License-Identifier: MIT */
 /* Who the module is (AT manual V1.06, 3.2.1 to 3.2.4): hosts choose their dialect by these texts,
  * so they are the scenario's. */
+#include "module/identity.h"
+
 #include "module/inside.h"
 
 /* Who the module is, in the words of real units. */
-#define MANUFACTURER "SIMCOM_Ltd"
-
-static const char *maker(const struct module *module)
+void identity_add_maker(const struct module_options *options, struct bytes *out)
 {
-    return module->options->maker[0] ? module->options->maker : MANUFACTURER;
+    bytes_add_text(out, options->maker[0] ? options->maker : "SIMCOM_Ltd");
 }
 
-static void say_product(struct at_call *call)
+void identity_add_product(const struct module_options *options, struct bytes *out)
+{
+    if (options->product[0])
+        bytes_add_text(out, options->product);
+    else
+        bytes_addf(out, "SIMCOM_%s", options->model);
+}
+
+/* "SIM7000E R1529": the firmware base is the front of the revision. */
+void identity_add_ident(const struct module_options *options, struct bytes *out)
+{
+    if (options->ident[0])
+        bytes_add_text(out, options->ident);
+    else
+        bytes_addf(out, "%s R%.4s", options->model, options->revision);
+}
+
+static void say(struct at_call *call,
+                void (*add)(const struct module_options *options, struct bytes *out))
 {
     const struct module *module = call->state;
-    if (module->options->product[0])
-        at_say(call, "%s", module->options->product);
-    else
-        at_say(call, "SIMCOM_%s", module->options->model);
+    struct bytes words = {0};
+    add(module->options, &words);
+    at_say(call, "%s", bytes_at(&words));
+    bytes_release(&words);
 }
 
 static at_handler ati, manufacturer, model, revision, serial, gsv, gcap, goi;
@@ -50,26 +68,21 @@ const struct at_row identity_rows[] = {
     {NULL},
 };
 
-/* "SIM7000E R1529": the firmware base is the front of the revision. */
 static enum at_answer ati(struct at_call *call)
 {
-    struct module *module = call->state;
-    if (module->options->ident[0])
-        at_say(call, "%s", module->options->ident);
-    else
-        at_say(call, "%s R%.4s", module->options->model, module->options->revision);
+    say(call, identity_add_ident);
     return AT_OK;
 }
 
 static enum at_answer manufacturer(struct at_call *call)
 {
-    at_say(call, "%s", maker(call->state));
+    say(call, identity_add_maker);
     return AT_OK;
 }
 
 static enum at_answer model(struct at_call *call)
 {
-    say_product(call);
+    say(call, identity_add_product);
     return AT_OK;
 }
 
@@ -90,8 +103,8 @@ static enum at_answer serial(struct at_call *call)
 static enum at_answer gsv(struct at_call *call)
 {
     struct module *module = call->state;
-    at_say(call, "%s", maker(module));
-    say_product(call);
+    say(call, identity_add_maker);
+    say(call, identity_add_product);
     at_say(call, "Revision: %s", module->options->revision);
     return AT_OK;
 }

@@ -10,9 +10,7 @@
 static bool is_registration(struct span line, int64_t *state)
 {
     int64_t numbers[2] = {0, 0};
-    struct span name = dialect_name(line);
-    bool about = span_is(name, "+CREG") || span_is(name, "+CGREG") || span_is(name, "+CEREG");
-    if (!about || dialect_numbers(line, numbers, 2) < 2)
+    if (dialect_domain(dialect_name(line)) < 0 || dialect_numbers(line, numbers, 2) < 2)
         return false;
     *state = numbers[1];
     return true;

@@ -61,7 +61,7 @@ void infer_cell(struct inference *infer)
             continue;
         if (span_is(name, "+CPSI") && !span_starts(line, "+CPSI: NO SERVICE"))
             take_cpsi(infer, line);
-        else if (span_is(name, "+CREG") || span_is(name, "+CGREG") || span_is(name, "+CEREG"))
+        else if (dialect_domain(name) >= 0)
             take_registration(infer, line);
     }
 }

@@ -58,11 +58,6 @@ static bool host_ended_it(const struct inference *infer, size_t command)
             infer_final_after(infer->dialogue, command) == NO_TURN);
 }
 
-static bool is_about_registration(struct span name)
-{
-    return span_is(name, "+CREG") || span_is(name, "+CGREG") || span_is(name, "+CEREG");
-}
-
 /* What went, as the next questions show: the network, the packet service, or the bearer alone. */
 static enum incident_loss find_loss(const struct inference *infer, size_t turn)
 {
@@ -75,7 +70,7 @@ static enum incident_loss find_loss(const struct inference *infer, size_t turn)
             return LOSS_OF_ATTACHMENT;
         if (span_starts(line, "+CSQ: 99"))
             return LOSS_OF_SIGNAL;
-        if (is_about_registration(dialect_name(line)) && dialect_numbers(line, numbers, 2) == 2)
+        if (dialect_domain(dialect_name(line)) >= 0 && dialect_numbers(line, numbers, 2) == 2)
             return numbers[1] == 1 || numbers[1] == 5 ? LOSS_OF_BEARER : LOSS_OF_NETWORK;
     }
     return LOSS_OF_BEARER;
@@ -111,8 +106,8 @@ bool loses_network(struct incident_walk *walk, size_t turn)
 static bool is_lost_network(struct span line)
 {
     int64_t numbers[2];
-    return is_about_registration(dialect_name(line)) &&
-           dialect_numbers(line, numbers, 2) == 1 && (numbers[0] == 0 || numbers[0] == 2);
+    return dialect_domain(dialect_name(line)) >= 0 && dialect_numbers(line, numbers, 2) == 1 &&
+           (numbers[0] == 0 || numbers[0] == 2);
 }
 
 /* How long until the same URC says registered, without times any; -1: it never does. */

@@ -19,16 +19,12 @@ enum shows {
 
 static enum shows registration_shows(struct span name, const int64_t *numbers, size_t count)
 {
-    static const char *const names[] = {"+CREG", "+CGREG", "+CEREG"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (!span_is(name, names[i]) || count != 2)
-            continue;
-        bool there = numbers[1] == 1 || numbers[1] == 5;
-        return there                                ? SHOWS_THERE
-               : numbers[1] == 0 || numbers[1] == 2 ? SHOWS_GONE
-                                                    : SHOWS_NOTHING;
-    }
-    return SHOWS_NOTHING;
+    if (dialect_domain(name) < 0 || count != 2)
+        return SHOWS_NOTHING;
+    bool there = numbers[1] == 1 || numbers[1] == 5;
+    return there                                ? SHOWS_THERE
+           : numbers[1] == 0 || numbers[1] == 2 ? SHOWS_GONE
+                                                : SHOWS_NOTHING;
 }
 
 static enum shows shows(const struct inference *infer, size_t turn)

@@ -3,6 +3,8 @@
  * UNDER-VOLTAGE WARNNING. */
 #include "field/outside.h"
 
+#include "log/dialect.h"
+
 #include <string.h>
 
 const char outside_noise[] = "noise on the line:";
@@ -29,14 +31,9 @@ static bool is_noise(struct span line)
 /* +CREG: 1,"28A0","2777",0 unasked, where the registration is no other. */
 static bool is_cell(struct span line)
 {
-    static const char *const starts[] = {"+CREG: ", "+CGREG: ", "+CEREG: "};
-    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
-        size_t length = strlen(starts[i]);
-        if (span_starts(line, starts[i]) && (span_starts(span_skip(line, length), "1,\"") ||
-                                             span_starts(span_skip(line, length), "5,\"")))
-            return true;
-    }
-    return false;
+    struct span name = dialect_name(line), rest = span_skip(line, name.count);
+    return span_starts(line, "+") && dialect_domain(name) >= 0 &&
+           (span_starts(rest, ": 1,\"") || span_starts(rest, ": 5,\""));
 }
 
 const char *outside_cause(struct span line)

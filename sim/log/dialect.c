@@ -29,6 +29,15 @@ static struct span without_connection(struct span line)
     return span_skip(line, numbered ? 3 : 0);
 }
 
+int dialect_domain(struct span name)
+{
+    static const char *const names[] = {"+CREG", "+CGREG", "+CEREG"};
+    for (int i = 0; i < 3; i++)
+        if (span_is(name, names[i]))
+            return i;
+    return -1;
+}
+
 bool dialect_is_final(struct span line)
 {
     static const char *const words[] = {

@@ -9,6 +9,9 @@
 
 /* The name of what a command or a line is about, without AT and blanks: "+SNPING4", "E", "". */
 struct span dialect_name(struct span text);
+/* Whose registration a line of that name tells: 0, 1, 2 for +CREG, +CGREG, +CEREG (27.007, 7.2,
+ * 10.1.20, 10.1.22); -1: nobody's. */
+int dialect_domain(struct span name);
 /* A command's end: OK, ERROR, +CME ERROR: n, SHUT OK, ... */
 bool dialect_is_final(struct span line);
 /* Could this line be one of the modem's, whatever was asked? */

@@ -12,10 +12,10 @@
 #include <string.h>
 
 #define TRIES     20
-#define MORE      8                /* times the first rate: the data do not come at all */
-#define STEPS     6                /* more for one answer */
-#define TOLD_MAX  20               /* answers: each has rehearsals of its own */
-#define HALF      730              /* of a segment: between two of its steps */
+#define MORE      8  /* times the first rate: the data do not come at all */
+#define STEPS     6  /* more for one answer */
+#define TOLD_MAX  20 /* answers: each has rehearsals of its own */
+#define HALF      INFER_HALF_SEGMENT
 #define NOT_TOLD  (-1)             /* the model's answer is another */
 #define BYTE_USEC INT64_C(8000000) /* bit/s of a byte in one microsecond */
 

@@ -65,9 +65,12 @@ struct fault_spec *infer_fault_in_data(struct inference *infer, size_t i, size_t
                                        const char *name, const char *why);
 /* When downloads end, and what that counts from. */
 void infer_ends(struct inference *infer);
-/* A key that is a time, unless it is set; rounded to three digits. */
+/* Three digits are enough, and what a person would write; in whole units at least. */
+int64_t infer_rounded(int64_t number, int64_t unit);
+/* A key that is a time, unless it is set; rounded. */
 void infer_set_time(struct inference *infer, const char *section, const char *name,
                     const char *why, usec time);
+#define INFER_HALF_SEGMENT 730 /* bytes that are on their way, on average */
 /* How fast the network brings bytes, about; fix_rate() finds it. */
 void infer_rate(struct inference *infer);
 /* In bit/s; 0: nothing tells of one, or other downloads of the log were faster. */

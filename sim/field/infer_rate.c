@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#define HALF 730 /* of a segment: the next one was on its way */
+#define HALF INFER_HALF_SEGMENT
 
 /* Where a log has no times, the rehearsal's host gives each question a second. */
 static usec took(const struct inference *infer, const struct operation *op, size_t i)
@@ -51,13 +51,11 @@ int64_t infer_told_rate(const struct inference *infer)
 
 void infer_rate(struct inference *infer)
 {
-    int64_t rate = infer_told_rate(infer), unit = 1;
+    int64_t rate = infer_told_rate(infer);
     struct bytes text = {0};
     if (rate == 0)
         return;
-    while (rate / unit >= 1000)
-        unit *= 10;
-    value_add_rate(&text, (uint64_t)((rate + unit / 2) / unit * unit));
+    value_add_rate(&text, (uint64_t)infer_rounded(rate, 1));
     infer_set(infer, "network", "down", INFER_RATE_WHY, bytes_span(&text));
     bytes_release(&text);
 }

@@ -42,20 +42,18 @@ static usec least(struct samples *samples)
     return samples->at[0];
 }
 
-/* Three digits are enough, and what a person would write. */
-static usec rounded(usec time)
+int64_t infer_rounded(int64_t number, int64_t unit)
 {
-    usec unit = 1000;
-    while (time / unit >= 1000)
+    while (number / unit >= 1000)
         unit *= 10;
-    return (time + unit / 2) / unit * unit;
+    return (number + unit / 2) / unit * unit;
 }
 
 void infer_set_time(struct inference *infer, const char *section, const char *name,
                     const char *why, usec time)
 {
     struct bytes text = {0};
-    usec_add_text(&text, rounded(time));
+    usec_add_text(&text, infer_rounded(time, MSEC(1)));
     infer_set(infer, section, name, why, bytes_span(&text));
     bytes_release(&text);
 }

@@ -10,15 +10,6 @@ enum { NONE = -1, HOME = 1, SEARCHING = 2, GUEST = 5 };
 
 /* --- what lines show of it --- */
 
-static int domain_of(struct span name)
-{
-    static const char *const names[] = {"+CREG", "+CGREG", "+CEREG"};
-    for (int i = 0; i < 3; i++)
-        if (span_is(name, names[i]))
-            return i;
-    return NONE;
-}
-
 /* The registration that this line of the log shows, as AT+CREG? numbers it; AT+CPSI? only tells
  * that there is one. NONE: nothing, or that of a domain which is no matter of time. */
 static int64_t shown(const struct fixing *fixing, size_t turn, bool *asked)
@@ -26,13 +17,13 @@ static int64_t shown(const struct fixing *fixing, size_t turn, bool *asked)
     const struct turn *what = &fixing->dialogue->turns[turn];
     struct span line = turn_bytes(fixing->dialogue, what), name = dialect_name(line);
     int64_t numbers[2];
-    int domain = domain_of(name);
+    int domain = dialect_domain(name);
     *asked = true;
     if (what->kind != TURN_LINE)
         return NONE;
     if (span_is(name, "+CPSI"))
         return span_starts(line, "+CPSI: NO SERVICE,") ? SEARCHING : HOME;
-    if (domain == NONE || fixing->world->scenario->network.stat[domain])
+    if (domain < 0 || fixing->world->scenario->network.stat[domain])
         return NONE;
     size_t count = dialect_numbers(line, numbers, 2);
     *asked = count == 2;
@@ -53,13 +44,14 @@ static bool is_other(const struct fixing *fixing, size_t turn, int64_t status, i
 
 /* --- registration --- */
 
+/* A fault of what that turn shows. */
 static struct fault_spec *change_at(struct fixing *fixing, const struct rehearsal *rehearsal,
-                                    size_t heard, size_t turn)
+                                    size_t heard, size_t turn, const char *name)
 {
     struct bytes why = {0};
     bytes_addf(&why, "line %d of the log shows it", fixing->dialogue->turns[turn].line);
-    struct fault_spec *fault = fix_fault_at(fixing, rehearsal, heard, "registration changes",
-                                            SPAN(""), bytes_at(&why));
+    struct fault_spec *fault =
+        fix_fault_at(fixing, rehearsal, heard, name, SPAN(""), bytes_at(&why));
     bytes_release(&why);
     return fault;
 }
@@ -74,7 +66,8 @@ static bool change(struct fixing *fixing, const struct rehearsal *rehearsal, siz
     usec gap = asked ? 0 : fix_gap_before(rehearsal, before, turn);
     if (before == NO_MATCH)
         return false;
-    struct fault_spec *fault = change_at(fixing, rehearsal, before, turn);
+    struct fault_spec *fault =
+        change_at(fixing, rehearsal, before, turn, "registration changes");
     if (asked)
         fault_then(fault, "register %d", (int)status);
     else
@@ -164,14 +157,9 @@ static void attach_at(struct fixing *fixing, const struct rehearsal *rehearsal, 
                       const char *name, const char *then)
 {
     size_t host = fix_segment_of(fixing->dialogue, turn);
-    struct bytes why = {0};
-    if (host == NO_MATCH || rehearsal->match[host] == NO_MATCH)
-        return;
-    bytes_addf(&why, "line %d of the log shows it", fixing->dialogue->turns[turn].line);
-    fault_then(fix_fault_at(fixing, rehearsal, rehearsal->match[host], name, SPAN(""),
-                            bytes_at(&why)),
-               "%s", then);
-    bytes_release(&why);
+    if (host != NO_MATCH && rehearsal->match[host] != NO_MATCH)
+        fault_then(change_at(fixing, rehearsal, rehearsal->match[host], turn, name), "%s",
+                   then);
 }
 
 /* It went without the host, as far as the log tells; a new registration attaches again. */

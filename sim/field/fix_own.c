@@ -156,16 +156,22 @@ static const struct stand *stand_of(struct span command)
     return NULL;
 }
 
+static bool is_kept(struct span name)
+{
+    struct vocabulary *vocabulary = vocabulary_new();
+    bool keeps = vocabulary_keeps(vocabulary, name);
+    vocabulary_free(vocabulary);
+    return keeps;
+}
+
 /* A setting that outlives a start, and which the log has not set so far. */
-static bool was_set_before(const struct rehearsal *rehearsal, size_t command,
-                           const struct vocabulary *vocabulary)
+static bool was_set_before(const struct rehearsal *rehearsal, size_t command)
 {
     const struct dialogue *dialogue = rehearsal->dialogue;
     struct span text = span_trim(turn_bytes(dialogue, &dialogue->turns[command]));
     struct span name = dialect_name(text);
     struct bytes setter = {0};
-    if (text.count == 0 || text.at[text.count - 1] != '?' ||
-        !vocabulary_keeps(vocabulary, name))
+    if (text.count == 0 || text.at[text.count - 1] != '?' || !is_kept(name))
         return false;
     bytes_addf(&setter, "*%.*s=*", SPAN_ARGS(name));
     bool set = false;
@@ -187,10 +193,7 @@ const char *fix_own(const struct rehearsal *rehearsal, size_t command, size_t en
     const struct stand *stand = stand_of(text);
     if (stand)
         return differs_by(rehearsal, command, end, stand->alike) ? stand->whose : NULL;
-    if (!differs_by(rehearsal, command, end, same_name))
-        return NULL;
-    struct vocabulary *vocabulary = vocabulary_new();
-    bool before = was_set_before(rehearsal, command, vocabulary);
-    vocabulary_free(vocabulary);
-    return before ? "how it was set before" : NULL;
+    return differs_by(rehearsal, command, end, same_name) && was_set_before(rehearsal, command)
+               ? "how it was set before"
+               : NULL;
 }

@@ -2,7 +2,7 @@
 /* Cuts the modem's bytes for who reads a log and for who rehearses it: both must see the
  * same lines and data, or every difference between them would be found twice. Logs often
  * have lost one half of CR LF; the model never has, and its bytes are kept as they
- * crossed. / */
+ * crossed. */
 #include "field/stream.h"
 
 #include "log/dialect.h"
@@ -43,7 +43,7 @@ static size_t etx_length(struct span bytes)
 
 /* Data that no transfer of FTP announced are borne out by the end of an answer behind
  * them; the line end that some firmware puts between the two is taken for theirs. False:
- * it is not told yet. / */
+ * it is not told yet. */
 static bool settle_unsure(struct stream *stream)
 {
     struct span behind = span_skip(bytes_span(&stream->bytes), stream->data);

@@ -17,9 +17,8 @@ enum sim_state { SIM_READY, SIM_ABSENT, SIM_PUK };
 struct module_options {
     char model[16];    /* SIM7000E */
     char revision[48]; /* 1529B08SIM7000E */
-    char maker
-        [32]; /* what AT+CGMI, AT+CGMM and ATI say; "": as the model and revision have it */
-    char product[32], ident[48];
+    /* What AT+CGMI, AT+CGMM and ATI say; "": as model and revision have it (identity.h). */
+    char maker[32], product[32], ident[48];
     char imei[16]; /* 15 digits */
     enum module_boot boot;
     usec boot_delay;    /* 6s: from a reset's OK to RDY */

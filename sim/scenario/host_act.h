@@ -30,8 +30,8 @@ struct host_act {
                                   frees it or hands it on */
     bool on;               /* SETS_DTR, SETS_RTS */
     struct span name;      /* DROPS: into the words */
-    struct span path,
-        content; /* of files: into the words; RENAMES: `content` is the new path */
+    /* Of files: into the words; RENAMES: `content` is the new path. */
+    struct span path, content;
 };
 
 /* Bytes of a file in one act: the line of a trace holds them however they are escaped. */

@@ -14,8 +14,8 @@ struct trace_row {
     unsigned text : 30, time : 2;  /* where its text begins in trace.text, */
     unsigned bytes : 29, lane : 3; /* and its bytes in trace.store */
     unsigned number : 30, kind : 2;
-    unsigned
-        when; /* exact and less than ROW_TIME; or a place in trace.times, and what is there */
+    /* Exact and less than ROW_TIME; or a place in trace.times, and what is there. */
+    unsigned when;
 };
 #define ROW_TIME   0x40000000u
 #define ROW_WINDOW 0x80000000u /* from and to */

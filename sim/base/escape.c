@@ -3,6 +3,8 @@
  * and played as bytes, and neither may lose anything. */
 #include "base/escape.h"
 
+#include "base/utf8.h"
+
 static const char hex_digits[] = "0123456789abcdef";
 
 static void escape_one(struct bytes *out, unsigned char c)
@@ -80,16 +82,10 @@ void escape_add(struct bytes *out, const char *from, size_t count)
 /* The length of a UTF-8 character; 0: it is none, or a control character. */
 static size_t printable(struct span text)
 {
-    unsigned char c = (unsigned char)text.at[0];
-    if (c < 0x80)
-        return c >= 0x20 && c != 0x7f;
-    size_t length = c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : c >= 0xc2 ? 2 : 0;
-    if (length == 0 || c > 0xf4 || length > text.count)
-        return 0;
-    for (size_t i = 1; i < length; i++)
-        if (((unsigned char)text.at[i] & 0xc0) != 0x80)
-            return 0;
-    return c == 0xc2 && (unsigned char)text.at[1] < 0xa0 ? 0 : length;
+    uint32_t point;
+    size_t length = utf8_take(text, &point);
+    bool control = length && (point < 0x20 || (point >= 0x7f && point < 0xa0));
+    return control ? 0 : length;
 }
 
 void escape_words(struct bytes *out, struct span words)

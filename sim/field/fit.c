@@ -6,6 +6,7 @@
 #include "field/fit.h"
 
 #include "base/die.h"
+#include "base/utf8.h"
 
 #include <limits.h>
 #include <string.h>
@@ -147,25 +148,7 @@ static const uint16_t windows_letters[32] = {
     0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0x009d, 0x017e, 0x0178,
 };
 
-/* The letter at the front, in UTF-8, and how many bytes it has; 0: that is none. */
-static size_t take_letter(struct span text, unsigned *letter)
-{
-    unsigned char first = (unsigned char)text.at[0];
-    size_t length = first < 0x80                    ? 1
-                    : first >= 0xc2 && first < 0xe0 ? 2
-                                                    : (first >> 4 == 0xe) * 3u;
-    if (length == 0 || length > text.count)
-        return 0;
-    *letter = length == 1 ? first : first & (0xffu >> (length + 1));
-    for (size_t i = 1; i < length; i++) {
-        if ((text.at[i] & 0xc0) != 0x80)
-            return 0;
-        *letter = *letter << 6 | (text.at[i] & 0x3fu);
-    }
-    return length;
-}
-
-static bool find_byte(unsigned letter, char *byte)
+static bool find_byte(uint32_t letter, char *byte)
 {
     for (size_t i = 0; i < sizeof windows_letters / sizeof *windows_letters; i++) {
         if (letter == windows_letters[i]) {
@@ -181,9 +164,9 @@ static bool find_byte(unsigned letter, char *byte)
 static bool add_narrow(struct bytes *out, struct span text)
 {
     while (text.count) {
-        unsigned letter = 0;
+        uint32_t letter = 0;
         char byte;
-        size_t length = take_letter(text, &letter);
+        size_t length = utf8_take(text, &letter);
         if (length == 0 || !find_byte(letter, &byte))
             return false;
         bytes_add_char(out, byte);

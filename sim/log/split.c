@@ -6,6 +6,7 @@
 
 #include "base/die.h"
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "log/stamp.h"
 #include "log/torn.h"
 
@@ -25,26 +26,22 @@ static const struct {
     {"\xe2\x80\x98", "'"},  {"\xe2\x80\x99", "'"},
 };
 
-static void add_utf8(struct bytes *out, unsigned code)
+static uint16_t unit_at(struct span text, size_t at, bool big)
 {
-    if (code < 0x80) {
-        bytes_add_char(out, (char)code);
-    } else if (code < 0x800) {
-        bytes_add_char(out, (char)(0xc0 | code >> 6));
-        bytes_add_char(out, (char)(0x80 | (code & 0x3f)));
-    } else {
-        bytes_add_char(out, (char)(0xe0 | code >> 12));
-        bytes_add_char(out, (char)(0x80 | (code >> 6 & 0x3f)));
-        bytes_add_char(out, (char)(0x80 | (code & 0x3f)));
-    }
+    if (at + 1 >= text.count)
+        return 0;
+    unsigned char a = (unsigned char)text.at[at], b = (unsigned char)text.at[at + 1];
+    return big ? (uint16_t)(a << 8 | b) : (uint16_t)(b << 8 | a);
 }
 
-/* UTF-16 becomes UTF-8; each half of a pair becomes three bytes. */
+/* UTF-16 becomes UTF-8; half of a pair by itself is a character that got lost. */
 static void add_utf16(struct bytes *out, struct span text, bool big)
 {
-    for (size_t i = 0; i + 1 < text.count; i += 2) {
-        unsigned char a = (unsigned char)text.at[i], b = (unsigned char)text.at[i + 1];
-        add_utf8(out, big ? (unsigned)a << 8 | b : (unsigned)b << 8 | a);
+    for (size_t i = 0, units; i + 1 < text.count; i += 2 * units) {
+        uint32_t point = UTF8_REPLACEMENT;
+        units = utf16_take(unit_at(text, i, big), unit_at(text, i + 2, big), &point);
+        units = units ? units : 1;
+        utf8_add(out, point);
     }
 }
 

@@ -5,6 +5,7 @@
 #include "module/sms.h"
 
 #include "base/calendar.h"
+#include "base/utf8.h"
 
 #define SEPTETS_MAX 160
 #define UNITS_MAX   70
@@ -39,24 +40,10 @@ static const struct {
 /* The next code point of UTF-8; bytes that are none stand for themselves (Latin 1). */
 static uint32_t next_point(struct span *text)
 {
-    static const struct {
-        unsigned char mask, lead, more;
-    } forms[] = {{0xe0, 0xc0, 1}, {0xf0, 0xe0, 2}, {0xf8, 0xf0, 3}};
-    unsigned char first = (unsigned char)text->at[0];
-    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
-        if ((first & forms[i].mask) != forms[i].lead || text->count <= forms[i].more)
-            continue;
-        uint32_t point = (uint32_t)(first & ~forms[i].mask);
-        size_t byte = 1;
-        for (; byte <= forms[i].more && ((unsigned char)text->at[byte] & 0xc0) == 0x80; byte++)
-            point = point << 6 | ((unsigned char)text->at[byte] & 0x3f);
-        if (byte <= forms[i].more)
-            break;
-        *text = span_skip(*text, byte);
-        return point;
-    }
-    *text = span_skip(*text, 1);
-    return first;
+    uint32_t point = (unsigned char)text->at[0];
+    size_t length = utf8_take(*text, &point);
+    *text = span_skip(*text, length ? length : 1);
+    return point;
 }
 
 /* One septet, or two of which the first is the escape. */

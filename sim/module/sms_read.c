@@ -2,6 +2,7 @@
 /* SMS-DELIVER from its hex digits (3GPP TS 23.040, 9.2.2.1), for who has a log of a message and
  * wants the message. What is not understood is refused whole: half a message is another one. */
 #include "base/calendar.h"
+#include "base/utf8.h"
 #include "module/sms.h"
 
 #define ESCAPE 0x1b
@@ -45,19 +46,6 @@ static unsigned octet(const struct bytes *bytes, size_t i)
 
 /* --- characters --- */
 
-static void add_point(struct bytes *out, uint32_t point)
-{
-    if (point < 0x80) {
-        bytes_add_char(out, (char)point);
-        return;
-    }
-    int more = point < 0x800 ? 1 : point < 0x10000 ? 2 : 3;
-    static const unsigned char leads[] = {0, 0xc0, 0xe0, 0xf0};
-    bytes_add_char(out, (char)(leads[more] | point >> 6 * more));
-    while (more-- > 0)
-        bytes_add_char(out, (char)(0x80 | (point >> 6 * more & 0x3f)));
-}
-
 static void add_septets(struct bytes *out, const struct bytes *packed, size_t count)
 {
     bool escaped = false;
@@ -67,22 +55,23 @@ static void add_septets(struct bytes *out, const struct bytes *packed, size_t co
         unsigned char septet = (unsigned char)(pair >> bit % 8 & 0x7f);
         bool escape = septet == ESCAPE && !escaped;
         if (!escape)
-            add_point(out, sms_point(septet, escaped));
+            utf8_add(out, sms_point(septet, escaped));
         escaped = escape;
     }
 }
 
-static void add_units(struct bytes *out, const struct bytes *units)
+/* Half of a pair by itself is no character: a message that was cut between the two. */
+static bool add_units(struct bytes *out, const struct bytes *units)
 {
-    for (size_t i = 0; i + 1 < units->count; i += 2) {
-        uint32_t unit = octet(units, i) << 8 | octet(units, i + 1);
-        uint32_t low = octet(units, i + 2) << 8 | octet(units, i + 3);
-        if (unit >= 0xd800 && unit < 0xdc00 && low >= 0xdc00 && low < 0xe000) {
-            unit = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
-            i += 2;
-        }
-        add_point(out, unit);
+    for (size_t i = 0, used; i + 1 < units->count; i += 2 * used) {
+        uint32_t point;
+        used = utf16_take((uint16_t)(octet(units, i) << 8 | octet(units, i + 1)),
+                          (uint16_t)(octet(units, i + 2) << 8 | octet(units, i + 3)), &point);
+        if (used == 0)
+            return false;
+        utf8_add(out, point);
     }
+    return true;
 }
 
 /* --- parts --- */
@@ -160,7 +149,7 @@ static void read_text(struct reader *reader, unsigned coding, struct bytes *out)
     take_all(reader, coding == UCS2 ? length : (length * 7 + 7) / 8, &data);
     reader->bad = reader->bad || reader->hex.count || (coding != GSM && coding != UCS2);
     if (coding == UCS2)
-        add_units(out, &data);
+        reader->bad = !add_units(out, &data) || reader->bad;
     else
         add_septets(out, &data, length);
     bytes_release(&data);
@@ -187,9 +176,9 @@ bool sms_read_text(struct span shown, enum sms_charset charset, struct bytes *ou
     bool escaped = false;
     if (charset == SMS_UCS2) {
         take_all(&reader, (shown.count + 1) / 2, &units);
-        add_units(out, &units);
+        bool good = add_units(out, &units);
         bytes_release(&units);
-        return !reader.bad && shown.count % 4 == 0;
+        return good && !reader.bad && shown.count % 4 == 0;
     }
     for (size_t i = 0; i < shown.count; i++) {
         unsigned char c = (unsigned char)shown.at[i];
@@ -197,7 +186,7 @@ bool sms_read_text(struct span shown, enum sms_charset charset, struct bytes *ou
         if (c > 0x7f)
             return false;
         if (!escape)
-            add_point(out, charset == SMS_GSM ? sms_point(c, escaped) : c);
+            utf8_add(out, charset == SMS_GSM ? sms_point(c, escaped) : c);
         escaped = escape;
     }
     return true;

@@ -52,6 +52,33 @@ Test(escape, reading_what_was_written_gives_the_same_bytes)
     }
 }
 
+/* What no terminal obeys, and what is no character, is spelled. */
+Test(escape, words_are_utf8_and_nothing_else)
+{
+    static const struct {
+        const char *words, *shown;
+    } rows[] = {
+        {"K\xc3\xb6ln \\", "K\xc3\xb6ln \\"},
+        {"\xf0\x9f\x98\x80", "\xf0\x9f\x98\x80"},
+        {"\x1b[0m\x7f", "\\x1b[0m\\x7f"},
+        {"\xc2\x9b"
+         "0m",
+         "\\xc2\\x9b0m"},
+        {"\xe0\x80\xaf", "\\xe0\\x80\\xaf"},
+        {"\xed\xa0\x80", "\\xed\\xa0\\x80"},
+        {"\xf4\x90\x80\x80", "\\xf4\\x90\\x80\\x80"},
+        {"\xc0\x8a", "\\xc0\\x8a"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct bytes shown = {0};
+        escape_words(&shown, span_of(rows[i].words));
+        cr_expect_str_eq(bytes_at(&shown), rows[i].shown);
+        cr_expect_eq(escape_words_need(span_of(rows[i].words)),
+                     strcmp(rows[i].words, rows[i].shown) != 0);
+        bytes_release(&shown);
+    }
+}
+
 Test(escape, reads_what_people_write)
 {
     static const struct {

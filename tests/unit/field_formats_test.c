@@ -277,8 +277,9 @@ static void add_utf16(struct bytes *out, const unsigned *codes, bool big)
 
 Test(log_formats, utf16_reads_as_utf8)
 {
-    static const unsigned codes[] = {'>', ' ',  'A',  'T', '\r', '\n',   '<',  ' ',  'O',
-                                     'K', '\r', '\n', 'd', 0xe9, 0x4e00, '\r', '\n', 0};
+    static const unsigned codes[] = {'>',    ' ',    'A',    'T',    '\r', '\n', '<',
+                                     ' ',    'O',    'K',    '\r',   '\n', 'd',  0xe9,
+                                     0x4e00, 0xd83d, 0xde00, 0xd83d, '\r', '\n', 0};
     for (int big = 0; big < 2; big++) {
         const char *why;
         struct bytes text = {0}, events = {0};
@@ -286,7 +287,9 @@ Test(log_formats, utf16_reads_as_utf8)
         struct log *log = log_read(bytes_span(&text), NULL, &why);
         cr_assert_not_null(log);
         render(log, &events);
-        cr_expect_str_eq(bytes_at(&events), "1 h AT\n2 m OK\n3 ? d\\xc3\\xa9\\xe4\\xb8\\x80\n");
+        cr_expect_str_eq(bytes_at(&events),
+                         "1 h AT\n2 m OK\n3 ? d\\xc3\\xa9\\xe4\\xb8\\x80\\xf0\\x9f\\x98\\x80"
+                         "\\xef\\xbf\\xbd\n");
         log_free(log);
         bytes_release(&text);
         bytes_release(&events);

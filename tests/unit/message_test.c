@@ -124,6 +124,23 @@ Test(sms, text_is_read_back)
     }
 }
 
+/* Half of a pair is no character, and what is none in UTF-8 is one letter for each byte. */
+Test(sms, half_a_pair_is_no_text)
+{
+    struct bytes back = {0};
+    cr_expect(sms_read_text(SPAN("0041D83DDE00"), SMS_UCS2, &back));
+    cr_expect_str_eq(bytes_at(&back), "A\xf0\x9f\x98\x80");
+    cr_expect(!sms_read_text(SPAN("0041D83D"), SMS_UCS2, &back));
+    cr_expect(!sms_read_text(SPAN("DE00D83D"), SMS_UCS2, &back));
+    cr_expect(!sms_read_text(SPAN("D83D0041"), SMS_UCS2, &back));
+    static const char *const odd[] = {"\xed\xa0\x80", "\xe0\x80\xaf", "\xf5\xbf\xbf"};
+    for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
+        const struct sms sms = {"1", span_of(odd[i]), 0, 0};
+        cr_expect_eq(sms_length(&sms), 3, "row %zu", i);
+    }
+    bytes_release(&back);
+}
+
 /* What is packed into seven bits comes out again, for each length. */
 Test(sms, septets_survive_packing)
 {

@@ -6,7 +6,7 @@
 #include "field/fit.h"
 
 #include "base/die.h"
-#include "base/utf8.h"
+#include "log/letters.h"
 
 #include <limits.h>
 #include <string.h>
@@ -140,41 +140,6 @@ bool fit_lines(struct fit_line *lines, size_t count, size_t length, struct bytes
 
 /* --- letters --- */
 
-/* 0x80 to 0x9f of Windows-1252; the rest of it is ISO 8859-1, whose letters are their own numbers.
- */
-static const uint16_t windows_letters[32] = {
-    0x20ac, 0x0081, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160,
-    0x2039, 0x0152, 0x008d, 0x017d, 0x008f, 0x0090, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
-    0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0x009d, 0x017e, 0x0178,
-};
-
-static bool find_byte(uint32_t letter, char *byte)
-{
-    for (size_t i = 0; i < sizeof windows_letters / sizeof *windows_letters; i++) {
-        if (letter == windows_letters[i]) {
-            *byte = (char)(0x80 + i);
-            return true;
-        }
-    }
-    *byte = (char)letter;
-    return letter < 0x100;
-}
-
-/* False: one of them is no byte's. */
-static bool add_narrow(struct bytes *out, struct span text)
-{
-    while (text.count) {
-        uint32_t letter = 0;
-        char byte;
-        size_t length = utf8_take(text, &letter);
-        if (length == 0 || !find_byte(letter, &byte))
-            return false;
-        bytes_add_char(out, byte);
-        text = span_skip(text, length);
-    }
-    return true;
-}
-
 bool fit_letters(struct fit_line *lines, size_t count, struct bytes *store)
 {
     bool any = false;
@@ -184,7 +149,7 @@ bool fit_letters(struct fit_line *lines, size_t count, struct bytes *store)
     bytes_reserve(store, from + 1);
     for (size_t i = 0; i < count; i++) {
         from = store->count;
-        bool can = add_narrow(store, lines[i].text);
+        bool can = letters_narrow(store, lines[i].text);
         if (!can || store->count - from == lines[i].text.count)
             continue;
         lines[i].text = span_skip(bytes_span(store), from);

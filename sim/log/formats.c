@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "log/capture.h"
 #include "log/judge.h"
+#include "log/letters.h"
 #include "log/marks.h"
 #include "log/peel.h"
 #include "log/ports.h"
@@ -163,6 +164,7 @@ static struct log *read_as(const struct log_format *format, const struct log_lin
         log_mark_line(log, lines->at[i].number,
                       span_trim(lines->at[i].raw).count ? LOG_LINE_FRAME : LOG_LINE_EMPTY);
     format->read(log, lines);
+    log_tell_letters(log);
     log_tell_echoes(log);
     tidy_times(log);
     return log;

@@ -141,7 +141,7 @@ void found_add_text(struct finding *finding, const struct log_line *line, enum l
         log_unescape(&bytes, text);
     else
         bytes_add_span(&bytes, text);
-    if (spelled && quoted)
+    if (spelled && quoted && !spelling_escapes_quotes(spelling))
         unescape_quotes(&bytes, '\\');
     if (quoted && span_contains(bytes_span(&bytes), "\"\""))
         unescape_quotes(&bytes, '"');

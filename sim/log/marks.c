@@ -164,6 +164,20 @@ static void add_marked(struct log *log, const struct log_line *line, enum log_si
     log_add_comment(log, line, span_skip(value, end));
 }
 
+/* Literals of lines without their ends: the program took those off before it printed. */
+static void note_stripped(struct log *log, enum log_side side)
+{
+    for (size_t i = 0; i < log->count; i++) {
+        struct span bytes = log_bytes(log, &log->events[i]);
+        if (!log->events[i].exact || log->events[i].side != side)
+            continue;
+        if (span_find(bytes, '\r') < bytes.count || span_find(bytes, '\n') < bytes.count)
+            return;
+    }
+    for (size_t i = 0; i < log->count; i++)
+        log->events[i].exact = log->events[i].exact && log->events[i].side != side;
+}
+
 void log_marks_read(struct log *log, const struct log_lines *lines)
 {
     const struct log_marks *marks = log->format->marks;
@@ -184,4 +198,6 @@ void log_marks_read(struct log *log, const struct log_lines *lines)
         }
         bytes_release(&store);
     }
+    note_stripped(log, LOG_HOST);
+    note_stripped(log, LOG_MODEM);
 }

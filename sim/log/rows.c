@@ -124,7 +124,7 @@ static bool is_plausible(struct span bytes)
     return bytes.count > 0 && good * 10 >= bytes.count * 9;
 }
 
-/* [65,84,13]: behind a bracket, else any list of numbers would do. */
+/* [65,84,13], or [65 84 13] as Go has it: behind a bracket, else any list of numbers would do. */
 static size_t take_decimals(struct span text, struct bytes *out)
 {
     size_t used = span_starts(text, "[") || span_starts(text, "("), count = 0;
@@ -140,10 +140,9 @@ static size_t take_decimals(struct span text, struct bytes *out)
         bytes_add_char(out, (char)value);
         count++;
         used += digits;
-        if (used < text.count && text.at[used] == ',')
-            used++;
-        else
+        if (used >= text.count || (text.at[used] != ',' && text.at[used] != ' '))
             break;
+        used += text.at[used] == ',';
     }
     bool closed = used < text.count && strchr("])", text.at[used]) && text.at[used];
     if (count > 0 && closed)

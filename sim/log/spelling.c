@@ -3,9 +3,12 @@
  * name or a number between two signs: a row says which. Names are those of ASCII (ECMA-48, C0). */
 #include "log/spelling.h"
 
+#include "base/utf8.h"
 #include "log/escapes.h"
 
 #include <string.h>
+
+#define BRACES_MOST (sizeof "\\u{10ffff" - 1)
 
 enum {
     SPELLING_NAMES = 1,     /* CR */
@@ -96,6 +99,17 @@ static size_t take_picture(struct span text, struct bytes *out)
     return control ? 3 : 0;
 }
 
+/* \u{e9}, as Rust writes a character that cannot be printed. */
+static size_t take_braces(struct span text, struct bytes *out)
+{
+    size_t end = span_find(text, '}');
+    uint32_t point;
+    if (end >= text.count || end > BRACES_MOST ||
+        !log_hex_number(span_cut(span_skip(text, 3), end - 3), &point))
+        return 0;
+    return utf8_add(out, point) ? end + 1 : 0;
+}
+
 /* \r and its like; a letter that means nothing is none. */
 static size_t take_letters(struct span text, struct bytes *out)
 {
@@ -103,15 +117,20 @@ static size_t take_letters(struct span text, struct bytes *out)
     if (text.count < 2)
         return 0;
     if (text.at[1] == 'u' && text.count >= 6 &&
-        log_hex_number(span_cut(span_skip(text, 2), 4), &value) && value < 0x100) {
-        bytes_add_char(out, (char)value);
+        log_hex_number(span_cut(span_skip(text, 2), 4), &value)) {
+        if (value < 0x100)
+            bytes_add_char(out, (char)value);
+        else if (!utf8_add(out, value))
+            return 0;
         return 6;
     }
+    if (text.at[1] == 'u' && text.count > 2 && text.at[2] == '{')
+        return take_braces(text, out);
     size_t length = text.at[1] == 'x' ? 4 : 2;
     while (text_is_digit(text.at[1]) && length < 4 && length < text.count &&
            text_is_digit(text.at[length]))
         length++;
-    if (!strchr("rntfvae0123x\\'\"/", text.at[1]) || text.at[1] == '\0' || length > text.count)
+    if (!strchr("rntfvabe0123x\\'\"/", text.at[1]) || text.at[1] == '\0' || length > text.count)
         return 0;
     if (text.at[1] == '/')
         bytes_add_char(out, '/'); /* JSON's */
@@ -163,6 +182,11 @@ size_t spelling_find_end(const struct spelling *spelling, struct span text)
             return i;
     }
     return text.count;
+}
+
+bool spelling_escapes_quotes(const struct spelling *spelling)
+{
+    return spelling && spelling->forms & SPELLING_LETTERS;
 }
 
 void spelling_decode(const struct spelling *spelling, struct span text, struct bytes *out)

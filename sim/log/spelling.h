@@ -20,6 +20,8 @@ size_t spelling_take(const struct spelling *spelling, struct span text, struct b
 size_t spelling_line_end(const struct spelling *spelling, struct span text);
 /* Index of the first CR or LF that is spelled, or text.count. */
 size_t spelling_find_end(const struct spelling *spelling, struct span text);
+/* Does it spell quotes and backslashes too? */
+bool spelling_escapes_quotes(const struct spelling *spelling);
 /* All of `text`; what is not spelled is itself. */
 void spelling_decode(const struct spelling *spelling, struct span text, struct bytes *out);
 

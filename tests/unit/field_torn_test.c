@@ -78,6 +78,29 @@ static const struct {
      "txt\"\n\xe2\x96\xa1\n"
      "\xe6\x94\xb6\xe2\x86\x90\xe2\x97\x86\nOK\n",
      "> ATE0;+FTPSERV=\"ftp.example\";+FTPUN=\"u\";+FTPPW=\"p\";+FTPGETNAME=\"k.txt\"\n< OK\n"},
+    {"numbers with blanks between them, as Go has them",
+     "tx [65 84 13]\nrx [13 10 79 75 13 10]\ntx [65 84 13]\nrx [13 10 79 75 13 10]\n",
+     "> AT\n< OK\n> AT\n< OK\n"},
+    /* bytes as a printer spells them */
+    {"literals of lines whose ends were taken off",
+     "Sent: AT+CSQ\nGot:\"b''\"\nGot:\"b'+CSQ: 9,99'\"\nGot:\"b''\"\nGot:\"b'OK'\"\nSent: AT\n"
+     "Got:\"b'OK'\"\n",
+     "> AT+CSQ\n< +CSQ: 9,99\n< OK\n> AT\n< OK\n"},
+    {"letters of ISO 8859-1, as many as were announced, some of them spelled as Rust has it",
+     "tx \"AT+FTPGET=2,99\\r\"\n"
+     "rx \"\\r\\n+FTPGET: 2,6\\r\\na\\u{80}\xc3\xa9\xc3\xbf\\u{7f}\\0\\r\\nOK\\r\\n\"\n"
+     "tx \"AT\\r\"\nrx \"\\r\\nOK\\r\\n\"\n",
+     "> AT+FTPGET=2,99\n< +FTPGET: 2,6\n<< a\\x80\\xe9\\xff\\x7f\\x00\n< OK\n> AT\n< OK\n"},
+    {"letters that are UTF-8, as many bytes as were announced",
+     "tx \"AT+FTPGET=2,99\\r\"\n"
+     "rx \"\\r\\n+FTPGET: 2,5\\r\\na\xc3\xa9\\u00c3\\u00bf\\r\\nOK\\r\\n\"\n"
+     "tx \"AT\\r\"\nrx \"\\r\\nOK\\r\\n\"\n",
+     "> AT+FTPGET=2,99\n< +FTPGET: 2,5\n<< a\\xc3\\xa9\\xc3\\xbf\n< OK\n> AT\n< OK\n"},
+    {"all that JSON and Go have a letter for",
+     "tx \"AT+FTPGET=2,99\\r\"\n"
+     "rx \"\\r\\n+FTPGET: 2,7\\r\\n\\b\\f\\t\\\\\\\"\\a\\v\\r\\nOK\\r\\n\"\n"
+     "tx \"AT\\r\"\nrx \"\\r\\nOK\\r\\n\"\n",
+     "> AT+FTPGET=2,99\n< +FTPGET: 2,7\n<< \\x08\\x0c\\t\\\\\"\\x07\\x0b\n< OK\n> AT\n< OK\n"},
     /* remarks */
     {"in GBK, also with the lines' stamps and quotes of their own",
      "\xb5\xc8\xb4\xfd\xcd\xf8\xc2\xe7\n[10:00:01.000] => AT+CSQ\n"

@@ -78,9 +78,40 @@ static const struct {
      "txt\"\n\xe2\x96\xa1\n"
      "\xe6\x94\xb6\xe2\x86\x90\xe2\x97\x86\nOK\n",
      "> ATE0;+FTPSERV=\"ftp.example\";+FTPUN=\"u\";+FTPPW=\"p\";+FTPGETNAME=\"k.txt\"\n< OK\n"},
+    /* one value over several lines */
+    {"literals beside each other in a bracket, as Python's pprint has them, and one of its "
+     "other "
+     "quotes",
+     "sent b'AT+FTPGET=2,99\\r\\n'\n"
+     "got (b'\\r\\n+FTPGET: 2,14\\r\\nit is ' \n"
+     "     b\"it's\"\n"
+     "     b'\\r\\nso\\r\\nOK\\r\\n')\n"
+     "sent b'AT\\r\\n'\ngot b'\\r\\nOK\\r\\n'\n",
+     "> AT+FTPGET=2,99\n< +FTPGET: 2,14\n<< it is it's\\r\\nso\n< OK\n> AT\n< OK\n"},
+    {"elements of a list",
+     "Send AT Command: AT+CSQ\nLines: ['\\r\\n',\n '+CSQ: 9,99\\r\\n',\n '\\r\\n',\n "
+     "'OK\\r\\n']\n"
+     "Send AT Command: AT\nLines: ['\\r\\n', 'OK\\r\\n']\n",
+     "> AT+CSQ\n< +CSQ: 9,99\n< OK\n> AT\n< OK\n"},
+    {"behind a plus, as Node's inspect has it",
+     "send 'AT+CSQ\\r\\n'\nrecv '\\r\\n' +\n  '+CSQ: 9,99\\r\\n' +\n  '\\r\\nOK\\r\\n'\n"
+     "send 'AT\\r\\n'\nrecv '\\r\\n' +\n  'OK\\r\\n'\n",
+     "> AT+CSQ\n< +CSQ: 9,99\n< OK\n> AT\n< OK\n"},
+    {"numbers, one a line, as Rust's {:#?} has them",
+     "TX: [\n    65,\n    84,\n    13,\n]\n"
+     "RX: [\n    13,\n    10,\n    79,\n    75,\n    13,\n    10,\n]\n"
+     "TX: [\n    65,\n    84,\n    13,\n]\n"
+     "RX: [\n    13,\n    10,\n    79,\n    75,\n    13,\n    10,\n]\n",
+     "> AT\n< OK\n> AT\n< OK\n"},
     {"numbers with blanks between them, as Go has them",
      "tx [65 84 13]\nrx [13 10 79 75 13 10]\ntx [65 84 13]\nrx [13 10 79 75 13 10]\n",
      "> AT\n< OK\n> AT\n< OK\n"},
+    {"quotes in lines of their own, which are no literal's",
+     "TX: \"AT+CSQ\"\nRX: \"+CSQ: 9,99\"\nRX: \"OK\"\nTX: \"AT\"\nRX: \"OK\"\n",
+     "> AT+CSQ\n< +CSQ: 9,99\n< OK\n> AT\n< OK\n"},
+    {"a bracket with a number in it that nothing closes",
+     "10:00:01 TX: AT+CSQ\nvalues [\n12,\n10:00:01 RX: +CSQ: 9,99\n10:00:01 RX: OK\n",
+     "> AT+CSQ\n< +CSQ: 9,99\n< OK\n"},
     /* bytes as a printer spells them */
     {"literals of lines whose ends were taken off",
      "Sent: AT+CSQ\nGot:\"b''\"\nGot:\"b'+CSQ: 9,99'\"\nGot:\"b''\"\nGot:\"b'OK'\"\nSent: AT\n"

@@ -277,7 +277,7 @@ static void read_as_texts(struct log *log, const struct log_lines *lines)
 
 /* In this order when two make as much of it. */
 static log_reader *const ways[] = {log_read_hexes, read_as_texts, log_read_decimals,
-                                   log_read_letters};
+                                   log_read_named, log_read_letters};
 
 static size_t try_way(log_reader *way, const struct log_lines *lines)
 {

@@ -260,6 +260,11 @@ void log_read_decimals(struct log *log, const struct log_lines *lines)
     read_rows(log, lines, ROW_DECIMAL);
 }
 
+void log_read_named(struct log *log, const struct log_lines *lines)
+{
+    read_rows(log, lines, ROW_NAMED);
+}
+
 void log_read_letters(struct log *log, const struct log_lines *lines)
 {
     read_rows(log, lines, ROW_LETTER);

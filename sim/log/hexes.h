@@ -8,7 +8,8 @@
  * in front and texts behind; lists of decimal numbers; analysers' tables. */
 enum row_kind {
     ROW_HEX,     /* 41 54 0D, 41540D, 0x41, 0x54 */
-    ROW_DECIMAL, /* [65,84,13] */
+    ROW_DECIMAL, /* [65,84,13], 065 084 013 */
+    ROW_NAMED,   /* A (0x41), A (065) T (084) */
     ROW_LETTER,  /* one a line: A, T, [0D] or \r */
 };
 
@@ -19,6 +20,7 @@ bool row_find(enum row_kind kind, struct span line, size_t *from, struct bytes *
 
 void log_read_hexes(struct log *log, const struct log_lines *lines);
 void log_read_decimals(struct log *log, const struct log_lines *lines);
+void log_read_named(struct log *log, const struct log_lines *lines);
 void log_read_letters(struct log *log, const struct log_lines *lines);
 
 #endif

@@ -38,7 +38,7 @@ static size_t gap_length(struct span text, char *sign)
 {
     size_t length = 0;
     *sign = ' ';
-    if (text.count && strchr(",:;-", text.at[0]) && text.at[0])
+    if (text.count && strchr(",:;-|", text.at[0]) && text.at[0])
         *sign = text.at[length++];
     while (length < text.count && length < 3 && text.at[length] == ' ')
         length++;
@@ -99,14 +99,16 @@ static size_t hex_run(struct span text, struct bytes *out)
     return used;
 }
 
-/* Two digits alone are most often no byte but a day or a minute: only at a line's end, or with 0x
- * in front. More of them may have a text behind, but no other sign that would make a date. */
+/* Two digits alone are most often no byte but a day or a minute: only at a line's end, with 0x in
+ * front, or with the byte itself behind. More of them may have a text behind, but no other sign
+ * that would make a date. */
 static size_t take_hex(struct span text, struct bytes *out)
 {
     size_t used = hex_run(text, out);
     struct span rest = span_skip(text, used), trimmed = span_trim(rest);
     bool alone = used == 2;
-    bool ends = trimmed.count == 0 || (trimmed.count < 4 && !is_word(trimmed.at[0]));
+    bool shown = trimmed.count == 1 && out->count == 1 && trimmed.at[0] == bytes_at(out)[0];
+    bool ends = trimmed.count == 0 || (trimmed.count < 4 && !is_word(trimmed.at[0])) || shown;
     if (used && (alone ? !ends : rest.count && strchr("/._", rest.at[0]) && rest.at[0])) {
         bytes_clear(out);
         return 0;
@@ -124,29 +126,99 @@ static bool is_plausible(struct span bytes)
     return bytes.count > 0 && good * 10 >= bytes.count * 9;
 }
 
-/* [65,84,13], or [65 84 13] as Go has it: behind a bracket, else any list of numbers would do. */
-static size_t take_decimals(struct span text, struct bytes *out)
+/* Numbers up to 255, a comma, a semicolon or a blank between them; returns where they end. */
+static size_t decimal_run(struct span text, size_t used, struct bytes *out)
 {
-    size_t used = span_starts(text, "[") || span_starts(text, "("), count = 0;
-    while (used && used < text.count) {
+    while (used < text.count) {
         size_t digits = 0;
         int64_t value;
-        while (used < text.count && text.at[used] == ' ')
-            used++;
+        char sign;
         while (used + digits < text.count && text_is_digit(text.at[used + digits]))
             digits++;
-        if (!span_number(span_cut(span_skip(text, used), digits), 255, &value))
+        if (digits > 3 || !span_number(span_cut(span_skip(text, used), digits), 255, &value))
             break;
         bytes_add_char(out, (char)value);
-        count++;
         used += digits;
-        if (used >= text.count || (text.at[used] != ',' && text.at[used] != ' '))
+        size_t gap = gap_length(span_skip(text, used), &sign);
+        if (gap == 0 || !strchr(" ,;", sign) || used + gap >= text.count ||
+            !text_is_digit(text.at[used + gap]))
             break;
-        used += text.at[used] == ',';
+        used += gap;
     }
-    bool closed = used < text.count && strchr("])", text.at[used]) && text.at[used];
-    if (count > 0 && closed)
-        return used + 1;
+    return used;
+}
+
+/* [65,84,13], or [65 84 13] as Go has it, end with their bracket; 065 084 013 with its line, or any
+ * list of numbers would do. */
+static size_t take_decimals(struct span text, struct bytes *out)
+{
+    size_t bracket = span_starts(text, "[") || span_starts(text, "("), from = bracket;
+    while (bracket && from < text.count && text.at[from] == ' ')
+        from++;
+    size_t used = decimal_run(text, from, out);
+    used += bracket && span_starts(span_skip(text, used), ",");
+    size_t end = text.count - span_trim(span_skip(text, used)).count;
+    bool closed = end < text.count && strchr("])", text.at[end]) && text.at[end];
+    if (out->count > 0 && (bracket ? closed : end == text.count))
+        return bracket ? end + 1 : end;
+    bytes_clear(out);
+    return 0;
+}
+
+static bool is_printed(char c)
+{
+    return c > ' ' && c < 0x7f;
+}
+
+/* Is this what a tool calls that byte? A, 'A', \r, [CR], '13', COMMA, and a dot for any. */
+static bool is_name_of(struct span name, char byte)
+{
+    if (name.count == 3 && strchr("'\"", name.at[0]) && name.at[2] == name.at[0])
+        name = span_cut(span_skip(name, 1), 1);
+    if (name.count == 1)
+        return name.at[0] == byte || (name.at[0] == '.' && !is_printed(byte));
+    for (size_t i = 0; i < name.count; i++) {
+        if (strchr(" \t,;", name.at[i]))
+            return false;
+    }
+    return !is_printed(byte) || strchr(",;\"'", byte);
+}
+
+#define NAME_MAX 8
+
+/* One of A (0x41), \r (0x0D), ' ' (0x20), [LF] (010): a name and the number that it has. */
+static size_t take_named_one(struct span text, struct bytes *out)
+{
+    size_t name = text.count > 3 && text.at[0] == '\'' && text.at[2] == '\'' ? 3 : 1;
+    uint32_t value;
+    int64_t decimal;
+    while (name < text.count && name <= NAME_MAX && !span_starts(span_skip(text, name), " ("))
+        name++;
+    struct span number = span_skip(text, name + 2);
+    size_t close = span_find(number, ')');
+    if (name > NAME_MAX || close > 4)
+        return 0;
+    number = span_cut(number, close);
+    bool hex = span_strip(&number, "0x");
+    if (hex ? !log_hex_number(number, &value) : !span_number(number, 255, &decimal))
+        return 0;
+    char byte = (char)(hex ? value : (uint32_t)decimal);
+    if (!is_name_of(span_cut(text, name), byte))
+        return 0;
+    bytes_add_char(out, byte);
+    return name + 2 + close + 1;
+}
+
+/* All of them up to the line's end. */
+static size_t take_named(struct span text, struct bytes *out)
+{
+    size_t used = take_named_one(text, out), one = used;
+    while (one && used < text.count && text.at[used] == ' ') {
+        one = take_named_one(span_skip(text, used + 1), out);
+        used += one ? one + 1 : 0;
+    }
+    if (used && span_trim(span_skip(text, used)).count == 0)
+        return used;
     bytes_clear(out);
     return 0;
 }
@@ -200,6 +272,8 @@ size_t row_take(enum row_kind kind, struct span text, struct bytes *out)
         return take_hex(text, out);
     case ROW_DECIMAL:
         return take_decimals(text, out);
+    case ROW_NAMED:
+        return take_named(text, out);
     case ROW_LETTER:
         return take_letter(text, out);
     }

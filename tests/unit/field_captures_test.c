@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+#include "field_fixture.h"
+
+#include "log/formats.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+/* What tools on the line write down, each in its own notation: terminals, monitors of a port,
+ * analysers. One short conversation of each; what was said must come out. */
+
+static const struct {
+    const char *about, *log, *talk;
+} captures[] = {
+    {"Docklight, decimal",
+     "03.05.2024 11:22:31.320 [TX] - 065 084 013 010 \n\n"
+     "03.05.2024 11:22:31.341 [RX] - 065 084 013 013 010 079 075 013 010 \n\n"
+     "03.05.2024 11:22:31.820 [TX] - 065 084 043 067 083 081 013 010 \n\n"
+     "03.05.2024 11:22:31.841 [RX] - 013 010 043 067 083 081 058 032 050 048 044 048 013 010 "
+     "\n\n"
+     "03.05.2024 11:22:31.842 [RX] - 013 010 079 075 013 010 \n",
+     "> AT\n< OK\n> AT+CSQ\n< +CSQ: 20,0\n< OK\n"},
+    {"numbers without zeros in front, and commas between them",
+     "1.20 s out: 65,84,13\n1.21 s in: 13,10,79,75,13,10\n1.70 s out: 65,84,73,13\n"
+     "1.71 s in: 13,10,69,82,82,79,82,13,10\n",
+     "> AT\n< OK\n> ATI\n< ERROR\n"},
+    {"Saleae's Logic 1: a byte a line, its name and its number",
+     "Time [s],Analyzer Name,Decoded Protocol Result\n"
+     "0.100000000000000,Async Serial,A (0x41)\n0.100086800000000,Async Serial,T (0x54)\n"
+     "0.100173600000000,Async Serial,\\r (0x0D)\n"
+     "0.110000000000000,Async Serial [2],\\r (0x0D)\n"
+     "0.110086800000000,Async Serial [2],\\n (0x0A)\n"
+     "0.110173600000000,Async Serial [2],+ (0x2B)\n0.110260400000000,Async Serial [2],C "
+     "(0x43)\n"
+     "0.110347200000000,Async Serial [2],: (0x3A)\n"
+     "0.110434000000000,Async Serial [2],' ' (0x20)\n"
+     "0.110520800000000,Async Serial [2],COMMA (0x2C)\n"
+     "0.110607600000000,Async Serial [2],\\r (0x0D)\n"
+     "0.110694400000000,Async Serial [2],\\n (0x0A)\n"
+     "0.110781200000000,Async Serial [2],\\r (0x0D)\n"
+     "0.110868000000000,Async Serial [2],\\n (0x0A)\n0.110954800000000,Async Serial [2],O "
+     "(0x4F)\n"
+     "0.111041600000000,Async Serial [2],K (0x4B)\n"
+     "0.111128400000000,Async Serial [2],'13' (0x0D)\n"
+     "0.111215200000000,Async Serial [2],'10' (0x0A)\n",
+     "> AT\n< +C: ,\n< OK\n"},
+    {"slsnif: many in a line, decimal",
+     "Host   --> A (065) T (084) [CR] (013)\n"
+     "Device --> A (065) T (084) [CR] (013) [CR] (013) [LF] (010) O (079) K (075) [CR] (013) "
+     "[LF] (010)\n"
+     "Host   --> A (065) T (084) + (043) X (088)   (032) 1 (049) [CR] (013)\n"
+     "Device --> [CR] (013) [LF] (010) E (069) R (082) R (082) O (079) R (082) [CR] (013) [LF] "
+     "(010)\n",
+     "> AT\n< OK\n> AT+X 1\n< ERROR\n"},
+    {"a monitor that rules lines between bytes, rows of eight and blank cells",
+     "03/05/2024@11:22:53.339::Packet[00000007l]>>[COM5] Sent 3 bytes.\n"
+     "41|54|0D|  |  |  |  |   || A T .\n"
+     "03/05/2024@11:22:53.350::Packet[00000008l]<<[COM5] Received 9 bytes.\n"
+     "41|54|0D|0D|0A|4F|4B|0D || A T . . . O K .\n0A|  |  |  |  |  |  |   || .\n"
+     "03/05/2024@11:22:54.339::Packet[00000009l]>>[COM5] Sent 4 bytes.\n"
+     "41|54|49|0D|  |  |  |   || A T I .\n"
+     "03/05/2024@11:22:54.350::Packet[00000010l]<<[COM5] Received 9 bytes.\n"
+     "0D|0A|45|52|52|4F|52|0D || . . E R R O R .\n0A|  |  |  |  |  |  |   || .\n",
+     "> AT\n< OK\n> ATI\n< ERROR\n"},
+};
+
+Test(field_captures, what_was_said_comes_out)
+{
+    for (size_t i = 0; i < sizeof captures / sizeof *captures; i++) {
+        const char *why = NULL;
+        struct bytes talk = {0};
+        struct log *log = log_read(span_of(captures[i].log), NULL, &why);
+        cr_assert_not_null(log, "%s: %s", captures[i].about, why);
+        struct dialogue *dialogue = field_dialogue(log);
+        add_talk(dialogue, &talk);
+        cr_expect_str_eq(bytes_at(&talk), captures[i].talk, "%s, as %s:\n%s%s",
+                         captures[i].about, log->format->name, bytes_at(&log->shape),
+                         bytes_at(&talk));
+        dialogue_free(dialogue);
+        log_free(log);
+        bytes_release(&talk);
+    }
+}

@@ -21,7 +21,7 @@ struct turn *reading_add_turn(struct reading *reading, enum turn_kind kind,
 {
     struct dialogue *out = reading->out;
     if (kind == TURN_COMMAND || kind == TURN_PAYLOAD)
-        wire_end_part(out);
+        wire_end_part(out, reading_early_echo(reading));
     if (out->count == out->size) {
         out->size = out->size ? 2 * out->size : 64;
         out->turns = xrealloc(out->turns, out->size * sizeof *out->turns);
@@ -400,7 +400,8 @@ static void read_event(struct reading *reading, const struct log_event *event)
         bool pause = event->at - reading->stream_at > STREAM_PAUSE;
         if (reading->stream.data > 0 && (pause || !reading->stream.unsure))
             lose_data(reading);
-        else if (reading->stream.data == 0 && (pause || is_over(reading)))
+        else if (reading->stream.data == 0 && reading_early_echo(reading) == 0 &&
+                 (pause || is_over(reading)))
             end_stream(reading, false);
         type_bytes(reading, event);
     } else {

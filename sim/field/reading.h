@@ -31,6 +31,13 @@ struct turn *reading_add_turn(struct reading *reading, enum turn_kind kind,
 struct span reading_command(const struct reading *reading); /* the last one */
 void reading_set_command(struct reading *reading, struct span text,
                          const struct log_event *event);
+/* So many bytes of the modem repeat what the host is still typing: keys of a terminal. */
+static inline size_t reading_early_echo(const struct reading *reading)
+{
+    struct span echo = bytes_span(&reading->stream.bytes);
+    struct span typed = span_cut(bytes_span(&reading->typed), echo.count);
+    return span_same(typed, echo) ? echo.count : 0;
+}
 bool reading_is_echo(const struct reading *reading, struct span text);
 void reading_hear_line(struct reading *reading, const struct log_event *event,
                        struct span text);

@@ -30,11 +30,12 @@ void wire_frame(const struct dialogue *dialogue, size_t turn, struct bytes *out)
     }
 }
 
-void wire_end_part(struct dialogue *dialogue)
+void wire_end_part(struct dialogue *dialogue, size_t early)
 {
     struct wire *wire = &dialogue->wire;
     struct bytes framed = {0};
-    struct span bytes = bytes_span(&wire->open);
+    size_t count = early < wire->open.count ? wire->open.count - early : 0;
+    struct span bytes = span_cut(bytes_span(&wire->open), count);
     wire_frame(dialogue, wire->host, &framed);
     if (bytes.count && !span_same(bytes, bytes_span(&framed))) {
         if (wire->count == wire->size) {
@@ -46,14 +47,14 @@ void wire_end_part(struct dialogue *dialogue)
         bytes_add_span(&wire->bytes, bytes);
     }
     bytes_release(&framed);
-    bytes_clear(&wire->open);
+    bytes_drop(&wire->open, count);
     wire->host = dialogue->count + 1;
 }
 
 void wire_end(struct dialogue *dialogue)
 {
     struct wire *wire = &dialogue->wire;
-    wire_end_part(dialogue);
+    wire_end_part(dialogue, 0);
     bytes_release(&wire->open);
     if (!wire_is_kept(dialogue))
         wire->count = 0;

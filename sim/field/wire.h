@@ -27,8 +27,9 @@ struct wire {
 
 /* What the modem said next. */
 void wire_hear(struct wire *wire, struct span bytes);
-/* The host's next turn is about to be added, or the log ends. */
-void wire_end_part(struct dialogue *dialogue);
+/* The host's next turn is about to be added, or the log ends; the last `early` bytes are its echo
+ * already. */
+void wire_end_part(struct dialogue *dialogue, size_t early);
 /* After the whole log: bytes of a tool that changes line ends are nobody's. */
 void wire_end(struct dialogue *dialogue);
 /* The bytes behind that turn of the host, SIZE_MAX: at the beginning. false: they are just

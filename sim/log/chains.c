@@ -151,7 +151,17 @@ static struct piece *new_piece(struct pieces *pieces, const struct chained *byte
     return piece;
 }
 
-void chains_end(struct chains *chains, struct log *log)
+/* Whole seconds say nothing of which byte follows which: the log's order does. */
+static void keep_order(const struct chains *chains, struct log *log)
+{
+    for (size_t i = 0; i < chains->count; i++) {
+        const struct chained *byte = &chains->at[i];
+        struct log_line line = {.number = byte->line, .at = byte->at};
+        log_add_more(log, &line, byte->side, (struct span){&byte->byte, 1});
+    }
+}
+
+static void put_together(struct chains *chains, struct log *log)
 {
     struct pieces pieces = {0};
     usec time = fit_unit(chains);
@@ -171,6 +181,14 @@ void chains_end(struct chains *chains, struct log *log)
         bytes_release(&piece->bytes);
     }
     xfree(pieces.at);
+}
+
+void chains_end(struct chains *chains, struct log *log, usec resolution)
+{
+    if (resolution > BYTE_MAX)
+        keep_order(chains, log);
+    else
+        put_together(chains, log);
     xfree(chains->at);
     *chains = (struct chains){0};
 }

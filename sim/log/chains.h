@@ -21,7 +21,8 @@ struct chains {
 
 void chains_add(struct chains *chains, const struct log_line *line, enum log_side side,
                 struct span bytes);
-/* Adds the pieces to the log, in the order in which they began, and frees the chains. */
-void chains_end(struct chains *chains, struct log *log);
+/* Adds the pieces to the log, in the order in which they began, and frees the chains. `resolution`
+ * is that of the times. */
+void chains_end(struct chains *chains, struct log *log, usec resolution);
 
 #endif

@@ -154,6 +154,8 @@ static bool learn(struct shape *shape, enum row_kind kind, const struct log_line
             shape->longest = front->shown.count;
     }
     fronts_decide(&shape->fronts, total);
+    for (size_t i = 0; i < shape->fronts.count && !shape->fronts.speaks; i++)
+        shape->fronts.at[i].side = LOG_EITHER; /* one front for both: headings may tell */
     learn_headings(&learning, lines);
     hints_decide(&shape->headings, count_table(&shape->headings, learning.headings));
     shape->marked = shape->fronts.speaks || shape->headings.speaks;
@@ -243,7 +245,8 @@ static void read_rows(struct log *log, const struct log_lines *lines, enum row_k
         else if (span_trim(line.raw).count)
             read_row(&dump, &line);
     }
-    chains_end(&chains, log);
+    bool of_day = shape->clock.kind == CLOCK_OF_DAY; /* a number's unit was only guessed */
+    chains_end(&chains, log, of_day ? shape->clock.resolution : 1);
     log->resolution = shape->clock.resolution;
     log->marked = shape->marked;
     shape_describe(shape, &log->shape);

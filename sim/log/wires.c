@@ -318,6 +318,6 @@ void log_saleae_read(struct log *log, const struct log_lines *lines)
                    bytes_span(&byte));
         bytes_release(&byte);
     }
-    chains_end(&chains, log);
+    chains_end(&chains, log, log->resolution);
     log_tell_channels(log);
 }

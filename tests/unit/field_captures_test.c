@@ -62,6 +62,22 @@ static const struct {
      "03/05/2024@11:22:54.350::Packet[00000010l]<<[COM5] Received 9 bytes.\n"
      "0D|0A|45|52|52|4F|52|0D || . . E R R O R .\n0A|  |  |  |  |  |  |   || .\n",
      "> AT\n< OK\n> ATI\n< ERROR\n"},
+    {"PuTTY's raw data: keys and their echoes, a byte a packet, whole seconds",
+     "Outgoing raw data at 2024-05-03 11:22:34\n  00000000  41                       A\n"
+     "Incoming raw data at 2024-05-03 11:22:34\n  00000000  41                       A\n"
+     "Outgoing raw data at 2024-05-03 11:22:34\n  00000000  54                       T\n"
+     "Incoming raw data at 2024-05-03 11:22:35\n  00000000  54                       T\n"
+     "Outgoing raw data at 2024-05-03 11:22:35\n  00000000  0d                       .\n"
+     "Incoming raw data at 2024-05-03 11:22:35\n  00000000  0d                       .\n"
+     "Incoming raw data at 2024-05-03 11:22:35\n  00000000  0d 0a 4f 4b 0d 0a        ..OK..\n"
+     "Outgoing raw data at 2024-05-03 11:22:37\n  00000000  41                       A\n"
+     "Incoming raw data at 2024-05-03 11:22:37\n  00000000  41                       A\n"
+     "Outgoing raw data at 2024-05-03 11:22:38\n  00000000  54                       T\n"
+     "Incoming raw data at 2024-05-03 11:22:38\n  00000000  54                       T\n"
+     "Outgoing raw data at 2024-05-03 11:22:39\n  00000000  0d                       .\n"
+     "Incoming raw data at 2024-05-03 11:22:39\n  00000000  0d                       .\n"
+     "Incoming raw data at 2024-05-03 11:22:39\n  00000000  0d 0a 4f 4b 0d 0a        ..OK..\n",
+     "> AT\n< OK\n> AT\n< OK\n"},
 };
 
 Test(field_captures, what_was_said_comes_out)

@@ -190,7 +190,7 @@ static bool take_row(const struct dump *dump, struct span line, const struct fro
     *front = shape_match(dump->shape, line, length);
     if (!*front)
         return false;
-    while (*length < line.count && (line.at[*length] == ' ' || line.at[*length] == '\t'))
+    while (*length + 1 < line.count && (line.at[*length] == ' ' || line.at[*length] == '\t'))
         ++*length;
     if (row_take(dump->kind, span_skip(line, *length), bytes) > 0)
         return true;

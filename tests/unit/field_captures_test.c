@@ -78,6 +78,14 @@ static const struct {
      "Incoming raw data at 2024-05-03 11:22:39\n  00000000  0d                       .\n"
      "Incoming raw data at 2024-05-03 11:22:39\n  00000000  0d 0a 4f 4b 0d 0a        ..OK..\n",
      "> AT\n< OK\n> AT\n< OK\n"},
+    {"a letter a line, and a blank that is one",
+     "100-110 UART: TX: A\n120-130 UART: TX: T\n140-150 UART: TX: [0D]\n"
+     "200-210 UART: RX: [0D]\n220-230 UART: RX: [0A]\n240-250 UART: RX: +\n"
+     "260-270 UART: RX: X\n280-290 UART: RX: :\n300-310 UART: RX:  \n320-330 UART: RX: 1\n"
+     "340-350 UART: RX: [0D]\n360-370 UART: RX: [0A]\n"
+     "380-390 UART: RX: [0D]\n400-410 UART: RX: [0A]\n420-430 UART: RX: O\n"
+     "440-450 UART: RX: K\n460-470 UART: RX: [0D]\n480-490 UART: RX: [0A]\n",
+     "> AT\n< +X: 1\n< OK\n"},
 };
 
 Test(field_captures, what_was_said_comes_out)

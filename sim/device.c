@@ -365,6 +365,33 @@ static void disturb_line(struct device *device, const struct fault_action *actio
     at_set_noise(device->at, device->corrupt_ppm, device->drop_ppm, device->scenario->seed);
 }
 
+static void change_network(struct module *module, const struct fault_action *action)
+{
+    switch ((int)action->kind) {
+    case FAULT_SIGNAL:
+        module_signal(module, action->number, action->second);
+        break;
+    case FAULT_DEREGISTER:
+        module_deregister(module, action->time);
+        break;
+    case FAULT_REGISTER:
+        module_register(module, action->number);
+        break;
+    case FAULT_REFUSE_BEARER:
+        module_refuse_bearer(module, (int)action->number);
+        break;
+    case FAULT_REFUSE_ATTACH:
+        module_refuse_attach(module, (int)action->number);
+        break;
+    case FAULT_DETACH:
+        module_detach(module);
+        break;
+    case FAULT_DEACTIVATE:
+        module_deactivate(module);
+        break;
+    }
+}
+
 /* What a scenario does to the module and its surroundings (docs/scenario.md). The other kinds are
  * verdicts and never come here. */
 static void act(void *owner, const struct fault_action *action)
@@ -381,22 +408,13 @@ static void act(void *owner, const struct fault_action *action)
         disturb_line(device, action);
         break;
     case FAULT_SIGNAL:
-        module_signal(device->module, action->number, action->second);
-        break;
     case FAULT_DEREGISTER:
-        module_deregister(device->module, action->time);
-        break;
     case FAULT_REGISTER:
-        module_register(device->module, action->number);
-        break;
     case FAULT_REFUSE_BEARER:
-        module_refuse_bearer(device->module);
-        break;
+    case FAULT_REFUSE_ATTACH:
     case FAULT_DETACH:
-        module_detach(device->module);
-        break;
     case FAULT_DEACTIVATE:
-        module_deactivate(device->module);
+        change_network(device->module, action);
         break;
     case FAULT_OUTAGE:
         net_shaped_outage(device->way, action->time);

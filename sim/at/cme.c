@@ -3,8 +3,6 @@
  * AT+CMEE=2 compare them. */
 #include "at/cme.h"
 
-#include <stddef.h>
-
 /* AT manual V1.06, 20.1. */
 static const struct {
     int number;
@@ -101,10 +99,22 @@ static const struct {
     {797, "CFUN state is 0 or 4"},
 };
 
+#define TEXTS (sizeof texts / sizeof *texts)
+
 const char *cme_text(int number)
 {
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+    for (size_t i = 0; i < TEXTS; i++)
         if (texts[i].number == number)
             return texts[i].text;
     return "unknown";
+}
+
+int cme_number(struct span text)
+{
+    int64_t number = -1;
+    bool digits = span_number(text, INT32_MAX, &number);
+    for (size_t i = 0; i < TEXTS; i++)
+        if (digits ? texts[i].number == number : span_is_nocase(text, texts[i].text))
+            return texts[i].number;
+    return -1;
 }

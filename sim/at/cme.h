@@ -2,6 +2,8 @@
 #ifndef SIM_AT_CME_H
 #define SIM_AT_CME_H
 
+#include "base/text.h"
+
 /* +CME ERROR numbers that this modem uses; texts for all of AT manual V1.06, 20.1. */
 enum {
     CME_NOT_ALLOWED = 3,
@@ -14,6 +16,7 @@ enum {
     CME_INVALID_INDEX = 21,
     CME_TEXT_TOO_LONG = 24,
     CME_NO_NETWORK_SERVICE = 30,
+    CME_GPRS_UNSPECIFIED = 148,
     CME_NOT_ATTACHED = 180,
     CME_PARAM_TOO_FEW = 791,
     CME_PARAM_TOO_MANY = 792,
@@ -25,5 +28,7 @@ enum {
 
 /* The manual's text for a number; "unknown" for one it does not list. */
 const char *cme_text(int number);
+/* The number that a +CME ERROR of that number or text has; -1: the manual lists none. */
+int cme_number(struct span text);
 
 #endif

@@ -68,7 +68,8 @@ void app_network_open(struct app_network *app, bool stays)
 static void opened(void *owner)
 {
     struct app_network *app = owner;
-    bool up = network_gives_bearer(app->module);
+    int cme; /* the URC has no number */
+    bool up = network_gives_bearer(app->module, &cme);
     app->state = up ? BEARER_UP : BEARER_DOWN;
     app->awaited = !up && app->stays;
     say(app);

@@ -88,13 +88,16 @@ static enum at_answer cnact_read(struct at_call *call)
     return AT_OK;
 }
 
-/* Where that is an error, it is one at once. */
-static bool is_refused(struct module *module)
+/* Where that is an error, it is one at once; 0: it is none. */
+static int refusal_of(struct module *module)
 {
+    int cme;
     if (!module->options->cnact_refuses)
-        return false;
+        return 0;
     network_attach_for_bearer(module);
-    return !network_gives_bearer(module);
+    if (network_gives_bearer(module, &cme))
+        return 0;
+    return cme ? cme : CME_NOT_ALLOWED;
 }
 
 static enum at_answer activate(struct at_call *call, struct app_network *app, int64_t action)
@@ -105,8 +108,9 @@ static enum at_answer activate(struct at_call *call, struct app_network *app, in
     }
     if (app->state != BEARER_DOWN)
         return at_refuse(call, CME_NOT_ALLOWED, "not in this state: it is up, or coming up");
-    if (is_refused(call->state))
-        return at_refuse(call, CME_NOT_ALLOWED, "the network gives no bearer");
+    int cme = refusal_of(call->state);
+    if (cme)
+        return at_refuse(call, cme, "the network gives no bearer");
     app_network_open(app, action == 2);
     return AT_OK;
 }

@@ -51,11 +51,12 @@ static void profile_opened(void *owner)
 {
     struct profile *profile = owner;
     struct module *module = profile->module;
-    bool up = network_gives_bearer(module);
+    int cme;
+    bool up = network_gives_bearer(module, &cme);
     profile->state = up ? BEARER_UP : BEARER_DOWN;
     if (!up)
         at_because(module->at, "the network gives no bearer");
-    at_finish(module->at, profile->ticket, up ? AT_OK : AT_ERROR, 0);
+    at_finish(module->at, profile->ticket, up ? AT_OK : cme ? AT_CME : AT_ERROR, cme);
     if (up)
         bearer_tell(module);
 }

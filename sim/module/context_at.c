@@ -120,11 +120,11 @@ static enum at_answer cgact_write(struct at_call *call)
                              (long long)call->args[i].number);
     if (on)
         network_attach_for_bearer(module);
-    bool attached = module->network.attached;
-    if (on && !network_gives_bearer(module))
-        return at_refuse(call, CME_NOT_ATTACHED,
-                         attached ? "the network gives no bearer"
-                                  : "not in this state: not attached");
+    if (on && !module->network.attached)
+        return at_refuse(call, CME_NOT_ATTACHED, "not in this state: not attached");
+    int cme = 0;
+    if (on && !network_gives_bearer(module, &cme)) /* 27.007, 9.2.2 */
+        return at_refuse(call, cme ? cme : CME_GPRS_UNSPECIFIED, "the network gives no bearer");
     for (size_t i = 1; i < call->count; i++)
         if (call->args[i].given)
             module->contexts[call->args[i].number - 1].active = on;

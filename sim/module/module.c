@@ -141,9 +141,20 @@ void module_register(struct module *module, int64_t stat)
     network_become(module, (enum registration)stat);
 }
 
-void module_refuse_bearer(struct module *module)
+static void refuse(struct refusals *refusals, int cme)
 {
-    module->network.refusals++;
+    refusals->count++;
+    refusals->cme = cme;
+}
+
+void module_refuse_bearer(struct module *module, int cme)
+{
+    refuse(&module->network.bearers, cme);
+}
+
+void module_refuse_attach(struct module *module, int cme)
+{
+    refuse(&module->network.attaches, cme);
 }
 
 void module_detach(struct module *module)

@@ -71,7 +71,9 @@ void module_signal(struct module *module, int64_t rssi,
 void module_deregister(struct module *module, usec duration); /* 0: for good */
 /* <stat> of AT+CREG?, 0 to 5: from now on. */
 void module_register(struct module *module, int64_t stat);
-void module_refuse_bearer(struct module *module); /* the next that is asked for */
+/* The next that is asked for, with that +CME ERROR; 0: the one that the command has for it. */
+void module_refuse_bearer(struct module *module, int cme);
+void module_refuse_attach(struct module *module, int cme);
 void module_detach(struct module *module);        /* PS domain lost, bearers with it */
 void module_deactivate(struct module *module);    /* the network drops all bearers */
 void module_reboot(struct module *module);

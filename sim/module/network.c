@@ -172,9 +172,17 @@ static void found(void *owner)
         enter(module, module->network_options->roaming ? REG_ROAMING : REG_HOME);
 }
 
+static bool refuses(struct refusals *refusals)
+{
+    if (refusals->count == 0)
+        return false;
+    refusals->count--;
+    return true;
+}
+
 static void enter(struct module *module, enum registration stat)
 {
-    bool attach = module->network_options->attach;
+    bool attach = module->network_options->attach && !refuses(&module->network.attaches);
     change(module, stat, attach);
     clock_network_time(module);
     message_deliver(module);
@@ -246,13 +254,18 @@ void network_forget(struct module *module)
     bearer_forget(module);
 }
 
-void network_attach(struct module *module)
+/* 27.007, 9.2.2: 148 is what no other number fits. */
+int network_attach(struct module *module)
 {
+    struct refusals *refusals = &module->network.attaches;
     if (module->network.attached)
-        return;
+        return 0;
+    if (refuses(refusals))
+        return refusals->cme ? refusals->cme : CME_GPRS_UNSPECIFIED;
     change(module, module->network.stat, true);
     context_attached(module);
     app_network_attached(module);
+    return 0;
 }
 
 void network_attach_for_bearer(struct module *module)
@@ -261,13 +274,12 @@ void network_attach_for_bearer(struct module *module)
         network_attach(module);
 }
 
-bool network_gives_bearer(struct module *module)
+bool network_gives_bearer(struct module *module, int *cme)
 {
     struct network *network = &module->network;
-    if (network->refusals == 0)
-        return network->attached;
-    network->refusals--;
-    return false;
+    bool refused = refuses(&network->bearers);
+    *cme = refused ? network->bearers.cme : 0;
+    return !refused && network->attached;
 }
 
 void network_detach(struct module *module)

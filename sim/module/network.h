@@ -21,6 +21,12 @@ enum registration {
     REG_SMS_ROAMING = 7,
 };
 
+/* What the network will refuse. */
+struct refusals {
+    int count;
+    int cme; /* +CME ERROR of the last that was asked for; 0: the command's own */
+};
+
 struct network {
     enum registration stat;
     bool attached;
@@ -28,7 +34,7 @@ struct network {
     int64_t rssi, ber;
     usec gone_until; /* a scenario took the network away: nothing to register to before */
     struct alarm found;
-    int refusals; /* of bearers that will be asked for */
+    struct refusals bearers, attaches;
     int64_t cops_mode, cops_format;
     struct alarm scanned; /* AT+COPS=? */
     unsigned long scan_ticket;
@@ -61,12 +67,14 @@ bool network_registered(const struct module *module);
 bool network_is_lte(const struct module *module);
 /* It is so from now on, and the module looks for nothing by itself. */
 void network_become(struct module *module, enum registration stat);
-void network_attach(struct module *module);
+/* 0, or the +CME ERROR that it is refused with. */
+int network_attach(struct module *module);
 void network_detach(struct module *module);
 /* Where opening a bearer does that by itself (bearer_attaches). */
 void network_attach_for_bearer(struct module *module);
-/* Asked once for each bearer: does the network give it? */
-bool network_gives_bearer(struct module *module);
+/* Asked once for each bearer: does the network give it? If not, `cme` is the number that it said,
+ * or 0. */
+bool network_gives_bearer(struct module *module, int *cme);
 /* <stat> for one of AT+CREG, +CGREG, +CEREG, numbered 0, 1, 2. */
 enum registration network_stat(const struct module *module, int domain);
 /* ,"<lac>","<ci>",<act> as they follow a <stat> that is registered; nothing behind others. */

@@ -203,8 +203,8 @@ static enum at_answer cgatt_write(struct at_call *call)
     }
     if (!network_registered(module))
         return at_refuse(call, CME_NO_NETWORK_SERVICE, "not in this state: not registered");
-    network_attach(module);
-    return AT_OK;
+    int cme = network_attach(module);
+    return cme ? at_refuse(call, cme, "the network refuses to attach it") : AT_OK;
 }
 
 static const char *operation_mode(const struct module *module)

@@ -28,11 +28,12 @@ void toolkit_open(struct module *module, unsigned long ticket)
 static void opened(void *owner)
 {
     struct module *module = owner;
-    bool up = network_gives_bearer(module);
+    int cme;
+    bool up = network_gives_bearer(module, &cme);
     module->toolkit.state = up ? IP_GPRSACT : PDP_DEACT;
     if (!up)
         at_because(module->at, "the network gives no bearer");
-    at_finish(module->at, module->toolkit.ticket, up ? AT_OK : AT_ERROR, 0);
+    at_finish(module->at, module->toolkit.ticket, up ? AT_OK : cme ? AT_CME : AT_ERROR, cme);
     if (up)
         bearer_tell(module);
 }

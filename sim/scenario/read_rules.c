@@ -4,6 +4,7 @@
  * and what is wrong with it in the same words. What stands behind the words is asked of the
  * rows in scenario/rules.c.
  */
+#include "at/cme.h"
 #include "at/damage.h"
 #include "base/die.h"
 #include "base/limits.h"
@@ -200,6 +201,9 @@ static bool read_arguments(const struct rule_then *row, struct span rest,
         return value_csq(rest, &action->number, &action->second);
     case TAKES_STATUS:
         return span_number(rest, 5, &action->number);
+    case TAKES_CME:
+        return rest.count == 0 || (span_number(rest, INT32_MAX, &action->number) &&
+                                   action->number && cme_number(rest) >= 0);
     case TAKES_FOR:
         return take_time(&rest, "for", &action->time) && rest.count == 0;
     case TAKES_DAMAGE:
@@ -257,6 +261,8 @@ static bool wrong_shape(const struct rule_then *row, struct span rest, struct mi
         bytes_add_text(&mistake->why, ", N one of 61 to 66 and 70 to 80");
     if (row->takes == TAKES_STATUS)
         bytes_add_text(&mistake->why, ", N from 0 to 5 as in AT+CREG?");
+    if (row->takes == TAKES_CME)
+        bytes_add_text(&mistake->why, ", N a number of +CME ERROR such as 133");
     if (row->kind == FAULT_REPLY)
         bytes_add_text(&mistake->why,
                        ", TEXT a number and words, as in reply 530 Login incorrect");

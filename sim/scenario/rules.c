@@ -96,9 +96,13 @@ const struct rule_then rule_thens[] = {
      .shape = "N [after T]", .seams = ALL, .of_world = true, .may_wait = true,
      .about = "registration is as `AT+CREG?` numbers it, 0 to 5, until something else changes it; "
               "with 1 and 5 there is a network, with the others none"},
-    {.name = "no-bearer", .kind = FAULT_REFUSE_BEARER, .takes = TAKES_NOTHING,
-     .shape = "[after T]", .seams = ALL, .of_world = true, .may_wait = true,
-     .about = "the network refuses the next bearer that the host asks for"},
+    {.name = "no-bearer", .kind = FAULT_REFUSE_BEARER, .takes = TAKES_CME,
+     .shape = "[N] [after T]", .seams = ALL, .of_world = true, .may_wait = true,
+     .about = "the network refuses the next bearer that the host asks for, with `+CME ERROR: N`"},
+    {.name = "no-attach", .kind = FAULT_REFUSE_ATTACH, .takes = TAKES_CME,
+     .shape = "[N] [after T]", .seams = ALL, .of_world = true, .may_wait = true,
+     .about = "the network refuses the next attach, by `AT+CGATT=1` or behind a registration, "
+              "with `+CME ERROR: N`"},
     {.name = "detach", .kind = FAULT_DETACH, .takes = TAKES_NOTHING, .shape = "[after T]",
      .seams = ALL, .of_world = true, .may_wait = true,
      .about = "the packet service is lost, and bearers with it"},
@@ -209,6 +213,10 @@ static void add_arguments(struct bytes *out, const struct rule_then *row,
         return;
     case TAKES_STATUS:
         bytes_addf(out, " %d", (int)action->number);
+        return;
+    case TAKES_CME:
+        if (action->number)
+            bytes_addf(out, " %d", (int)action->number);
         return;
     case TAKES_FOR:
         if (action->time > 0)

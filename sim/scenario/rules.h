@@ -21,6 +21,7 @@ enum rule_takes {
     TAKES_CSQ,
     TAKES_FOR,
     TAKES_STATUS,
+    TAKES_CME, /* or nothing */
     TAKES_DAMAGE,
 };
 

@@ -8,6 +8,7 @@
 #include "module/options.h"
 #include "net/net.h"
 #include "net/options.h"
+#include "scenario/action.h"
 #include "scenario/complain.h"
 #include "scenario/disk.h"
 #include "scenario/hand.h"
@@ -18,44 +19,6 @@
  * ranges and defaults are rows of scenario/keys.c, which also make docs/scenario.md. */
 
 /* --- what goes wrong: [fault NAME] --- */
-enum fault_action_kind {
-    FAULT_DELAY,
-    FAULT_SILENCE,
-    FAULT_ANSWER,
-    FAULT_CODE,
-    FAULT_REPLY,
-    FAULT_REFUSE,
-    FAULT_STALL,
-    FAULT_CLOSE,
-    FAULT_RESET,
-    FAULT_CORRUPT,
-    FAULT_DROP,
-    FAULT_DAMAGE,
-    FAULT_NOISE,
-    FAULT_URC,
-    FAULT_SIGNAL,
-    FAULT_DEREGISTER,
-    FAULT_REGISTER,
-    FAULT_REFUSE_BEARER,
-    FAULT_DETACH,
-    FAULT_DEACTIVATE,
-    FAULT_OUTAGE,
-    FAULT_HANG,
-    FAULT_REBOOT,
-    FAULT_POWER_OFF,
-    FAULT_POWER_ON, /* PWRKEY */
-};
-
-struct fault_action {
-    enum fault_action_kind kind;
-    usec time;      /* DELAY, CODE after (-1: not said), DEREGISTER for (0: for good), OUTAGE */
-    usec after;     /* NOISE to POWER_ON: so much later, without holding up anything else */
-    int64_t number; /* CODE; CORRUPT and DROP in ppm; SIGNAL: rssi; REGISTER */
-    int64_t second; /* SIGNAL: ber */
-    char *text;     /* the bytes of ANSWER, REPLY (lines), NOISE, URC; words of DAMAGE */
-    size_t text_count;
-};
-
 struct fault_spec {
     char *name;
     int line; /* of its section head */
@@ -108,7 +71,8 @@ struct scenario {
     char *title;
     uint64_t seed;
     struct at_options at;
-    char quirks[24], profile[16], pace[8]; /* names as written; what they stand for is set below */
+    char quirks[24], profile[16],
+        pace[8]; /* names as written; what they stand for is set below */
     struct module_options module;
     struct sim_options sim;
     struct network_options network;

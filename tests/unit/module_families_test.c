@@ -248,7 +248,27 @@ static void take_home(struct fixture *to)
 
 static void refuse_bearer(struct fixture *to)
 {
-    module_refuse_bearer(to->module);
+    module_refuse_bearer(to->module, 0);
+}
+
+static void refuse_subscriber(struct fixture *to)
+{
+    module_refuse_bearer(to->module, 133);
+}
+
+static void refuse_login(struct fixture *to)
+{
+    module_refuse_bearer(to->module, 149);
+}
+
+static void refuse_attach(struct fixture *to)
+{
+    module_refuse_attach(to->module, 0);
+}
+
+static void refuse_service(struct fixture *to)
+{
+    module_refuse_attach(to->module, 107);
 }
 
 Test(module_families, a_registration_that_changes)
@@ -293,6 +313,62 @@ Test(module_families, a_bearer_that_the_network_does_not_give)
                                        STEPS_END});
 }
 
+#define CME(what) LINE("+CME ERROR: " what)
+
+Test(module_families, a_bearer_that_is_refused_with_a_number)
+{
+    fixture_start(&fixture);
+    fixture_play(&fixture, "no-bearer 133, 149",
+                 (const struct step[]){{NULL, "", 0, refuse_subscriber},
+                                       {"AT+SAPBR=1,1", ERROR},
+                                       {"AT+CMEE=1", OK},
+                                       {NULL, "", 0, refuse_subscriber},
+                                       {"AT+SAPBR=1,1", CME("133")},
+                                       {NULL, "", 0, refuse_subscriber},
+                                       {"AT+CNACT=1", OK LINE("+APP PDP: DEACTIVE")},
+                                       {NULL, "", 0, refuse_bearer},
+                                       {"AT+CGACT=1,1", CME("148")},
+                                       {"AT+CMEE=2", OK},
+                                       {NULL, "", 0, refuse_login},
+                                       {"AT+CGACT=1,1", CME("PDP authentication failure")},
+                                       {"AT+CSTT=\"a\"", OK},
+                                       {NULL, "", 0, refuse_login},
+                                       {"AT+CIICR", CME("PDP authentication failure")},
+                                       STEPS_END});
+}
+
+Test(module_families, an_attach_that_the_network_refuses)
+{
+    fixture.network.attach = false;
+    fixture_start(&fixture);
+    fixture_play(&fixture, "no-attach",
+                 (const struct step[]){{NULL, "", 0, refuse_attach},
+                                       {"AT+CGATT=1", ERROR},
+                                       {"AT+CMEE=1", OK},
+                                       {NULL, "", 0, refuse_attach},
+                                       {"AT+CGATT=1", CME("148")},
+                                       {"AT+CMEE=2", OK},
+                                       {NULL, "", 0, refuse_service},
+                                       {"AT+CGATT=1", CME("GPRS services not allowed")},
+                                       {"AT+CGATT?;+CREG?",
+                                        LINE("+CGATT: 0") LINE("+CREG: 0,1") OK},
+                                       {"AT+CGATT=1", OK},
+                                       STEPS_END});
+}
+
+/* Registered all the same, as where the card is for calls alone. */
+Test(module_families, an_attach_that_is_refused_behind_a_registration)
+{
+    fixture.network.register_after = SECONDS(5);
+    fixture_start(&fixture);
+    fixture_play(&fixture, "no-attach",
+                 (const struct step[]){{NULL, "", SECONDS(10), refuse_attach},
+                                       {"AT+CREG?", LINE("+CREG: 0,1") OK},
+                                       {"AT+CGATT?", LINE("+CGATT: 0") OK},
+                                       {"AT+CGATT=1", OK},
+                                       STEPS_END});
+}
+
 Test(module_families, an_application_network_that_is_refused_at_once)
 {
     fixture.options.cnact_refuses = true;
@@ -305,6 +381,8 @@ Test(module_families, an_application_network_that_is_refused_at_once)
                                        {NULL, "", 0, refuse_bearer},
                                        {"AT+CMEE=1", OK},
                                        {"AT+CNACT=1", LINE("+CME ERROR: 3")},
+                                       {NULL, "", 0, refuse_subscriber},
+                                       {"AT+CNACT=1", LINE("+CME ERROR: 133")},
                                        {"AT+CNACT=1", OK LINE("+APP PDP: ACTIVE")},
                                        STEPS_END});
 }

@@ -321,6 +321,12 @@ static const struct {
      "w/x.ini:4: unknown key \"nht\" in [fault]; did you mean \"nth\"?\n"},
     {"[fault x]\non = time 1s\nthen = deregister for\n",
      "w/x.ini:3: then = \"deregister for\": expected \"deregister [for T] [after T]\"\n"},
+    {"[fault x]\non = time 1s\nthen = no-bearer 9\n",
+     "w/x.ini:3: then = \"no-bearer 9\": expected \"no-bearer [N] [after T]\", N a number of "
+     "+CME ERROR such as 133\n"},
+    {"[fault x]\non = time 1s\nthen = no-attach 0\n",
+     "w/x.ini:3: then = \"no-attach 0\": expected \"no-attach [N] [after T]\", N a number of "
+     "+CME ERROR such as 133\n"},
     {"[fault x]\non = time 1s\nthen = deregister after x\n",
      "w/x.ini:3: then = \"deregister after x\": expected \"deregister [for T] [after T]\"\n"},
     {"[fault x]\non = line OK\nthen = corrupt x\n",

@@ -160,12 +160,18 @@ static void set(struct scenario *scenario, const char *section, const char *name
               bytes_at(&mistake.why));
 }
 
+static void add_then(struct fault_spec *fault, struct span then)
+{
+    struct mistake mistake = {0};
+    cr_assert(fault_read_then(fault, then, &mistake), "%s", bytes_at(&mistake.why));
+}
+
 static void on_then(struct fault_spec *fault, struct span on, struct span then)
 {
     struct mistake mistake = {0};
     bool placed;
     cr_assert(fault_read_on(fault, on, &placed, &mistake), "%s", bytes_at(&mistake.why));
-    cr_assert(fault_read_then(fault, then, &mistake), "%s", bytes_at(&mistake.why));
+    add_then(fault, then);
 }
 
 Test(scenario_write, a_person_would_write_it_so)
@@ -189,16 +195,14 @@ Test(scenario_write, a_person_would_write_it_so)
                                    "/1K.txt = digits 1024\n"
                                    "/logs/ = folder\n"
                                    "\n"
-                                   "; line 12: nothing came\n"
-                                   "; for so long\n"
+                                   "; line 12: nothing came\n; for so long\n"
                                    "[fault second get hangs]\n"
-                                   "on = command AT+FTPGET=1\n"
-                                   "nth = 2\n"
+                                   "on = command AT+FTPGET=1\nnth = 2\n"
                                    "then = code 64 after 1m\n"
+                                   "then = no-attach 107\nthen = no-bearer after 1s\n"
                                    "\n"
                                    "[expect gives up]\n"
-                                   "never = AT+FTPGET=2*\n"
-                                   "within = 10s\n";
+                                   "never = AT+FTPGET=2*\nwithin = 10s\n";
     struct scenario *scenario = scenario_default();
     set(scenario, "scenario", "title", SPAN("the second download times out"));
     set(scenario, "module", "model", SPAN("SIM7000G"));
@@ -215,6 +219,8 @@ Test(scenario_write, a_person_would_write_it_so)
     scenario_add_file(scenario, SPAN("/logs/"), true);
     struct fault_spec *fault = scenario_add_fault(scenario, SPAN("second get hangs"));
     on_then(fault, SPAN("command AT+FTPGET=1"), SPAN("code 64 after 60s"));
+    add_then(fault, SPAN("no-attach 107"));
+    add_then(fault, SPAN("no-bearer after 1s"));
     fault->first = fault->last = 2;
     reason_set(&fault->why, "line 12: nothing came\nfor so long");
     struct expect_spec *expect = scenario_add_expect(scenario, SPAN("gives up"));

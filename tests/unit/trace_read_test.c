@@ -155,7 +155,8 @@ Test(trace_read, mistakes_say_where_and_what_was_expected)
          "t:1: \"inject\": expected what happens, as in `then` behind inject\n"},
         {"0s >! inject code 64",
          "t:1: \"inject code 64\": needs something that it strikes; expected one of corrupt, "
-         "drop, damage, noise, urc, signal, deregister, register, no-bearer, detach, "
+         "drop, damage, noise, urc, signal, deregister, register, no-bearer, "
+         "no-attach, detach, "
          "deactivate, outage, "
          "hang, reboot, power-off or "
          "power-on\n"},

@@ -422,6 +422,12 @@ static void act(void *owner, const struct fault_action *action)
     case FAULT_HANG:
         at_hang(device->at, action->time);
         break;
+    case FAULT_CARD_OUT:
+        module_remove_card(device->module);
+        break;
+    case FAULT_CARD_IN:
+        module_insert_card(device->module);
+        break;
     case FAULT_REBOOT:
         module_reboot(device->module);
         break;

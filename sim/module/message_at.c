@@ -13,6 +13,7 @@ enum {
     CMS_SIM_NOT_INSERTED = 310,
     CMS_SIM_PIN_NECESSARY = 311,
     CMS_SIM_FAILURE = 313,
+    CMS_SIM_BUSY = 314,
     CMS_SIM_PUK_REQUIRED = 316,
     CMS_INVALID_INDEX = 321,
     CMS_INVALID_VALUE = 325,
@@ -128,6 +129,8 @@ const struct at_row message_rows[] = {
 static enum at_answer sim_error(struct at_call *call, int cme)
 {
     switch (cme) {
+    case CME_SIM_BUSY:
+        return at_cms(call, CMS_SIM_BUSY);
     case CME_SIM_NOT_INSERTED:
         return at_cms(call, CMS_SIM_NOT_INSERTED);
     case CME_SIM_PIN_REQUIRED:

@@ -38,6 +38,7 @@ struct module *module_new(const struct module_parts *parts)
 void module_free(struct module *module)
 {
     power_release(module);
+    sim_card_release(module);
     host_lines_release(module);
     network_release(module);
     app_network_release(module);
@@ -167,6 +168,16 @@ void module_deactivate(struct module *module)
     app_network_drop(module);
     bearer_drop(module);
     toolkit_drop(module);
+}
+
+void module_remove_card(struct module *module)
+{
+    sim_card_remove(module);
+}
+
+void module_insert_card(struct module *module)
+{
+    sim_card_insert(module);
 }
 
 void module_reboot(struct module *module)

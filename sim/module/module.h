@@ -74,8 +74,10 @@ void module_register(struct module *module, int64_t stat);
 /* The next that is asked for, with that +CME ERROR; 0: the one that the command has for it. */
 void module_refuse_bearer(struct module *module, int cme);
 void module_refuse_attach(struct module *module, int cme);
-void module_detach(struct module *module);        /* PS domain lost, bearers with it */
-void module_deactivate(struct module *module);    /* the network drops all bearers */
+void module_remove_card(struct module *module);
+void module_insert_card(struct module *module);
+void module_detach(struct module *module);     /* PS domain lost, bearers with it */
+void module_deactivate(struct module *module); /* the network drops all bearers */
 void module_reboot(struct module *module);
 void module_power_off(struct module *module); /* dead at once, no NORMAL POWER DOWN */
 void module_power_key(struct module *module); /* PWRKEY: on when off, orderly off when on */

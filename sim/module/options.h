@@ -12,7 +12,7 @@ enum module_boot { BOOT_READY, BOOT_COLD };
 enum cnact_form { CNACT_STATUS, CNACT_INDEX, CNACT_NOTE };
 enum call_ready { CALL_READY_NEVER, CALL_READY_BEHIND, CALL_READY_BEFORE };
 enum power_key { POWER_KEY_ALONE, POWER_KEY_BY_DTR, POWER_KEY_BY_RTS };
-enum sim_state { SIM_READY, SIM_ABSENT, SIM_PUK };
+enum sim_state { SIM_READY, SIM_ABSENT, SIM_PUK, SIM_FAILED };
 
 struct module_options {
     char model[16];    /* SIM7000E */
@@ -63,6 +63,7 @@ struct sim_options {
     char pin[9]; /* "" for none */
     char puk[9];
     enum sim_state state;
+    usec busy; /* from its power to +CPIN: READY or its like */
     char iccid[24], imsi[16];
     char number[24]; /* its own, for AT+CNUM; "" for none */
     int64_t store;   /* places for messages */

@@ -89,6 +89,7 @@ static void forget_all(struct module *module)
     internet_forget(module);
     board_forget(module);
     host_lines_forget(module);
+    sim_card_release(module);
 }
 
 static void rise(void *owner)
@@ -110,8 +111,8 @@ static void start(struct module *module, bool aloud)
         at_urc(module->at, "RDY");
         at_urc(module->at, "+CFUN: %lld", (long long)power->fun);
     }
-    sim_card_power_up(module);
-    if (aloud)
+    sim_card_power_up(module, !aloud);
+    if (aloud && module->card.state != CARD_BUSY)
         at_urc(module->at, "+CPIN: %s", sim_card_word(module));
     if (module->card.state == CARD_READY)
         power_card_is_ready(module);
@@ -126,6 +127,22 @@ void power_card_is_ready(struct module *module)
         alarm_set_in(module->agenda, &power->ready, module->options->ready_delay);
     power->ready_due = false;
     network_search(module);
+}
+
+/* Only some say SMS Ready again. */
+void power_card_comes_back(struct module *module)
+{
+    module->power.ready_due = module->options->call_ready != CALL_READY_NEVER;
+}
+
+static void tell_card(struct module *module, struct at_call *call)
+{
+    if (module->card.state == CARD_BUSY)
+        return; /* it is told when it has been read */
+    if (module->options->ready_first)
+        at_say(call, "+CPIN: %s", sim_card_word(module));
+    else
+        at_urc(module->at, "+CPIN: %s", sim_card_word(module));
 }
 
 static void ready(void *owner)
@@ -160,12 +177,9 @@ void power_set_fun(struct module *module, int64_t fun, struct at_call *call)
     if (fun == 0)
         sim_card_power_down(module);
     if (before == 0) {
-        sim_card_power_up(module);
-        if (module->options->ready_first)
-            at_say(call, "+CPIN: %s", sim_card_word(module));
-        else
-            at_urc(module->at, "+CPIN: %s", sim_card_word(module));
-        power->ready_due = module->options->call_ready != CALL_READY_NEVER;
+        power_card_comes_back(module);
+        sim_card_power_up(module, false);
+        tell_card(module, call);
     }
     if (module->card.state == CARD_READY)
         power_card_is_ready(module);

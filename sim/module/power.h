@@ -32,5 +32,6 @@ void power_on(struct module *module);
 /* AT+CFUN=fun; `call` gets what is printed before its OK. */
 void power_set_fun(struct module *module, int64_t fun, struct at_call *call);
 void power_card_is_ready(struct module *module);
+void power_card_comes_back(struct module *module); /* before it is ready again */
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The card, its PIN and PUK (ETSI TS 102 221, 9.5). Counters live in the card and outlast restarts
- * of the module. */
+ * of the module. A module reads its card for a while after it has power, and says SIM busy as long
+ * (27.007, 9.2.1: 14). */
 #include "module/inside.h"
 
 /* Counters of every card (ETSI TS 102 221, 9.5.1 and 9.5.2). */
@@ -9,6 +10,7 @@
 #define PIN_SHORTEST 4
 
 static bool is_pin(struct span pin);
+static void was_read(void *owner);
 
 void sim_card_init(struct module *module)
 {
@@ -18,23 +20,86 @@ void sim_card_init(struct module *module)
               sizeof card->pin);
     card->pin_tries = module->sim->state == SIM_PUK ? 0 : PIN_TRIES;
     card->puk_tries = PUK_TRIES;
+    card->present = module->sim->state != SIM_ABSENT;
+    alarm_init(&card->read, was_read, module);
 }
 
-void sim_card_power_up(struct module *module)
+void sim_card_release(struct module *module)
+{
+    alarm_cancel(module->agenda, &module->card.read);
+}
+
+/* What reading it brings to light. */
+static enum card_state as_it_is(const struct module *module)
+{
+    const struct sim_card *card = &module->card;
+    if (!card->present)
+        return CARD_ABSENT;
+    if (card->puk_tries == 0 || module->sim->state == SIM_FAILED)
+        return CARD_BLOCKED;
+    if (card->pin_tries == 0)
+        return CARD_WANTS_PUK;
+    return card->pin_asked ? CARD_WANTS_PIN : CARD_READY;
+}
+
+void sim_card_power_up(struct module *module, bool at_once)
 {
     struct sim_card *card = &module->card;
-    if (module->sim->state == SIM_ABSENT)
-        card->state = CARD_ABSENT;
-    else if (card->puk_tries == 0)
-        card->state = CARD_BLOCKED;
-    else if (card->pin_tries == 0)
-        card->state = CARD_WANTS_PUK;
+    card->state = CARD_BUSY;
+    if (at_once || module->sim->busy == 0)
+        card->state = as_it_is(module);
     else
-        card->state = card->pin_asked ? CARD_WANTS_PIN : CARD_READY;
+        alarm_set_in(module->agenda, &card->read, module->sim->busy);
+}
+
+static void tell(struct module *module)
+{
+    at_urc(module->at, "+CPIN: %s", sim_card_word(module));
+    if (module->card.state == CARD_READY)
+        power_card_is_ready(module);
+}
+
+static void was_read(void *owner)
+{
+    struct module *module = owner;
+    module->card.state = as_it_is(module);
+    tell(module);
+}
+
+/* Without power nobody sees it go. */
+void sim_card_remove(struct module *module)
+{
+    struct sim_card *card = &module->card;
+    card->present = false;
+    if (!module_is_on(module) || card->state == CARD_UNPOWERED || card->state == CARD_ABSENT)
+        return;
+    sim_card_release(module);
+    card->state = CARD_ABSENT;
+    tell(module);
+    network_leave(module);
+}
+
+void sim_card_insert(struct module *module)
+{
+    struct sim_card *card = &module->card;
+    if (card->present)
+        return;
+    card->present = true;
+    if (!module_is_on(module))
+        return;
+    if (module->power.fun == 0) {
+        card->state = CARD_UNPOWERED;
+        return;
+    }
+    power_card_comes_back(module);
+    sim_card_power_up(module, false);
+    if (card->state != CARD_BUSY)
+        tell(module);
 }
 
 void sim_card_power_down(struct module *module)
 {
+    sim_card_release(module);
     if (module->card.state != CARD_ABSENT)
         module->card.state = CARD_UNPOWERED;
 }
@@ -43,6 +108,8 @@ void sim_card_power_down(struct module *module)
 int sim_card_presence_cme(const struct module *module)
 {
     switch (module->card.state) {
+    case CARD_BUSY:
+        return CME_SIM_BUSY;
     case CARD_ABSENT:
         return CME_SIM_NOT_INSERTED;
     case CARD_UNPOWERED:
@@ -68,9 +135,10 @@ int sim_card_cme(const struct module *module)
 const char *sim_card_word(const struct module *module)
 {
     static const char *const words[] = {
-        [CARD_UNPOWERED] = "NOT READY", [CARD_ABSENT] = "NOT INSERTED",
-        [CARD_WANTS_PIN] = "SIM PIN",   [CARD_WANTS_PUK] = "SIM PUK",
-        [CARD_BLOCKED] = "NOT READY",   [CARD_READY] = "READY",
+        [CARD_UNPOWERED] = "NOT READY", [CARD_BUSY] = "NOT READY",
+        [CARD_ABSENT] = "NOT INSERTED", [CARD_WANTS_PIN] = "SIM PIN",
+        [CARD_WANTS_PUK] = "SIM PUK",   [CARD_BLOCKED] = "NOT READY",
+        [CARD_READY] = "READY",
     };
     return words[module->card.state];
 }

@@ -29,6 +29,9 @@ static void add_sim(const struct module *module, struct bytes *out)
     case CARD_UNPOWERED:
         bytes_add_text(out, "unpowered");
         return;
+    case CARD_BUSY:
+        bytes_add_text(out, "busy");
+        return;
     case CARD_ABSENT:
         bytes_add_text(out, "absent");
         return;

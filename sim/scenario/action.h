@@ -32,6 +32,8 @@ enum fault_action_kind {
     FAULT_DEACTIVATE,
     FAULT_OUTAGE,
     FAULT_HANG,
+    FAULT_CARD_OUT,
+    FAULT_CARD_IN,
     FAULT_REBOOT,
     FAULT_POWER_OFF,
     FAULT_POWER_ON, /* PWRKEY */

@@ -96,7 +96,7 @@ const struct key scenario_keys[] = {
               "switch on, for 1.2 s to switch off."},
     {.section = "module", .name = "ready_delay", .kind = KEY_TIME,
      IN(module.ready_delay), .default_text = "2s", .example = "50ms",
-     .about = "From RDY to SMS Ready."},
+     .about = "From RDY to SMS Ready; with `busy` in [sim], from `+CPIN: READY`."},
     {.section = "module", .name = "battery", .kind = KEY_OTHER,
      .range = "three numbers such as 0,67,3875 (0-2, 0-100, 0-65535)",
      IN(module.battery), .read = key_read_battery, .write = key_write_battery,
@@ -213,9 +213,14 @@ const struct key scenario_keys[] = {
      IN(ftp.locked), .default_text = "accept", .example = "refuse",
      .about = "FTP settings written during a session count for the next one, or are an error."},
 
-    {.section = "sim", .name = "state", .kind = KEY_WORDS, .range = "ready absent puk",
+    {.section = "sim", .name = "state", .kind = KEY_WORDS, .range = "ready absent puk failed",
      IN(sim.state), .default_text = "ready", .example = "absent",
-     .about = "ready: a good card. absent: none. puk: locked by too many wrong PINs."},
+     .about = "ready: a good card. absent: none. puk: locked by too many wrong PINs. failed: it "
+              "does not answer."},
+    {.section = "sim", .name = "busy", .kind = KEY_TIME,
+     IN(sim.busy), .default_text = "0", .example = "2s",
+     .about = "How long the module reads the card once it has power, before `+CPIN: READY`; until "
+              "then AT+CPIN? and the like say +CME ERROR 14, SIM busy."},
     {.section = "sim", .name = "pin", .kind = KEY_OTHER, .range = "`none`, or 4 to 8 digits",
      IN(sim.pin), .read = key_read_pin, .write = key_write_pin, .default_text = "none",
      .example = "1234",

@@ -71,8 +71,7 @@ struct scenario {
     char *title;
     uint64_t seed;
     struct at_options at;
-    char quirks[24], profile[16],
-        pace[8]; /* names as written; what they stand for is set below */
+    char quirks[24], profile[16], pace[8]; /* names as written; what they stand for is set below */
     struct module_options module;
     struct sim_options sim;
     struct network_options network;

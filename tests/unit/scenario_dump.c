@@ -53,7 +53,7 @@ static void add_radio(struct bytes *out, const struct scenario *s)
     add_string(out, "iccid", s->sim.iccid);
     add_string(out, "imsi", s->sim.imsi);
     add_string(out, "number", s->sim.number);
-    bytes_addf(out, " %d %lld\n", (int)s->sim.state, LL(s->sim.store));
+    bytes_addf(out, " %d %lld %lld\n", (int)s->sim.state, LL(s->sim.busy), LL(s->sim.store));
     bytes_addf(out, "gnss %d %lld %lld %lld %lld\n", s->gnss.fix, LL(s->gnss.latitude),
                LL(s->gnss.longitude), LL(s->gnss.altitude), LL(s->gnss.after));
     add_string(out, "operator", s->network.operator_name);

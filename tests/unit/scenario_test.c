@@ -155,7 +155,7 @@ static const struct {
      "w/x.ini:3: not understood; expected KEY = VALUE, [SECTION] or a comment\n"},
     {"[sim]\npn = 1\n", "w/x.ini:2: unknown key \"pn\" in [sim]; did you mean \"pin\"?\n"},
     {"[sim]\ncolour = 1\n", "w/x.ini:2: unknown key \"colour\" in [sim]; expected one of "
-                            "state, pin, puk, iccid, imsi, number, store\n"},
+                            "state, busy, pin, puk, iccid, imsi, number, store\n"},
     {"[colour]\n", "w/x.ini:1: unknown section [colour]; expected one of scenario, module, "
                    "sim, network, gnss, ftp, files, fault, message, answer, expect\n"},
     {"[sim]\nbaud = 1\n", "w/x.ini:2: unknown key \"baud\" in [sim]; it belongs in [module]\n"},

@@ -158,7 +158,7 @@ Test(trace_read, mistakes_say_where_and_what_was_expected)
          "drop, damage, noise, urc, signal, deregister, register, no-bearer, "
          "no-attach, detach, "
          "deactivate, outage, "
-         "hang, reboot, power-off or "
+         "hang, card-out, card-in, reboot, power-off or "
          "power-on\n"},
         {"0s >! put a\\nb", "t:1: \"put a\": expected an absolute path\n"},
         {"0s >! put /a", "t:1: \"put /a\": expected PATH\\nBYTES\n"},

@@ -39,7 +39,7 @@ syn match sim7000Comment /\%(\]\s*\)\@<=[;#].*/ contained
 
 " begin: made by editors/make.py
 syn match sim7000On /\%(connect\ data\|command\|connect\|ftp\ end\|resolve\|data\|host\|line\|time\|ftp\)\%(\s\|$\)\@=/ contained nextgroup=sim7000Rest skipwhite
-syn match sim7000Then /\%(deactivate\|deregister\|no-attach\|no-bearer\|power-off\|power-on\|register\|corrupt\|silence\|answer\|damage\|detach\|outage\|reboot\|refuse\|signal\|close\|delay\|noise\|reply\|reset\|stall\|code\|drop\|hang\|urc\)\%(\s\|$\)\@=/ contained nextgroup=sim7000Rest skipwhite
+syn match sim7000Then /\%(deactivate\|deregister\|no-attach\|no-bearer\|power-off\|card-out\|power-on\|register\|card-in\|corrupt\|silence\|answer\|damage\|detach\|outage\|reboot\|refuse\|signal\|close\|delay\|noise\|reply\|reset\|stall\|code\|drop\|hang\|urc\)\%(\s\|$\)\@=/ contained nextgroup=sim7000Rest skipwhite
 syn match sim7000File /\%(digits\|folder\|random\|from\|text\)\%(\s\|$\)\@=/ contained nextgroup=sim7000Rest skipwhite
 syn match sim7000WrongChoice /\%(^\s*attach\s*[=:]\s*\)\@<=\S.*/ contained
 syn match sim7000Choice /\%(^\s*attach\s*[=:]\s*\)\@<=\%(yes\|no\)\ze\s*\%(\s;.*\)\=$/ contained nextgroup=sim7000Tail skipwhite
@@ -110,7 +110,7 @@ syn match sim7000Choice /\%(^\s*set_in_session\s*[=:]\s*\)\@<=\%(accept\|refuse\
 syn match sim7000WrongChoice /\%(^\s*shared\s*[=:]\s*\)\@<=\S.*/ contained
 syn match sim7000Choice /\%(^\s*shared\s*[=:]\s*\)\@<=\%(yes\|no\)\ze\s*\%(\s;.*\)\=$/ contained nextgroup=sim7000Tail skipwhite
 syn match sim7000WrongChoice /\%(^\s*state\s*[=:]\s*\)\@<=\S.*/ contained
-syn match sim7000Choice /\%(^\s*state\s*[=:]\s*\)\@<=\%(absent\|ready\|puk\)\ze\s*\%(\s;.*\)\=$/ contained nextgroup=sim7000Tail skipwhite
+syn match sim7000Choice /\%(^\s*state\s*[=:]\s*\)\@<=\%(absent\|failed\|ready\|puk\)\ze\s*\%(\s;.*\)\=$/ contained nextgroup=sim7000Tail skipwhite
 syn match sim7000WrongChoice /\%(^\s*status\s*[=:]\s*\)\@<=\S.*/ contained
 syn match sim7000Choice /\%(^\s*status\s*[=:]\s*\)\@<=\%(unread\|read\)\ze\s*\%(\s;.*\)\=$/ contained nextgroup=sim7000Tail skipwhite
 syn match sim7000WrongChoice /\%(^\s*urc_space\s*[=:]\s*\)\@<=\S.*/ contained
@@ -121,7 +121,7 @@ hi def link sim7000ScenarioKey sim7000Key
 syn match sim7000ModuleKey /^\s*\%(put_name_fallback\|response_timeout\|bearer_attaches\|register_digits\|set_in_session\|unread_timeout\|cnact_refused\|network_time\|payload_echo\|refuse_delay\|sapbr_closed\|bearer_lost\|close_delay\|etput_order\|put_timeout\|ready_delay\|sapbr_quits\|boot_delay\|call_ready\|cfun_ready\|cnact_form\|open_delay\|deact_urc\|end_after\|end_delay\|power_key\|rest_once\|urc_space\|revision\|battery\|put_max\|quirks\|remind\|model\|think\|baud\|boot\|cgmi\|cgmm\|imei\|pace\|ati\)\ze\s*[=:]/ contained nextgroup=sim7000Is
 syn region sim7000InModule matchgroup=sim7000Section start=/^\s*\[\s*module\s*\]/ end=/^\s*\[/me=s-1 fold contains=sim7000Comment,sim7000Wrong,sim7000ModuleKey
 hi def link sim7000ModuleKey sim7000Key
-syn match sim7000SimKey /^\s*\%(number\|iccid\|state\|store\|imsi\|pin\|puk\)\ze\s*[=:]/ contained nextgroup=sim7000Is
+syn match sim7000SimKey /^\s*\%(number\|iccid\|state\|store\|busy\|imsi\|pin\|puk\)\ze\s*[=:]/ contained nextgroup=sim7000Is
 syn region sim7000InSim matchgroup=sim7000Section start=/^\s*\[\s*sim\s*\]/ end=/^\s*\[/me=s-1 fold contains=sim7000Comment,sim7000Wrong,sim7000SimKey
 hi def link sim7000SimKey sim7000Key
 syn match sim7000NetworkKey /^\s*\%(activate_delay\|register_after\|selection\|operator\|profile\|roaming\|attach\|bearer\|denied\|jitter\|search\|cereg\|cgreg\|area\|cell\|creg\|down\|plmn\|act\|apn\|csq\|rtt\|ip\|up\)\ze\s*[=:]/ contained nextgroup=sim7000Is

@@ -1,30 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /* Logs that show texts: each is a line, and who said it may have to be told from what it
  * is. */
+#include "field/asked.h"
 #include "field/fit.h"
 #include "field/operations.h"
 #include "field/prompt.h"
 #include "field/reading.h"
+#include "log/bare.h"
 
 #include <string.h>
 
 static bool is_modems(const struct reading *reading, struct span text)
 {
-    static const char *const bare[] = {"+CGMR", "+GMR", "+CGMM", "+GMM", "+CGMI", "+GMI",
-                                       "+GSN", "+CGSN", "+CIMI", "+CCID", "I", "+CIFSR", "+GSV",
-                                       "&V",
-                                       /* a text of its own behind the first line */
-                                       "+CMGR", "+CMGL", "+HTTPREAD", "+HTTPHEAD", "+SHREAD"};
     struct span rest = span_trim(reading_command(reading)), command;
     if (dialect_is_modem_line(text))
         return true;
-    while (!reading->answered && field_next_of_chain(&rest, &command)) {
-        struct span name = dialect_name(command);
-        for (size_t i = 0; i < sizeof bare / sizeof *bare; i++)
-            if (span_is_nocase(name, bare[i]))
-                return true;
-    }
-    return false;
+    while (!reading->answered && field_next_of_chain(&rest, &command))
+        if (bare_asks(dialect_name(command)))
+            return true;
+    return asked_by(reading->out, reading->out->count, text) != reading->out->count;
 }
 
 static bool is_placeholder(struct span text)

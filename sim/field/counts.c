@@ -52,7 +52,9 @@ void turn_counts_make(struct turn_counts *counts, const struct dialogue *dialogu
     counts->number = xzalloc((dialogue->count + 1) * sizeof *counts->number);
     for (size_t i = 0; i < dialogue->count; i++) {
         const struct turn *turn = &dialogue->turns[i];
-        counts->command[i] = command;
+        const struct late_answer *late = late_at(&dialogue->late_answers, i);
+        counts->command[i] =
+            late && i >= late->line && !turn_is_hosts(turn) ? late->command + 1 : command;
         if (turn->kind == TURN_COMMAND) {
             command = (uint32_t)i + 1;
             counts->number[i] = count_command(&tally, turn_bytes(dialogue, turn));

@@ -11,7 +11,8 @@
 struct dialogue;
 
 struct turn_counts {
-    uint32_t *command; /* for each turn and the end: 1 + the command before it; 0: none */
+    uint32_t *command; /* for each turn and the end: 1 + the command before it; 0: none. A late
+                        * answer's is the one that it answers (late.h). */
     uint32_t
         *number; /* for each command and line: how often a fault's pattern for it had matched
                         * up to and with it. Of a chain each command matches by itself, and the

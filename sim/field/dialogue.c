@@ -474,6 +474,7 @@ struct dialogue *field_dialogue(const struct log *log)
         out->resolution = whole;
     }
     dialogue_repair(out);
+    late_find(out);
     dialogue_find_unheard(out);
     turn_counts_make(&out->counts, out);
     field_find_secrets(&out->secrets, out);
@@ -486,6 +487,7 @@ void dialogue_free(struct dialogue *dialogue)
         return;
     xfree(dialogue->turns);
     turn_counts_release(&dialogue->counts);
+    late_release(&dialogue->late_answers);
     field_secrets_release(&dialogue->secrets);
     wire_release(&dialogue->wire);
     bytes_release(&dialogue->store);

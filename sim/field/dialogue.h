@@ -3,6 +3,7 @@
 #define SIM_FIELD_DIALOGUE_H
 
 #include "field/counts.h"
+#include "field/late.h"
 #include "field/secrets.h"
 #include "field/wire.h"
 #include "log/dialect.h"
@@ -23,11 +24,12 @@ enum turn_kind {
 
 /* Why no answer to a command came before the next one (unheard.h). */
 enum turn_unheard {
-    TURN_HEARD,    /* one could */
-    UNHEARD_OFF,   /* the module is switched off, as the log says */
-    UNHEARD_EARLY, /* nothing was heard of the module before */
-    UNHEARD_OVER,  /* the host went on before it could answer */
-    UNHEARD_LATE,  /* it was answered, but behind the host's next command */
+    TURN_HEARD,     /* one could */
+    UNHEARD_OFF,    /* the module is switched off, as the log says */
+    UNHEARD_EARLY,  /* nothing was heard of the module before */
+    UNHEARD_OVER,   /* the host went on before it could answer */
+    UNHEARD_LATE,   /* it was answered, but behind the host's next command (late.h) */
+    UNHEARD_BEHIND, /* the same, and it waited for no more than one that was late itself */
 };
 
 /* One for each line of the log, of which there may be millions: what has no more than one line's
@@ -62,6 +64,7 @@ struct dialogue {
     usec resolution; /* 1 s where they have no fraction */
     bool timed;
     struct turn_counts counts; /* of the turns as they are now */
+    struct late_answers late_answers;
     struct field_secrets secrets;
     struct wire wire;
 };

@@ -149,13 +149,23 @@ usec fix_gap_before(const struct rehearsal *rehearsal, size_t before, size_t tur
     return turns[turn].at - turns[from].at;
 }
 
+/* What the model hears at once: a command that waits behind one that is late is none of it. */
+static size_t heard_at_once(const struct rehearsal *rehearsal, size_t before, size_t turn)
+{
+    const struct late_answer *late = late_at(&rehearsal->dialogue->late_answers, turn);
+    bool waits = before != NO_MATCH && rehearsal->heard[before].kind == HEARD_HOST && late &&
+                 turn < late->line;
+    return waits ? rehearsal->match[late->command] : before;
+}
+
 /* So long behind what was heard last, which is right for what comes from outside; what the module
  * says by itself comes with the next line that it says anyway, or with its command. */
 static void say_unasked(struct fixing *fixing, const struct rehearsal *rehearsal, size_t turn)
 {
     const struct dialogue *dialogue = fixing->dialogue;
     struct span line = turn_bytes(dialogue, &dialogue->turns[turn]);
-    size_t before = fix_matched_before(rehearsal, turn), after = matched_after(rehearsal, turn);
+    size_t before = heard_at_once(rehearsal, fix_matched_before(rehearsal, turn), turn);
+    size_t after = matched_after(rehearsal, turn);
     bool command = before != NO_MATCH && rehearsal->heard[before].kind == HEARD_HOST;
     const char *cause = outside_cause(line), *name = cause ? cause : "unasked";
     usec gap = fix_gap_before(rehearsal, before, turn);

@@ -102,6 +102,7 @@ static const struct incident incidents[] = {
     {SIGHT_SILENCE, "it comes behind the host's next command, and then the answer to that",
      silent_but_late, "the answer comes late", "the host did not wait for it", {"delay"},
      make_late},
+    {SIGHT_SILENCE, "it waits behind a late one, or the host never waits", silent_behind_late},
     {SIGHT_SILENCE, "the log need not have all, and the host does not ask again", silent_in_log},
     {SIGHT_SILENCE, "what was set shows later", silent_with_effect},
     {SIGHT_SILENCE, "nothing was heard of the module yet", silent_early,

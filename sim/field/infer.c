@@ -49,14 +49,15 @@ size_t infer_command_before(const struct dialogue *dialogue, size_t turn)
 
 size_t infer_final_after(const struct dialogue *dialogue, size_t command)
 {
-    for (size_t i = command + 1; i < dialogue->count; i++) {
+    const struct late_answer *late = late_of(&dialogue->late_answers, command);
+    for (size_t i = command + 1; i < dialogue->count && !late; i++) {
         const struct turn *turn = &dialogue->turns[i];
         if (turn->kind == TURN_COMMAND)
             return NO_TURN;
         if (turn->kind == TURN_LINE && dialect_is_final(turn_bytes(dialogue, turn)))
             return i;
     }
-    return NO_TURN;
+    return late ? late->result : NO_TURN;
 }
 
 /* To a scenario they are the same when one pattern stands for both. */

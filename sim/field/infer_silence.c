@@ -47,9 +47,9 @@ static bool nothing_follows(const struct dialogue *dialogue, size_t command)
 
 bool sees_silence(struct incident_walk *walk, size_t turn)
 {
-    bool last;
+    bool last, late = walk->infer->dialogue->turns[turn].unheard == UNHEARD_LATE;
     return walk->infer->dialogue->turns[turn].kind == TURN_COMMAND &&
-           is_unanswered(walk->infer, turn, &last) && !last;
+           ((is_unanswered(walk->infer, turn, &last) && !last) || late);
 }
 
 bool sees_dead(struct incident_walk *walk, size_t turn)
@@ -181,12 +181,20 @@ bool silent_but_late(struct incident_walk *walk, size_t turn)
     return is_unheard(walk, turn, UNHEARD_LATE);
 }
 
+bool silent_behind_late(struct incident_walk *walk, size_t turn)
+{
+    return is_unheard(walk, turn, UNHEARD_BEHIND);
+}
+
 void make_late(struct incident_walk *walk, size_t turn, const struct incident *row)
 {
     struct inference *infer = walk->infer;
-    usec gap = infer_gap(infer->dialogue, turn, unheard_late_answer(infer->dialogue, turn));
+    const struct late_answer *answer = late_of(&infer->dialogue->late_answers, turn);
+    usec gap = infer_gap(infer->dialogue, turn, answer->line);
     usec think = infer->world->scenario->at.think;
-    usec delay = gap > think ? gap - think : PATIENCE;
+    usec delay = gap < 0 ? PATIENCE : gap - think;
+    if (delay <= infer->dialogue->resolution)
+        return; /* it had no time to wait */
     fault_then(infer_fault_at(infer, turn, row->name, row->why), "%s %s", row->then[0],
                world_time(delay).text);
 }

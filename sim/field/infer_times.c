@@ -74,8 +74,8 @@ static void tell_think(struct inference *infer)
         return;
     for (size_t i = 0; i + 1 < dialogue->count; i++) {
         size_t next = i + 1;
-        if (dialogue->turns[i].kind != TURN_COMMAND)
-            continue;
+        if (dialogue->turns[i].kind != TURN_COMMAND || late_at(&dialogue->late_answers, i))
+            continue; /* or one that waits behind another */
         while (next < dialogue->count && dialogue->turns[next].kind == TURN_ECHO)
             next++;
         usec gap = next < dialogue->count && dialogue->turns[next].kind == TURN_LINE

@@ -112,6 +112,12 @@ static const struct {
      ASK "[12:00:02.000] > AT+CSQ\n[12:00:03.500] > AT+CGMR\n[12:00:07.000] < +CSQ: 9,99\n"
          "[12:00:07.000] < OK\n[12:00:07.002] < Revision:1529B08SIM7000E\n"
          "[12:00:07.002] < OK\n"},
+    {SIGHT_SILENCE, "it waits behind a late one, or the host never waits", 1,
+     "on = command AT+CSQ\nnth = 2\nthen = delay 4.99",
+     ASK "[12:00:02.000] > AT+CSQ\n[12:00:03.500] > AT+CGMR\n[12:00:05.000] > AT\n"
+         "[12:00:07.000] < +CSQ: 9,99\n[12:00:07.000] < OK\n"
+         "[12:00:07.002] < Revision:1529B08SIM7000E\n[12:00:07.002] < OK\n"
+         "[12:00:07.004] < OK\n"},
     {SIGHT_SILENCE, "the log need not have all, and the host does not ask again", 0, NULL,
      "\t---> AT+CGMR\n\t---> AT+CSQ\n\t<--- +CSQ: 9,99\n\t---> AT+CREG?\n\t<--- +CREG: "
      "0,1\n"},

@@ -50,3 +50,67 @@ Test(field_late, what_was_asked_for_is_found_in_later_lines)
         log_free(log);
     }
 }
+
+/* --- and of which world it is --- */
+
+#define ASK "[12:00:00.000] > AT+CSQ\n[12:00:00.002] < +CSQ: 13,99\n[12:00:00.002] < OK\n"
+
+static const struct {
+    const char *about, *log, *has, *has_not;
+} worlds[] = {
+    {"a number, and it is the module's",
+     ASK "[12:00:01.000] > AT+GSN\n[12:00:03.000] > AT\n[12:00:05.000] < 869951030000017\n"
+         "[12:00:05.000] < OK\n[12:00:05.002] < OK\n",
+     "imei = 869951030000017\n", "silence"},
+    {"several wait, and somebody calls meanwhile",
+     ASK "[12:00:01.000] > AT+CSQ\n[12:00:02.500] > AT\n[12:00:04.000] > AT\n"
+         "[12:00:05.900] < RING\n[12:00:06.000] < +CSQ: 13,99\n[12:00:06.000] < OK\n"
+         "[12:00:06.002] < OK\n[12:00:06.004] < OK\n",
+     "on = command AT+CSQ\nnth = 2\nthen = delay 4.998s\n", "silence"},
+    {"an address, which has no OK, and needs its context",
+     ASK "[12:00:01.000] > AT+CIFSR\n[12:00:03.000] > AT\n[12:00:05.000] < 10.84.213.7\n"
+         "[12:00:05.002] < OK\n",
+     "on = command AT+CIFSR\nnth = 1\nthen = delay 3.998s\n", "[answer"},
+    {"the same again, and two results",
+     ASK "[12:00:01.000] > AT\n[12:00:03.000] > AT\n[12:00:05.000] < OK\n"
+         "[12:00:05.002] < OK\n",
+     "on = command AT\nnth = 1\nthen = delay 3.998s\n", "silence"},
+    {"the same again, and one result",
+     ASK "[12:00:01.000] > AT\n[12:00:03.000] > AT\n[12:00:03.002] < OK\n"
+         "[12:00:05.000] > AT\n[12:00:05.002] < OK\n",
+     "on = command AT\nnth = 1\nthen = silence\n", "delay"},
+    {"names tell that the first has none",
+     ASK "[12:00:01.000] > AT+CSQ\n[12:00:03.000] > AT+CGATT?\n[12:00:05.000] > AT\n"
+         "[12:00:07.000] < +CGATT: 1\n[12:00:07.000] < OK\n[12:00:07.002] < OK\n",
+     "on = command AT+CGATT?\nnth = 1\nthen = delay 3.998s\n", "[answer"},
+    {"settings, of which no line tells which is meant",
+     ASK "[12:00:01.000] > AT+FTPCID=1\n[12:00:03.000] > AT+FTPSERV=\"a.example\"\n"
+         "[12:00:05.000] > AT+FTPUN=\"u\"\n[12:00:05.500] < OK\n[12:00:05.502] < OK\n"
+         "[12:00:05.504] < OK\n",
+     "on = command AT+FTPCID=1\nnth = 1\nthen = delay 4.498s\n", "silence"},
+    {"a host that never waits",
+     ASK "[12:00:01.000] > AT+FTPCID=1\n[12:00:01.010] > AT+FTPUN=\"u\"\n"
+         "[12:00:01.011] > AT+CSQ\n[12:00:01.012] < OK\n[12:00:01.014] < OK\n"
+         "[12:00:01.016] < +CSQ: 13,99\n[12:00:01.016] < OK\n",
+     "on = command AT+FTPCID=1\nnth = 1\nthen = delay 10ms\n", "silence"},
+    {"a host that never waits, in a log of whole seconds",
+     "[12:00:00] > AT+CSQ\n[12:00:00] < +CSQ: 13,99\n[12:00:00] < OK\n"
+     "[12:00:01] > AT+FTPCID=1\n[12:00:01] > AT+FTPUN=\"u\"\n[12:00:01] < OK\n"
+     "[12:00:01] < OK\n[12:00:03] > AT+CSQ\n[12:00:03] < +CSQ: 13,99\n[12:00:03] < OK\n",
+     "csq = 13,99\n", "[fault"},
+};
+
+Test(field_late, its_world_is_late_and_not_silent)
+{
+    for (size_t i = 0; i < sizeof worlds / sizeof *worlds; i++) {
+        struct field_import import;
+        import_text(worlds[i].log, &import);
+        expect_scenario(&import, worlds[i].log, worlds[i].has, worlds[i].has_not);
+        cr_expect(import.figures.passes &&
+                      import.figures.forced + import.figures.missing + import.figures.extra ==
+                          0,
+                  "%s: %s\n%s", worlds[i].about, bytes_at(&import.report),
+                  bytes_at(&import.scenario));
+        field_import_release(&import);
+    }
+}

@@ -101,9 +101,7 @@ static void read_texts(struct noise_part *part, bool all)
         const struct turn *turn = &dialogue->turns[i];
         if (!turn_is_modems(turn))
             continue;
-        bytes_add_span(&part->arrived, turn->kind == TURN_LINE
-                                           ? span_trim(turn_bytes(dialogue, turn))
-                                           : turn_bytes(dialogue, turn));
+        bytes_add_span(&part->arrived, turn_bytes(dialogue, turn));
         if (turn->kind == TURN_LINE)
             bytes_add_char(&part->arrived, '\n');
     }

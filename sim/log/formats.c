@@ -170,6 +170,18 @@ static struct log *read_as(const struct log_format *format, const struct log_lin
     return log;
 }
 
+/* Most lines are of the tool's own making, so that it is that tool's log whatever stands in them:
+ * garbage, or no answer at all. Marks and bare captures are anybody's. */
+static bool is_of_tool(const struct log_format *row, const struct log_lines *lines)
+{
+    size_t voters = 0, votes = 0;
+    for (size_t i = 0; i < lines->count; i = next_voter(lines, i)) {
+        voters += !lines->at[i].why && span_trim(lines->at[i].raw).count > 0;
+        votes += !lines->at[i].why && row->shape(row, &lines->at[i]) > 0;
+    }
+    return !row->marks && row->read != log_plain_read && 2 * votes > voters;
+}
+
 /* The row that most lines speak for, unless what is found without any row makes more of a
  * conversation: the first lines tell. A row knows its tool, so a little more is not enough; a
  * capture without marks has nothing to know. */
@@ -189,7 +201,8 @@ static const struct log_format *choose(const struct log_lines *lines)
                                  : row_score / TOOL_MARGIN + TOOL_MARGIN;
     log_free(by_row);
     log_free(by_shape);
-    return score > row_score + margin ? found : row;
+    bool better = score > row_score + margin && !(row_score > 0 && is_of_tool(row, &sample));
+    return better ? found : row;
 }
 
 struct log *log_read(struct span text, const char *format, const char **why)

@@ -148,6 +148,26 @@ static const struct {
      "Nov 22 12:19:31 pi chat[812]: +FTPGET: 1,1\nNov 22 12:19:31 pi chat[812]:  -- got it\n",
      "1 @0 H AT+FTPGET=1\\r\n2 @0 # expect (+FTPGET: 1,1)\n3 @0 M \\r\\n\n4 @0 M OK\\r\\n\n"
      "5 @1000 M +FTPGET: 1,1\\r\\n\n6 @1000 # -- got it\n"},
+    {"L17: half of what came is garbage", "chat",
+     "Nov  8 12:00:00 pi chat[8]: send (ATE0^M)\nNov  8 12:00:00 pi chat[8]: expect (OK)\n"
+     "Nov  8 12:00:00 pi chat[8]: OK^M\nNov  8 12:00:03 pi chat[8]:  -- got it\n"
+     "Nov  8 12:00:03 pi chat[8]: send (ATI^M)\nNov  8 12:00:03 pi chat[8]: expect (OK)\n"
+     "Nov  8 12:00:03 pi chat[8]: sIM7001E!R95:9-^H^L^M\nNov  8 12:00:03 pi chat[8]: OK^E^M\n"
+     "Nov  8 12:00:03 pi chat[8]:  -- got it\nNov  8 12:00:03 pi chat[8]: send (ATI^M)\n"
+     "Nov  8 12:00:03 pi chat[8]: expect (OK)\nNov  8 12:00:03 pi chat[8]: OO^M\n",
+     "1 @0 H ATE0\\r\n2 @0 # expect (OK)\n3 @0 M OK\\r\n4 @3000 # -- got it\n"
+     "5 @3000 H ATI\\r\n6 @3000 # expect (OK)\n"
+     "7 @3000 M sIM7001E!R95:9-\\x08\\x0c\\r\\n\n8 @3000 M OK\\x05\\r\n"
+     "9 @3000 # -- got it\n10 @3000 H ATI\\r\n11 @3000 # expect (OK)\n"
+     "12 @3000 M OO\\r\\n\n"},
+    {"L15: nothing but what is no answer", "zephyr",
+     "[00:00:11.501,000] <dbg> modem_chat: modem_chat_script_next: sending: AT\n"
+     "[00:00:11.522,000] <dbg> modem_chat: modem_chat_log_received_command: A\n"
+     "[00:00:12.501,000] <dbg> modem_chat: modem_chat_script_next: sending: AT\n"
+     "[00:00:12.522,000] <dbg> modem_chat: modem_chat_log_received_command: +CPIN: READY\n"
+     "[00:00:13.522,000] <inf> app: will send AT and wait\n",
+     "1 @0 h AT\n2 @21 m A\n3 @1000 h AT\n4 @1021 m +CPIN: READY\n"
+     "5 @2021 # <inf> app: will send AT and wait\n"},
     {"L18: gammu repeats what its frames have", "gammu",
      "Sun 2026/11/22 12:20:18: SENDING frame type 0x00/length 0x03/3\n"
      "Sun 2026/11/22 12:20:18: 41A|54T|0D                            AT.\n"

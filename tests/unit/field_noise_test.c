@@ -71,6 +71,8 @@ Test(field_noise, the_steps_are_as_few_as_can_be)
 }
 
 /* Logs in which a line took bytes, and others in which nothing did: what the scenario then has. */
+#define CHAT "Nov  8 12:00:03 pi chat[812]: "
+
 static const struct {
     const char *log, *has, *has_not;
 } rows[] = {
@@ -84,6 +86,13 @@ static const struct {
      "* < \\r\\n+FTPGET: 1,1\\r\\n\n1s > AT+FTPGET=2,100\\r\n"
      "* < \\r\\n+FTPGET: 2,100\\r\\nx{70}\\r\\nOK\\r\\n\n",
      "on = line +FTPGET: 2,100\nnth = 1\nthen = damage 88..117\n", "answer"},
+    /* a blank that is one of the changed bytes, where a tool shows bytes without their LF */
+    {CHAT "send (ATE0^M)\n" CHAT "expect (OK)\n" CHAT "OK^M\n" CHAT " -- got it\n" CHAT
+          "send (ATI^M)\n" CHAT "expect (OK)\n" CHAT "S\tM7000E R1^U29J\t^M\n" CHAT "OO^M\n",
+     "on = line SIM7000E R1529\nnth = 1\nthen = damage 3=\\t 13=\\x15", "answer"},
+    {CHAT "send (ATE0^M)\n" CHAT "expect (OK)\n" CHAT "OK^M\n" CHAT " -- got it\n" CHAT
+          "send (AT+CSQ^M)\n" CHAT "expect (OK)\n" CHAT "+CS^P: 9,0 ^M\n" CHAT "OK^M\n",
+     "on = line +CSQ: 9,0\nnth = 1\nthen = damage", "answer"},
     /* an idle line */
     {"0s > ATE0\\r\n* < \\r\\nOK\\r\\n\n9s < \\x80\\x00\\xe6\n10s > AT\\r\n* < "
      "\\r\\nOK\\r\\n\n",

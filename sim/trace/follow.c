@@ -43,13 +43,15 @@ static void hear_host(struct follow *follow, char c, struct at_marks *marks)
     }
 }
 
-/* The byte as echo of what was sent; once it has begun it may be interrupted. */
+/* The byte as echo of what was sent; once it has begun it may be interrupted. A star or a # hides
+ * what was sent, unless it is what was sent. */
 static bool is_echo(struct follow *follow, char c, struct at_mark *mark)
 {
     if (follow->echoed >= follow->echo.count)
         return false;
     *mark = at_marks_at(&follow->echo_marks, follow->echoed);
-    if (mark->secrecy == AT_VALUE && (c == '*' || c == '#')) {
+    bool itself = !follow->stars && bytes_at(&follow->echo)[follow->echoed] == c;
+    if (mark->secrecy == AT_VALUE && (c == '*' || c == '#') && !itself) {
         mark->place = follow->stars++;
         mark->count = 1;
         return true;

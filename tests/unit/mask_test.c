@@ -163,6 +163,26 @@ Test(mask, what_the_modem_says_of_it_is_hidden)
     scenario_free(scenario);
 }
 
+/* The signs that hide are letters of passwords too. */
+Test(mask, an_echo_that_has_signs_of_ours_is_followed)
+{
+    static const char *const passwords[] = {"kqvx#4", "#kq", "kq#", "#",
+                                            "k*q",    "*kq", "**k", "k#*#q"};
+    for (size_t i = 0; i < sizeof passwords / sizeof *passwords; i++) {
+        struct scenario *scenario = scenario_default();
+        struct fixture fixture;
+        struct bytes sent = {0};
+        open_fixture(&fixture, scenario);
+        bytes_addf(&sent, "AT+FTPPW=\"%s\"\r", passwords[i]);
+        say(&fixture, bytes_span(&sent));
+        cr_expect_str_eq(bytes_at(&fixture.followed_shown[LANE_FROM_MODEM]),
+                         "AT+FTPPW=\"******\"\r\r\nOK\r\n", "%s", passwords[i]);
+        bytes_release(&sent);
+        close_fixture(&fixture);
+        scenario_free(scenario);
+    }
+}
+
 /* --- no spelling shows it --- */
 
 static const char *const worlds[] = {

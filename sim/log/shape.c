@@ -12,6 +12,7 @@
 #define SAMPLE_MAX   3000 /* places */
 #define NEAR         12   /* a text that is said again is so many places away at most */
 #define STRAYS       5    /* one in so many texts that fronts leave open */
+#define MENTIONS     4    /* so many texts for one that a remark has in its words */
 #define RAW_LEAST    3    /* results with their ends: the log has bytes */
 #define FRAME_SALT   0x5851f42d4c957f2du /* fronts that are frames are no other's neighbours */
 
@@ -169,9 +170,26 @@ static uint64_t frame_hash(struct span opening)
     return skeleton_of(opening).hash ^ FRAME_SALT;
 }
 
+/* A log whose texts stand in lines of their own: what a remark frames is a mention of them. */
+static bool has_own_lines(const struct shape *shape, const struct sample *sample)
+{
+    size_t framed = 0, own = 0;
+    for (size_t i = 0; i < sample->count; i++) {
+        const struct sighting *sighting = &sample->at[i];
+        const struct front *front = front_find(&shape->fronts, sighting->hash);
+        if (front && front->used)
+            own++;
+        else
+            framed += frame_opening(sighting->line, sighting->talk.at).count > 0;
+    }
+    return own > MENTIONS * framed;
+}
+
 /* In prose the words in front differ, and what frames a text is all that comes again. */
 static void learn_frames(struct shape *shape, struct sample *sample)
 {
+    if (has_own_lines(shape, sample))
+        return;
     for (size_t i = 0; i < sample->count; i++) {
         struct sighting *sighting = &sample->at[i];
         const struct front *front = front_find(&shape->fronts, sighting->hash);

@@ -7,6 +7,7 @@
 #include "base/die.h"
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "log/about.h"
 #include "log/literals.h"
 #include "log/stamp.h"
 #include "log/torn.h"
@@ -250,6 +251,7 @@ void log_split(struct span text, struct log_lines *lines)
     take_off_indentation(lines);
     mark_fences(lines);
     log_join_literals(lines);
+    log_mark_about(lines);
     log_join_torn(lines);
     read_stamps(lines);
 }

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+#include "field_fixture.h"
+
+#include "log/formats.h"
+
+#include <criterion/criterion.h>
+
+/* Logs as they stand in posts, tickets and mails: what was said comes out, and nothing of what
+ * only is about it. Where nobody speaks, nothing is made of it. */
+
+static const struct {
+    const char *about, *log, *talk;
+} posts[] = {
+    {"a sketch above its output",
+     "Here is my sketch:\n```cpp\nbool get() {\n  modem.sendAT(\"+FTPCID=1\");\n"
+     "  if (modem.waitResponse() != 1) return false;\n  Serial.println(\"AT+FTPGET=1\");\n}\n"
+     "```\nand what `AT+FTPGET=1` gives, never `+FTPGET: 1,1`:\n```\nAT\nOK\nAT+CSQ\n"
+     "+CSQ: 9,99\n\nOK\nAT+FTPCID=1\nOK\nAT+FTPGET=1\nOK\n\n+FTPGET: 1,77\n```\n",
+     "> AT\n< OK\n> AT+CSQ\n< +CSQ: 9,99\n< OK\n> AT+FTPCID=1\n< OK\n> AT+FTPGET=1\n< OK\n"
+     "< +FTPGET: 1,77\n"},
+    {"a program in Python below it",
+     ">> AT\n<< OK\n>> AT+FTPCID=1\n<< OK\n>> AT+FTPGET=1\n<< OK\n<< +FTPGET: 1,63\n\n"
+     "import serial\n\ndef send_at(command, back, timeout):\n"
+     "    ser.write((command + '\\r\\n').encode())\n    if ser.inWaiting():\n"
+     "        time.sleep(0.01)\nsend_at('AT+CSQ', 'OK', 1)\nsend_at('AT+FTPGET=1', 'OK', 1)\n",
+     "> AT\n< OK\n> AT+FTPCID=1\n< OK\n> AT+FTPGET=1\n< OK\n< +FTPGET: 1,63\n"},
+    {"calls that a driver logs are no source",
+     "uart_write(\"AT+CSQ\")\nuart_read(\"+CSQ: 9,99\")\nuart_read(\"OK\")\n"
+     "uart_write(\"AT\")\nuart_read(\"OK\")\n",
+     "> AT+CSQ\n< +CSQ: 9,99\n< OK\n> AT\n< OK\n"},
+    {"data with semicolons is no source",
+     ">> AT+FTPPUT=2,19\n<< +FTPPUT: 2,19\n>> void 21.5; if (1.0);\n<< OK\n>> AT\n<< OK\n",
+     "> AT+FTPPUT=2,19\n< +FTPPUT: 2,19\n>> void 21.5; if (1.0)\n< OK\n> AT\n< OK\n"},
+    {"a manual's page in front of a log",
+     "AT+FTPPUT Set Upload File\nTest Command\nAT+FTPPUT=?\nResponse\nOK\nWrite Command\n"
+     "AT+FTPPUT=<mode>[,<reqlength>]\nResponse\nOK\n+FTPPUT: 1,<error>\n\nBut I get\n\n"
+     "AT+FTPCID=1\nOK\nAT+FTPPUT=1\nOK\n+FTPPUT: 1,66\n",
+     "> AT+FTPCID=1\n< OK\n> AT+FTPPUT=1\n< OK\n< +FTPPUT: 1,66\n"},
+    {"values that were taken out are no forms",
+     "AT+FTPSERV=<server>\nOK\nAT+FTPUN=\"<user>\"\nOK\nAT\nOK\n",
+     "> AT+FTPSERV=<server>\n< OK\n> AT+FTPUN=\"<user>\"\n< OK\n> AT\n< OK\n"},
+};
+
+Test(field_posts, each_line_is_what_was_said)
+{
+    for (size_t i = 0; i < sizeof posts / sizeof *posts; i++) {
+        const char *why = NULL;
+        struct bytes talk = {0};
+        struct log *log = log_read(span_of(posts[i].log), NULL, &why);
+        cr_assert_not_null(log, "%s: %s", posts[i].about, why);
+        struct dialogue *dialogue = field_dialogue(log);
+        add_talk(dialogue, &talk);
+        cr_expect_str_eq(bytes_at(&talk), posts[i].talk, "%s, as %s:\n%s", posts[i].about,
+                         log->format->name, bytes_at(&talk));
+        dialogue_free(dialogue);
+        log_free(log);
+        bytes_release(&talk);
+    }
+}
+
+static const struct {
+    const char *about, *log;
+} silent[] = {
+    {"a sketch", "void setup() {\n  sim.begin(9600);\n  sendAT(\"AT\", \"OK\", 1000);\n"
+                 "  sendAT(\"AT+CREG?\", \"+CREG: 0,1\", 2000);\n}\n\n"
+                 "bool sendAT(const char *cmd, const char *want, int ms) {\n"
+                 "  sim.println(cmd); // AT+...\n"
+                 "  if (r.indexOf(\"ERROR\") >= 0) return false;\n  return true;\n}\n"},
+    {"a program in Python",
+     "import serial, time\ntry:\n    send_at('AT', 'OK', 1)\n"
+     "    send_at('AT+FTPGET=1', '+FTPGET: 1,1', 75)\nexcept:\n    print('ERROR')\n"},
+    {"a manual's page",
+     "12.2.15 AT+FTPPUT Set Upload File\nTest Command\nAT+FTPPUT=?\nResponse\nOK\n"
+     "Write Command\nAT+FTPPUT=<mode>[,<reqlength>]\nResponse\nIf mode is 1:\nOK\n"
+     "+FTPPUT:1,1,<maxlength>\nIf error is related to ME functionality:\n"
+     "+CME ERROR: <err>\n"},
+};
+
+Test(field_posts, where_nobody_speaks_nothing_is_made_of_it)
+{
+    for (size_t i = 0; i < sizeof silent / sizeof *silent; i++) {
+        struct field_import import;
+        const char *why = NULL;
+        cr_expect_not(field_import(span_of(silent[i].log), NULL, "log", "log", MASK_HIDE,
+                                   &import, &why),
+                      "%s", silent[i].about);
+        field_import_release(&import);
+    }
+}

@@ -8,6 +8,7 @@
 #include "base/die.h"
 #include "log/capture.h"
 #include "log/hexes.h"
+#include "log/joined.h"
 #include "log/judge.h"
 #include "log/readers.h"
 
@@ -273,11 +274,20 @@ static void read_as_texts(struct log *log, const struct log_lines *lines)
     xfree(shape);
 }
 
+static void read_parted(struct log *log, const struct log_lines *lines)
+{
+    struct log_lines parted;
+    if (!log_part_joined(lines, &parted))
+        return;
+    read_as_texts(log, &parted);
+    log_lines_release(&parted);
+}
+
 /* --- which way --- */
 
 /* In this order when two make as much of it. */
-static log_reader *const ways[] = {log_read_hexes, read_as_texts, log_read_decimals,
-                                   log_read_named, log_read_letters};
+static log_reader *const ways[] = {log_read_hexes, read_as_texts,    log_read_decimals,
+                                   log_read_named, log_read_letters, read_parted};
 
 static size_t try_way(log_reader *way, const struct log_lines *lines)
 {

@@ -39,6 +39,30 @@ static const struct {
     {"values that were taken out are no forms",
      "AT+FTPSERV=<server>\nOK\nAT+FTPUN=\"<user>\"\nOK\nAT\nOK\n",
      "> AT+FTPSERV=<server>\n< OK\n> AT+FTPUN=\"<user>\"\n< OK\n> AT\n< OK\n"},
+    {"answers behind arrows, and what comes later too",
+     "this is what i do:\nAT -> OK\nAT+CSQ -> +CSQ: 12,0 OK\n"
+     "AT+CNACT=1,\"a b\" -> OK +APP PDP: ACTIVE\nAT+FTPMKD -> OK +FTPMKD: 1,77\n"
+     "and AT+FTPMKD with \"/x\" -> works\nwhy?\n",
+     "> AT\n< OK\n> AT+CSQ\n< +CSQ: 12,0\n< OK\n> AT+CNACT=1,\"a b\"\n< OK\n"
+     "< +APP PDP: ACTIVE\n> AT+FTPMKD\n< OK\n< +FTPMKD: 1,77\n"},
+    {"a colon behind the command, times in front, a line without a name",
+     "10:00:01 AT+CSQ: +CSQ: 12,0 OK\n10:00:02 AT+CIFSR: 10.64.0.2\n"
+     "10:00:03 AT+FTPGET=1: OK +FTPGET: 1,77\n10:00:09 AT+GMR: Revision:1529B05 OK\n",
+     "> AT+CSQ\n< +CSQ: 12,0\n< OK\n> AT+CIFSR\n< 10.64.0.2\n> AT+FTPGET=1\n< OK\n"
+     "< +FTPGET: 1,77\n> AT+GMR\n< Revision:1529B05\n< OK\n"},
+    {"all of it in one paragraph",
+     "i copy it from the console (sorry): AT OK AT+CSQ +CSQ: 12,0 OK AT+FTPUN=\"x y\" OK "
+     "AT+FTPGET=1 OK +FTPGET: 1,63\nthanks\n",
+     "> AT\n< OK\n> AT+CSQ\n< +CSQ: 12,0\n< OK\n> AT+FTPUN=\"x y\"\n< OK\n> AT+FTPGET=1\n"
+     "< OK\n< +FTPGET: 1,63\n"},
+    {"the same words around each command",
+     "Signal | at command: AT+CSQ | response +CSQ: 20,0 OK\n\n"
+     "Profile | at command: AT+FTPCID=1 | response OK\n\n"
+     "Name | at command: AT+FTPGETNAME=\"a\" | response OK\n\n"
+     "Get | at command: AT+FTPGET=1 | response OK and after a while +FTPGET: 1,62\n\n"
+     "I sent AT+FTPGET=1 again and got OK and nothing.\n",
+     "> AT+CSQ\n< +CSQ: 20,0\n< OK\n> AT+FTPCID=1\n< OK\n> AT+FTPGETNAME=\"a\"\n< OK\n"
+     "> AT+FTPGET=1\n< OK\n< +FTPGET: 1,62\n"},
 };
 
 Test(field_posts, each_line_is_what_was_said)
@@ -69,6 +93,9 @@ static const struct {
     {"a program in Python",
      "import serial, time\ntry:\n    send_at('AT', 'OK', 1)\n"
      "    send_at('AT+FTPGET=1', '+FTPGET: 1,1', 75)\nexcept:\n    print('ERROR')\n"},
+    {"what somebody tells of it",
+     "as I said AT works and the answer is OK every time, but with AT+FTPGET=1 it only says OK "
+     "and\nthen error 77, or AT+FTPPUT=1 says ERROR at once. OK?\n"},
     {"a manual's page",
      "12.2.15 AT+FTPPUT Set Upload File\nTest Command\nAT+FTPPUT=?\nResponse\nOK\n"
      "Write Command\nAT+FTPPUT=<mode>[,<reqlength>]\nResponse\nIf mode is 1:\nOK\n"

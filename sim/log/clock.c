@@ -21,6 +21,15 @@ static size_t digits_at(struct span text, size_t at)
     return count;
 }
 
+/* Zeros that only make a number as wide as others: 0000012345. */
+static size_t zeros_at(struct span text, size_t at, size_t digits)
+{
+    size_t zeros = 0;
+    while (zeros + 1 < digits && text.at[at + zeros] == '0')
+        zeros++;
+    return zeros;
+}
+
 static int64_t value_of(struct span text, size_t at, size_t count)
 {
     int64_t value = 0;
@@ -169,7 +178,9 @@ static size_t find_numbers(struct span front, struct number *numbers)
             continue;
         }
         struct number *number = &numbers[count++];
-        *number = (struct number){.whole = value_of(front, i, digits), .digits = digits};
+        size_t padding = zeros_at(front, i, digits);
+        *number = (struct number){.whole = value_of(front, i + padding, digits - padding),
+                                  .digits = digits - padding};
         i += digits;
         if (i < front.count && front.at[i] == '.')
             i = take_fraction(front, i, &number->fraction, &number->resolution);

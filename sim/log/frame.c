@@ -36,7 +36,8 @@ size_t frame_closes(struct span text, char quote)
 {
     size_t inner = 0;
     for (size_t i = 0; i < text.count; i++) {
-        if (text.at[i] == '\\') {
+        bool plc = quote == '\'' && text.at[i] == '$'; /* $' in a literal of IEC 61131-3 */
+        if (text.at[i] == '\\' || plc) {
             i++;
         } else if (text.at[i] == quote) {
             if (inner % 2 == 0 && may_follow_quote(span_skip(text, i + 1)))

@@ -42,7 +42,8 @@ static const struct spelling *find_spelling(const struct log_lines *lines)
         size_t hits = 0;
         for (size_t i = 0; i < count; i++) {
             struct span text = span_cut(lines->at[i].raw, 1000);
-            hits += spelling_find_end(row, text) < text.count;
+            hits += row->whole ? span_contains(text, row->name)
+                               : spelling_find_end(row, text) < text.count;
         }
         if (hits > most) {
             most = hits;

@@ -17,6 +17,7 @@ enum {
     SPELLING_LETTERS = 8,   /* \r, \x0d, \015, \u000d: C, Python, JSON */
     SPELLING_CARET = 16,    /* ^M */
     SPELLING_PICTURES = 32, /* U+240D */
+    SPELLING_IEC = 64,      /* $R $L, $0D: IEC 61131-3, 6.3.2.1 */
 };
 
 /* In this order when two are met as often. */
@@ -29,6 +30,7 @@ const struct spelling log_spellings[] = {
     {"\\0D\\0A", "\\", "", SPELLING_HEX},
     {"\\CR\\LF", "\\", "", SPELLING_NAMES},
     {"$0D$0A", "$", "", SPELLING_HEX},
+    {"$R$L", "$", "", SPELLING_IEC | SPELLING_HEX, .whole = true},
     {"%0D%0A", "%", "", SPELLING_HEX},
     {"#13#10", "#", "", SPELLING_DECIMAL},
     {"&#13;&#10;", "&#", ";", SPELLING_DECIMAL},
@@ -85,6 +87,17 @@ static size_t take_caret(struct span text, char *byte)
     return 1;
 }
 
+/* A sign or a letter of a PLC's literal, in either case; $N is the line end of the place. */
+static size_t take_iec(struct span text, char *byte)
+{
+    static const char from[] = "$'\"RLNTP", to[] = "$'\"\r\n\n\t\f";
+    const char *place = text.count ? strchr(from, text_upper(text.at[0])) : NULL;
+    if (!place || !*place)
+        return 0;
+    *byte = to[place - from];
+    return 1;
+}
+
 /* U+2400 to U+241F, and the arrows that editors show for a line's end. */
 static size_t take_picture(struct span text, struct bytes *out)
 {
@@ -130,10 +143,13 @@ static size_t take_letters(struct span text, struct bytes *out)
     while (text_is_digit(text.at[1]) && length < 4 && length < text.count &&
            text_is_digit(text.at[length]))
         length++;
-    if (!strchr("rntfvabe0123x\\'\"/", text.at[1]) || text.at[1] == '\0' || length > text.count)
+    if (!strchr("rntfvabes0123x\\'\"/", text.at[1]) || text.at[1] == '\0' ||
+        length > text.count)
         return 0;
     if (text.at[1] == '/')
         bytes_add_char(out, '/'); /* JSON's */
+    else if (text.at[1] == 's')
+        bytes_add_char(out, ' '); /* LabVIEW's, Ruby's, Erlang's */
     else
         log_unescape(out, span_cut(text, length));
     return length;
@@ -156,6 +172,8 @@ size_t spelling_take(const struct spelling *spelling, struct span text, struct b
         used = take_name(rest, &byte);
     if (!used && spelling->forms & SPELLING_HEX)
         used = take_hex(rest, &byte);
+    if (!used && spelling->forms & SPELLING_IEC)
+        used = take_iec(rest, &byte);
     if (!used && spelling->forms & SPELLING_DECIMAL)
         used = take_decimal(rest, &byte);
     if (!used || !span_starts(span_skip(rest, used), spelling->close))

@@ -9,6 +9,7 @@ struct spelling {
     const char *name; /* CR LF, as that log would have it */
     const char *open, *close;
     unsigned forms; /* what may stand between them: SPELLING_... of spelling.c */
+    bool whole;     /* only both of `name` are a sign of it: half of them is a word's front */
 };
 
 extern const struct spelling log_spellings[]; /* ends with a NULL name */

@@ -20,6 +20,22 @@ static const struct {
      "0000000000009405 tx AT\n0000000000009411 rx OK\n0000000000009530 tx AT+CSQ\n"
      "0000000000009536 rx +CSQ: 9,99\n0000000000009537 rx OK\n",
      "> AT\n< OK\n> AT+CSQ\n< +CSQ: 9,99\n< OK\n", MSEC(132)},
+    {"a PLC's literals, with signs of their own doubled",
+     "05:59:01.112 FB_Modem: out 'AT+FTPPW=\"a$$b\"$R'\n"
+     "05:59:01.118 FB_Modem: in '$R$LOK$R$L'\n05:59:01.265 FB_Modem: out 'AT+FTPGET=2,9$R'\n"
+     "05:59:01.270 FB_Modem: in '$R$L+FTPGET: 2,7$R$Lit$'s $$0$R$LOK$R$L'\n",
+     "> AT+FTPPW=\"a$b\"\n< OK\n> AT+FTPGET=2,9\n< +FTPGET: 2,7\n<< it's $0\n< OK\n"},
+    {"... as numbers",
+     "out 'AT$0D'\nin '$0D$0AOK$0D$0A'\nout 'AT+CSQ$0D'\nin '$0D$0A+CSQ: 9,99$0D$0A'\n"
+     "in '$0D$0AOK$0D$0A'\n",
+     "> AT\n< OK\n> AT+CSQ\n< +CSQ: 9,99\n< OK\n"},
+    {"no literals: sentences of a receiver's",
+     "TX: AT\nRX: OK\n$RNAV,1,2\n$LNAV,3\nTX: AT+CSQ\n$RNAV,1,3\nRX: +CSQ: 9,99\nRX: OK\n",
+     "> AT\n< OK\n> AT+CSQ\n< +CSQ: 9,99\n< OK\n"},
+    {"blanks that are escaped, as LabVIEW has them",
+     "VISA Write\tAT+CPIN?\\r\nVISA Read\t\\r\\n+CPIN:\\sREADY\\r\\n\\r\\nOK\\r\\n\n"
+     "VISA Write\tAT+CSQ\\r\nVISA Read\t\\r\\n+CSQ:\\s9,99\\r\\n\\r\\nOK\\r\\n\n",
+     "> AT+CPIN?\n< +CPIN: READY\n< OK\n> AT+CSQ\n< +CSQ: 9,99\n< OK\n"},
 };
 
 Test(field_hosts, what_was_said_is_read)

@@ -7,13 +7,14 @@
 #include "log/peel.h"
 
 #include "base/escape.h"
+#include "log/languages.h"
 
 #include <string.h>
 
 #define SAMPLE    200 /* lines that are asked */
 #define TOKEN_MIN 4   /* characters of base64: three bytes */
 
-static struct span next_line(struct span *rest)
+struct span peel_line(struct span *rest)
 {
     struct span line = span_take(rest, '\n');
     if (line.count && line.at[line.count - 1] == '\r')
@@ -30,8 +31,9 @@ static bool has_layer(struct span line)
 
 /* One backslash less in front of quotes and backslashes; the line end that the inner log had is
  * none of the outer one's. */
-static void take_layer(struct span line, struct bytes *out)
+static void take_layer(struct span *rest, struct bytes *out)
 {
+    struct span line = peel_line(rest);
     for (size_t i = 0; i < line.count; i++) {
         char next = i + 1 < line.count ? line.at[i + 1] : ' ';
         if (line.at[i] == '\\' && next == 'n') {
@@ -42,6 +44,7 @@ static void take_layer(struct span line, struct bytes *out)
             i++;
         bytes_add_char(out, line.at[i]);
     }
+    bytes_add_char(out, '\n');
 }
 
 /* --- base64 --- */
@@ -121,9 +124,10 @@ static bool has_token(struct span line)
     return has;
 }
 
-static void take_token(struct span line, struct bytes *out)
+static void take_token(struct span *rest, struct bytes *out)
 {
     struct bytes bytes = {0}, text = {0};
+    struct span line = peel_line(rest);
     struct span token = find_token(line, false, &bytes);
     if (token.count == 0)
         token = find_token(line, true, &bytes);
@@ -142,6 +146,7 @@ static void take_token(struct span line, struct bytes *out)
     if (token.count)
         bytes_addf(out, quoted ? "%s" : "\"%s\"", bytes_at(&text));
     bytes_add_span(out, span_skip(line, before + token.count));
+    bytes_add_char(out, '\n');
     bytes_release(&bytes);
     bytes_release(&text);
 }
@@ -151,21 +156,24 @@ static void take_token(struct span line, struct bytes *out)
 static const struct layer {
     const char *about;
     bool (*has)(struct span line);
-    void (*take)(struct span line, struct bytes *out);
+    void (*take)(struct span *rest, struct bytes *out); /* a line, or more of them */
+    size_t least;                                       /* of ten lines, to be sure of it */
 } layers[] = {
-    {"JSON in a string of JSON", has_layer, take_layer},
-    {"bytes in base64", has_token, take_token},
+    {"JSON in a string of JSON", has_layer, take_layer, 7},
+    {"bytes in base64", has_token, take_token, 7},
+    {"literals of Pascal", languages_has_pascal, languages_take_pascal, 3},
+    {"literals of Lua", languages_has_lua, languages_take_lua, 3},
 };
 
 static bool most_have(const struct layer *layer, struct span text)
 {
     size_t lines = 0, have = 0;
     while (text.count && lines < SAMPLE) {
-        struct span line = next_line(&text);
+        struct span line = peel_line(&text);
         lines += span_trim(line).count > 0;
         have += layer->has(span_cut(line, 4000));
     }
-    return have >= 3 && have * 10 >= lines * 7;
+    return have >= 3 && have * 10 >= lines * layer->least;
 }
 
 const char *log_peel(struct span text, struct bytes *out)
@@ -173,10 +181,8 @@ const char *log_peel(struct span text, struct bytes *out)
     for (size_t i = 0; i < sizeof layers / sizeof *layers; i++) {
         if (!most_have(&layers[i], text))
             continue;
-        while (text.count) {
-            layers[i].take(next_line(&text), out);
-            bytes_add_char(out, '\n');
-        }
+        while (text.count)
+            layers[i].take(&text, out);
         return layers[i].about;
     }
     return NULL;

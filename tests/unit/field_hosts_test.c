@@ -36,6 +36,32 @@ static const struct {
      "VISA Write\tAT+CPIN?\\r\nVISA Read\t\\r\\n+CPIN:\\sREADY\\r\\n\\r\\nOK\\r\\n\n"
      "VISA Write\tAT+CSQ\\r\nVISA Read\t\\r\\n+CSQ:\\s9,99\\r\\n\\r\\nOK\\r\\n\n",
      "> AT+CPIN?\n< +CPIN: READY\n< OK\n> AT+CSQ\n< +CSQ: 9,99\n< OK\n"},
+    {"Pascal's literals: quotes doubled, line ends outside of them",
+     "16:02:31.605  SendBuffer  'AT+FTPPUT=2,11'#13\n"
+     "16:02:31.611  RecvPacket  #13#10'+FTPPUT: 2,11'#13#10\n"
+     "16:02:31.631  SendBuffer  'it''s \"20\" C'\n16:02:31.660  RecvPacket  #13#10'OK'#13#10\n"
+     "16:02:31.700  port #3 is open\n16:02:31.805  SendBuffer  'AT'#13\n"
+     "16:02:31.811  RecvPacket  #13#10'OK'#13#10\n",
+     "> AT+FTPPUT=2,11\n< +FTPPUT: 2,11\n>> it's \"20\" C\n< OK\n> AT\n< OK\n"},
+    {"... behind a sign, in cells",
+     "out;'AT+CSQ'#13;1\nin;#13#10'+CSQ: 9,99'#13#10#13#10'OK'#13#10;2\nout;'AT'#13;3\n"
+     "in;#13#10'OK'#13#10;4\n",
+     "> AT+CSQ\n< +CSQ: 9,99\n< OK\n> AT\n< OK\n"},
+    {"Lua's literals, which go on in the next lines",
+     "10:22:31 write \"AT+FTPUN=\\\"u\\\"\\13\"\n10:22:31 read \"\\13\\\nOK\\13\\\n\"\n"
+     "10:22:32 write \"AT+CSQ\\13\"\n"
+     "10:22:32 read \"\\13\\\n+CSQ: 9,99\\13\\\n\\13\\\nOK\\13\\\n\"\n",
+     "> AT+FTPUN=\"u\"\n< OK\n> AT+CSQ\n< +CSQ: 9,99\n< OK\n"},
+    {"... which do not",
+     "tx AT+CSQ\\013\nrx \\013\\010+CSQ: 9,99\\013\\010\nrx \\013\\010OK\\013\\010\ntx "
+     "AT\\013\n"
+     "rx \\013\\010OK\\013\\010\n",
+     "> AT+CSQ\n< +CSQ: 9,99\n< OK\n> AT\n< OK\n"},
+    {"no literals of Lua: octal numbers",
+     "tx \"AT+CSQ\\015\"\nrx \"\\015\\012+CSQ: 9,99\\015\\012\"\nrx "
+     "\"\\015\\012OK\\015\\012\"\n"
+     "tx \"AT\\015\"\nrx \"\\015\\012OK\\015\\012\"\n",
+     "> AT+CSQ\n< +CSQ: 9,99\n< OK\n> AT\n< OK\n"},
 };
 
 Test(field_hosts, what_was_said_is_read)

@@ -70,6 +70,8 @@ const struct log_format log_formats[] = {
      READS(log_mm)},
     {.name = "chat", .about = "chat -v of ppp, from the system log",
      READS(log_chat)},
+    {.name = "expect", .about = "expect -d, or exp_internal 1",
+     READS(log_spawned)},
     {.name = "gammu", .about = "gammu's textall and textalldate logs",
      READS(log_gammu)},
     {.name = "spy", .about = "pyserial's spy://",

@@ -24,6 +24,10 @@ log_reader log_espidf_read, log_spy_read, log_jpnevulator_read, log_gammu_read;
 log_shape log_socat_shape, log_strace_shape, log_saleae_shape;
 log_reader log_socat_read, log_strace_read, log_saleae_read;
 
+/* spawned.c: expect -d */
+log_shape log_spawned_shape;
+log_reader log_spawned_read;
+
 /* found.c: what no row knows */
 log_shape log_found_shape;
 log_reader log_found_read;

@@ -217,6 +217,21 @@ static const struct {
      "2026-11-22 12:20:12.060800: HOST\n41 54 0D 0A                        \tAT..\n"
      "2026-11-22 12:20:12.061128: MODEM\n0D 0A 4F 4B 0D 0A\t..OK..\n",
      "2 @0 H AT\\r\\n\n4 @0.328 M \\r\\nOK\\r\\n\n"},
+    {"L26: expect -d, which says again what is not matched yet", "expect",
+     "send: sending \"AT\\r\" to { exp4 }\nexpect: does \"\" (spawn_id exp4) match glob "
+     "pattern "
+     "\"OK\"? no\nexpect: does \"AT\\r\\r\\nO\" (spawn_id exp4) match glob pattern \"OK\"? no\n"
+     "expect: does \"AT\\r\\r\\nOK\\r\\n\" (spawn_id exp4) match glob pattern \"OK\"? yes\n"
+     "expect: set expect_out(buffer) \"AT\\r\\r\\nOK\"\nsend: sending \"AT\\r\" to { exp4 }\n"
+     "expect: does \"\\r\\n\" (spawn_id exp4) match glob pattern \"OK\"? no\n",
+     "1 H AT\\r\n2 ! repeats what another line says\n3 M AT\\r\\r\\nOK\\r\\n\n5 ! repeats what "
+     "another line says\n6 H AT\\r\n7 ! repeats what another line says\n"},
+    {"L26: a buffer that was full, and a line of it that is lost", "expect",
+     "send: sending \"AT\\r\" to { exp4 }\n"
+     "expect: does \"\\r\\n1\\r\\n\" (spawn_id exp4) match glob pattern \"OK\"? no\n"
+     "expect: does \"1\\r\\n2\\r\\n\" (spawn_id exp4) match glob pattern \"OK\"? no\n"
+     "expect: set expect_out(buffer) \"1\\r\\n2\\r\\nOK\"\n",
+     "1 H AT\\r\n2 M \\r\\n1\\r\\n2\\r\\nOK\n"},
     {"L23: Saleae Logic 1", "saleae",
      "Time [s],Value,Parity Error,Framing Error\n0.062163420000000,A,,\n"
      "0.062250220000000,T,,\n0.062337020000000,COMMA,,\n0.062337520000000,' ',,\n"

@@ -7,6 +7,7 @@
 #include "base/die.h"
 #include "base/limits.h"
 #include "log/capture.h"
+#include "log/heads.h"
 #include "log/judge.h"
 #include "log/letters.h"
 #include "log/marks.h"
@@ -219,7 +220,8 @@ struct log *log_read(struct span text, const char *format, const char **why)
         return NULL;
     struct bytes inside = {0};
     const char *layer = format ? NULL : log_peel(text, &inside);
-    log_split(layer ? bytes_span(&inside) : text, &lines);
+    size_t head = format || layer ? 0 : log_behead(text, &inside);
+    log_split(layer || head ? bytes_span(&inside) : text, &lines);
     bytes_release(&inside);
     struct ports ports;
     ports_find(&lines, &ports);
@@ -231,6 +233,8 @@ struct log *log_read(struct span text, const char *format, const char **why)
     struct log *log = read_as(named ? named : choose(&lines), &lines);
     if (layer)
         bytes_addf(&log->shape, "inside    %s\n", layer);
+    if (head)
+        bytes_addf(&log->shape, "inside    packets, each behind a head of %zu bytes\n", head);
     log_lines_release(&lines);
     return log;
 }

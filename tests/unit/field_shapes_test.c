@@ -56,13 +56,13 @@ static const char *const logs[] = {
 
 /* Short ones: the outputs of tools, and what people make of them. */
 static const char *const tools[] = {
-    "app",         "block",     "bom",     "chat",      "chinese", "cols",    "csv",
-    "data",        "dms",       "dsview",  "dump",      "espidf",  "expect",  "expectd",
-    "functions",   "html",      "inline",  "jsonafter", "jsonbuf", "kernel",  "latin1",
-    "links",       "logcat",    "logic",   "lower",     "mail",    "mixed",   "multi",
-    "ofono",       "pio",       "pretty",  "prompt",    "prose",   "pydebug", "repl",
-    "sigrokascii", "strace",    "swapped", "table",     "tail",    "threads", "tinygsm",
-    "usbmon",      "wireshark", "xml",     "xxd",
+    "app",         "block",   "bom",     "chat",      "chinese", "cols",    "csv",
+    "data",        "dms",     "dsview",  "dump",      "espidf",  "expect",  "expectd",
+    "functions",   "html",    "inline",  "jsonafter", "jsonbuf", "kernel",  "latin1",
+    "links",       "logcat",  "logic",   "lower",     "mail",    "mixed",   "multi",
+    "ofono",       "pio",     "pretty",  "prompt",    "prose",   "pydebug", "repl",
+    "sigrokascii", "strace",  "swapped", "table",     "tail",    "tcpdump", "threads",
+    "tinygsm",     "tsharkx", "usbmon",  "wireshark", "xml",     "xxd",
 };
 
 static void compare(const char *name)

@@ -14,6 +14,7 @@
 
 #define SAMPLE_LINES 20000
 #define STREAM_MAX   32768 /* bytes of a front that are looked at */
+#define BLOCK_MAX    64    /* lines above a row */
 
 /* --- learning --- */
 
@@ -79,27 +80,81 @@ static void learn_row(struct learning *learning, struct span line)
     bytes_release(&bytes);
 }
 
-/* Rows of which the front says nothing belong to the last line above that is none. */
-static void learn_headings(struct learning *learning, const struct log_lines *lines)
+static bool is_row(const struct learning *learning, struct span line, struct bytes *bytes)
 {
-    struct shape *shape = learning->shape;
-    struct span above = {0};
+    size_t from = 0;
+    if (!row_find(learning->kind, line, &from, bytes))
+        return false;
+    const struct front *front =
+        front_find(&learning->shape->fronts, skeleton_of(span_cut(line, from)).hash);
+    return front && front->used && front->side == LOG_EITHER;
+}
+
+/* Rows of which the front says nothing belong to the last line above that is none; or to any of a
+ * block, as far up as the next empty line: an analyser's packet has a line for each of its fields,
+ * and one of them says which way it went. */
+static void learn_headings(struct learning *learning, const struct log_lines *lines, bool block)
+{
+    struct span above[BLOCK_MAX];
+    size_t count = 0;
+    bool below = false; /* the line before was a row */
     for (size_t i = 0; i < lines->count && i < SAMPLE_LINES; i++) {
         struct bytes bytes = {0};
         struct span line = lines->at[i].raw;
-        size_t from = 0;
-        const struct front *front = NULL;
-        if (lines->at[i].why || span_trim(line).count == 0)
+        bool empty = span_trim(line).count == 0;
+        if (lines->at[i].why || (empty && !block))
             continue;
-        if (row_find(learning->kind, line, &from, &bytes))
-            front = front_find(&shape->fronts, skeleton_of(span_cut(line, from)).hash);
-        if (!front || !front->used)
-            above = line;
-        else if (above.count && front->side == LOG_EITHER)
-            keep(&shape->headings, learning->headings, skeleton_of(span_cut(above, 200)).hash,
-                 above, bytes_span(&bytes));
+        bool row = is_row(learning, line, &bytes);
+        if (!row && (empty || below || !block))
+            count = 0;
+        if (!row && !empty && count < BLOCK_MAX)
+            above[count++] = line;
+        for (size_t k = 0; row && k < count; k++)
+            keep(&learning->shape->headings, learning->headings,
+                 skeleton_of(span_cut(above[k], 200)).hash, above[k], bytes_span(&bytes));
+        below = row;
         bytes_release(&bytes);
     }
+}
+
+/* Of all lines in the blocks, those that stand over what one side said, and over most of that. All
+ * over which the host's commands are as well stand over both. */
+static void decide_blocks(struct shape *shape)
+{
+    size_t commands = 0, results = 0, hosts = 0;
+    bool modem = false;
+    for (size_t i = 0; i < shape->fronts.count; i++) {
+        commands += shape->fronts.at[i].commands;
+        results += shape->fronts.at[i].results;
+    }
+    for (size_t i = 0; i < shape->headings.count; i++) {
+        const struct front *front = &shape->headings.at[i];
+        if (front->results * 10 <= front->commands && front->commands > hosts)
+            hosts = front->commands;
+    }
+    for (size_t i = 0; hosts && i < shape->headings.count; i++) {
+        struct front *front = &shape->headings.at[i];
+        bool host = front->results * 10 <= front->commands && front->commands * 2 > hosts;
+        bool says = front->results * 2 > results && front->commands + hosts <= commands;
+        front->side = host ? LOG_HOST : says ? LOG_MODEM : LOG_EITHER;
+        front->used = host || says;
+        modem = modem || says;
+    }
+    shape->headings.speaks = shape->blocks = modem;
+}
+
+static void decide_headings(struct learning *learning, const struct log_lines *lines)
+{
+    struct front_table *headings = &learning->shape->headings;
+    learn_headings(learning, lines, false);
+    hints_decide(headings, count_table(headings, learning->headings));
+    if (headings->speaks || learning->shape->fronts.speaks)
+        return;
+    *headings = (struct front_table){.count = 0};
+    learning->headings = xzalloc(SHAPE_FRONTS_MAX * sizeof *learning->headings);
+    learn_headings(learning, lines, true);
+    count_table(headings, learning->headings);
+    decide_blocks(learning->shape);
 }
 
 /* Rows that go on have a front of blanks or an offset; what else is without words is a date. */
@@ -112,6 +167,24 @@ static bool may_go_on(struct span front)
             return false;
     }
     return true;
+}
+
+/* A block has its time in a line that says nothing else. */
+static void learn_block_clock(struct shape *shape, uint64_t hash, const struct log_lines *lines,
+                              struct span *fronts, size_t count)
+{
+    size_t used = 0;
+    for (size_t i = 0; shape->headings.speaks && i < count; i++) {
+        struct span line = span_cut(lines->at[i].raw, 200);
+        if (skeleton_of(line).hash == hash)
+            fronts[used++] = line;
+    }
+    if (used)
+        clock_learn(&shape->clock, fronts, used);
+    if (shape->clock.kind == CLOCK_OF_DAY)
+        shape->clock_heading = hash;
+    else
+        shape->clock.kind = CLOCK_NONE;
 }
 
 static void learn_clock(struct shape *shape, const struct log_lines *lines)
@@ -132,6 +205,8 @@ static void learn_clock(struct shape *shape, const struct log_lines *lines)
     }
     if (used)
         clock_learn(&shape->clock, fronts, used);
+    for (size_t i = 0; i < shape->headings.count && shape->clock.kind == CLOCK_NONE; i++)
+        learn_block_clock(shape, shape->headings.at[i].hash, lines, fronts, count);
     xfree(fronts);
 }
 
@@ -156,8 +231,7 @@ static bool learn(struct shape *shape, enum row_kind kind, const struct log_line
     fronts_decide(&shape->fronts, total);
     for (size_t i = 0; i < shape->fronts.count && !shape->fronts.speaks; i++)
         shape->fronts.at[i].side = LOG_EITHER; /* one front for both: headings may tell */
-    learn_headings(&learning, lines);
-    hints_decide(&shape->headings, count_table(&shape->headings, learning.headings));
+    decide_headings(&learning, lines);
     shape->marked = shape->fronts.speaks || shape->headings.speaks;
     learn_clock(shape, lines);
     return learning.single * 2 > learning.rows;
@@ -171,6 +245,7 @@ struct dump {
     enum row_kind kind;
     struct chains *chains; /* of single bytes; NULL: rows */
     enum log_side last, headed;
+    bool foreign; /* ... and it is neither's */
     usec at;
 };
 
@@ -198,34 +273,52 @@ static bool take_row(const struct dump *dump, struct span line, const struct fro
     return false;
 }
 
+static void take_bytes(struct dump *dump, const struct log_line *line,
+                       const struct front *front, struct span bytes)
+{
+    enum log_side side = side_of(dump, front);
+    dump->last = side;
+    log_mark_line(dump->log, line->number, LOG_LINE_TALK);
+    if (dump->chains)
+        chains_add(dump->chains, line, side, bytes);
+    else if (line->at == LOG_NO_TIME)
+        log_add(dump->log, line, side, true, bytes);
+    else
+        log_add_more(dump->log, line, side, bytes);
+}
+
+/* Below it stands what neither of the two says: a receiver of satellites at another port. */
+static bool is_anothers(const struct dump *dump, const struct front *heading)
+{
+    return heading && !heading->used && heading->seen == 0 && heading->lines > 1 &&
+           !dump->shape->blocks;
+}
+
 static void read_row(struct dump *dump, struct log_line *line)
 {
-    const struct front *front;
+    const struct front *front, *heading = NULL;
     struct bytes bytes = {0};
     size_t length = 0;
-    const struct front *heading = NULL;
-    if (dump->shape->headings.speaks)
-        heading =
-            front_find(&dump->shape->headings, skeleton_of(span_cut(line->raw, 200)).hash);
-    bool headed = heading && heading->used;
+    uint64_t hash = 0, clock_at = dump->shape->clock_heading;
+    if (dump->shape->headings.speaks) {
+        hash = skeleton_of(span_cut(line->raw, 200)).hash;
+        heading = front_find(&dump->shape->headings, hash);
+    }
+    bool headed = heading && (heading->used || is_anothers(dump, heading));
     bool row = !headed && take_row(dump, line->raw, &front, &bytes, &length);
-    struct clock *clock = &dump->shape->clock;
-    line->stamped = clock_read(clock, row ? span_cut(line->raw, length) : line->raw, &dump->at);
+    struct span stamp = row ? span_cut(line->raw, length) : line->raw;
+    if (clock_at == 0 || (!row && hash == clock_at))
+        line->stamped = clock_read(&dump->shape->clock, stamp, &dump->at);
     line->at = dump->at;
     if (headed) {
         dump->headed = heading->side;
-    } else if (!row) {
+        dump->foreign = !heading->used;
+    } else if (row && dump->foreign) {
+        log_add_skipped(dump->log, line, "another port");
+    } else if (row) {
+        take_bytes(dump, line, front, bytes_span(&bytes));
+    } else if (!heading || !dump->shape->blocks) {
         log_add_comment(dump->log, line, line->raw);
-    } else {
-        enum log_side side = side_of(dump, front);
-        dump->last = side;
-        log_mark_line(dump->log, line->number, LOG_LINE_TALK);
-        if (dump->chains)
-            chains_add(dump->chains, line, side, bytes_span(&bytes));
-        else if (line->at == LOG_NO_TIME)
-            log_add(dump->log, line, side, true, bytes_span(&bytes));
-        else
-            log_add_more(dump->log, line, side, bytes_span(&bytes));
     }
     bytes_release(&bytes);
 }

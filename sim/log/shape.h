@@ -19,10 +19,10 @@ struct front {
     size_t lines;             /* of the sample that have it, whatever is behind it */
     size_t blanks;            /* at its end, the fewest */
     enum log_side side;
-    bool used;         /* part of the shape; else it was prose */
-    bool steady;       /* what is not known behind it is that side's all the same */
-    bool repeats;      /* says again what another front says */
-    bool shared;       /* the modem's, and the beginning of one of the host's: no mark, a stamp */
+    bool used;    /* part of the shape; else it was prose */
+    bool steady;  /* what is not known behind it is that side's all the same */
+    bool repeats; /* says again what another front says */
+    bool shared;  /* the modem's, and the beginning of one of the host's: no mark, a stamp */
     struct span shown; /* of its first line */
 };
 
@@ -35,13 +35,15 @@ struct front_table {
 
 struct shape {
     const struct spelling *spelling; /* NULL: nothing is spelled */
-    bool raw;                       /* the modem's texts have their CR and LF: no end, no line */
-    bool dots;                       /* CR and LF are dots, as in the text column of a dump */
-    bool marked;                     /* something tells the sides apart */
+    bool raw;    /* the modem's texts have their CR and LF: no end, no line */
+    bool dots;   /* CR and LF are dots, as in the text column of a dump */
+    bool marked; /* something tells the sides apart */
     struct clock clock;
-    bool clock_behind;           /* the time stands behind the text */
-    struct front_table fronts;   /* in front of a text, in its line */
+    bool clock_behind;         /* the time stands behind the text */
+    uint64_t clock_heading;    /* ... in lines above it with this skeleton alone; 0: anywhere */
+    struct front_table fronts; /* in front of a text, in its line */
     struct front_table headings; /* lines above it */
+    bool blocks;                 /* ... any up to an empty one, which are the tool's */
     struct front_table titles;   /* ... where the texts tell who speaks: no texts themselves */
     struct front_table margins;  /* blanks at the end of the front */
     struct front_table tails;    /* behind it, where it is in quotes */

@@ -86,6 +86,46 @@ static const struct {
      "380-390 UART: RX: [0D]\n400-410 UART: RX: [0A]\n420-430 UART: RX: O\n"
      "440-450 UART: RX: K\n460-470 UART: RX: [0D]\n480-490 UART: RX: [0A]\n",
      "> AT\n< +X: 1\n< OK\n"},
+    {"a block for each packet: one of its fields says which way it went, another when",
+     "Frame 1: 67 bytes on wire, interface usbmon1\n    Arrival Time: May  3, 2024 "
+     "11:22:31.439\n"
+     "    [Time since reference or first frame: 0.000 seconds]\n"
+     "    Endpoint: 0x02, Direction: OUT\n    Data length [bytes]: 3\n"
+     "Leftover Capture Data: 41540d\n\n"
+     "Frame 2: 64 bytes on wire, interface usbmon1\n    Arrival Time: May  3, 2024 "
+     "11:22:31.440\n"
+     "    [Time since reference or first frame: 0.001 seconds]\n"
+     "    Endpoint: 0x02, Direction: OUT\n    Data length [bytes]: 0\n\n"
+     "Frame 3: 73 bytes on wire, interface usbmon1\n    Arrival Time: May  3, 2024 "
+     "11:22:31.441\n"
+     "    [Time since reference or first frame: 0.002 seconds]\n"
+     "    Endpoint: 0x83, Direction: IN\n    Data length [bytes]: 9\n"
+     "Leftover Capture Data: 41540d0d0a4f4b0d0a\n\n"
+     "Frame 4: 68 bytes on wire, interface usbmon1\n    Arrival Time: May  3, 2024 "
+     "11:22:32.441\n"
+     "    [Time since reference or first frame: 1.002 seconds]\n"
+     "    Endpoint: 0x02, Direction: OUT\n    Data length [bytes]: 4\n"
+     "Leftover Capture Data: 4154490d\n\n"
+     "Frame 5: 77 bytes on wire, interface usbmon1\n    Arrival Time: May  3, 2024 "
+     "11:22:32.444\n"
+     "    [Time since reference or first frame: 1.005 seconds]\n"
+     "    Endpoint: 0x83, Direction: IN\n    Data length [bytes]: 13\n"
+     "Leftover Capture Data: 4154490d0d0a4552524f520d0a\n\n",
+     "> AT\n< OK\n> ATI\n< ERROR\n"},
+    {"a block of a few words, no echo, no times",
+     "No. 1\nport COM4\nwritten by app.exe\nlength 3\n41 54 0D\n\n"
+     "No. 2\nport COM4\nread by app.exe\nlength 6\n0D 0A 4F 4B 0D 0A\n\n"
+     "No. 3\nport COM4\nwritten by app.exe\nlength 4\n41 54 49 0D\n\n"
+     "No. 4\nport COM4\nread by app.exe\nlength 9\n0D 0A 45 52 52 4F 52 0D 0A\n",
+     "> AT\n< OK\n> ATI\n< ERROR\n"},
+    {"three ports, and at one of them nobody speaks AT",
+     "2024-05-03 23:59:54.761: /dev/ttyACM0: gps\n24 47 50 47 4C 4C 2C 35 34 30 0D 0A\n"
+     "2024-05-03 23:59:54.845: /dev/ttyS0: host\n41 54 0D\n"
+     "2024-05-03 23:59:54.846: /dev/ttyUSB2: modem\n0D 0A 4F 4B 0D 0A\n"
+     "2024-05-03 23:59:55.761: /dev/ttyACM0: gps\n24 47 50 47 4C 4C 2C 35 34 30 0D 0A\n"
+     "2024-05-03 23:59:55.845: /dev/ttyS0: host\n41 54 49 0D\n"
+     "2024-05-03 23:59:55.846: /dev/ttyUSB2: modem\n0D 0A 45 52 52 4F 52 0D 0A\n",
+     "> AT\n< OK\n> ATI\n< ERROR\n"},
 };
 
 Test(field_captures, what_was_said_comes_out)

@@ -22,6 +22,8 @@ static const struct cause causes[] = {
      "+APP PDP: DEACTIVE or its like came before it", .fits = seen_lost_bearer},
     {CAUSE_ANY_CODE, OPENING, BY_LOST, "nothing comes until the bearer goes",
      "the same, before anything was announced", "stall", FTP_CONNECT_ERROR, seen_lost_bearer},
+    {CAUSE_ANY_CODE, MOVING, BY_LOST, "no more data come until the bearer goes",
+     "the same, behind data that did come", "stall", .fits = seen_lost_bearer},
 
     {FTP_DNS_ERROR, OPENING, BY_NATURE, "that is no name",
      "neither a name nor an address was set", .fits = seen_nonsense},

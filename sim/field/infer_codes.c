@@ -373,8 +373,10 @@ static void make_lost(struct telling *telling)
     if (telling->op->code != FTP_NET_ERROR)
         infer_set(telling->infer, "module", "bearer_lost",
                   "it came behind the loss of the bearer", bytes_span(&code));
-    if (telling->cause->then)
+    if (telling->cause->then && telling->cause->at)
         make_step(telling);
+    else if (telling->cause->then)
+        make_data(telling);
     bytes_release(&code);
 }
 

@@ -154,6 +154,19 @@ static const struct {
     {"... with its own code",
      SESSION "12:00:04.000 RX: +APP PDP: DEACTIVE\n12:00:04.004 RX: +FTPGET: 1,61\n",
      "[fault nothing comes until the bearer goes]"},
+    {"... behind all data that there were",
+     SESSION
+     "12:00:04.000 RX: +FTPGET: 1,1\n12:00:04.200 TX: AT+FTPGET=2,99\n"
+     "12:00:04.210 RX: +FTPGET: 2,10\n12:00:04.210 RX: 0123456789\n12:00:04.212 RX: OK\n"
+     "12:00:07.000 RX: +APP PDP: DEACTIVE\n12:00:07.500 RX: +FTPGET: 1,61\n",
+     "[fault no more data come until the bearer goes]\non = data 10\nnth = 1\nthen = stall"},
+    {"... with another code, and asked for more",
+     SESSION
+     "12:00:04.000 RX: +FTPGET: 1,1\n12:00:04.200 TX: AT+FTPGET=2,99\n"
+     "12:00:04.210 RX: +FTPGET: 2,10\n12:00:04.210 RX: 0123456789\n12:00:04.212 RX: OK\n"
+     "12:00:05.200 TX: AT+FTPGET=2,99\n12:00:05.210 RX: +FTPGET: 2,0\n12:00:05.212 RX: OK\n"
+     "12:00:07.000 RX: +APP PDP: DEACTIVE\n12:00:07.500 RX: +FTPGET: 1,79\n",
+     "[fault no more data come until the bearer goes]\non = data 10\nnth = 1\nthen = stall"},
     {"another cell, told and asked",
      "> AT+CREG=2\n< OK\n> AT+CREG?\n< +CREG: 2,1,\"28A0\",\"2776\",0\n< OK\n"
      "< +CREG: 1,\"28A0\",\"2777\",0\n> AT+CREG?\n< +CREG: 2,1,\"28A0\",\"2777\",0\n< OK\n",

@@ -352,7 +352,8 @@ static void learn(struct teaching *teaching, struct lesson *lesson, size_t comma
     if (before)
         before->last = lesson->count - 1;
     answer->first = before ? lesson->count : 1;
-    lesson->differs = lesson->differs || answer->text_count || answer->urc_count ||
+    bool late = answer->delay > LATE + teaching->infer->dialogue->late;
+    lesson->differs = lesson->differs || answer->text_count || answer->urc_count || late ||
                       !is_refusal(teaching, infer_turn(teaching->infer, command), answer);
     lesson->answer = scenario->answer_count - 1;
     add_why(answer, teaching->infer->dialogue->turns[command].line);
@@ -379,7 +380,8 @@ static void take_command(struct teaching *teaching, size_t turn)
     }
 }
 
-/* A command that was always refused is so by nature: what was said to it was not taught. */
+/* A command that was always refused, and at once, is so by nature: what was said to it was not
+ * taught. */
 static bool is_useless(struct teaching *teaching, struct span command)
 {
     return lacks(teaching, command) && !lesson_of(teaching, command)->differs;

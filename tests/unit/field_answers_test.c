@@ -48,6 +48,13 @@ static const struct {
     {"> AT+CIPRXGET=1\n< OK\n> AT+CIPRXGET=4,0\n< +CIPRXGET: 4,0,5\n< OK\n"
      "> AT+CIPRXGET=4,1\n< +CIPRXGET: 4,0,5\n< OK\n> AT\n< OK\n",
      "[answer AT+CIPRXGET=4,*]\nline = +CIPRXGET: 4,0,5\n", 2, 4},
+    /* a refusal that takes its time is an answer of its own, and one that does not is none */
+    {"[12:00:00.000] > AT+SMCONN\n[12:00:12.000] < ERROR\n[12:00:13.000] > AT\n"
+     "[12:00:13.010] < OK\n",
+     "[answer AT+SMCONN]\nresult = ERROR\ndelay = 12s\n", 1, 1},
+    {"[12:00:00.000] > AT+SHCONN\n[12:00:00.010] < ERROR\n[12:00:13.000] > AT\n"
+     "[12:00:13.010] < OK\n",
+     "\n|\n", 2, 0},
     {"> AT+CIPRXGET=7\n< ERROR\n> AT\n< OK\n", "\n|\n", 2, 0},
     {"> AT+CSCLK=9\n< OK\n> AT+CSCLK=0\n< OK\n", "[answer AT+CSCLK=9]\n", 1, 1},
     /* bytes that a line announces, with a number in its middle, and empty lines among them */

@@ -48,6 +48,7 @@ static void release_files(struct world *world)
 void world_release(struct world *world)
 {
     release_files(world);
+    names_release(&world->paths);
     for (size_t i = 0; i < world->before_count; i++) {
         xfree(world->before[i].command);
         xfree(world->before[i].why);
@@ -112,16 +113,13 @@ static bool can_be_named(struct span path)
 
 struct world_file *world_find_file(const struct world *world, struct span path)
 {
-    for (size_t i = 0; i < world->file_count; i++) {
-        if (span_is(path, world->files[i].path))
-            return &world->files[i];
-    }
-    return NULL;
+    size_t number = world->file_count ? names_find(&world->paths, path) : NO_NAME;
+    return number == NO_NAME ? NULL : &world->files[number];
 }
 
 bool world_has_file(const struct world *world, struct span path)
 {
-    return world_find_file(world, path) || scenario_find_file(world->scenario, path);
+    return names_find(&world->paths, path) != NO_NAME;
 }
 
 struct world_file *world_file(struct world *world, struct span path)
@@ -129,20 +127,35 @@ struct world_file *world_file(struct world *world, struct span path)
     struct world_file *file = world_find_file(world, path);
     if (file || !can_be_named(path))
         return file;
+    must(names_add(&world->paths, path) == world->file_count);
     world->files = xrealloc(world->files, (world->file_count + 1) * sizeof *world->files);
     file = &world->files[world->file_count++];
     *file = (struct world_file){.path = span_dup(path)};
     return file;
 }
 
-static void put_file(struct world *world, const struct world_file *from)
+/* The log has it as a folder and as a file: it is what it was first. */
+static bool is_put(const struct world *world, size_t number)
 {
+    struct bytes other = {0};
+    bytes_add_text(&other, world->files[number].path);
+    if (bytes_at(&other)[other.count - 1] == '/')
+        bytes_cut(&other, other.count - 1);
+    else
+        bytes_add_char(&other, '/');
+    size_t found = names_find(&world->paths, bytes_span(&other));
+    bytes_release(&other);
+    return found != NO_NAME && found < number;
+}
+
+static void put_file(struct world *world, size_t number)
+{
+    const struct world_file *from = &world->files[number];
     struct span path = span_of(from->path), content = bytes_span(&from->content);
     bool folder = path.at[path.count - 1] == '/';
-    struct file_spec *file = scenario_find_file(world->scenario, path);
     struct bytes why = {0};
-    if (!file)
-        file = scenario_add_file(world->scenario, path, folder);
+    struct file_spec *file =
+        is_put(world, number) ? NULL : scenario_add_file(world->scenario, path, folder);
     if (!file)
         return;
     if (from->made_up && from->made_up == content.count)
@@ -158,7 +171,7 @@ static void put_file(struct world *world, const struct world_file *from)
 void world_put_files(struct world *world)
 {
     for (size_t i = 0; i < world->file_count; i++)
-        put_file(world, &world->files[i]);
+        put_file(world, i);
     release_files(world);
 }
 

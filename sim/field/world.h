@@ -2,6 +2,7 @@
 #ifndef SIM_FIELD_WORLD_H
 #define SIM_FIELD_WORLD_H
 
+#include "base/names.h"
 #include "scenario/build.h"
 
 /* The world of a log in the making: a scenario, each key, fault and file with the reason for which
@@ -39,6 +40,7 @@ struct world {
     usec *sooner; /* for each turn: the host said it so much sooner than its time; NULL */
     struct world_file *files; /* in the making, up to world_put_files() */
     size_t file_count;
+    struct names paths; /* of them, also once they are in the scenario */
     struct world_before *before;
     size_t before_count;
     struct world_arrival *arrivals;

@@ -155,15 +155,6 @@ void file_set_content(struct file_spec *file, struct span content)
     file->count = content.count;
 }
 
-struct file_spec *scenario_find_file(const struct scenario *scenario, struct span path)
-{
-    for (size_t i = 0; i < scenario->file_count; i++) {
-        if (span_is(path, scenario->files[i].path))
-            return &scenario->files[i];
-    }
-    return NULL;
-}
-
 /* --- keys and reasons --- */
 
 bool scenario_set(struct scenario *scenario, const char *section, const char *name,

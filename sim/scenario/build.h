@@ -20,7 +20,6 @@ struct expect_spec *scenario_add_expect(struct scenario *scenario, struct span n
 /* A file of the in-memory server, or a folder; NULL: no scenario can name it so. */
 struct file_spec *scenario_add_file(struct scenario *scenario, struct span path, bool folder);
 void file_set_content(struct file_spec *file, struct span content);
-struct file_spec *scenario_find_file(const struct scenario *scenario, struct span path);
 
 /* A short message that is on the card, unread; the name is not that of another one. NULL: no
  * scenario can have such a sender or text. */

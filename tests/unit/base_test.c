@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/bytes.h"
 #include "base/escape.h"
+#include "base/names.h"
 #include "base/random.h"
 
 #include <criterion/criterion.h>
@@ -347,4 +348,38 @@ Test(escape, counts_have_a_bound_together)
         cr_expect(good || strstr(error, "too many bytes"), "%s", error);
         bytes_release(&out);
     }
+}
+
+/* Beside a walk over all that came: short texts of few letters, so that many come again, and some
+ * that are long or empty or have a NUL. */
+Test(names, each_text_has_the_number_it_came_with)
+{
+    enum { MOST = 600 };
+    struct names names = {0};
+    struct random random;
+    struct bytes came[MOST] = {0};
+    size_t count = 0, again = 0;
+    random_init(&random, 3, "names");
+    for (int round = 0; round < 3000; round++) {
+        struct bytes text = {0};
+        size_t length = (size_t)random_below(&random, round % 50 ? 5 : 300), place = 0;
+        for (size_t i = 0; i < length; i++)
+            bytes_add_char(&text, "abcA"[random_below(&random, 5)]);
+        while (place < count && !span_same(bytes_span(&came[place]), bytes_span(&text)))
+            place++;
+        cr_assert_eq(names_find(&names, bytes_span(&text)), place < count ? place : NO_NAME);
+        if (place < MOST)
+            cr_assert_eq(names_add(&names, bytes_span(&text)), place);
+        again += place < count;
+        if (place == count && count < MOST)
+            came[count++] = text;
+        else
+            bytes_release(&text);
+        cr_assert_eq(names.count, count);
+    }
+    cr_expect(count > 400 && again > 400, "%zu, %zu", count, again);
+    names_release(&names);
+    cr_expect_eq(names_find(&names, SPAN("a")), NO_NAME);
+    for (size_t i = 0; i < count; i++)
+        bytes_release(&came[i]);
 }

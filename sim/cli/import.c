@@ -12,7 +12,7 @@
 #include "link/output.h"
 #include "log/formats.h"
 #include "log/ports.h"
-#include "scenario/write.h"
+#include "scenario/parts.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -159,13 +159,13 @@ static bool write_all(const struct results *results, bool force)
 static bool write_results(const struct field_import *imported, const char *name, bool force)
 {
     struct results results = {0};
-    struct bytes part = {0};
-    struct span content;
+    struct parts parts;
     const char *why;
+    parts_find(&parts, imported->world.scenario, name);
     add(&results, name, ".ini", bytes_span(&imported->scenario));
     add(&results, name, ".trace", bytes_span(&imported->trace));
-    for (size_t i = 0; scenario_part(imported->world.scenario, name, i, &part, &content); i++)
-        add(&results, bytes_at(&part), "", content);
+    for (size_t i = 0; i < parts.count; i++)
+        add(&results, parts.items[i].name, "", parts.items[i].content);
     bool good = write_all(&results, force);
     for (size_t i = 0; i < results.count; i++) {
         bool closed = output_close(&results.at[i].output, &why);
@@ -174,7 +174,7 @@ static bool write_results(const struct field_import *imported, const char *name,
         bytes_release(&results.at[i].path);
     }
     free(results.at);
-    bytes_release(&part);
+    parts_release(&parts);
     return good;
 }
 

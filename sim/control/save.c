@@ -2,7 +2,7 @@
 /* The session so far as two files that play again (session.h). */
 #include "control/session.h"
 
-#include "scenario/write.h"
+#include "scenario/parts.h"
 
 #include <string.h>
 
@@ -66,8 +66,8 @@ static void run(struct control_call *call)
 {
     const char *base = control_text(call, "path");
     struct session session;
-    struct bytes why = {0}, name = {0};
-    struct span content;
+    struct bytes why = {0};
+    struct parts parts;
     if (!*base || base[strlen(base) - 1] == '/')
         control_fail(call, CONTROL_BAD_ARGUMENT, "save: path: expected the name of a file");
     if (!session_make(call->control, call->modem, base, &session, &why))
@@ -76,11 +76,12 @@ static void run(struct control_call *call)
     json_object_set_new(call->result, "moved", json_integer((json_int_t)session.moved));
     json_object_set_new(call->result, "plays", json_boolean(session.plays));
     put_as(call, base, ".ini", &session.ini);
-    for (size_t i = 0; scenario_part(session.scenario, base, i, &name, &content); i++)
-        put(call, bytes_at(&name), content);
+    parts_find(&parts, session.scenario, base);
+    for (size_t i = 0; i < parts.count; i++)
+        put(call, parts.items[i].name, parts.items[i].content);
+    parts_release(&parts);
     put_as(call, base, ".trace", &session.trace);
     session_release(&session);
-    bytes_release(&name);
     bytes_release(&why);
 }
 

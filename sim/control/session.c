@@ -243,9 +243,10 @@ static bool plays(struct making *making)
 {
     struct complaints complaints = {0};
     struct bytes path = {0};
-    struct parts parts = {making->session->scenario, making->base};
+    struct parts parts;
     const struct disk disk = parts_disk(&parts); /* they are on no real one yet */
     bool good = false;
+    parts_find(&parts, making->session->scenario, making->base);
     bytes_addf(&path, "%s.ini", making->base);
     struct scenario *scenario =
         scenario_read(&disk, bytes_at(&path), bytes_span(&making->session->ini), &complaints);
@@ -261,6 +262,7 @@ static bool plays(struct making *making)
     }
     trace_free(trace);
     scenario_free(scenario);
+    parts_release(&parts);
     bytes_release(&path);
     bytes_release(&complaints.text);
     return good;

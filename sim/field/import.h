@@ -29,7 +29,7 @@ struct field_import {
     struct bytes trace;    /* NAME.trace */
     struct bytes report;   /* what was understood, for people */
     struct bytes unknown;  /* commands of the log that are not modelled */
-    struct world world;    /* for scenario_part() */
+    struct world world;    /* for its parts (scenario/parts.h) */
     struct field_figures figures;
     const char *format;
 };

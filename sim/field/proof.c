@@ -19,10 +19,11 @@ static void add_first_line(struct bytes *out, struct span text)
 struct scenario *field_read_back(const struct scenario *scenario, const char *base,
                                  struct bytes *why)
 {
-    struct parts parts = {scenario, base};
+    struct parts parts;
     const struct disk disk = parts_disk(&parts);
     struct complaints complaints = {0};
     struct bytes text = {0}, path = {0};
+    parts_find(&parts, scenario, base);
     scenario_write(scenario, base, &text, &complaints);
     bytes_addf(&path, "%s.ini", base);
     struct scenario *read =
@@ -32,6 +33,7 @@ struct scenario *field_read_back(const struct scenario *scenario, const char *ba
     bytes_release(&text);
     bytes_release(&path);
     bytes_release(&complaints.text);
+    parts_release(&parts);
     return read;
 }
 

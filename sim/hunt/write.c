@@ -12,6 +12,7 @@
 #include "play/play.h"
 #include "report/html.h"
 #include "scenario/build.h"
+#include "scenario/parts.h"
 #include "scenario/write.h"
 #include "trace/mask.h"
 #include "trace/record.h"
@@ -36,14 +37,12 @@ static bool put(const struct writing *writing, const char *name, const char *end
 static bool put_parts(const struct writing *writing, const struct scenario *scenario,
                       const char *base)
 {
-    struct bytes name = {0};
-    struct span content;
+    struct parts parts;
     bool good = true;
-    for (size_t i = 0; good && scenario_part(scenario, base, i, &name, &content); i++) {
-        good = put(writing, bytes_at(&name), "", content);
-        bytes_clear(&name);
-    }
-    bytes_release(&name);
+    parts_find(&parts, scenario, base);
+    for (size_t i = 0; good && i < parts.count; i++)
+        good = put(writing, parts.items[i].name, "", parts.items[i].content);
+    parts_release(&parts);
     return good;
 }
 

@@ -10,16 +10,16 @@
 #include "base/limits.h"
 #include "scenario/build.h"
 #include "scenario/load.h"
+#include "scenario/parts.h"
 #include "scenario/values.h"
 
 #include <string.h>
-
-#define INLINE_MOST 400 /* characters of a file's content that are pleasant to read in place */
 
 struct writer {
     const struct scenario *scenario;
     struct scenario *known; /* the world of the lines written so far */
     const char *base;
+    struct names plain; /* of the files so far */
     struct bytes *out;
     struct complaints *complaints;
     const char *section, *name; /* that is being written; the name may be NULL */
@@ -232,117 +232,25 @@ static void write_expect(struct writer *w, const struct expect_spec *expect)
 
 /* --- files --- */
 
-static bool is_digits(struct span text)
-{
-    for (size_t i = 0; i < text.count; i++) {
-        if (text.at[i] != (char)('0' + i % 10))
-            return false;
-    }
-    return text.count > 0;
-}
-
-/* Is it what `random N` makes with this seed? */
-static bool is_noise(const struct scenario *scenario, const struct file_spec *file)
-{
-    struct bytes noise = {0};
-    file_noise(&noise, scenario->seed, file->path, file->count);
-    bool same = memcmp(bytes_at(&noise), file->content, file->count) == 0;
-    bytes_release(&noise);
-    return same;
-}
-
-/* The content as one value; false: it would not fit into a line. */
-static bool add_content(const struct scenario *scenario, const struct file_spec *file,
-                        struct bytes *out)
-{
-    struct span content = {file->content, file->count};
-    size_t most = SCENARIO_LINE_MAX - strlen(file->path) - strlen(" = ");
-    if (file->folder) {
-        bytes_add_text(out, "folder");
-    } else if (file->from) {
-        bytes_addf(out, "from %s", file->from);
-    } else if (is_digits(content)) {
-        bytes_addf(out, "digits %zu", file->count);
-    } else if (content.count == 0) {
-        bytes_add_text(out, "text");
-    } else {
-        size_t before = out->count;
-        bytes_add_text(out, "text ");
-        value_add_text(out, content, most - strlen("text "));
-        if (out->count - before > INLINE_MOST && is_noise(scenario, file)) {
-            bytes_cut(out, before);
-            bytes_addf(out, "random %zu", file->count);
-        }
-        return out->count - before <= most;
-    }
-    return true;
-}
-
-static bool is_part(const struct scenario *scenario, const struct file_spec *file)
-{
-    struct bytes value = {0};
-    bool fits = file->of_root || add_content(scenario, file, &value);
-    bytes_release(&value);
-    return !fits;
-}
-
-static void add_plain_name(const char *path, struct bytes *out)
-{
-    for (const char *c = path; *c; c++)
-        bytes_add_char(out, text_is_alpha(*c) || text_is_digit(*c) || *c == '.' ? *c : '-');
-}
-
-/* Where two paths become one name, the later one gets its number. */
-static void add_part_name(const struct scenario *scenario, size_t number, const char *base,
-                          struct bytes *out)
-{
-    struct bytes name = {0}, other = {0};
-    bool taken = false;
-    add_plain_name(scenario->files[number].path, &name);
-    for (size_t i = 0; i < number && !taken; i++) {
-        bytes_clear(&other);
-        add_plain_name(scenario->files[i].path, &other);
-        taken = span_same_nocase(bytes_span(&name), bytes_span(&other));
-    }
-    bytes_addf(out, "%s%s", base, bytes_at(&name));
-    if (taken)
-        bytes_addf(out, "~%zu", number + 1);
-    bytes_release(&name);
-    bytes_release(&other);
-}
-
-bool scenario_part(const struct scenario *scenario, const char *base, size_t i,
-                   struct bytes *name, struct span *content)
-{
-    for (size_t at = 0; at < scenario->file_count; at++) {
-        const struct file_spec *file = &scenario->files[at];
-        if (!is_part(scenario, file) || i-- > 0)
-            continue;
-        bytes_clear(name);
-        add_part_name(scenario, at, base, name);
-        *content = (struct span){file->content, file->count};
-        return true;
-    }
-    return false;
-}
-
 static void write_file(struct writer *w, size_t number)
 {
     const struct file_spec *file = &w->scenario->files[number];
     const char *slash = w->base ? strrchr(w->base, '/') : NULL;
-    struct bytes path = {0}, value = {0};
-    if (file->of_root)
+    struct bytes path = {0}, value = {0}, name = {0};
+    part_add_name(&w->plain, file, number, slash ? slash + 1 : w->base ? w->base : "", &name);
+    if (file->of_root) {
+        bytes_release(&name);
         return;
+    }
     begin(w, "files", NULL, file->line);
     w->headed = w->filed;
     part_section(w);
     write_head(w);
     w->filed = true;
     write_why(w, file->why);
-    if (!add_content(w->scenario, file, &value) && w->base) {
+    if (!part_add_content(w->scenario, file, &value) && w->base) {
         bytes_clear(&value);
-        bytes_add_text(&value, "from ");
-        add_part_name(w->scenario, number, slash ? slash + 1 : w->base, &value);
+        bytes_addf(&value, "from %s", bytes_at(&name));
     }
     const char *mistake = file_path_mistake(span_of(file->path));
     bytes_addf(&path, "%s%s", file->path, file->folder ? "/" : "");
@@ -352,6 +260,7 @@ static void write_file(struct writer *w, size_t number)
         put(w, bytes_at(&path), bytes_span(&value));
     bytes_release(&path);
     bytes_release(&value);
+    bytes_release(&name);
 }
 
 /* --- all --- */
@@ -393,6 +302,7 @@ bool scenario_write(const struct scenario *scenario, const char *base, struct by
         write_section(&writer, section);
     bytes_add_span(out, bytes_span(&text));
     scenario_free(writer.known);
+    names_release(&writer.plain);
     bytes_release(&text);
     return writer.good;
 }

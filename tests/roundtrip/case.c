@@ -50,9 +50,10 @@ static void judge(const struct field_import *import, const struct shape *shape,
                   enum clock clock, bool echo, const struct talk *talk, struct result *result)
 {
     const struct field_figures *figures = &import->figures;
-    struct parts parts = {import->world.scenario, base};
+    struct parts parts;
     const struct disk disk = parts_disk(&parts);
     struct complaints complaints = {0};
+    parts_find(&parts, import->world.scenario, base);
     struct scenario *scenario =
         scenario_read(&disk, "imported.ini", bytes_span(&import->scenario), &complaints);
     struct trace *trace = trace_read("imported.trace", bytes_span(&import->trace), &complaints);
@@ -76,6 +77,7 @@ static void judge(const struct field_import *import, const struct shape *shape,
     }
     bytes_add_span(&result->why, bytes_span(&complaints.text));
     bytes_release(&complaints.text);
+    parts_release(&parts);
     trace_free(trace);
     scenario_free(scenario);
 }

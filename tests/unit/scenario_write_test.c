@@ -5,6 +5,7 @@
 #include "link/disk.h"
 #include "scenario/build.h"
 #include "scenario/load.h"
+#include "scenario/parts.h"
 #include "scenario_dump.h"
 #include "scenario_load.h"
 #include "scenario_make.h"
@@ -274,20 +275,20 @@ static void add_long(struct scenario *scenario, struct span path, char first)
 Test(scenario_write, contents_that_fit_no_line_are_parts)
 {
     struct scenario *scenario = scenario_default();
-    struct bytes text = {0}, name = {0};
+    struct bytes text = {0};
     struct complaints complaints = {0};
-    struct span content;
+    struct parts parts;
     add_long(scenario, SPAN("/a b"), 'a');
     add_long(scenario, SPAN("/a-b"), 'b');
     cr_expect(scenario_write(scenario, "out/x", &text, &complaints));
     cr_expect_str_eq(bytes_at(&text), "[files]\n/a b = from x-a-b\n/a-b = from x-a-b~2\n");
-    cr_expect(scenario_part(scenario, "out/x", 0, &name, &content));
-    cr_expect_str_eq(bytes_at(&name), "out/x-a-b");
-    cr_expect(content.count == 3000 && content.at[0] == 'a');
-    cr_expect(scenario_part(scenario, "out/x", 1, &name, &content));
-    cr_expect_str_eq(bytes_at(&name), "out/x-a-b~2");
-    cr_expect(content.at[0] == 'b');
-    cr_expect(!scenario_part(scenario, "out/x", 2, &name, &content));
+    parts_find(&parts, scenario, "out/x");
+    cr_assert_eq(parts.count, 2);
+    cr_expect_str_eq(parts.items[0].name, "out/x-a-b");
+    cr_expect(parts.items[0].content.count == 3000 && parts.items[0].content.at[0] == 'a');
+    cr_expect_str_eq(parts.items[1].name, "out/x-a-b~2");
+    cr_expect(parts.items[1].content.at[0] == 'b');
+    parts_release(&parts);
     cr_expect(!scenario_write(scenario, NULL, &text, &complaints),
               "there is no place for them");
     cr_expect_eq(complaints.count, 2);

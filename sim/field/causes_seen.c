@@ -102,40 +102,15 @@ bool seen_name(const struct inference *infer, size_t op)
     return kind_of_host(item(infer, op)) == HOST_NAME;
 }
 
-/* Did the server answer it at all? */
-static bool connected(const struct operation *op)
-{
-    return op->announced || op->code == FTP_DONE || op->code >= FTP_REPLY_ERROR;
-}
-
 bool seen_other_name_worked(const struct inference *infer, size_t op)
 {
-    const struct operation *what = item(infer, op);
-    bool other = false;
-    for (size_t i = 0; i < infer->operations->count; i++) {
-        const struct operation *one = item(infer, i);
-        if (!connected(one) || one->refused || one->code == FTP_MANUAL_QUIT)
-            continue;
-        if (strcmp(one->set.server, what->set.server) == 0)
-            return false;
-        other = true;
-    }
-    return other && seen_name(infer, op);
+    return infer->others->servers.count > 0 &&
+           !others_reached(infer->others, item(infer, op)->set.server) && seen_name(infer, op);
 }
 
 bool seen_other_port_worked(const struct inference *infer, size_t op)
 {
-    const struct operation *what = item(infer, op);
-    int64_t other = -1;
-    for (size_t i = 0; i < infer->operations->count; i++) {
-        const struct operation *one = item(infer, i);
-        if (!connected(one) || one->refused || one->code == FTP_MANUAL_QUIT)
-            continue;
-        if (one->set.port == what->set.port || (other >= 0 && other != one->set.port))
-            return false;
-        other = one->set.port;
-    }
-    return other >= 0;
+    return infer->others->ports == 1 && infer->others->port != item(infer, op)->set.port;
 }
 
 static bool transfers(const struct operation *op)
@@ -215,44 +190,13 @@ bool cause_same_login(const struct operation *a, const struct operation *b)
 
 bool seen_other_login(const struct inference *infer, size_t op)
 {
-    const struct operation *what = item(infer, op), *good = NULL;
-    for (size_t i = 0; i < infer->operations->count; i++) {
-        const struct operation *other = item(infer, i);
-        bool in = other->announced || other->code == 0 || other->code >= FTP_TYPE_ERROR;
-        if (in && other->code != FTP_MANUAL_QUIT && cause_same_login(what, other))
-            return false;
-        if (in && !good)
-            good = other;
-    }
-    if (!what->set.user[0] || strcmp(what->set.user, "anonymous") == 0)
+    const struct operation *what = item(infer, op);
+    size_t first = infer->others->first_in;
+    if (others_let_in(infer->others, what) || !what->set.user[0] ||
+        strcmp(what->set.user, "anonymous") == 0)
         return false;
-    return !good || (good->set.user[0] && good->set.password[0]);
-}
-
-/* Did the host itself remove it, and bring nothing of that name since? */
-static bool was_removed(const struct inference *infer, size_t op, struct span path)
-{
-    bool removed = false;
-    for (size_t i = 0; i < op; i++) {
-        const struct operation *one = item(infer, i);
-        enum ftp_operation operation = cause_operation(one);
-        bool folder = operation == FTP_RMD || operation == FTP_MKD;
-        struct bytes from = {0}, to = {0};
-        if (one->code != FTP_DONE)
-            continue;
-        (folder ? op_get_folder : op_get_path)(one, &from);
-        op_put_path(one, &to);
-        bool there = span_same(bytes_span(&from), path);
-        bool new = span_same(bytes_span(&to), path);
-        if (there && (operation == FTP_DELE || operation == FTP_RMD || operation == FTP_RENAME))
-            removed = true;
-        if ((there && operation == FTP_MKD) ||
-            (new && (operation == FTP_STOR || operation == FTP_RENAME)))
-            removed = false;
-        bytes_release(&from);
-        bytes_release(&to);
-    }
-    return removed;
+    return first == NO_NAME ||
+           (item(infer, first)->set.user[0] && item(infer, first)->set.password[0]);
 }
 
 bool seen_missing(const struct inference *infer, size_t op)
@@ -266,7 +210,7 @@ bool seen_missing(const struct inference *infer, size_t op)
         return true; /* it is there already */
     bool folder = operation == FTP_LIST || operation == FTP_RMD;
     (folder ? op_get_folder : op_get_path)(what, &path);
-    if (was_removed(infer, op, bytes_span(&path))) {
+    if (others_removed(infer->others, op, bytes_span(&path))) {
         bytes_release(&path);
         return true;
     }

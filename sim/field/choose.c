@@ -19,6 +19,7 @@ struct choosing {
     const char *title;
     struct operations operations;
     struct world world;
+    struct others others;
     unsigned char *ranks; /* that are tried */
     struct choice {
         unsigned char best;
@@ -33,6 +34,8 @@ static void build(struct choosing *choosing)
     world_release(&choosing->world);
     world_init(&choosing->world, choosing->title);
     infer_world(choosing->dialogue, &choosing->operations, choosing->ranks, &choosing->world);
+    others_release(&choosing->others);
+    others_find(&choosing->others, &choosing->operations);
 }
 
 static bool needs_cause(const struct operation *op)
@@ -42,8 +45,11 @@ static bool needs_cause(const struct operation *op)
 
 static const struct cause *cause_number(struct choosing *choosing, size_t op, size_t rank)
 {
-    const struct inference infer = {choosing->dialogue, &choosing->operations, &choosing->world,
-                                    choosing->ranks};
+    const struct inference infer = {.dialogue = choosing->dialogue,
+                                    .operations = &choosing->operations,
+                                    .world = &choosing->world,
+                                    .ranks = choosing->ranks,
+                                    .others = &choosing->others};
     return cause_of(&infer, op, rank);
 }
 
@@ -145,6 +151,7 @@ void choose_world(const struct dialogue *dialogue, const char *title, struct wor
     tell_doubts(&choosing);
     *world = choosing.world;
     operations_release(&choosing.operations);
+    others_release(&choosing.others);
     xfree(choosing.ranks);
     xfree(choosing.choices);
 }

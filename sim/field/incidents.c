@@ -151,8 +151,7 @@ static void walk_turns(struct inference *infer, enum pass pass)
                                  .taken = NO_TURN,
                                  .command = NO_TURN,
                                  .told = BEARER_TOLD_NOTHING,
-                                 .opening = NO_TURN,
-                                 .asked = NO_TURN};
+                                 .opening = NO_TURN};
     for (size_t i = 0; i < infer->dialogue->count; i++) {
         size_t sight = sight_at(&walk, pass, i);
         if (sight < SIGHTS)

@@ -18,6 +18,8 @@ enum sight {
     SIGHT_SILENCE, /* a command, and none up to the next */
 };
 
+#define INCIDENT_DOMAINS 3 /* dialect_domain() */
+
 /* A walk along the turns of a log, for the sights that are looked for in one pass. */
 struct incident_walk {
     struct inference *infer;
@@ -26,7 +28,12 @@ struct incident_walk {
     enum bearer_told told; /* of the bearer, in front of this turn */
     size_t opening;        /* an AT+CNACT=1 of which only its OK tells; NO_TURN */
     int64_t kept_back[2];  /* words of bearers that the log has not: +APP PDP, +SAPBR */
-    size_t asked;          /* the turn behind which it was looked what was lost; NO_TURN */
+    int64_t said[2];       /* ... and that it has, up to that command */
+    int64_t heard[2];      /* ... and up to this turn */
+    struct incident_view {
+        size_t from, until; /* turns from which one sees the same next thing; 0, 0: none */
+    } loss_view;            /* ... of which `loss` tells */
+    struct incident_view registered_views[INCIDENT_DOMAINS];
     enum incident_loss {
         LOSS_OF_BEARER,
         LOSS_OF_ATTACHMENT,

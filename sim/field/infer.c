@@ -27,11 +27,13 @@ void infer_world(const struct dialogue *dialogue, const struct operations *opera
         infer_files,  infer_codes, infer_answers,  infer_way,    infer_times,
     };
     struct made_paths made;
+    struct others others = {0};
     made_paths_find(&made, operations);
-    struct inference infer = {dialogue, operations, world, ranks, &made};
+    struct inference infer = {dialogue, operations, world, ranks, &made, &others};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         parts[i](&infer);
     made_paths_release(&made);
+    others_release(&others);
     world_put_files(world);
     settle_login(world);
 }

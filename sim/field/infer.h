@@ -5,6 +5,7 @@
 #include "field/dialogue.h"
 #include "field/made.h"
 #include "field/operations.h"
+#include "field/others.h"
 #include "field/world.h"
 
 /* From a conversation to the world that explains it. Causes first: a value that was shown, a
@@ -17,15 +18,16 @@ struct inference {
     struct world *world;
     const unsigned char *ranks; /* for each operation: which of its causes (field/causes.h) */
     const struct made_paths *made;
+    struct others *others; /* once it is settled how each ended: infer_codes() */
 };
 
 /* The parts, in this order. */
-void infer_values(struct inference *infer); /* what lines show: signal, operator, identity */
-void infer_start(struct inference *infer);  /* what was set up before the log begins */
-void infer_module(struct inference *infer); /* restarts, lost bearers, silence: incidents.c */
-void infer_upload(struct inference *infer); /* how the module takes bytes */
-void infer_files(struct inference *infer);  /* what the server has */
-void infer_codes(struct inference *infer);  /* why operations failed */
+void infer_values(struct inference *infer);  /* what lines show: signal, operator, identity */
+void infer_start(struct inference *infer);   /* what was set up before the log begins */
+void infer_module(struct inference *infer);  /* restarts, lost bearers, silence: incidents.c */
+void infer_upload(struct inference *infer);  /* how the module takes bytes */
+void infer_files(struct inference *infer);   /* what the server has */
+void infer_codes(struct inference *infer);   /* why operations failed */
 void infer_answers(struct inference *infer); /* what is not modelled */
 void infer_times(struct inference *infer);   /* how long things took */
 

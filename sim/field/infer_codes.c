@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Why operations failed: the row that was chosen for each (causes.c) becomes a part of the world.
  * Which of several attempts it has to strike follows from how far those before it came. */
+#include "base/die.h"
 #include "base/host_name.h"
 #include "base/limits.h"
 #include "field/causes.h"
@@ -28,6 +29,7 @@ struct telling {
     struct passed passed;
     struct urc_tally tally;
     struct look_ups look_ups; /* of other commands */
+    bool hosts_told;          /* which names worked */
 };
 
 static bool needs_cause(const struct operation *op)
@@ -308,12 +310,8 @@ static void make_code(struct telling *telling)
 
 static const struct operation *one_that_worked(const struct inference *infer)
 {
-    for (size_t i = 0; i < infer->operations->count; i++) {
-        const struct operation *op = &infer->operations->items[i];
-        if (op->announced || op->code == 0)
-            return op;
-    }
-    return NULL;
+    size_t first = infer->others->first_worked;
+    return first == NO_NAME ? NULL : &infer->operations->items[first];
 }
 
 static void make_login(struct telling *telling)
@@ -330,7 +328,7 @@ static void make_host(struct telling *telling)
 {
     const struct inference *infer = telling->infer;
     struct bytes names = {0};
-    for (size_t i = 0; i < infer->operations->count; i++) {
+    for (size_t i = 0; !telling->hosts_told && i < infer->operations->count; i++) {
         const struct operation *op = &infer->operations->items[i];
         bool worked = op->announced || op->code == 0;
         if (!worked || host_is_listed(span_of(op->set.server), bytes_span(&names)))
@@ -338,6 +336,7 @@ static void make_host(struct telling *telling)
         bytes_addf(&names, "%s%s", names.count ? ", " : "", op->set.server);
     }
     infer_set(telling->infer, "ftp", "host", "the names that worked", bytes_span(&names));
+    telling->hosts_told = true;
     bytes_release(&names);
 }
 
@@ -435,27 +434,33 @@ static void tell_nothing(struct telling *telling)
     bytes_release(&name);
 }
 
-/* One that ended without a word, so that the next could be opened, ended like that one. */
-static void share_fate(struct inference *infer, size_t i)
+/* One that ended without a word, so that the next of its name could be opened, ended like that one.
+ */
+static void share_fates(struct inference *infer)
 {
-    struct operation *op = &infer->operations->items[i];
-    if (op->code >= 0 || op->first != NO_TURN || op->refused || op->quit)
-        return;
-    for (size_t j = i + 1; j < infer->operations->count; j++) {
-        const struct operation *next = &infer->operations->items[j];
-        if (next->refused || strcmp(next->name, op->name) != 0)
-            continue;
-        op->code = next->code;
-        return;
+    size_t count = infer->operations->count;
+    struct names names = {0};
+    int *next = xcalloc(count + 1, sizeof *next); /* for each name, the code of the next */
+    for (size_t i = count; i-- > 0;) {
+        struct operation *op = &infer->operations->items[i];
+        size_t name = names_find(&names, span_of(op->name));
+        int code = op->code;
+        bool silent = code < 0 && op->first == NO_TURN && !op->refused && !op->quit;
+        if (silent && name != NO_NAME)
+            op->code = next[name];
+        if (!op->refused)
+            next[names_add(&names, span_of(op->name))] = code;
     }
+    names_release(&names);
+    xfree(next);
 }
 
 void infer_codes(struct inference *infer)
 {
     struct telling telling = {.infer = infer};
     look_ups_begin(&telling.look_ups, infer);
-    for (size_t i = 0; i < infer->operations->count; i++)
-        share_fate(infer, i);
+    share_fates(infer);
+    others_find(infer->others, infer->operations);
     for (size_t i = 0; i < infer->operations->count; i++) {
         telling.i = i;
         telling.op = &infer->operations->items[i];

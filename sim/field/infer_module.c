@@ -2,6 +2,8 @@
 /* Networks and bearers that were lost, as the rows of incidents.c ask for them, and what its other
  * rows ask of a log as well: at which turn a thing happened, and how long after that. */
 #include "field/incident_parts.h"
+
+#include "base/die.h"
 #include "field/infer_parts.h"
 
 #include <string.h>
@@ -58,30 +60,39 @@ static bool host_ended_it(const struct inference *infer, size_t command)
             infer_final_after(infer->dialogue, command) == NO_TURN);
 }
 
-/* What went, as the next questions show: the network, the packet service, or the bearer alone. */
-static enum incident_loss find_loss(const struct inference *infer, size_t turn)
+static bool is_in_view(const struct incident_view *view, size_t turn)
 {
-    for (size_t i = turn + 1; i < infer->dialogue->count; i++) {
-        int64_t numbers[2];
-        struct span line = infer_turn(infer, i);
-        if (infer->dialogue->turns[i].kind != TURN_LINE)
-            continue;
-        if (span_is(line, "+CGATT: 0"))
-            return LOSS_OF_ATTACHMENT;
-        if (span_starts(line, "+CSQ: 99"))
-            return LOSS_OF_SIGNAL;
-        if (dialect_domain(dialect_name(line)) >= 0 && dialect_numbers(line, numbers, 2) == 2)
-            return numbers[1] == 1 || numbers[1] == 5 ? LOSS_OF_BEARER : LOSS_OF_NETWORK;
-    }
-    return LOSS_OF_BEARER;
+    return view->from <= turn && turn < view->until;
 }
 
-/* Several rows ask, and the answer may be far away. */
+/* Does this line tell what went: the network, the packet service, or the bearer alone? */
+static bool tells_loss(struct span line, enum incident_loss *loss)
+{
+    int64_t numbers[2];
+    if (span_is(line, "+CGATT: 0"))
+        *loss = LOSS_OF_ATTACHMENT;
+    else if (span_starts(line, "+CSQ: 99"))
+        *loss = LOSS_OF_SIGNAL;
+    else if (dialect_domain(dialect_name(line)) >= 0 && dialect_numbers(line, numbers, 2) == 2)
+        *loss = numbers[1] == 1 || numbers[1] == 5 ? LOSS_OF_BEARER : LOSS_OF_NETWORK;
+    else
+        return false;
+    return true;
+}
+
+/* As the next questions show. Several rows ask, and the answer may be far away: then it is the same
+ * for all turns up to there. */
 static bool is_loss_of(struct incident_walk *walk, size_t turn, enum incident_loss loss)
 {
-    if (walk->asked != turn)
-        walk->loss = find_loss(walk->infer, turn);
-    walk->asked = turn;
+    const struct dialogue *dialogue = walk->infer->dialogue;
+    if (!is_in_view(&walk->loss_view, turn)) {
+        size_t i = turn + 1;
+        walk->loss = LOSS_OF_BEARER;
+        while (i < dialogue->count && !(dialogue->turns[i].kind == TURN_LINE &&
+                                        tells_loss(infer_turn(walk->infer, i), &walk->loss)))
+            i++;
+        walk->loss_view = (struct incident_view){turn, i};
+    }
     return walk->loss == loss;
 }
 
@@ -110,21 +121,33 @@ static bool is_lost_network(struct span line)
            (numbers[0] == 0 || numbers[0] == 2);
 }
 
-/* How long until the same URC says registered, without times any; -1: it never does. */
-static usec lost_for(const struct inference *infer, size_t turn)
+/* Does the URC of that domain say registered here? */
+static bool tells_registered(const struct inference *infer, size_t turn, int domain)
 {
-    struct span name = dialect_name(infer_turn(infer, turn));
-    for (size_t i = turn + 1; i < infer->dialogue->count; i++) {
-        int64_t numbers[2];
-        struct span line = infer_turn(infer, i);
-        if (infer->dialogue->turns[i].kind == TURN_LINE &&
-            span_same(dialect_name(line), name) && dialect_numbers(line, numbers, 2) == 1 &&
-            (numbers[0] == 1 || numbers[0] == 5))
-            return infer_gap(infer->dialogue, turn, i) < 0
-                       ? SOME_LOSS
-                       : infer_gap(infer->dialogue, turn, i);
+    int64_t numbers[2];
+    struct span line = infer_turn(infer, turn);
+    return infer->dialogue->turns[turn].kind == TURN_LINE &&
+           dialect_domain(dialect_name(line)) == domain &&
+           dialect_numbers(line, numbers, 2) == 1 && (numbers[0] == 1 || numbers[0] == 5);
+}
+
+/* How long until the same URC says registered, without times any; -1: it never does. */
+static usec lost_for(struct incident_walk *walk, size_t turn)
+{
+    const struct inference *infer = walk->infer;
+    int domain = dialect_domain(dialect_name(infer_turn(infer, turn)));
+    must(domain >= 0 && domain < INCIDENT_DOMAINS);
+    struct incident_view *view = &walk->registered_views[domain];
+    if (!is_in_view(view, turn)) {
+        *view = (struct incident_view){turn, turn + 1};
+        while (view->until < infer->dialogue->count &&
+               !tells_registered(infer, view->until, domain))
+            view->until++;
     }
-    return -1;
+    if (view->until == infer->dialogue->count)
+        return -1;
+    usec gap = infer_gap(infer->dialogue, turn, view->until);
+    return gap < 0 ? SOME_LOSS : gap;
 }
 
 bool sees_network(struct incident_walk *walk, size_t turn)
@@ -150,7 +173,7 @@ void make_lost_network(struct incident_walk *walk, size_t turn, const struct inc
 {
     struct inference *infer = walk->infer;
     size_t moment = infer_moment_before(infer, turn);
-    usec gap = infer_time_since(infer, moment, turn), time = lost_for(infer, turn);
+    usec gap = infer_time_since(infer, moment, turn), time = lost_for(walk, turn);
     struct bytes action = {0};
     bytes_add_text(&action, row->then[0]);
     if (time > 0)
@@ -262,13 +285,21 @@ bool bearer_was_up(struct incident_walk *walk, size_t turn)
     return walk->told == BEARER_TOLD_UP;
 }
 
+/* The word of a bearer that goes: of the application network, of an SAPBR profile. */
+static const char *const gone_words[2] = {"+APP PDP: DEACTIVE", "+SAPBR 1: DEACT"};
+
 void incident_note(struct incident_walk *walk, size_t turn)
 {
     const struct inference *infer = walk->infer;
     struct span text = infer_turn(infer, turn);
-    if (infer->dialogue->turns[turn].kind == TURN_COMMAND)
+    bool line = infer->dialogue->turns[turn].kind == TURN_LINE;
+    if (infer->dialogue->turns[turn].kind == TURN_COMMAND) {
         walk->command = turn;
-    if (infer->dialogue->turns[turn].kind != TURN_LINE || walk->command == NO_TURN)
+        memcpy(walk->said, walk->heard, sizeof walk->said);
+    }
+    for (size_t i = 0; i < 2; i++)
+        walk->heard[i] += line && span_is(text, gone_words[i]);
+    if (!line || walk->command == NO_TURN)
         return;
     if (shows_it_used(text) || bearer_told_by_line(text, BEARER_TOLD_NOTHING))
         walk->opening = NO_TURN;
@@ -293,14 +324,10 @@ static void lose_in_silence(struct incident_walk *walk, size_t at, size_t turn,
 {
     struct inference *infer = walk->infer;
     bool old = span_starts(infer_turn(infer, turn), "+SAPBR");
-    const char *word = old ? "+SAPBR 1: DEACT" : "+APP PDP: DEACTIVE";
-    int64_t number = 1 + walk->kept_back[old]++;
-    for (size_t i = 0; i < walk->command; i++)
-        number +=
-            infer->dialogue->turns[i].kind == TURN_LINE && span_is(infer_turn(infer, i), word);
+    int64_t number = 1 + walk->said[old] + walk->kept_back[old]++;
     fault_then(infer_fault_at(infer, at, row->name, row->why), "%s", row->then[0]);
     fault_then(world_fault(infer->world, "nobody is told", number, number, row->why, "line %s",
-                           word),
+                           gone_words[old]),
                "%s", row->then[1]);
 }
 

@@ -2,18 +2,13 @@
 #ifndef SIM_FIELD_MADE_H
 #define SIM_FIELD_MADE_H
 
+#include "base/names.h"
 #include "field/operations.h"
 
 /* Which paths the log itself made on the server: uploads, new names, folders. All zero is none. */
-struct made_path {
-    size_t from, count; /* in the store */
-    size_t op;          /* the operation that did it */
-};
-
 struct made_paths {
-    struct made_path *items; /* sorted by path, and then by operation */
-    size_t count;
-    struct bytes store;
+    struct names names;
+    size_t *first; /* for each, the first operation that made it */
 };
 
 void made_paths_find(struct made_paths *made, const struct operations *operations);

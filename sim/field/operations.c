@@ -176,7 +176,10 @@ static bool will_be_refused(const struct walk *walk, struct span name, size_t tu
 static void open_operation(struct walk *walk, struct span name, size_t turn)
 {
     struct operations *out = walk->out;
-    out->items = xrealloc(out->items, (out->count + 1) * sizeof *out->items);
+    if (out->count == out->size) {
+        out->size = out->size ? 2 * out->size : 16;
+        out->items = xrealloc(out->items, out->size * sizeof *out->items);
+    }
     struct operation *op = &out->items[out->count];
     *op = (struct operation){.opening = turn, .first = NO_TURN, .result = NO_TURN, .code = -1};
     op->size = -1;
@@ -412,7 +415,7 @@ static void hear_line(struct walk *walk, size_t turn)
     } else if (span_starts(line, "+FTP")) {
         hear_urc(walk, line, turn);
     } else if (span_is(line, "RDY") || span_is(line, "SMS Ready")) {
-        walk->open = NO_TURN; /* a restart */
+        walk->open = NO_TURN;     /* a restart */
         if (span_is(line, "RDY")) /* FTP settings are not stored (AT manual 10.2) */
             walk->set = (struct op_settings){.port = 21};
     }

@@ -68,7 +68,7 @@ struct operation {
 
 struct operations {
     struct operation *items;
-    size_t count;
+    size_t count, size;
 };
 
 void operations_find(const struct dialogue *dialogue, struct operations *out);

@@ -438,6 +438,9 @@ static void act(void *owner, const struct fault_action *action)
         if (!module_is_on(device->module))
             module_power_key(device->module);
         break;
+    case FAULT_POWER_KEY:
+        module_power_key(device->module);
+        break;
     case FAULT_CODE:
         ftp_end_with(device->ftp, (int)action->number, action->time);
         break;

@@ -40,7 +40,8 @@ static bool is_off(const struct world *world)
     for (size_t i = 0; i < world->scenario->fault_count; i++) {
         const struct fault_spec *fault = &world->scenario->faults[i];
         for (size_t k = 0; k < fault->action_count; k++)
-            if (fault->actions[k].kind == FAULT_POWER_OFF)
+            if (fault->actions[k].kind == FAULT_POWER_OFF ||
+                fault->actions[k].kind == FAULT_POWER_KEY)
                 return true;
     }
     return false;

@@ -22,7 +22,7 @@ incident_question start_goes_on, start_was_off, start_was_asked_for, start_cuts_
     start_in_command;
 incident_question off_for_good, off_was_asked_for, off_by_key;
 incident_question sag_in_answer;
-incident_maker make_restart, make_cut_stream, make_key, make_off, make_sag;
+incident_maker make_restart, make_cut_stream, make_key, make_pressed, make_off, make_sag;
 
 /* --- networks and bearers --- */
 incident_question network_is_told, bearer_is_told, bearer_was_refused, loses_attachment,

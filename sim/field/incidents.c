@@ -55,7 +55,7 @@ static const struct incident incidents[] = {
     {SIGHT_OFF, "`AT+CPOWD` before it, and a start behind it", off_was_asked_for,
      "the power key is pressed", why_off, {"power-on"}, make_key},
     {SIGHT_OFF, "`NORMAL POWER DOWN`", off_by_key,
-     "the power key switches it off", why_off, {"urc", "power-off", "power-on"}, make_off},
+     "the power key switches it off", why_off, {"power-key", "power-on"}, make_pressed},
     {SIGHT_OFF, NULL, NULL,
      "the supply breaks down", why_off, {"urc", "power-off", "power-on"}, make_off},
 

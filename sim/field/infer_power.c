@@ -189,6 +189,18 @@ void make_key(struct incident_walk *walk, size_t turn, const struct incident *ro
               start_behind(infer, turn), infer_time_since(infer, command, turn));
 }
 
+/* It says that it goes by itself. */
+void make_pressed(struct incident_walk *walk, size_t turn, const struct incident *row)
+{
+    struct inference *infer = walk->infer;
+    size_t moment = moment_outside(infer, turn), start = start_behind(infer, turn);
+    usec since = infer_time_since(infer, moment, turn);
+    struct fault_spec *fault = infer_fault_at(infer, moment, row->name, row->why);
+    fault_then(fault, "%s after %s", row->then[0], world_time(since).text);
+    if (start != NO_TURN)
+        switch_on(infer, fault, turn, start, since);
+}
+
 /* One fault for both ways: a module that is off hears no command that could bring it back. */
 void make_off(struct incident_walk *walk, size_t turn, const struct incident *row)
 {

@@ -36,13 +36,14 @@ enum fault_action_kind {
     FAULT_CARD_IN,
     FAULT_REBOOT,
     FAULT_POWER_OFF,
-    FAULT_POWER_ON, /* PWRKEY */
+    FAULT_POWER_ON, /* PWRKEY, where it is off */
+    FAULT_POWER_KEY, /* PWRKEY, as the host's act "power-key" */
 };
 
 struct fault_action {
     enum fault_action_kind kind;
     usec time;      /* DELAY, CODE after (-1: not said), DEREGISTER for (0: for good), OUTAGE */
-    usec after;     /* NOISE to POWER_ON: so much later, without holding up anything else */
+    usec after;     /* NOISE to POWER_KEY: so much later, without holding up anything else */
     int64_t number; /* CODE; CORRUPT and DROP in ppm; SIGNAL: rssi; REGISTER; REFUSE_*:
                      * +CME ERROR, or 0 */
     int64_t second; /* SIGNAL: ber */

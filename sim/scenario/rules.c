@@ -129,7 +129,11 @@ const struct rule_then rule_thens[] = {
      .about = "the module is dead at once"},
     {.name = "power-on", .kind = FAULT_POWER_ON, .takes = TAKES_NOTHING, .shape = "[after T]",
      .seams = ALL, .of_world = true, .may_wait = true,
-     .about = "the power key is pressed"},
+     .about = "the power key is pressed, if the module is off"},
+    {.name = "power-key", .kind = FAULT_POWER_KEY, .takes = TAKES_NOTHING, .shape = "[after T]",
+     .seams = ALL, .of_world = true, .may_wait = true,
+     .about = "the power key is pressed: a module that is on says so and goes off in order, one "
+              "that is off starts"},
     {NULL},
 };
 /* clang-format on */

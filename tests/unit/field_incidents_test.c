@@ -43,7 +43,7 @@ static const struct {
     {SIGHT_OFF, "`AT+CPOWD` before it, and a start behind it", 1, "then = power-on after",
      ASK "[12:00:02.000] > AT+CPOWD=1\n[12:00:02.100] < NORMAL POWER DOWN\n" START AGAIN},
     {SIGHT_OFF, "`NORMAL POWER DOWN`", 1,
-     "then = urc NORMAL POWER DOWN after 9s\nthen = power-off after 9s\nthen = power-on after",
+     "then = power-key after 9s\nthen = power-on after",
      ASK "[12:00:10.000] < NORMAL POWER DOWN\n" START AGAIN},
     {SIGHT_OFF, NULL, 1,
      "then = urc UNDER-VOLTAGE POWER DOWN after 9s\nthen = power-off after 9s\nthen = power-on "

@@ -222,8 +222,8 @@ static const struct {
     {"[12:00:00.000] > AT+CSQ\n[12:00:00.010] < +CSQ: 9,99\n[12:00:00.012] < OK\n"
      "[12:00:20.000] < NORMAL POWER DOWN\n[12:00:25.000] > AT\n[12:00:40.000] < RDY\n"
      "[12:00:40.010] < +CFUN: 1\n[12:00:41.000] > AT\n[12:00:41.010] < OK\n",
-     "on = command AT+CSQ\nnth = 1\nthen = urc NORMAL POWER DOWN after 20s\n"
-     "then = power-off after 20s\nthen = power-on after 34s\n"},
+     "on = command AT+CSQ\nnth = 1\nthen = power-key after 20s\n"
+     "then = power-on after 34s\n"},
     {"[12:00:00.000] > AT+CPOWD=1\n[12:00:00.100] < NORMAL POWER DOWN\n"
      "[12:00:30.100] < RDY\n[12:00:31.000] > AT\n[12:00:31.010] < OK\n",
      "[fault the power key is pressed]\non = command AT+CPOWD=1\nnth = 1\nthen = power-on "

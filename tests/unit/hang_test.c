@@ -108,6 +108,27 @@ Test(hang, without_an_end_lasts_until_a_restart)
     cr_expect_str_eq(bytes_at(&heard), "AT\r\r\nOK\r\n", "and what was sent before is gone");
 }
 
+/* As the host's act: off in order, and on again; one that hangs cannot say that it goes. */
+Test(hang, takes_the_power_key)
+{
+    start("[module]\nthink = 10ms\nboot_delay = 5s\n");
+    act("inject power-key");
+    stage_run(stage, SECONDS(1));
+    cr_expect_str_eq(bytes_at(&heard), "\r\nNORMAL POWER DOWN\r\n");
+    forget();
+    stage_send(stage, SPAN("AT\r"));
+    act("inject power-key after 1s");
+    stage_run(stage, SECONDS(9));
+    cr_expect(strstr(bytes_at(&heard), "\r\nRDY\r\n"), "%s", bytes_at(&heard));
+    act("inject hang");
+    forget();
+    act("inject power-key after 1s");
+    act("inject power-key after 2s");
+    stage_run(stage, SECONDS(19));
+    cr_expect_not(strstr(bytes_at(&heard), "POWER DOWN"), "%s", bytes_at(&heard));
+    cr_expect(strstr(bytes_at(&heard), "\r\nRDY\r\n"), "%s", bytes_at(&heard));
+}
+
 /* A host that sends more than the module has room for waits, and goes on. */
 Test(hang, takes_no_more_than_there_is_room_for)
 {

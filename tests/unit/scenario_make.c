@@ -283,7 +283,7 @@ static void make_fault(struct random *random, struct scenario *scenario)
     while (fault->action_count == 0 || below(random, 3)) {
         struct fault_action action = {0};
         struct mistake mistake = {0};
-        const struct rule_then *row = &rule_thens[below(random, FAULT_POWER_ON + 1)];
+        const struct rule_then *row = &rule_thens[below(random, FAULT_POWER_KEY + 1)];
         action.kind = row->kind;
         if (row->seams & (1u << fault->on)) {
             draw_arguments(random, row, &action);

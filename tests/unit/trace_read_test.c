@@ -158,8 +158,8 @@ Test(trace_read, mistakes_say_where_and_what_was_expected)
          "drop, damage, noise, urc, signal, deregister, register, no-bearer, "
          "no-attach, detach, "
          "deactivate, outage, "
-         "hang, card-out, card-in, reboot, power-off or "
-         "power-on\n"},
+         "hang, card-out, card-in, reboot, power-off, "
+         "power-on or power-key\n"},
         {"0s >! put a\\nb", "t:1: \"put a\": expected an absolute path\n"},
         {"0s >! put /a", "t:1: \"put /a\": expected PATH\\nBYTES\n"},
         {"0s >! add [ftp]\\nquota = 3", "t:1: \"add [ftp]\": added:1: [ftp] cannot be added; "

@@ -242,12 +242,23 @@ static void tell_set_up(const struct putting *putting)
     }
 }
 
+/* Nobody looked at them, and yet it is told where they are: from the first place on, as on a card
+ * that was empty. Any other card would have to be made up. */
+static bool fill_empty_card(const struct card *card)
+{
+    for (size_t i = 0; i < card->count; i++)
+        if (!card->messages[i].told || card->messages[i].place != (int64_t)i + 1)
+            return false;
+    return card->count > 0;
+}
+
 static void put_all(struct putting *putting)
 {
     struct card *card = putting->card;
     int64_t last = count_places(card);
     size_t begin = infer_begin(putting->infer->dialogue);
-    if (!card->looked && first_line(putting->infer, "+CMT") == NO_TURN)
+    if (!card->looked && first_line(putting->infer, "+CMT") == NO_TURN &&
+        !fill_empty_card(card))
         return; /* a +CMTI is all there is */
     if (last > scenario_of(putting)->sim.store || card->count > MESSAGES_MAX)
         return; /* it says two things, or too many */

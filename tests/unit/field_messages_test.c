@@ -73,6 +73,10 @@ static const struct {
      "[12:00:05.002] < Pay now\n[12:00:05.003] < OK\n",
      "from = Bank\nat = 5", "silence"},
     /* nobody looked at what came: its place is all there is */
+    {TEXT_MODE "< +CMTI: \"SM\",1\n> AT\n< OK\n< +CMTI: \"SM\",2\n",
+     "[message 2]\nfrom = 1234\nat = ", "[fault"},
+    {"> AT\n< OK\n< +CMTI: \"SM\",1\n> AT\n< OK\n< +CMTI: \"SM\",1\n",
+     "then = urc +CMTI: \"SM\",1", "[message 1 again]"}, /* told twice */
     {TEXT_MODE "< +CMTI: \"SM\",7\n", "then = urc +CMTI: \"SM\",7", "[message"},
     /* every one of them has gone */
     {TEXT_MODE "> AT+CMGR=1\n< " HI "> AT+CMGD=1,4;+CPMS?\n"

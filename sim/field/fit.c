@@ -15,18 +15,19 @@
 #define LEFT_MAX   2    /* lines between those of the data */
 #define NO_WAY     UCHAR_MAX
 
-/* What stands behind each line but the last, and how often behind that. An empty line at the end,
- * which logs of lines do not show, or a CR alone are what is left when nothing else explains the
- * last bytes. */
+/* What stands behind each line but the last, and how often behind that. Nothing, where the log says
+ * whose they are: a host that sends a block in pieces. An empty line at the end, which logs of lines
+ * do not show, or a CR alone are what is left when nothing else explains the last bytes. */
 static const struct line_end {
     const char *end;
     size_t last;
 } ends[] = {
-    {"\r\n", 0}, {"\r\n", 1}, {"\n", 0}, {"\n", 1}, {"\r\n", 2}, {"\r", 1},
+    {"\r\n", 0}, {"\r\n", 1}, {"\n", 0}, {"\n", 1}, {"", 0}, {"\r\n", 2}, {"\r", 1},
 };
 
 #define ENDS       (sizeof ends / sizeof *ends)
-#define USUAL_ENDS (ENDS - 2)
+#define USUAL_ENDS (ENDS - 3)
+#define PIECES     (USUAL_ENDS + 1)
 
 static void join(struct fit_line *lines, size_t count, const struct line_end *way,
                  struct bytes *out)
@@ -57,11 +58,21 @@ static size_t first_lines(const struct fit_line *lines, size_t count, bool marke
     return 0;
 }
 
-static bool take_first(struct fit_line *lines, size_t count, bool marked, size_t length,
-                       struct bytes *out, size_t from_end, size_t to_end)
+/* What the log marks as the side's, and is left over, would be said to nobody. */
+static size_t behind_marked(const struct fit_line *lines, size_t count)
+{
+    while (count > 0 && !lines[count - 1].marked)
+        count--;
+    return count;
+}
+
+/* At least the first `least` lines. */
+static bool take_first(struct fit_line *lines, size_t count, size_t least, bool marked,
+                       size_t length, struct bytes *out, size_t from_end, size_t to_end)
 {
     for (size_t i = from_end; i < to_end; i++) {
         size_t needed = first_lines(lines, count, marked, length, &ends[i]);
+        needed = needed < least ? 0 : needed;
         for (size_t k = 0; k < needed; k++)
             lines[k].taken = !marked || lines[k].marked;
         if (needed)
@@ -131,11 +142,12 @@ bool fit_lines(struct fit_line *lines, size_t count, size_t length, struct bytes
 {
     for (size_t i = 0; i < count; i++)
         lines[i].taken = false;
-    return take_first(lines, count, true, length, out, 0, ENDS) ||
-           take_first(lines, count, false, length, out, 0, USUAL_ENDS) ||
+    return take_first(lines, count, behind_marked(lines, count), true, length, out, 0, ENDS) ||
+           take_first(lines, count, 0, true, length, out, 0, ENDS) ||
+           take_first(lines, count, 0, false, length, out, 0, USUAL_ENDS) ||
            (length <= LENGTH_MAX && count <= FIT_LINES &&
             take_some(lines, count, length, out)) ||
-           take_first(lines, count, false, length, out, USUAL_ENDS, ENDS);
+           take_first(lines, count, 0, false, length, out, PIECES, ENDS);
 }
 
 /* --- letters --- */

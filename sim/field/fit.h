@@ -15,8 +15,8 @@ struct fit_line {
 };
 
 /* Takes lines that make up exactly `length` bytes, joined and perhaps ended with one kind of line
- * end: the first marked ones, else all of the first ones, else those with the fewest others between
- * them, up to two. false: none do, and nothing is taken. */
+ * end: all marked ones, else the first of those, else all of the first ones, else those with the
+ * fewest others between them, up to two. false: none do, and nothing is taken. */
 bool fit_lines(struct fit_line *lines, size_t count, size_t length, struct bytes *out);
 
 /* Where a tool wrote the bytes as letters of a code page, and a log has those as UTF-8: the texts

@@ -52,6 +52,16 @@ static const struct {
      "10:00:01 TX: AT\n10:00:01 RX: OK\n10:0\n---\n0:02 TX: AT+CSQ\n10:00:02 RX: +CSQ: 9,99\n"
      "10:00:02 RX: OK\n",
      "> AT\n< OK\n> AT+CSQ\n< +CSQ: 9,99\n< OK\n"},
+    {"a block that the host sends in pieces",
+     "TX: AT+FTPPUT=2,5\nRX: +FTPPUT: 2,5\nTX: he\nTX: llo\nRX: OK\nTX: AT\nRX: OK\n",
+     "> AT+FTPPUT=2,5\n< +FTPPUT: 2,5\n>> he\n>> llo\n< OK\n> AT\n< OK\n"},
+    {"... in three, and somebody's word between them",
+     "=> AT+FTPPUT=2,8\n<= +FTPPUT: 2,8\n=> 1234\nhalf of it\n=> 567\n=> 8\n<= OK\n"
+     "=> AT\n<= OK\n",
+     "> AT+FTPPUT=2,8\n< +FTPPUT: 2,8\n>> 1234\n>> 567\n>> 8\n< OK\n> AT\n< OK\n"},
+    {"lines, where their ends make up the length",
+     "TX: AT+FTPPUT=2,7\nRX: +FTPPUT: 2,7\nTX: he\nTX: llo\nRX: OK\nTX: AT\nRX: OK\n",
+     "> AT+FTPPUT=2,7\n< +FTPPUT: 2,7\n>> he\n>> llo\n< OK\n> AT\n< OK\n"},
     /* what only looks so */
     {"a listing as wide as a terminal",
      "=> AT+FTPLIST=2,164\n<= +FTPLIST: 2,164\n"

@@ -15,9 +15,9 @@
 #define LEFT_MAX   2    /* lines between those of the data */
 #define NO_WAY     UCHAR_MAX
 
-/* What stands behind each line but the last, and how often behind that. Nothing, where the log says
- * whose they are: a host that sends a block in pieces. An empty line at the end, which logs of lines
- * do not show, or a CR alone are what is left when nothing else explains the last bytes. */
+/* What stands behind each line but the last, and how often behind that. Nothing, where the log
+ * says whose they are: a host that sends a block in pieces. An empty line at the end, which logs
+ * of lines do not show, or a CR alone are left when nothing else explains the last bytes. */
 static const struct line_end {
     const char *end;
     size_t last;

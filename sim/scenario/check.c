@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Are the commands that a scenario names real ones? A slip in a name would make a fault that never
  * strikes. But a scenario may also teach the modem a command that it does not have: `answer` says
- * what comes, `silence` that nothing does. So a name is known when a row has it, or when the file
- * itself teaches it. */
+ * what comes, `silence` that nothing does; and a module may go down behind any. So a name is known
+ * when a row has it, or when the file itself teaches it. */
 #include "scenario/check.h"
 
 #include "scenario/outline.h"
@@ -94,12 +94,24 @@ static bool is_known(const struct commands *commands, struct span name, bool ope
     return name.count == 0; /* AT alone */
 }
 
+/* Has it but signs of a name? Others are not of a slip: a line garbled them. */
+static bool is_clean(struct span name)
+{
+    for (size_t i = 1; i < name.count; i++) {
+        if (!text_is_alpha(name.at[i]) && !text_is_digit(name.at[i]))
+            return false;
+    }
+    return true;
+}
+
 /* All FTP commands of the manual are there: what is one letter off is no other command. */
 static bool is_slip(const struct commands *commands, const char *pattern)
 {
     bool open;
     const char *command;
     struct span name = name_of(span_of(pattern), &open);
+    if (!is_clean(name))
+        return false;
     for (size_t i = 0; (command = commands->command(commands->owner, i)); i++) {
         if (span_starts(span_of(command), "+FTP") && text_distance(name, span_of(command)) == 1)
             return true;
@@ -124,11 +136,17 @@ static bool knows(const struct commands *commands, const char *pattern, struct b
     return false;
 }
 
-/* A modem may well be silent about a command that it does not have. */
+/* A modem may well be silent about a command that it does not have, and whatever befalls it as a
+ * whole may do so behind any. */
 static bool may_be_unknown(const struct commands *commands, const struct fault_spec *fault)
 {
-    return fault->on != SEAM_COMMAND ||
-           (has_action(fault, FAULT_SILENCE) && !is_slip(commands, fault->pattern));
+    bool needs_no_row = false;
+    for (size_t i = 0; i < fault->action_count; i++) {
+        enum fault_action_kind kind = fault->actions[i].kind;
+        needs_no_row = needs_no_row || kind == FAULT_SILENCE ||
+                       (kind >= FAULT_NOISE && kind <= FAULT_POWER_ON);
+    }
+    return fault->on != SEAM_COMMAND || (needs_no_row && !is_slip(commands, fault->pattern));
 }
 
 void scenario_check_added(const struct scenario *scenario, const struct scenario *const *worlds,

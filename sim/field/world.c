@@ -98,11 +98,14 @@ bool world_has(const struct world *world, const char *section, const char *name)
 
 /* --- files --- */
 
+/* The root is there and has no name, which is where a session without a file's name leads. */
 static bool can_be_named(struct span path)
 {
     struct span plain = path;
-    if (plain.count > 1 && plain.at[plain.count - 1] == '/')
+    if (plain.count && plain.at[plain.count - 1] == '/')
         plain.count--;
+    if (!plain.count)
+        return false;
     for (size_t i = 0; i < path.count; i++) {
         unsigned char c = (unsigned char)path.at[i];
         if (c < 0x20 || c >= 0x7f || c == '\\')

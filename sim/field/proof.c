@@ -59,9 +59,11 @@ bool field_trace_holds(struct span trace, const struct scenario *scenario, const
     struct bytes path = {0};
     bytes_addf(&path, "%s.trace", base);
     struct scenario *world = field_read_back(scenario, base, why);
+    if (world)
+        stage_check(world, &complaints);
     struct trace *read = world ? trace_read(bytes_at(&path), trace, &complaints) : NULL;
-    bool good = read && holds(read, world, why);
-    if (world && !read)
+    bool good = read && complaints.count == 0 && holds(read, world, why);
+    if (complaints.count > 0)
         add_first_line(why, bytes_span(&complaints.text));
     trace_free(read);
     scenario_free(world);

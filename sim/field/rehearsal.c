@@ -365,19 +365,26 @@ static void await_lines(struct rehearsing *run)
     }
 }
 
-/* A log that ends with a command was cut off there: a trace that did so would not say whether the
- * modem takes it. What a program says behind it, or the command's echo, is no answer. */
-static void hear_the_last(struct rehearsing *run)
+static bool ends_with_host(const struct dialogue *dialogue)
 {
-    const struct turn *turns = run->dialogue->turns;
-    size_t from = run->out->count, end = run->dialogue->count;
+    const struct turn *turns = dialogue->turns;
+    size_t end = dialogue->count;
     while (end > 0 && !turn_is_hosts(&turns[end - 1]) && !turn_is_modems(&turns[end - 1]))
         end--;
-    if (end == 0 || !turn_is_hosts(&turns[end - 1]))
-        return;
-    run->over = true;
+    return end > 0 && turn_is_hosts(&turns[end - 1]);
+}
+
+/* A log that ends with a command, or amid its answer, was cut off there: a trace that did so would
+ * not say whether the modem takes it. What a program says behind it, or the command's echo, is no
+ * answer. */
+static void hear_the_last(struct rehearsing *run)
+{
+    const struct at *at = device_at(stage_device(run->stage));
+    size_t from = run->out->count;
+    bool host = ends_with_host(run->dialogue);
     usec until = stage_now(run->stage) + PATIENCE;
-    while (!has_final(run, from) && stage_step(run->stage, until))
+    run->over = true;
+    while ((host ? !has_final(run, from) : at_owes_answer(at)) && stage_step(run->stage, until))
         continue;
 }
 

@@ -13,9 +13,10 @@
 #include <string.h>
 
 #define FAULTS_MAX  (SCENARIO_RULES_MAX - 100)
-#define LATER_LEAST MSEC(20) /* behind the line before it */
-#define ANSWER_MAX  1500     /* characters of a forced answer: it stands in one line */
-#define IN_STEP     2        /* segments in step: what comes then has another cause */
+#define LATER_LEAST MSEC(20)     /* behind the line before it */
+#define ANSWER_MAX  1500         /* characters of a forced answer: it stands in one line */
+#define IN_STEP     2            /* segments in step: what comes then has another cause */
+#define KEPT_BACK   "kept back:" /* begins the name of a fault that only does that */
 
 bool field_try(struct fixing *fixing, const char *what, size_t where)
 {
@@ -232,6 +233,11 @@ static bool delay_line(struct fixing *fixing, const struct rehearsal *rehearsal,
     return true;
 }
 
+bool fix_keeps_back(const struct fault_spec *fault)
+{
+    return span_starts(span_of(fault->name), KEPT_BACK);
+}
+
 static bool is_reminder(const struct fixing *fixing, const struct rehearsal *rehearsal,
                         size_t extra)
 {
@@ -256,10 +262,9 @@ static bool quieten(struct fixing *fixing, const struct rehearsal *rehearsal, si
                  field_try(fixing, "silence 3", place);
     if (rehearsal->heard[extra].kind != HEARD_LINE || !again)
         return false;
-    struct fault_spec *fault =
-        fix_fault_at(fixing, rehearsal, extra,
-                     "kept back:", heard_text(rehearsal, &rehearsal->heard[extra]),
-                     "the log does not have it");
+    struct fault_spec *fault = fix_fault_at(fixing, rehearsal, extra, KEPT_BACK,
+                                            heard_text(rehearsal, &rehearsal->heard[extra]),
+                                            "the log does not have it");
     fault_then(fault, "silence");
     fixing->silenced++;
     return true;

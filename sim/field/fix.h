@@ -50,6 +50,9 @@ void fix_state_release(struct fix_state *state);
 /* How far the rehearsal is from the log. */
 size_t field_distance(const struct rehearsal *rehearsal);
 
+/* Is it one that only keeps back a line of the model? */
+bool fix_keeps_back(const struct fault_spec *fault);
+
 /* Changes the world so that it comes closer to the log. False when there is nothing more to
  * try. */
 bool field_fix(struct fixing *fixing, const struct rehearsal *rehearsal);

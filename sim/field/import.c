@@ -25,6 +25,8 @@
 #define TURNS_MAX  400000 /* of those rehearsals together */
 #define MANY_MAX   12
 
+#define SAID_AGAIN_MAX 40 /* faults that are taken back to see whether they are needed */
+
 /* --- rehearsing until nothing is left to mend --- */
 
 /* Times bring nothing that was missing; what else does not is no remedy. */
@@ -79,6 +81,29 @@ static struct rehearsal *accept(struct fixing *fixing, struct fix_state *kept,
     }
     rehearsal_free(rehearsal);
     return other;
+}
+
+/* What was kept back when other things were still to be mended may not come any more, or may do no
+ * harm where the log has ended by now. */
+static struct rehearsal *say_again(struct fixing *fixing, struct rehearsal *rehearsal)
+{
+    struct fix_state kept = {0};
+    struct scenario *scenario = fixing->world->scenario;
+    size_t tries = TURNS_MAX / (fixing->dialogue->count + 1);
+    tries = tries > SAID_AGAIN_MAX ? SAID_AGAIN_MAX : tries;
+    for (size_t i = scenario->fault_count; i-- > 0 && tries > 0;
+         scenario = fixing->world->scenario) {
+        const struct fault_spec *fault = &scenario->faults[i];
+        if (!fix_keeps_back(fault))
+            continue;
+        fix_state_keep(&kept, fixing);
+        fixing->silenced -= (size_t)(fault->last - fault->first + 1);
+        world_drop_fault(fixing->world, i);
+        rehearsal = accept(fixing, &kept, rehearsal);
+        tries--;
+    }
+    fix_state_release(&kept);
+    return rehearsal;
 }
 
 /* What a person would not write: faults that never strike, and equal ones in turn; and what struck
@@ -241,7 +266,8 @@ static void import_dialogue(const struct log *log, struct dialogue *dialogue,
     fixing.timely = xzalloc((dialogue->count + 1) * sizeof *fixing.timely);
     fixing.last_word = behind_last_word(dialogue);
     fixing.given_up = xzalloc((dialogue->count + 1) * sizeof *fixing.given_up);
-    struct rehearsal *rehearsal = fit_file(&fixing, simplify(&fixing, mend(&fixing)));
+    struct rehearsal *rehearsal = say_again(&fixing, mend(&fixing));
+    rehearsal = fit_file(&fixing, simplify(&fixing, rehearsal));
     field_count(&fixing, rehearsal, &out->figures);
     struct complaints complaints = {0};
     if (secrets == MASK_HIDE)

@@ -386,7 +386,7 @@ struct fault_spec *world_last_fault(const struct world *world)
     return count ? &world->scenario->faults[count - 1] : NULL;
 }
 
-static void drop_fault(struct world *world, size_t i)
+void world_drop_fault(struct world *world, size_t i)
 {
     size_t behind = world->scenario->fault_count - i - 1;
     scenario_drop_fault(world->scenario, i);
@@ -397,7 +397,7 @@ void world_drop_idle_faults(struct world *world)
 {
     for (size_t i = world->scenario->fault_count; i-- > 0;) {
         if (world->scenario->faults[i].action_count == 0)
-            drop_fault(world, i);
+            world_drop_fault(world, i);
     }
 }
 
@@ -405,7 +405,7 @@ void world_drop_unstruck(struct world *world, const bool *struck)
 {
     for (size_t i = world->scenario->fault_count; i-- > 0;) {
         if (!struck[i])
-            drop_fault(world, i);
+            world_drop_fault(world, i);
     }
 }
 
@@ -424,16 +424,16 @@ void world_join_faults(struct world *world, bool *struck)
         struck[k] = struck[k] || struck[i];
         memmove(struck + i, struck + i + 1,
                 (world->scenario->fault_count - i - 1) * sizeof *struck);
-        drop_fault(world, i--);
+        world_drop_fault(world, i--);
     }
 }
 
+/* --- before --- */
+
 void world_drop_last_fault(struct world *world)
 {
-    drop_fault(world, world->scenario->fault_count - 1);
+    world_drop_fault(world, world->scenario->fault_count - 1);
 }
-
-/* --- before --- */
 
 void world_add_before(struct world *world, const char *why, const char *format, ...)
 {

@@ -96,6 +96,7 @@ void world_drop_idle_faults(struct world *world);
 void world_join_faults(struct world *world, bool *struck);
 /* `struck`: for each, has it? Those that have not are not there. */
 void world_drop_unstruck(struct world *world, const bool *struck);
+void world_drop_fault(struct world *world, size_t i);
 void world_drop_last_fault(struct world *world);
 
 void world_add_before(struct world *world, const char *why, const char *format, ...)

@@ -188,6 +188,9 @@ static const struct {
     /* a format that loses OK: another answer is another answer, and not one more */
     {"\t---> AT+CGATT?\n\t<--- +CGATT: 7\n\t---> AT+CREG?\n\t<--- +CREG: 0,1\n",
      "[answer AT+CGATT?]\nline = +CGATT: 7\n", "urc", 2, 1, 0},
+    /* a log that ends amid an answer: the rest of it is in the trace, and not kept back */
+    {"> AT+CSQ\n< +CSQ: 20,0\n< OK\n> AT+CREG?\n< +FTPGET: 1,77\n",
+     "then = urc +FTPGET: 1,77\n", "kept back", 3, 2, 0},
 };
 
 Test(field_remedies, each_thing_has_its_cause)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Is it true what an import says of itself, whatever somebody did to the log? The logs of a folder
- * are cut, joined, doubled, put in another order and garbled, by a seed. What comes of each is read,
+/* Is it true what an import says of itself, whatever somebody did to the log? Logs of a folder are
+ * cut, joined, doubled, put in another order and garbled, by a seed. What comes of each is read,
  * checked and played as `check` and `test` do, and must be what the report said. A trace that is
  * said not to hold is no lie; but few may be so.
  *
@@ -20,7 +20,7 @@ enum {
     CHANGES_MOST = 4,  /* of a log */
     FEW_LINES = 5,     /* that a change takes at once, */
     MANY_LINES = 20,   /* and those that come from another log */
-    UNPROVED_MOST = 5, /* of a hundred */
+    UNPROVED_MOST = 4, /* of a hundred */
 };
 
 /* --- logs, and what is done to them --- */

@@ -273,13 +273,16 @@ static void make_timeout(struct telling *telling)
                 time_since(telling, from == NO_TURN ? op->first : from));
 }
 
-/* What was last before the result, and can be named: the host's command, or the URC that it could
- * read or write. */
+/* What was last before the result, and can be named: the host's command of the operation, or the
+ * URC that it could read or write. */
 static size_t last_event(const struct telling *telling)
 {
     const struct operation *op = telling->op;
     const struct dialogue *dialogue = telling->infer->dialogue;
     size_t command = last_command(telling);
+    while (command > op->opening &&
+           !span_starts_nocase(dialect_name(infer_turn(telling->infer, command)), "+FTP"))
+        command = infer_command_before(dialogue, command);
     for (size_t i = op->result; op->announced && i-- > command + 1;) {
         struct span line = infer_turn(telling->infer, i);
         int64_t numbers[2];

@@ -190,7 +190,7 @@ static const struct {
      "[answer AT+CGATT?]\nline = +CGATT: 7\n", "urc", 2, 1, 0},
     /* a log that ends amid an answer: the rest of it is in the trace, and not kept back */
     {"> AT+CSQ\n< +CSQ: 20,0\n< OK\n> AT+CREG?\n< +FTPGET: 1,77\n",
-     "then = urc +FTPGET: 1,77\n", "kept back", 3, 2, 0},
+     "on = line +FTPGET: 1,1\nnth = 1\nthen = code 77\n", "kept back", 3, 3, 0},
 };
 
 Test(field_remedies, each_thing_has_its_cause)

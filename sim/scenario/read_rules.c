@@ -340,14 +340,34 @@ static const struct rule_then *decided(const struct fault_spec *fault)
     return NULL;
 }
 
+/* May a command of that pattern belong to an FTP operation? */
+static bool may_be_ftp(struct span pattern)
+{
+    struct span ftp = SPAN("AT+FTP");
+    size_t sure = span_find(pattern, '*');
+    if (sure == pattern.count || sure > ftp.count)
+        sure = ftp.count;
+    return span_same_nocase(span_cut(pattern, sure), span_cut(ftp, sure));
+}
+
+static bool ends_nothing(const struct fault_spec *fault, enum fault_action_kind kind)
+{
+    return kind == FAULT_CODE && fault->on == SEAM_COMMAND && fault->pattern &&
+           !may_be_ftp(span_of(fault->pattern));
+}
+
 bool fault_add_action(struct fault_spec *fault, struct fault_action action,
                       struct mistake *mistake)
 {
     const struct rule_then *row = rule_then_of(action.kind);
     const struct rule_then *other = row->decides ? decided(fault) : NULL;
     bool full = fault->action_count == SCENARIO_ACTIONS_MAX;
-    mistake->alone = full || other;
-    if (full)
+    bool nothing = ends_nothing(fault, action.kind);
+    mistake->alone = full || other || nothing;
+    if (nothing)
+        mistaken(mistake, "code at a command that is of no FTP operation; expected one such as "
+                          "on = command AT+FTPGET=1");
+    else if (full)
         bytes_addf(&mistake->why, "too many `then`; expected at most %d", SCENARIO_ACTIONS_MAX);
     else if (other)
         bytes_addf(&mistake->why,

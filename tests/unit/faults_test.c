@@ -100,7 +100,7 @@ static const struct row {
 } rows[] = {
     {"[fault a]\non = command AT+FTPGET=1\nthen = code 64 after 75s", SEAM_COMMAND,
      "at+ftpget=1|AT+FTPGET=2", "code 64 after 75000000 \n-\n"},
-    {"[fault a]\non = command AT+X\nthen = code 77", SEAM_COMMAND, "AT+X",
+    {"[fault a]\non = command AT+FTP*\nthen = code 77", SEAM_COMMAND, "AT+FTPX",
      "code 77 after -1 \n"},
     {"[fault a]\non = command AT+X\nthen = silence", SEAM_FTP, "AT+X", "-\n"},
     {"[fault a]\non = command AT+X*\nthen = answer +CME ERROR: 3", SEAM_COMMAND, "AT+X=\"|\"",

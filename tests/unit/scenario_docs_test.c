@@ -88,7 +88,7 @@ static void add_rest(struct bytes *text, const struct key *key)
 {
     if (strcmp(key->section, "fault") == 0) {
         if (strcmp(key->name, "on") != 0)
-            bytes_add_text(text, "on = command AT\n");
+            bytes_add_text(text, "on = command AT+FTPGET=1\n");
         if (strcmp(key->name, "then") != 0)
             bytes_add_text(text, "then = silence\n");
     }

@@ -304,6 +304,12 @@ static const struct {
      "w/x.ini:3: column 22: more text than there is room for\n"},
     {"[fault x]\non = command AT\nthen = silence\nthen = answer OK\n",
      "w/x.ini:4: answer after silence: a thing can be replaced once; expected one of them\n"},
+    {"[fault x]\non = command AT+CSQ\nthen = code 66\n",
+     "w/x.ini:3: code at a command that is of no FTP operation; expected one such as on = command "
+     "AT+FTPGET=1\n"},
+    {"[fault x]\non = command AT+FT\nthen = code 66\n",
+     "w/x.ini:3: code at a command that is of no FTP operation; expected one such as on = command "
+     "AT+FTPGET=1\n"},
     {"[fault x]\non = resolve\non = connect\nthen = refuse\n",
      "w/x.ini:3: on stands twice in [fault x], first on line 2; expected once\n"},
     {"[fault x]\non = resolve\nthen = refuse\n[fault x]\non = resolve\nthen = refuse\n",

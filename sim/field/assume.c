@@ -83,6 +83,7 @@ static struct turn *insert(struct dialogue *dialogue, size_t at, size_t added)
             (dialogue->count - at) * sizeof *dialogue->turns);
     dialogue->count += added;
     wire_shift(&dialogue->wire, at, added);
+    late_shift(&dialogue->late_answers, at, added);
     return dialogue->turns + at;
 }
 

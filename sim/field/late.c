@@ -398,6 +398,21 @@ const struct late_answer *late_of(const struct late_answers *late, size_t comman
                                                                                    : NULL;
 }
 
+static uint32_t shifted(uint32_t turn, size_t at, size_t added)
+{
+    return turn + (turn >= at ? (uint32_t)added : 0);
+}
+
+void late_shift(struct late_answers *late, size_t at, size_t added)
+{
+    for (size_t i = 0; i < late->count; i++) {
+        struct late_answer *answer = &late->at[i];
+        answer->command = shifted(answer->command, at, added);
+        answer->line = shifted(answer->line, at, added);
+        answer->result = shifted(answer->result, at, added);
+    }
+}
+
 void late_release(struct late_answers *late)
 {
     xfree(late->at);

@@ -28,6 +28,8 @@ void late_find(struct dialogue *dialogue);
 const struct late_answer *late_of(const struct late_answers *late, size_t command);
 /* The one that is given at this turn, or that the module was busy with; NULL: none. */
 const struct late_answer *late_at(const struct late_answers *late, size_t turn);
+/* So many turns were put in front of that one. */
+void late_shift(struct late_answers *late, size_t at, size_t added);
 void late_release(struct late_answers *late);
 
 #endif

@@ -98,6 +98,12 @@ static const struct {
      "[12:00:01] > AT+FTPCID=1\n[12:00:01] > AT+FTPUN=\"u\"\n[12:00:01] < OK\n"
      "[12:00:01] < OK\n[12:00:03] > AT+CSQ\n[12:00:03] < +CSQ: 13,99\n[12:00:03] < OK\n",
      "csq = 13,99\n", "[fault"},
+    {"behind a session whose opening the log does not have",
+     "[12:00:00.000] > AT+FTPGET=2,5\n[12:00:00.002] < +FTPGET: 2,5\n[12:00:00.002] < hello\n"
+     "[12:00:00.002] < OK\n[12:00:01.000] > AT+COPS?\n[12:00:03.000] > AT+CSQ\n"
+     "[12:00:05.000] < +COPS: 0,0,\"T\",7\n[12:00:05.000] < OK\n"
+     "[12:00:05.002] < +CSQ: 13,99\n[12:00:05.002] < OK\n",
+     "on = command AT+COPS?\nnth = 1\nthen = delay 3.998s\n", "silence"},
 };
 
 Test(field_late, its_world_is_late_and_not_silent)

@@ -108,7 +108,7 @@ static bool can_be_named(struct span path)
         return false;
     for (size_t i = 0; i < path.count; i++) {
         unsigned char c = (unsigned char)path.at[i];
-        if (c < 0x20 || c >= 0x7f || c == '\\')
+        if (c < 0x20 || c == 0x7f || c == '\\')
             return false;
     }
     return path.count < 200 && !file_path_mistake(plain) && outline_can_name(plain);

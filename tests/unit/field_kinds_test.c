@@ -124,6 +124,16 @@ static const struct {
      "< +CGNSINF: 1,1,20240506070829.731,59.334591,18.063240,28.500,0.00,0.0,1,,"
      "1.1,1.4,0.9,,21,6,,,45,,\n< OK\n",
      "fix = 59.334591,18.06324,28.5", 4},
+    /* files */
+    {"a file's name in UTF-8",
+     "> AT+FTPGETPATH=\"/\"\n< OK\n> AT+FTPGETNAME=\"gr\xc3\xbc"
+     "n.txt\"\n< OK\n> AT+FTPGET=1\n< OK\n< +FTPGET: 1,1\n> AT+FTPGET=2,10\n"
+     "< +FTPGET: 2,4\n< moss\n< OK\n< +FTPGET: 1,0\n",
+     "/gr\xc3\xbcn.txt = text moss"},
+    {"... in Latin-1",
+     "> AT+FTPGETPATH=\"/\"\n< OK\n> AT+FTPGETNAME=\"gr\xfcn.txt\"\n< OK\n> AT+FTPGET=1\n< OK\n"
+     "< +FTPGET: 1,1\n> AT+FTPGET=2,10\n< +FTPGET: 2,4\n< moss\n< OK\n< +FTPGET: 1,0\n",
+     "/gr\xfcn.txt = text moss"},
     /* names */
     {"another way to say the model",
      "> AT+CGMM\n< SIM7000E\n< OK\n> ATI\n< SIM7000E R1529\n< OK\n> AT+GMR\n"

@@ -121,7 +121,8 @@ static const struct cause causes[] = {
      "AT+FTPQUIT, before anything was announced", "stall", FTP_CONNECT_ERROR, seen_quit},
 
     {FTP_DONE, OPENING, BY_WORD, "the server tells another size",
-     "AT+FTPSIZE tells of more than a file here may have", .at = FTP_OPERATE_ERROR,
+     "AT+FTPSIZE tells of more than a file here may have, or of another size than what came",
+     .at = FTP_OPERATE_ERROR,
      .fits = seen_other_size},
     {FTP_DONE, OPENING, BY_WORD, "the server tells another time",
      "AT+FTPMDTM has told of another one before", .at = FTP_OPERATE_ERROR,

@@ -222,10 +222,20 @@ bool seen_missing(const struct inference *infer, size_t op)
     return !there;
 }
 
+/* Of a file that is larger or smaller than all of it that came: it was another one by then, or its
+ * server counts the line ends of a text otherwise. */
 bool seen_other_size(const struct inference *infer, size_t op)
 {
-    return cause_operation(item(infer, op)) == FTP_SIZE &&
-           item(infer, op)->size > INFER_SIZE_MAX;
+    const struct operation *what = item(infer, op);
+    struct bytes path = {0};
+    if (cause_operation(what) != FTP_SIZE || what->size < 0)
+        return false;
+    op_get_path(what, &path);
+    const struct world_file *file = world_find_file(infer->world, bytes_span(&path));
+    bool made = made_paths_has(infer->made, op, bytes_span(&path));
+    bytes_release(&path);
+    bool other = file && !made && file->content.count != (size_t)what->size;
+    return other || what->size > INFER_SIZE_MAX;
 }
 
 bool seen_other_time(const struct inference *infer, size_t op)

@@ -134,6 +134,16 @@ static const struct {
      "> AT+FTPGETPATH=\"/\"\n< OK\n> AT+FTPGETNAME=\"gr\xfcn.txt\"\n< OK\n> AT+FTPGET=1\n< OK\n"
      "< +FTPGET: 1,1\n> AT+FTPGET=2,10\n< +FTPGET: 2,4\n< moss\n< OK\n< +FTPGET: 1,0\n",
      "/gr\xfcn.txt = text moss"},
+    {"a size that is not that of what comes then",
+     "> AT+FTPGETPATH=\"/\"\n< OK\n> AT+FTPGETNAME=\"a\"\n< OK\n> AT+FTPSIZE\n< OK\n"
+     "< +FTPSIZE: 1,0,5\n> AT+FTPGET=1\n< OK\n< +FTPGET: 1,1\n> AT+FTPGET=2,10\n"
+     "< +FTPGET: 2,4\n< moss\n< OK\n< +FTPGET: 1,0\n",
+     "on = ftp SIZE*\nnth = 1\nthen = reply 213 5"},
+    {"... too small",
+     "> AT+FTPGETPATH=\"/\"\n< OK\n> AT+FTPGETNAME=\"a\"\n< OK\n> AT+FTPSIZE\n< OK\n"
+     "< +FTPSIZE: 1,0,3\n> AT+FTPGET=1\n< OK\n< +FTPGET: 1,1\n> AT+FTPGET=2,10\n"
+     "< +FTPGET: 2,4\n< moss\n< OK\n< +FTPGET: 1,0\n",
+     "on = ftp SIZE*\nnth = 1\nthen = reply 213 3"},
     /* names */
     {"another way to say the model",
      "> AT+CGMM\n< SIM7000E\n< OK\n> ATI\n< SIM7000E R1529\n< OK\n> AT+GMR\n"

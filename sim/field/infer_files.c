@@ -139,7 +139,8 @@ static void take_operation(struct inference *infer, size_t i)
     else
         op_get_path(op, &path);
     bool made = made_paths_has(infer->made, i, bytes_span(&path));
-    bool worked = op->announced || op->code == 0 || op->data.count > 0 || op_has_come(op) > 0;
+    bool worked = op->announced || op->code == 0 || op->data.count > 0 || op_has_come(op) > 0 ||
+                  op->code == FTP_UPLOAD_ERROR; /* it had begun */
     if (op->code == FTP_OPERATE_ERROR && is(op, "FTPMKD") && !made)
         infer_add_folder(infer, bytes_span(&path));
     else if (download && !op->refused &&

@@ -134,6 +134,11 @@ static const struct {
      "> AT+FTPGETPATH=\"/\"\n< OK\n> AT+FTPGETNAME=\"gr\xfcn.txt\"\n< OK\n> AT+FTPGET=1\n< OK\n"
      "< +FTPGET: 1,1\n> AT+FTPGET=2,10\n< +FTPGET: 2,4\n< moss\n< OK\n< +FTPGET: 1,0\n",
      "/gr\xfcn.txt = text moss"},
+    {"a folder in which an upload from the buffer had begun",
+     "> AT+FTPPUTPATH=\"/up/\"\n< OK\n> AT+FTPPUTNAME=\"a\"\n< OK\n> AT+FTPEXTPUT=1\n< OK\n"
+     "> AT+FTPEXTPUT=2,0,3,1000\n< +FTPEXTPUT: 0,3\n> abc\n< OK\n> AT+FTPPUT=1\n< OK\n"
+     "< +FTPPUT: 1,78\n",
+     "[fault the server does not keep the file]"},
     {"a size that is not that of what comes then",
      "> AT+FTPGETPATH=\"/\"\n< OK\n> AT+FTPGETNAME=\"a\"\n< OK\n> AT+FTPSIZE\n< OK\n"
      "< +FTPSIZE: 1,0,5\n> AT+FTPGET=1\n< OK\n< +FTPGET: 1,1\n> AT+FTPGET=2,10\n"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What must have been so before the log begins: logs often start in the middle.
  */
+#include "field/bearer_told.h"
 #include "field/infer_parts.h"
 #include "field/outside.h"
 #include "ftp/client.h"
@@ -125,13 +126,32 @@ static size_t bearer_command(const struct inference *infer)
     return NO_TURN;
 }
 
+/* The last line before the command, or what the host tries behind it, tells of no bearer. */
+static bool had_none(const struct inference *infer, size_t command)
+{
+    enum bearer_told told = BEARER_TOLD_NOTHING;
+    for (size_t i = 0; i < command; i++)
+        if (infer->dialogue->turns[i].kind == TURN_LINE)
+            told = bearer_told_by_line(infer_turn(infer, i), told);
+    for (size_t i = 0; i < infer->operations->count; i++) {
+        const struct operation *op = &infer->operations->items[i];
+        if (op->opening > command)
+            return told == BEARER_TOLD_DOWN || (op->code == FTP_NET_ERROR && !op->announced);
+    }
+    return told == BEARER_TOLD_DOWN;
+}
+
+/* It is open, or so the host is told: a bearer that does not come up is refused in these words as
+ * well. */
 static bool is_refused_open(const struct inference *infer, size_t command)
 {
     size_t final = infer_final_after(infer->dialogue, command);
     if (final == NO_TURN || !span_starts_nocase(infer_turn(infer, command), "AT+SAPBR=1"))
         return false;
     struct span line = infer_turn(infer, final);
-    return span_is(line, "+CME ERROR: 3") || span_is(line, "+CME ERROR: operation not allowed");
+    bool refused =
+        span_is(line, "+CME ERROR: 3") || span_is(line, "+CME ERROR: operation not allowed");
+    return refused && !had_none(infer, command);
 }
 
 static bool is_line_before(const struct inference *infer, size_t before, const char *start)

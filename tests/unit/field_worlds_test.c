@@ -340,3 +340,29 @@ Test(field_worlds, a_server_that_is_no_name_needs_no_fault)
                   bytes_at(&import.scenario));
     field_import_release(&import);
 }
+
+/* "operation not allowed" is said of a bearer that is open, and of one that does not come up. */
+Test(field_worlds, a_refused_bearer_was_open_only_where_nothing_speaks_against_it)
+{
+    static const char refused[] = "> AT+SAPBR=1,1\n< +CME ERROR: operation not allowed\n";
+    static const struct {
+        const char *before, *behind;
+        bool open;
+    } logs[] = {
+        {"> AT+CSQ\n< +CSQ: 20,99\n< OK\n", "", true},
+        {"> AT+CGATT?\n< +CGATT: 0\n< OK\n", "", false},
+        {"> AT+SAPBR=2,1\n< +SAPBR: 1,3,\"0.0.0.0\"\n< OK\n", "", false},
+        {"", "> AT+FTPSERV=\"1.2.3.4\"\n< OK\n> AT+FTPSIZE\n< OK\n< +FTPSIZE: 1,61,0\n", false},
+        {"", "> AT+FTPSERV=\"1.2.3.4\"\n< OK\n> AT+FTPSIZE\n< OK\n< +FTPSIZE: 1,77,0\n", true},
+    };
+    for (size_t i = 0; i < sizeof logs / sizeof *logs; i++) {
+        struct field_import import;
+        struct bytes log = {0};
+        bytes_addf(&log, "%s%s%s", logs[i].before, refused, logs[i].behind);
+        import_text(bytes_at(&log), &import);
+        bool open = strstr(bytes_at(&import.report), "the bearer was open already");
+        cr_expect_eq(open, logs[i].open, "%s\n%s", bytes_at(&log), bytes_at(&import.report));
+        field_import_release(&import);
+        bytes_release(&log);
+    }
+}

@@ -237,10 +237,19 @@ static bool is_said_again(const struct shape *shape, const struct sample *sample
     return false;
 }
 
+/* `AT? OK`: a mark that asks. */
+static bool asks(struct span front)
+{
+    front = span_trim(front);
+    return front.count > 0 && front.at[front.count - 1] == '?';
+}
+
 /* What is waited for is an answer: `Waiting for network...AT+CREG?` is a prompt. */
 static bool waits_for_it(const struct front *front)
 {
     static const char *const words[] = {"expect", "xpect", "wait", "want", "match", "Wait"};
+    if (asks(front->shown))
+        return front->commands == 0;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (span_contains(front->shown, words[i]))
             return front->commands == 0;

@@ -62,6 +62,14 @@ static const struct {
      "\"\\015\\012OK\\015\\012\"\n"
      "tx \"AT\\015\"\nrx \"\\015\\012OK\\015\\012\"\n",
      "> AT+CSQ\n< +CSQ: 9,99\n< OK\n> AT\n< OK\n"},
+    {"Mbed's parser: what it asks for, as formats, and what matched",
+     "AT> AT+FTPSIZE\nAT? OK\nAT= OK\nAT? +FTPSIZE: %d,%d,%d\\n\nAT< +FTPSIZE: 1,0,11\n"
+     "AT> AT+CSQ\nAT? +CSQ:%*[^\\n]\\n\nAT< +CSQ: 9,99\nAT? OK\nAT= OK\n",
+     "> AT+FTPSIZE\n< OK\n< +FTPSIZE: 1,0,11\n> AT+CSQ\n< +CSQ: 9,99\n< OK\n"},
+    {"... what it asked for in vain",
+     "12:00:01 AT> AT+CSQ\n12:00:01 AT? OK\n12:00:01 AT= +CSQ: 9,99\n12:00:01 AT= OK\n"
+     "12:00:02 AT> AT\n12:00:02 AT? OK\n12:00:03 AT> AT\n12:00:03 AT? OK\n12:00:03 AT= OK\n",
+     "> AT+CSQ\n< +CSQ: 9,99\n< OK\n> AT\n> AT\n< OK\n"},
 };
 
 Test(field_hosts, what_was_said_is_read)

@@ -80,12 +80,34 @@ static void find_shared(struct front_table *table)
     }
 }
 
+/* Where `front` has a level, another line of the log has one too: `12:00:01 ERROR    no file`
+ * beside `12:00:00 DEBUG    TX: AT`. */
+static bool is_level_there(const struct front_table *table, const struct front *front)
+{
+    for (size_t i = 0; i < table->count; i++) {
+        struct span shown = table->at[i].shown, word;
+        struct skeleton skeleton;
+        skeleton_start(&skeleton);
+        while (skeleton_step(&skeleton, shown) && skeleton.hash != front->hash)
+            continue;
+        word = span_skip(shown, skeleton.used);
+        for (size_t end = 0; end < word.count; end++)
+            if (!text_is_alpha(word.at[end]))
+                word.count = end;
+        if (skeleton.hash == front->hash && skeleton_is_level(word))
+            return true;
+    }
+    return false;
+}
+
 void fronts_decide(struct front_table *table, size_t total)
 {
     size_t hosts = 0;
     for (size_t i = 0; i < table->count; i++) {
         struct front *front = &table->at[i];
         front->used = front->used || front->seen >= 2 || front->seen * SEEN_PART >= total;
+        if (front->levels > 0 && front->levels == front->seen && is_level_there(table, front))
+            front->used = false;
         if (front->used && !front->repeats && only_commands(front))
             hosts += front->commands;
     }

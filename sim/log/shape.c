@@ -127,11 +127,23 @@ static void look(const struct shape *shape, const struct log_lines *lines,
 
 /* --- fronts --- */
 
+/* ERROR, and more words behind it. */
+static bool may_be_level(const struct sighting *sighting)
+{
+    struct span word = span_skip(sighting->line, sighting->talk.words), rest = word;
+    while (rest.count && text_is_alpha(rest.at[0]))
+        rest = span_skip(rest, 1);
+    struct span next = span_trim(rest);
+    return skeleton_is_level(span_cut(word, word.count - rest.count)) && rest.count &&
+           rest.at[0] == ' ' && next.count && (text_is_alpha(next.at[0]) || next.at[0] == '[');
+}
+
 static void count_at(struct front *front, const struct sighting *sighting)
 {
     if (!front)
         return;
     front->seen++;
+    front->levels += may_be_level(sighting);
     front->commands += sighting->talk.kind == TALK_COMMAND;
     front->results += sighting->talk.kind == TALK_RESULT || sighting->answered;
 }

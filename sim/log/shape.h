@@ -16,6 +16,7 @@ struct front {
     uint64_t hash;
     size_t seen;              /* so often, in the sample, with talk behind it */
     size_t commands, results; /* ... which was that; both, where one line has both */
+    size_t levels;            /* ... which was a word that logs have for a level too */
     size_t lines;             /* of the sample that have it, whatever is behind it */
     size_t blanks;            /* at its end, the fewest */
     enum log_side side;

@@ -57,7 +57,7 @@ static bool is_month_or_day(struct span word)
     return false;
 }
 
-static bool is_level(struct span word)
+bool skeleton_is_level(struct span word)
 {
     static const char *const levels[] = {"DEBUG",    "INFO",   "WARNING", "WARN",
                                          "ERROR",    "TRACE",  "FATAL",   "DBG",
@@ -81,7 +81,7 @@ static void add_word(struct skeleton *skeleton, struct span word)
         mix(skeleton, SPAN("\x01M"));
     else if (span_is_nocase(word, "AM") || span_is_nocase(word, "PM"))
         mix(skeleton, SPAN("\x01P"));
-    else if (is_level(word))
+    else if (skeleton_is_level(word))
         mix(skeleton, SPAN("\x01L"));
     else
         mix(skeleton, word);

@@ -19,5 +19,7 @@ void skeleton_start(struct skeleton *skeleton);
 bool skeleton_step(struct skeleton *skeleton, struct span line);
 /* All of it. */
 struct skeleton skeleton_of(struct span front);
+/* DEBUG, ERROR and their like. */
+bool skeleton_is_level(struct span word);
 
 #endif

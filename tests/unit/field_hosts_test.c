@@ -70,6 +70,21 @@ static const struct {
      "12:00:01 AT> AT+CSQ\n12:00:01 AT? OK\n12:00:01 AT= +CSQ: 9,99\n12:00:01 AT= OK\n"
      "12:00:02 AT> AT\n12:00:02 AT? OK\n12:00:03 AT> AT\n12:00:03 AT? OK\n12:00:03 AT= OK\n",
      "> AT+CSQ\n< +CSQ: 9,99\n< OK\n> AT\n> AT\n< OK\n"},
+    {"a level that is a word of modems",
+     "10:22:31,228 DEBUG    at:41 write b'AT+CSQ\\r'\n"
+     "10:22:31,234 DEBUG    at:67 read b'\\r\\n+CSQ: 9,99\\r\\n\\r\\nOK\\r\\n'\n"
+     "10:22:31,300 ERROR    ftp:120 upload failed\n"
+     "10:22:31,328 DEBUG    at:41 write b'AT\\r'\n"
+     "10:22:31,334 DEBUG    at:67 read b'\\r\\nERROR\\r\\n'\n"
+     "10:22:31,400 ERROR    ftp:120 giving up\n",
+     "> AT+CSQ\n< +CSQ: 9,99\n< OK\n> AT\n< ERROR\n"},
+    {"... in brackets behind which it stands alone",
+     "[INFO] TX: AT\n[INFO] RX: OK\n[ERROR] no network\n[INFO] TX: AT+CSQ\n[INFO] RX: ERROR\n",
+     "> AT\n< OK\n> AT+CSQ\n< ERROR\n"},
+    {"an answer where other lines have no level",
+     "10:22:31 > AT\n10:22:31 OK\n10:22:32 > AT+CSQ\n10:22:32 ERROR\n10:22:33 > AT\n"
+     "10:22:33 OK\n",
+     "> AT\n< OK\n> AT+CSQ\n< ERROR\n> AT\n< OK\n"},
 };
 
 Test(field_hosts, what_was_said_is_read)

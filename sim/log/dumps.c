@@ -112,9 +112,40 @@ static void add_espidf_row(struct log *log, const struct log_line *line, enum lo
     bytes_release(&bytes);
 }
 
+/* The name under which a row was logged: `uart-tx: 0x3ffc4a10   41 54 0d`. */
+static struct span espidf_tag(const struct log_line *line)
+{
+    return span_cut(line->text, log_search(line->text, ": 0x"));
+}
+
+/* Two names for all rows, and no word about them: each is one side's. *host is that of the first
+ * row. */
+static bool find_tags(const struct log_lines *lines, struct span *host)
+{
+    struct span tags[2];
+    size_t count = 0;
+    for (size_t i = 0; i < lines->count; i++) {
+        struct span value;
+        enum espidf_line kind = espidf_line(lines->at[i].text, &value);
+        if (lines->at[i].why || kind == ESPIDF_OTHER)
+            continue;
+        struct span tag = espidf_tag(&lines->at[i]);
+        bool known =
+            (count > 0 && span_same(tag, tags[0])) || (count > 1 && span_same(tag, tags[1]));
+        if (kind != ESPIDF_ROW || (!known && count == 2))
+            return false;
+        if (!known)
+            tags[count++] = tag;
+    }
+    *host = count ? tags[0] : SPAN("");
+    return count == 2;
+}
+
 void log_espidf_read(struct log *log, const struct log_lines *lines)
 {
     enum log_side side = LOG_EITHER;
+    struct span host = {0};
+    bool tagged = find_tags(lines, &host);
     for (size_t i = 0; i < lines->count; i++) {
         const struct log_line *line = &lines->at[i];
         struct span value = {0};
@@ -130,6 +161,8 @@ void log_espidf_read(struct log *log, const struct log_lines *lines)
             log_add_comment(log, line, value);
             break;
         case ESPIDF_ROW:
+            if (tagged)
+                side = span_same(espidf_tag(line), host) ? LOG_HOST : LOG_MODEM;
             add_espidf_row(log, line, side, value);
             break;
         case ESPIDF_SENT:
@@ -145,6 +178,8 @@ void log_espidf_read(struct log *log, const struct log_lines *lines)
             break;
         }
     }
+    if (tagged)
+        log_tell_channels(log);
 }
 
 /* --- pyserial's spy:// --- */

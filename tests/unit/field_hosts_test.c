@@ -85,6 +85,22 @@ static const struct {
      "10:22:31 > AT\n10:22:31 OK\n10:22:32 > AT+CSQ\n10:22:32 ERROR\n10:22:33 > AT\n"
      "10:22:33 OK\n",
      "> AT\n< OK\n> AT+CSQ\n< ERROR\n> AT\n< OK\n"},
+    {"ESP-IDF's dumps under a name for each side, and a payload that could be anybody's",
+     "D (3463) uart-tx: 0x3ffc4a10   41 54 2b 46 54 50 50 55  54 3d 32 2c 34 0d        "
+     "|AT+FTPPUT=2,4.|\n"
+     "D (3468) uart-rx: 0x3ffb8e54   0d 0a 2b 46 54 50 50 55  54 3a 20 32 2c 34 0d 0a  "
+     "|..+FTPPUT: 2,4..|\n"
+     "D (3488) uart-tx: 0x3ffc4a10   ff d8 0a 2f                                       "
+     "|.../|\n"
+     "D (3538) uart-rx: 0x3ffb8e54   0d 0a 4f 4b 0d 0a                                 "
+     "|..OK..|\n",
+     "> AT+FTPPUT=2,4\n< +FTPPUT: 2,4\n>> \\xff\\xd8\\n/\n< OK\n"},
+    {"... the modem's first",
+     "D (100) in: 0x3ffb8e54   0d 0a 52 44 59 0d 0a                              |..RDY..|\n"
+     "W (150) app: modem is up\n"
+     "D (900) out: 0x3ffc4a10   41 54 0d                                          |AT.|\n"
+     "D (908) in: 0x3ffb8e54   0d 0a 4f 4b 0d 0a                                 |..OK..|\n",
+     "< RDY\n> AT\n< OK\n"},
 };
 
 Test(field_hosts, what_was_said_is_read)

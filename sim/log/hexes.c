@@ -23,6 +23,9 @@ struct learning {
     struct bytes *fronts, *headings; /* what was said, for each entry of the shape's tables */
     enum row_kind kind;
     size_t single, rows;
+    size_t widest;      /* row, in bytes */
+    size_t bare, ended; /* rows that are OK and no more, and those with its line end */
+    bool cut;           /* texts have no line ends: a row that is not full ends one */
 };
 
 static void keep(struct front_table *table, struct bytes *streams, uint64_t hash,
@@ -66,16 +69,26 @@ static size_t count_table(struct front_table *table, struct bytes *streams)
     return total;
 }
 
+static void end_text(const struct learning *learning, struct bytes *bytes)
+{
+    if (learning->cut && bytes->count < learning->widest)
+        bytes_add_char(bytes, '\n');
+}
+
 static void learn_row(struct learning *learning, struct span line)
 {
     struct bytes bytes = {0};
     size_t from;
     if (row_find(learning->kind, line, &from, &bytes)) {
         struct span front = span_cut(line, from);
+        learning->single += bytes.count == 1;
+        learning->widest = bytes.count > learning->widest ? bytes.count : learning->widest;
+        learning->bare += span_is(bytes_span(&bytes), "OK");
+        learning->ended += span_contains(bytes_span(&bytes), "OK\r\n");
+        end_text(learning, &bytes);
         keep(&learning->shape->fronts, learning->fronts, skeleton_of(front).hash, front,
              bytes_span(&bytes));
         learning->rows++;
-        learning->single += bytes.count == 1;
     }
     bytes_release(&bytes);
 }
@@ -87,6 +100,7 @@ static bool is_row(const struct learning *learning, struct span line, struct byt
         return false;
     const struct front *front =
         front_find(&learning->shape->fronts, skeleton_of(span_cut(line, from)).hash);
+    end_text(learning, bytes);
     return front && front->used && front->side == LOG_EITHER;
 }
 
@@ -210,17 +224,30 @@ static void learn_clock(struct shape *shape, const struct log_lines *lines)
     xfree(fronts);
 }
 
-/* Returns whether most rows are one byte each. */
-static bool learn(struct shape *shape, enum row_kind kind, const struct log_lines *lines)
+/* What each front says; how often it is talk. */
+static size_t learn_rows(struct learning *learning, const struct log_lines *lines)
 {
-    struct learning learning = {.shape = shape, .kind = kind};
-    learning.fronts = xzalloc(SHAPE_FRONTS_MAX * sizeof *learning.fronts);
-    learning.headings = xzalloc(SHAPE_FRONTS_MAX * sizeof *learning.headings);
+    learning->shape->fronts = (struct front_table){.count = 0};
+    learning->single = learning->rows = learning->bare = learning->ended = 0;
+    learning->fronts = xzalloc(SHAPE_FRONTS_MAX * sizeof *learning->fronts);
     for (size_t i = 0; i < lines->count && i < SAMPLE_LINES; i++) {
         if (!lines->at[i].why)
-            learn_row(&learning, lines->at[i].raw);
+            learn_row(learning, lines->at[i].raw);
     }
-    size_t total = count_table(&shape->fronts, learning.fronts);
+    return count_table(&learning->shape->fronts, learning->fronts);
+}
+
+/* A driver that dumps the lines it cut has no line ends in them, which only shows once all rows
+ * were seen. */
+static struct learning learn(struct shape *shape, enum row_kind kind,
+                             const struct log_lines *lines)
+{
+    struct learning learning = {.shape = shape, .kind = kind};
+    learning.headings = xzalloc(SHAPE_FRONTS_MAX * sizeof *learning.headings);
+    size_t total = learn_rows(&learning, lines);
+    learning.cut = learning.bare >= 2 && learning.ended == 0;
+    if (learning.cut)
+        total = learn_rows(&learning, lines);
     for (size_t i = 0; i < shape->fronts.count; i++) {
         struct front *front = &shape->fronts.at[i];
         front->used = front->seen > 0 || (front->lines > 1 && may_go_on(front->shown));
@@ -234,7 +261,7 @@ static bool learn(struct shape *shape, enum row_kind kind, const struct log_line
     decide_headings(&learning, lines);
     shape->marked = shape->fronts.speaks || shape->headings.speaks;
     learn_clock(shape, lines);
-    return learning.single * 2 > learning.rows;
+    return learning;
 }
 
 /* --- reading --- */
@@ -247,6 +274,10 @@ struct dump {
     enum log_side last, headed;
     bool foreign; /* ... and it is neither's */
     usec at;
+    size_t full; /* bytes of a row that the next one goes on from; 0: each has its line ends */
+    struct bytes text;    /* ... of those so far */
+    struct log_line line; /* ... the first of them */
+    enum log_side side;
 };
 
 static enum log_side side_of(const struct dump *dump, const struct front *front)
@@ -273,13 +304,35 @@ static bool take_row(const struct dump *dump, struct span line, const struct fro
     return false;
 }
 
+static void end_line(struct dump *dump)
+{
+    if (dump->text.count)
+        log_add(dump->log, &dump->line, dump->side, false, bytes_span(&dump->text));
+    bytes_clear(&dump->text);
+}
+
+static void take_cut(struct dump *dump, const struct log_line *line, enum log_side side,
+                     struct span bytes)
+{
+    if (side != dump->side)
+        end_line(dump);
+    if (dump->text.count == 0)
+        dump->line = *line;
+    dump->side = side;
+    bytes_add_span(&dump->text, bytes);
+    if (bytes.count < dump->full)
+        end_line(dump);
+}
+
 static void take_bytes(struct dump *dump, const struct log_line *line,
                        const struct front *front, struct span bytes)
 {
     enum log_side side = side_of(dump, front);
     dump->last = side;
     log_mark_line(dump->log, line->number, LOG_LINE_TALK);
-    if (dump->chains)
+    if (dump->full)
+        take_cut(dump, line, side, bytes);
+    else if (dump->chains)
         chains_add(dump->chains, line, side, bytes);
     else if (line->at == LOG_NO_TIME)
         log_add(dump->log, line, side, true, bytes);
@@ -310,6 +363,8 @@ static void read_row(struct dump *dump, struct log_line *line)
     if (clock_at == 0 || (!row && hash == clock_at))
         line->stamped = clock_read(&dump->shape->clock, stamp, &dump->at);
     line->at = dump->at;
+    if (!row)
+        end_line(dump);
     if (headed) {
         dump->headed = heading->side;
         dump->foreign = !heading->used;
@@ -327,9 +382,11 @@ static void read_rows(struct log *log, const struct log_lines *lines, enum row_k
 {
     struct shape *shape = xzalloc(sizeof *shape);
     struct chains chains = {0};
-    bool single = learn(shape, kind, lines);
+    struct learning learned = learn(shape, kind, lines);
+    bool single = learned.single * 2 > learned.rows;
     struct dump dump = {.log = log, .shape = shape, .kind = kind, .at = LOG_NO_TIME};
     dump.last = dump.headed = LOG_MODEM;
+    dump.full = learned.cut ? learned.widest : 0;
     dump.chains = single && shape->clock.kind != CLOCK_NONE ? &chains : NULL;
     for (size_t i = 0; i < lines->count; i++) {
         struct log_line line = lines->at[i];
@@ -338,6 +395,8 @@ static void read_rows(struct log *log, const struct log_lines *lines, enum row_k
         else if (span_trim(line.raw).count)
             read_row(&dump, &line);
     }
+    end_line(&dump);
+    bytes_release(&dump.text);
     bool of_day = shape->clock.kind == CLOCK_OF_DAY; /* a number's unit was only guessed */
     chains_end(&chains, log, of_day ? shape->clock.resolution : 1);
     log->resolution = shape->clock.resolution;

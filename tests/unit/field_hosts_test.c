@@ -101,6 +101,23 @@ static const struct {
      "D (900) out: 0x3ffc4a10   41 54 0d                                          |AT.|\n"
      "D (908) in: 0x3ffb8e54   0d 0a 4f 4b 0d 0a                                 |..OK..|\n",
      "< RDY\n> AT\n< OK\n"},
+    {"Zephyr's dumps of lines whose ends were cut off, below a line that says whose",
+     "[00:00:04.105] <dbg> modem: send: SENT DATA\n"
+     "            41 54 2b 46 54 50 53 45  52 56 3d 22 61 2e 62 2e |AT+FTPSE RV=\"a.b.\n"
+     "            63 22                                            |c\"\n"
+     "[00:00:04.110] <dbg> modem: process: RECV\n"
+     "            4f 4b                                            |OK\n"
+     "[00:00:04.305] <dbg> modem: send: SENT DATA\n"
+     "            41 54 2b 43 52 45 47 3f                          |AT+CREG?\n"
+     "[00:00:04.310] <dbg> modem: process: RECV\n"
+     "            2b 43 52 45 47 3a 20 30  2c 31                   |+CREG: 0 ,1\n"
+     "[00:00:04.310] <dbg> modem: process: RECV\n"
+     "            4f 4b                                            |OK\n",
+     "> AT+FTPSERV=\"a.b.c\"\n< OK\n> AT+CREG?\n< +CREG: 0,1\n< OK\n"},
+    {"... with a name in front of each",
+     "tx: 41 54\nrx: 4f 4b\ntx: 41 54 2b 43 52 45 47 3f\nrx: 2b 43 52 45 47 3a 20 30\n"
+     "rx: 2c 31\nrx: 4f 4b\ntx: 41 54\nrx: 4f 4b\n",
+     "> AT\n< OK\n> AT+CREG?\n< +CREG: 0,1\n< OK\n> AT\n< OK\n"},
 };
 
 Test(field_hosts, what_was_said_is_read)

@@ -77,29 +77,6 @@ void bytes_grew(struct bytes *bytes, size_t count)
     bytes->store[bytes->head + bytes->count] = '\0';
 }
 
-void bytes_add(struct bytes *bytes, const void *from, size_t count)
-{
-    if (count == 0)
-        return;
-    memcpy(bytes_reserve(bytes, count), from, count);
-    bytes_grew(bytes, count);
-}
-
-void bytes_add_char(struct bytes *bytes, char c)
-{
-    bytes_add(bytes, &c, 1);
-}
-
-void bytes_add_text(struct bytes *bytes, const char *text)
-{
-    bytes_add(bytes, text, strlen(text));
-}
-
-void bytes_add_span(struct bytes *bytes, struct span span)
-{
-    bytes_add(bytes, span.at, span.count);
-}
-
 /* Most texts are short: printed in place at the first try. */
 void bytes_addv(struct bytes *bytes, const char *format, va_list args)
 {

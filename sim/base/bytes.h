@@ -21,7 +21,6 @@ struct bytes {
 };
 
 void bytes_release(struct bytes *bytes);
-void bytes_clear(struct bytes *bytes);
 
 /* The bytes in use; valid until the next change. These are asked of each line many times. */
 static inline const char *bytes_at(const struct bytes *bytes)
@@ -37,16 +36,6 @@ static inline struct span bytes_span(const struct bytes *bytes)
     return (struct span){bytes_at(bytes), bytes->count};
 }
 
-/* Add at the end; the source is copied. */
-void bytes_add(struct bytes *bytes, const void *from, size_t count);
-void bytes_add_char(struct bytes *bytes, char c);
-void bytes_add_text(struct bytes *bytes, const char *text);
-void bytes_add_span(struct bytes *bytes, struct span span);
-void bytes_addf(struct bytes *bytes, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-void bytes_addv(struct bytes *bytes, const char *format, va_list args)
-    __attribute__((format(printf, 2, 0)));
-
 /* Make space for `count` bytes at the end and return it; the caller fills it and says how much
  * with bytes_grew(). */
 char *bytes_reserve(struct bytes *bytes, size_t count);
@@ -54,8 +43,42 @@ char *bytes_reserve(struct bytes *bytes, size_t count);
 char *bytes_try_reserve(struct bytes *bytes, size_t count);
 void bytes_grew(struct bytes *bytes, size_t count);
 
+/* Add at the end; the source is copied. There is room for most of what comes, which is short: what
+ * a log becomes goes through here several times, byte by byte or word by word. */
+static inline void bytes_add(struct bytes *bytes, const void *from, size_t count)
+{
+    if (count == 0)
+        return;
+    bool room = bytes->head + bytes->count + count < bytes->size;
+    char *end = room ? bytes->store + bytes->head + bytes->count : bytes_reserve(bytes, count);
+    memcpy(end, from, count);
+    end[count] = '\0';
+    bytes->count += count;
+}
+
+static inline void bytes_add_char(struct bytes *bytes, char c)
+{
+    bytes_add(bytes, &c, 1);
+}
+
+static inline void bytes_add_text(struct bytes *bytes, const char *text)
+{
+    bytes_add(bytes, text, strlen(text));
+}
+
+static inline void bytes_add_span(struct bytes *bytes, struct span span)
+{
+    bytes_add(bytes, span.at, span.count);
+}
+
+void bytes_addf(struct bytes *bytes, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+void bytes_addv(struct bytes *bytes, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
+
 /* Forget `count` bytes at the front, or all beyond the first `count`. */
 void bytes_drop(struct bytes *bytes, size_t count);
 void bytes_cut(struct bytes *bytes, size_t count);
+void bytes_clear(struct bytes *bytes);
 
 #endif

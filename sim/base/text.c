@@ -8,20 +8,6 @@
 
 #include <string.h>
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-struct span span_trim(struct span span)
-{
-    while (span.count && is_blank(span.at[0]))
-        span = span_skip(span, 1);
-    while (span.count && is_blank(span.at[span.count - 1]))
-        span.count--;
-    return span;
-}
-
 struct span span_take(struct span *rest, char end)
 {
     struct span taken = span_cut(*rest, span_find(*rest, end));
@@ -70,10 +56,14 @@ struct span span_file_name(struct span path)
 
 bool span_contains(struct span span, const char *part)
 {
-    size_t count = strlen(part);
-    for (size_t i = 0; i + count <= span.count; i++)
-        if (memcmp(span.at + i, part, count) == 0)
+    if (!*part)
+        return true;
+    while (span.count) {
+        span = span_skip(span, span_find(span, *part));
+        if (span.count && span_starts(span, part))
             return true;
+        span = span_skip(span, 1);
+    }
     return false;
 }
 

@@ -46,7 +46,20 @@ static inline struct span span_skip(struct span span, size_t count)
     return (struct span){span.at + count, span.count - count};
 }
 
-struct span span_trim(struct span span); /* without blanks at both ends */
+static inline bool text_is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* Without blanks at both ends. */
+static inline struct span span_trim(struct span span)
+{
+    while (span.count && text_is_blank(span.at[0]))
+        span = span_skip(span, 1);
+    while (span.count && text_is_blank(span.at[span.count - 1]))
+        span.count--;
+    return span;
+}
 
 /* The part before the first `end`, or all of it; *rest is what stands behind that. */
 struct span span_take(struct span *rest, char end);
@@ -56,9 +69,14 @@ static inline bool span_same(struct span a, struct span b)
     return a.count == b.count && (a.count == 0 || memcmp(a.at, b.at, a.count) == 0);
 }
 
+/* A word of a table, whose length nobody knows, differs in its first letters from most: it is
+ * compared as far as that, and not measured before. */
 static inline bool span_is(struct span a, const char *b)
 {
-    return span_same(a, span_of(b));
+    size_t i = 0;
+    while (i < a.count && b[i] && a.at[i] == b[i])
+        i++;
+    return i == a.count && !b[i];
 }
 
 static inline bool span_starts_nocase(struct span span, const char *prefix)
@@ -82,8 +100,10 @@ bool span_same_nocase(struct span a, struct span b);
 int span_compare_nocase(struct span a, struct span b);
 static inline bool span_starts(struct span span, const char *prefix)
 {
-    size_t count = strlen(prefix);
-    return span.count >= count && (count == 0 || memcmp(span.at, prefix, count) == 0);
+    size_t i = 0;
+    while (prefix[i] && i < span.count && span.at[i] == prefix[i])
+        i++;
+    return !prefix[i];
 }
 
 /* Index of the first `c`, or span.count. */
@@ -104,7 +124,7 @@ static inline bool text_is_digit(char c)
 
 static inline bool text_is_alpha(char c)
 {
-    return text_upper(c) >= 'A' && text_upper(c) <= 'Z';
+    return (unsigned char)((c | 0x20) - 'a') < 26; /* that bit makes the capitals small */
 }
 
 /* Decimal digits only, no sign, all of the span; false when empty, not a number or > max. */

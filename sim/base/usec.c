@@ -16,7 +16,7 @@ static const struct unit {
 
 static void add_fraction(struct bytes *out, usec rest, int digits)
 {
-    char text[8];
+    char text[8] = {0};
     for (int i = digits - 1; i >= 0; i--, rest /= 10)
         text[i] = (char)('0' + rest % 10);
     while (digits && text[digits - 1] == '0')

@@ -15,19 +15,39 @@ typedef bool reader(struct span *text, struct log_stamp *stamp);
 static reader read_bracketed, read_arrowed, read_dated, read_syslog, read_weekday, read_process,
     read_boot, read_columns, read_clocked, read_epoch;
 
+/* What a stamp begins with: most lines of a log without times begin with neither. */
+enum front { FRONT_NONE, FRONT_BRACKET, FRONT_DIGIT, FRONT_LETTER };
+
 /* In this order: what is more particular comes first. */
-static reader *const readers[] = {
-    read_bracketed, read_arrowed, read_dated,   read_syslog,  read_weekday,
-    read_process,   read_boot,    read_columns, read_clocked, read_epoch,
+static const struct {
+    enum front front;
+    reader *read;
+} readers[] = {
+    {FRONT_BRACKET, read_bracketed}, {FRONT_DIGIT, read_arrowed},  {FRONT_DIGIT, read_dated},
+    {FRONT_LETTER, read_syslog},     {FRONT_LETTER, read_weekday}, {FRONT_DIGIT, read_process},
+    {FRONT_LETTER, read_boot},       {FRONT_DIGIT, read_columns},  {FRONT_DIGIT, read_clocked},
+    {FRONT_DIGIT, read_epoch},
 };
+
+static enum front front_of(struct span line)
+{
+    char c = line.count ? line.at[0] : '\0';
+    return text_is_digit(c)       ? FRONT_DIGIT
+           : c == '[' || c == '<' ? FRONT_BRACKET
+           : c >= 'A' && c <= 'Z' ? FRONT_LETTER
+                                  : FRONT_NONE;
+}
 
 bool log_stamp(struct span line, struct log_stamp *stamp, struct span *rest)
 {
     line = span_trim(line);
-    for (size_t i = 0; i < sizeof readers / sizeof *readers; i++) {
+    enum front front = front_of(line);
+    for (size_t i = 0; front && i < sizeof readers / sizeof *readers; i++) {
+        if (readers[i].front != front)
+            continue;
         *rest = line;
         *stamp = (struct log_stamp){0};
-        if (readers[i](rest, stamp))
+        if (readers[i].read(rest, stamp))
             return true;
     }
     return false;

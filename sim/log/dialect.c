@@ -7,18 +7,28 @@
 
 #include <string.h>
 
+/* Each line of a log is asked for its name some thirty times. */
 struct span dialect_name(struct span text)
 {
     text = span_trim(text);
     if (span_starts_nocase(text, "AT"))
         text = span_skip(text, 2);
-    bool extended = span_starts(text, "+");
-    size_t end = extended || span_starts(text, "*") || span_starts(text, "&"), mark = end;
-    while (end < text.count &&
-           (text_is_alpha(text.at[end]) || text.at[end] == '_' ||
-            (extended && end > mark && text_is_digit(text.at[end])))) /* +SNPING4 */
+    char mark = text.count ? text.at[0] : '\0';
+    size_t end = mark == '+' || mark == '*' || mark == '&';
+    while (end < text.count && (text_is_alpha(text.at[end]) || text.at[end] == '_'))
+        end++;
+    while (mark == '+' && end > 1 && end < text.count && /* +SNPING4 */
+           (text_is_digit(text.at[end]) || text_is_alpha(text.at[end]) || text.at[end] == '_'))
         end++;
     return span_cut(text, end);
+}
+
+bool dialect_is_named(struct span text, const char *name)
+{
+    text = span_trim(text);
+    if (span_starts_nocase(text, "AT"))
+        text = span_skip(text, 2);
+    return span_starts(text, name) && dialect_name(text).count == strlen(name);
 }
 
 /* `0, CLOSE OK`: with AT+CIPMUX=1 the connection stands in front (AT manual V1.06, 8.2.1). */
@@ -32,7 +42,8 @@ static struct span without_connection(struct span line)
 int dialect_domain(struct span name)
 {
     static const char *const names[] = {"+CREG", "+CGREG", "+CEREG"};
-    for (int i = 0; i < 3; i++)
+    bool may = name.count > 2 && span_is(span_skip(name, name.count - 2), "EG");
+    for (int i = 0; i < 3 && may; i++)
         if (span_is(name, names[i]))
             return i;
     return -1;
@@ -44,6 +55,8 @@ bool dialect_is_final(struct span line)
         "OK",   "ERROR",     "SHUT OK",  "CONNECT",           "NO CARRIER", "NO DIALTONE",
         "BUSY", "NO ANSWER", "CLOSE OK", "NORMAL POWER DOWN", "SEND OK",    "SEND FAIL",
     };
+    if (span_starts(line, "+")) /* half of all lines; those of a connection do not */
+        return span_starts(line, "+CME ERR") || span_starts(line, "+CMS ERR");
     line = without_connection(line);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (span_is(line, words[i]))
@@ -147,9 +160,9 @@ struct announcement {
 static size_t announced(struct span line, const struct announcement *rows, size_t count)
 {
     int64_t numbers[2] = {0, 0};
-    struct span name = dialect_name(line);
     if (!span_starts(line, "+FTP") || dialect_numbers(line, numbers, 2) < 2)
         return 0;
+    struct span name = dialect_name(line);
     for (size_t i = 0; i < count; i++) {
         bool fits = rows[i].first < 0 || rows[i].first == numbers[0];
         if (span_is(name, rows[i].name) && fits && numbers[1] <= 1 << 20)
@@ -171,10 +184,13 @@ size_t dialect_data_length(struct span line)
 size_t dialect_service_length(struct span line)
 {
     static const char *const names[] = {"+HTTPREAD", "+SHREAD", "+CFSRFILE"};
-    int64_t numbers[4] = {0};
+    int64_t numbers[4] = {0}, length = 0;
+    bool may = span_starts(line, "+CIP") || span_starts(line, "+HTTP") ||
+               span_starts(line, "+SH") || span_starts(line, "+CFS");
+    if (!may) /* nearly all lines */
+        return 0;
     struct span name = dialect_name(line);
-    size_t count = span_starts(line, "+") ? dialect_numbers(line, numbers, 4) : 0;
-    int64_t length = 0;
+    size_t count = dialect_numbers(line, numbers, 4);
     if (span_is(name, "+CIPRXGET") && numbers[0] == 2 && count >= 3)
         length = numbers[count - 2];
     for (size_t i = 0; i < sizeof names / sizeof *names && count == 1; i++)
@@ -185,14 +201,14 @@ size_t dialect_service_length(struct span line)
 bool dialect_opens_stream(struct span line)
 {
     int64_t numbers[2] = {0, 0};
-    return span_is(dialect_name(line), "+FTPETGET") && dialect_numbers(line, numbers, 2) == 2 &&
+    return dialect_is_named(line, "+FTPETGET") && dialect_numbers(line, numbers, 2) == 2 &&
            numbers[0] == 1 && numbers[1] == 1;
 }
 
 bool dialect_wants_stream(struct span line)
 {
     int64_t numbers[2] = {0, 0};
-    return span_is(dialect_name(line), "+FTPETPUT") && dialect_numbers(line, numbers, 2) == 2 &&
+    return dialect_is_named(line, "+FTPETPUT") && dialect_numbers(line, numbers, 2) == 2 &&
            numbers[0] == 2;
 }
 

@@ -9,6 +9,8 @@
 
 /* The name of what a command or a line is about, without AT and blanks: "+SNPING4", "E", "". */
 struct span dialect_name(struct span text);
+/* Is it that one? Differs soon where it is not. */
+bool dialect_is_named(struct span text, const char *name);
 /* Whose registration a line of that name tells: 0, 1, 2 for +CREG, +CGREG, +CEREG (27.007, 7.2,
  * 10.1.20, 10.1.22); -1: nobody's. */
 int dialect_domain(struct span name);

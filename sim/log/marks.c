@@ -50,6 +50,11 @@ void log_add_value(struct log *log, const struct log_line *line, enum log_side s
     struct bytes bytes = {0};
     if (add_python(log, line, side, value))
         return;
+    bool spelled = span_find(value, '\\') < value.count || span_find(value, '<') < value.count;
+    if (!spelled) { /* nearly all lines */
+        log_add(log, line, side, false, value);
+        return;
+    }
     bool escaped = log_search(value, "\\r") < value.count ||
                    (value.count > 2 && span_is(span_skip(value, value.count - 2), "\\n"));
     bool named =

@@ -80,11 +80,25 @@ static size_t colour_length(struct span text)
     return ends && !time && i < 16 && i > 1u + escaped ? i + 1 : 0;
 }
 
+/* How many bytes at the front neither a colour nor a replacement begins with. */
+static size_t tidy_length(struct span text)
+{
+    size_t i = 0;
+    while (i < text.count && text.at[i] != '\x1b' && text.at[i] != '[' && text.at[i] != '&' &&
+           text.at[i] != '\xe2')
+        i++;
+    return i;
+}
+
 static void add_tidied(struct bytes *out, struct span text)
 {
     size_t rows = sizeof replacements / sizeof *replacements;
     while (text.count) {
-        size_t colour = 0, i = rows;
+        size_t colour = 0, i = rows, tidy = tidy_length(text);
+        bytes_add_span(out, span_cut(text, tidy));
+        text = span_skip(text, tidy);
+        if (text.count == 0)
+            break;
         if (text.at[0] == '\x1b' || text.at[0] == '[')
             colour = colour_length(text);
         if (text.at[0] == '&' || text.at[0] == '\xe2')

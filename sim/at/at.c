@@ -57,6 +57,7 @@ void at_free(struct at *at)
     uart_release(&at->tx);
     bytes_release(&at->profile);
     xfree(at->names);
+    xfree(at->slots);
     xfree(at);
 }
 

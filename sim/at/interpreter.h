@@ -23,9 +23,9 @@ struct at_table {
 };
 
 struct at_name {
-    uint64_t front; /* of its letters, as many as fit, in capitals: in their order */
     const struct at_row *row;
     void *state;
+    uint32_t hash; /* of its name */
 };
 
 struct at_reader {
@@ -63,9 +63,9 @@ struct at {
     const struct seams *seams;
     const struct notes *notes;
     struct at_table tables[AT_TABLES_MAX];
-    size_t table_count;
-    struct at_name *names; /* of all rows, sorted without regard to case */
-    size_t name_count;
+    struct at_name *names; /* of all rows */
+    uint16_t *slots;       /* where a name is among them, from 1; 0: free (tables.c) */
+    size_t table_count, name_count, slot_count;
     struct at_v250 v250;
     struct teacher *teacher;
     struct bytes profile; /* what AT&W stored; empty: never */

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* All rows of all rooms behind one sorted list of names, because a command is looked for at each
- * line and by binary search costs nothing. What a restart, AT&F, AT&W and ATZ do is a walk over
- * the rows too (AT manual V1.06, parameter saving mode), so no room keeps a profile. */
+/* All rows of all rooms behind one hash table of names, because a command is looked for several
+ * times in each line, and by all that looks for secrets. What a restart, AT&F, AT&W and ATZ do is a
+ * walk over the rows too (AT manual V1.06, parameter saving mode), so no room keeps a profile. */
 #include "at/at.h"
 #include "at/interpreter.h"
 #include "at/settings.h"
 #include "base/die.h"
-
-#include <string.h>
 
 typedef void visit_setting(struct at *at, const struct at_row *row,
                            const struct at_param *param, void *state);
@@ -49,50 +47,62 @@ const struct at_row *at_row_number(const struct at *at, size_t i, void **state)
     return NULL;
 }
 
-/* Its first letters as a number: such a number is before another as its name is. */
-static uint64_t front_of(struct span name)
+/* FNV-1a, 32 bits. With that bit set small letters and capitals are the same. */
+static uint32_t hash_of(struct span name)
 {
-    uint64_t front = 0;
-    for (size_t i = 0; i < sizeof front; i++)
-        front = front << 8 | (i < name.count ? (unsigned char)text_upper(name.at[i]) : 0);
-    return front;
+    uint32_t hash = 2166136261u;
+    for (size_t i = 0; i < name.count; i++)
+        hash = (hash ^ (unsigned char)(name.at[i] | 0x20)) * 16777619u;
+    return hash;
 }
 
-/* Where `name` stands among the sorted names, or would. */
-static size_t place_of(const struct at *at, struct span name, uint64_t front)
+/* The slot of that name, or the free one where it would stand: open addressing, never full. */
+static uint16_t *slot_of(const struct at *at, struct span name, uint32_t hash)
 {
-    size_t low = 0, high = at->name_count;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        const struct at_name *other = &at->names[middle];
-        bool same = other->front == front;
-        if (same ? span_compare_nocase(span_of(other->row->name), name) < 0
-                 : other->front < front)
-            low = middle + 1;
-        else
-            high = middle;
+    size_t i = (hash ^ hash >> 16) & (at->slot_count - 1);
+    for (; at->slots[i]; i = (i + 1) & (at->slot_count - 1)) {
+        const struct at_name *other = &at->names[at->slots[i] - 1];
+        if (other->hash == hash && span_is_nocase(name, other->row->name))
+            break;
     }
-    return low;
+    return &at->slots[i];
 }
 
+/* Twice as many slots; half of them stay free. */
+static void add_slots(struct at *at)
+{
+    at->slot_count = at->slot_count ? 2 * at->slot_count : 64;
+    xfree(at->slots);
+    at->slots = xzalloc(at->slot_count * sizeof *at->slots);
+    for (size_t i = 0; i < at->name_count; i++) {
+        const struct at_name *name = &at->names[i];
+        *slot_of(at, span_of(name->row->name), name->hash) = (uint16_t)(i + 1);
+    }
+}
+
+/* A later row takes the place of an earlier one of that name. */
 static void add_name(struct at *at, const struct at_row *row, void *state)
 {
-    uint64_t front = front_of(span_of(row->name));
-    size_t place = place_of(at, span_of(row->name), front);
-    at->names = xrealloc(at->names, (at->name_count + 1) * sizeof *at->names);
-    memmove(at->names + place + 1, at->names + place,
-            (at->name_count - place) * sizeof *at->names);
-    at->names[place] = (struct at_name){front, row, state};
-    at->name_count++;
+    struct span name = span_of(row->name);
+    if (2 * at->name_count >= at->slot_count) {
+        add_slots(at);
+        at->names = xrealloc(at->names, at->slot_count / 2 * sizeof *at->names);
+    }
+    uint16_t *slot = slot_of(at, name, hash_of(name));
+    if (*slot == 0)
+        *slot = (uint16_t)++at->name_count;
+    at->names[*slot - 1] = (struct at_name){row, state, hash_of(name)};
 }
 
 const struct at_row *at_find_row(const struct at *at, struct span name, void **state)
 {
-    size_t place = place_of(at, name, front_of(name));
-    if (place == at->name_count || !span_is_nocase(name, at->names[place].row->name))
+    if (at->name_count == 0)
         return NULL;
-    *state = at->names[place].state;
-    return at->names[place].row;
+    const uint16_t *slot = slot_of(at, name, hash_of(name));
+    if (*slot == 0)
+        return NULL;
+    *state = at->names[*slot - 1].state;
+    return at->names[*slot - 1].row;
 }
 
 /* --- restart and profile --- */

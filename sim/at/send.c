@@ -48,6 +48,12 @@ static size_t disturb(struct at *at, char *c, struct noise noise)
 
 static void move_marks(struct at_marks *from, struct at_marks *to, size_t count)
 {
+    if (to->count == 0 && from->count == count) { /* nearly always: a line, and nothing else */
+        struct at_marks empty = *to;
+        *to = *from;
+        *from = empty;
+        return;
+    }
     while (count) {
         struct at_mark mark = at_marks_at(from, 0);
         size_t some = count < mark.count ? count : mark.count;

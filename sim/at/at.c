@@ -113,9 +113,22 @@ static void learn(struct at *at)
     }
 }
 
+/* A whole line at once: returns its length; 0: it has to be heard byte by byte. */
+static size_t hear_plain_line(struct at *at, struct span bytes)
+{
+    bool fresh = at->sent.line.state == LINE_IDLE && !at->meant.open && !at->meant.may_be_new;
+    size_t count = fresh ? at_plain_command(at, bytes, at->sent_edit) : 0;
+    if (count == 0)
+        return 0;
+    at_ear_take_line(&at->sent, span_skip(span_cut(bytes, count - 1), sizeof "AT" - 1));
+    at_marks_add(&at->noted, (struct at_mark){.count = count, .exact = at->sent_ahead});
+    learn(at);
+    return count;
+}
+
 static void hear_sent(struct at *at, struct span bytes)
 {
-    for (size_t i = 0; i < bytes.count; i++) {
+    for (size_t i = hear_plain_line(at, bytes); i < bytes.count; i++) {
         struct at_mark mark;
         bool to_echo;
         enum line_event event = at_meant_feed(&at->meant, &at->sent, at, bytes.at[i],
@@ -313,8 +326,31 @@ static bool take_lf(struct at *at)
     return false;
 }
 
+/* How many of the bytes that are due only make a line longer: nobody hears of them before its end.
+ * An echo leaves byte by byte, as it came. */
+static size_t silent_length(const struct at *at)
+{
+    const struct line *line = &at->typed.line;
+    struct at_mark mark = at_marks_at(&at->rx_marks, 0);
+    if (!line_is_open(line) || at->v250.echo || mark.secrecy != AT_PLAIN)
+        return 0;
+    struct span waiting = span_cut(span_cut(bytes_span(&at->rx.bytes), at->rx.due), mark.count);
+    waiting = span_cut(waiting, AT_LINE_MAX - line->count);
+    size_t count = 0;
+    while (count < waiting.count && (unsigned char)waiting.at[count] >= ' ' &&
+           waiting.at[count] != (char)at->v250.s5)
+        count++;
+    return count;
+}
+
 static bool pump_line(struct at *at)
 {
+    size_t silent = silent_length(at);
+    if (silent) {
+        at_ear_add(&at->typed, at, span_cut(bytes_span(&at->rx.bytes), silent));
+        take_read(at, silent);
+        return true;
+    }
     char c = bytes_at(&at->rx.bytes)[0];
     bool to_echo;
     struct at_mark mark = at_marks_at(&at->rx_marks, 0);

@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+/* Three states and a buffer (AT manual V1.06, 1.4 and 2.2). By far the most that is typed are whole
+ * lines without a slip: for these there is a way past the bytes, with the same end. */
 #include "at/line.h"
+
+#include "base/die.h"
+
+#include <string.h>
 
 #define CR  '\r'
 #define LF  '\n'
@@ -10,6 +16,21 @@ static enum line_event feed_command(struct line *line, char c, char edit);
 void line_forget(struct line *line)
 {
     line->state = LINE_IDLE;
+}
+
+void line_add(struct line *line, struct span bytes)
+{
+    must(line->count + bytes.count <= AT_LINE_MAX);
+    memcpy(line->text + line->count, bytes.at, bytes.count);
+    line->count += bytes.count;
+}
+
+void line_take(struct line *line, struct span text)
+{
+    line->state = LINE_IDLE;
+    line->too_long = false;
+    line->count = 0;
+    line_add(line, text);
 }
 
 bool line_is_open(const struct line *line)

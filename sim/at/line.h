@@ -29,6 +29,10 @@ struct line {
  * next byte begins a new line; `text` stays until then. */
 enum line_event line_feed(struct line *line, char c, char edit, bool *echo);
 void line_forget(struct line *line);
+/* What it makes of a whole line, and of bytes in an open one that it has room for: with neither CR
+ * nor edit character in them, nor what is part of nothing. For who has looked for those. */
+void line_take(struct line *line, struct span text);
+void line_add(struct line *line, struct span bytes);
 /* A command is being typed: from AT on. */
 bool line_is_open(const struct line *line);
 

@@ -278,6 +278,33 @@ enum line_event at_ear_feed(struct at_ear *ear, const struct at *at, char c, cha
     return event;
 }
 
+size_t at_plain_command(const struct at *at, struct span bytes, char edit)
+{
+    size_t end = span_find(bytes, '\r');
+    if (end == bytes.count || end > AT_LINE_MAX || !span_starts_nocase(bytes, "AT"))
+        return 0;
+    for (size_t i = 0; i < end; i++) {
+        bool begins = bytes.at[i] == '+';
+        size_t name = begins ? name_length(span_skip(span_cut(bytes, end), i)) : 0;
+        if ((unsigned char)bytes.at[i] < ' ' || bytes.at[i] == edit ||
+            (name && at_secret_row(at, (struct span){bytes.at + i, name})))
+            return 0;
+    }
+    return end + 1;
+}
+
+void at_ear_take_line(struct at_ear *ear, struct span text)
+{
+    line_take(&ear->line, text);
+    ear->value = (struct at_value){0};
+}
+
+void at_ear_add(struct at_ear *ear, const struct at *at, struct span bytes)
+{
+    line_add(&ear->line, bytes);
+    ear->value = value_at_end(at, (struct span){ear->line.text, ear->line.count});
+}
+
 void at_ear_forget(struct at_ear *ear)
 {
     line_forget(&ear->line);

@@ -27,6 +27,13 @@ struct at_ear {
 /* line_feed() on ear->line; *mark says what the byte is. */
 enum line_event at_ear_feed(struct at_ear *ear, const struct at *at, char c, char edit,
                             bool *echo, struct at_mark *mark);
+/* The length of a whole command line at the front, with AT and CR, in which no name has a secret
+ * and nothing is edited, as is by far the most that is typed; 0: there is none. */
+size_t at_plain_command(const struct at *at, struct span bytes, char edit);
+/* What is left in an idle ear by such a line, without AT and CR. */
+void at_ear_take_line(struct at_ear *ear, struct span text);
+/* at_ear_feed() of each byte, where nobody asks for marks (line_add()). */
+void at_ear_add(struct at_ear *ear, const struct at *at, struct span bytes);
 void at_ear_forget(struct at_ear *ear);
 
 /* The secret values of a write's arguments, without their quotes. Returns how many; at most

@@ -128,6 +128,11 @@ static void hear_modem(struct follow *follow, char c, struct at_marks *marks)
 
 /* --- what comes at once, as most does: by far the most of a conversation has no secret --- */
 
+static bool is_line_end(char c)
+{
+    return c == LINE_END[0] || c == LINE_END[1];
+}
+
 static void remember(struct follow *follow, struct span bytes)
 {
     for (size_t i = bytes.count > 2 ? bytes.count - 2 : 0; i < bytes.count; i++) {
@@ -148,19 +153,10 @@ static size_t name_length(struct span text)
  * has to be heard byte by byte. */
 static size_t plain_command(const struct follow *follow, struct span bytes)
 {
-    size_t end = span_find(bytes, LINE_END[0]);
     bool fresh = follow->sent.line.state == LINE_IDLE && !follow->meant.open &&
                  !follow->meant.may_be_new && follow->payload == 0;
-    if (!fresh || end == bytes.count || end > AT_LINE_MAX ||
-        follow->echo.count + end >= UART_RX_MAX || !span_starts_nocase(bytes, "AT"))
-        return 0;
-    for (size_t i = 0; i < end; i++) {
-        size_t name = name_length(span_cut(span_skip(bytes, i), end - i));
-        if ((unsigned char)bytes.at[i] < ' ' ||
-            (name && at_secret_row(follow->at, (struct span){bytes.at + i, name})))
-            return 0;
-    }
-    return end + 1;
+    size_t count = fresh ? at_plain_command(follow->at, bytes, EDIT) : 0;
+    return follow->echo.count + count <= UART_RX_MAX ? count : 0;
 }
 
 /* Its echo is awaited. */
@@ -228,13 +224,12 @@ static size_t plain_length(const struct follow *follow, struct span bytes)
 {
     size_t count = 0, least = 0;
     char next;
-    if (follow->said.line.state != LINE_IDLE ||
+    if (is_line_end(bytes.at[0]) || follow->said.line.state != LINE_IDLE ||
         (!follow->plain && (least = plain_name(follow, bytes)) == 0) ||
         !next_of_echo(follow, &next))
         return 0;
     while (count < bytes.count && bytes.at[count] != next &&
-           text_upper(bytes.at[count]) != 'A' && bytes.at[count] != LINE_END[0] &&
-           bytes.at[count] != LINE_END[1])
+           text_upper(bytes.at[count]) != 'A' && !is_line_end(bytes.at[count]))
         count++;
     return count < least ? 0 : count;
 }
@@ -249,6 +244,33 @@ static void hear_plain(struct follow *follow, struct span bytes, struct at_marks
     remember(follow, bytes);
 }
 
+/* How many line ends stand at the front of which nothing has to be asked: behind a line without
+ * secrets, where neither an echo goes on nor a command is said. */
+static size_t plain_ends(const struct follow *follow, struct span bytes)
+{
+    bool awaited = follow->echoed < follow->echo.count;
+    size_t count = 0;
+    char next;
+    if (!is_line_end(bytes.at[0]) || follow->said.line.state != LINE_IDLE || follow->secrets ||
+        (follow->line.count && !follow->plain) || !next_of_echo(follow, &next))
+        return 0;
+    while (count < bytes.count && is_line_end(bytes.at[count]) &&
+           !(awaited && bytes.at[count] == next))
+        count++;
+    return count;
+}
+
+static void hear_plain_ends(struct follow *follow, struct span bytes, struct at_marks *marks)
+{
+    follow->answered |= follow->sent.line.state == LINE_IDLE;
+    follow->said.value = (struct at_value){0};
+    at_marks_plain(marks, bytes.count);
+    remember(follow, bytes);
+    learn_payload(follow);
+    bytes_clear(&follow->line);
+    follow->plain = false;
+}
+
 /* How many bytes at the front were taken at once. */
 static size_t hear_at_once(struct follow *follow, enum lane lane, struct span bytes,
                            struct at_marks *marks)
@@ -260,6 +282,8 @@ static size_t hear_at_once(struct follow *follow, enum lane lane, struct span by
             hear_plain_command(follow, span_cut(bytes, some), marks);
     } else if (lane == LANE_FROM_MODEM && (some = plain_echo(follow, bytes)) > 0) {
         hear_plain_echo(follow, span_cut(bytes, some), marks);
+    } else if (lane == LANE_FROM_MODEM && (some = plain_ends(follow, bytes)) > 0) {
+        hear_plain_ends(follow, span_cut(bytes, some), marks);
     } else if (lane == LANE_FROM_MODEM && (some = plain_length(follow, bytes)) > 0) {
         hear_plain(follow, span_cut(bytes, some), marks);
     }

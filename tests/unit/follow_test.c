@@ -122,3 +122,99 @@ Test(follow, in_pieces_of_any_size_it_is_the_same)
     stage_free(stage);
     scenario_free(scenario);
 }
+
+/* --- the interpreter's own ear --- */
+
+struct listener {
+    struct stage *stage;
+    struct at_marks marks; /* of all that the host has sent */
+    struct bytes said;     /* by the modem */
+};
+
+static void listen(void *owner, usec at, enum lane lane, struct span bytes)
+{
+    struct listener *listener = owner;
+    (void)at;
+    if (lane == LANE_FROM_MODEM)
+        bytes_add_span(&listener->said, bytes);
+    for (size_t i = 0; lane == LANE_TO_MODEM && i < bytes.count; i++) {
+        struct at_mark mark = at_marks_at(device_noted(stage_device(listener->stage)), i);
+        mark.count = 1;
+        at_marks_add(&listener->marks, mark);
+    }
+}
+
+static void check_same_marks(const struct listener *a, const struct listener *b, int round)
+{
+    cr_assert_eq(a->marks.count, b->marks.count);
+    for (size_t i = 0; i < a->marks.count; i++)
+        cr_assert(same(at_marks_at(&a->marks, i), at_marks_at(&b->marks, i)),
+                  "round %d, byte %zu", round, i);
+    cr_assert(span_same(bytes_span(&a->said), bytes_span(&b->said)), "round %d", round);
+}
+
+/* Lines, slips and halves of lines, as far as one moment has them. */
+static void add_typed(struct bytes *text, struct random *random)
+{
+    static const char *const typed[] = {
+        "AT+CSQ\r",
+        "AT+CREG?\r\n",
+        "ATE0\r",
+        "ATE1\r",
+        "AT+FTPPW=\"geheim\"\r",
+        "AT+CSQ",
+        "\b",
+        "T",
+        "A",
+        "AT+CGAUTH=1,1,\"geheim\",\"a",
+        "\"\r",
+        "ATS5=67\r",
+        "C+FTPPW",
+        "=",
+        "AT+FTPUN=\"somebody\"\r",
+        "ATS5=8\r",
+        "A/",
+        "\x1b",
+        "\r",
+        "AT+FTPPW?;+CSQ\r",
+        "AT+FXCTPPW=\"geheim\"\r",
+    };
+    size_t choice = (size_t)random_below(random, sizeof typed / sizeof *typed + 1);
+    if (choice < sizeof typed / sizeof *typed)
+        bytes_add_text(text, typed[choice]);
+    else /* too long for a line, or nearly */
+        for (size_t i = AT_LINE_MAX - 8 + (size_t)random_below(random, 16); i > 0; i--)
+            bytes_add_char(text, 'x');
+}
+
+Test(follow, the_modem_hears_whole_lines_as_it_hears_bytes)
+{
+    enum { ROUNDS = 300, TURNS = 8 };
+    struct scenario *scenario = scenario_default();
+    for (int round = 0; round < ROUNDS; round++) {
+        struct random random;
+        struct listener at_once = {0}, one_by_one = {0};
+        at_once.stage = stage_new(scenario, listen, &at_once);
+        one_by_one.stage = stage_new(scenario, listen, &one_by_one);
+        random_init(&random, (uint64_t)round, "typed");
+        for (int turn = 0; turn < TURNS; turn++) {
+            struct bytes text = {0};
+            for (size_t i = random_below(&random, 4); i > 0; i--)
+                add_typed(&text, &random);
+            stage_send(at_once.stage, bytes_span(&text));
+            for (size_t i = 0; i < text.count; i++)
+                stage_send(one_by_one.stage, span_cut(span_skip(bytes_span(&text), i), 1));
+            stage_run(at_once.stage, stage_now(at_once.stage) + SECONDS(1));
+            stage_run(one_by_one.stage, stage_now(one_by_one.stage) + SECONDS(1));
+            bytes_release(&text);
+        }
+        check_same_marks(&at_once, &one_by_one, round);
+        stage_free(at_once.stage);
+        stage_free(one_by_one.stage);
+        at_marks_release(&at_once.marks);
+        at_marks_release(&one_by_one.marks);
+        bytes_release(&at_once.said);
+        bytes_release(&one_by_one.said);
+    }
+    scenario_free(scenario);
+}

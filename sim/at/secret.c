@@ -454,6 +454,19 @@ static size_t dull_length(struct span text)
     return i;
 }
 
+bool at_may_hide_secrets(const struct at *at, struct span text)
+{
+    for (size_t i = dull_length(text); i < text.count;
+         i += 1 + dull_length(span_skip(text, i + 1))) {
+        struct span rest = span_skip(text, i);
+        size_t name = name_length(rest);
+        if (name ? at_secret_row(at, span_cut(rest, name)) != NULL
+                 : tells_password(rest, i ? text.at + i - 1 : NULL))
+            return true;
+    }
+    return false;
+}
+
 void at_hide_secrets(const struct at *at, struct span text, struct bytes *out)
 {
     const char *before = NULL;

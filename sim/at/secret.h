@@ -53,6 +53,8 @@ struct at_mark at_mark_said(const struct at *at, struct span line, char c);
 bool at_line_is_plain(const struct at *at, struct span line);
 /* An information line that is not made from settings: "+FTPPW: ..." */
 void at_mark_line(const struct at *at, struct span text, struct at_marks *marks);
+/* Can at_hide_secrets() find any? A command's name, or PASS. */
+bool at_may_hide_secrets(const struct at *at, struct span text);
 /* One line of any text for people: where it tells of a command, an information line or an FTP
  * command with a secret, six stars stand for that. */
 void at_hide_secrets(const struct at *at, struct span text, struct bytes *out);

@@ -68,14 +68,10 @@ static void type(struct field_secrets *secrets, struct span text)
 /* Typing is dear: most commands have no secret, and say so at a glance. */
 static bool may_have_secrets(struct span text)
 {
-    struct bytes hidden = {0};
-    bool may = false;
-    for (size_t i = 0; i < text.count && !may; i++)
-        may = (unsigned char)text.at[i] < ' ';
-    at_hide_secrets(NULL, text, &hidden);
-    may = may || !span_same(bytes_span(&hidden), text);
-    bytes_release(&hidden);
-    return may;
+    for (size_t i = 0; i < text.count; i++)
+        if ((unsigned char)text.at[i] < ' ')
+            return true;
+    return at_may_hide_secrets(NULL, text);
 }
 
 void field_find_secrets(struct field_secrets *secrets, const struct dialogue *dialogue)

@@ -2,7 +2,7 @@
 #ifndef SIM_FIELD_COUNTS_H
 #define SIM_FIELD_COUNTS_H
 
-#include "base/text.h"
+#include "field/tally.h"
 
 #include <stdint.h>
 
@@ -19,10 +19,17 @@ struct turn_counts {
                         * turn has the number of the first. */
 };
 
-/* One more command line, and one more line of the modem; the number that the turn has. */
-struct tally;
-uint32_t count_command(struct tally *tally, struct span text);
-uint32_t count_line(struct tally *tally, struct span text);
+/* One more command line, and one more line of the modem; the number that the turn has. All zero
+ * has counted nothing. */
+struct counting {
+    struct tally commands, lines; /* as they stand: which pattern each is, from 1 */
+    struct tally patterns;        /* the same */
+    uint32_t *numbers;            /* for each pattern: how often it came */
+    size_t count, size;
+};
+uint32_t count_command(struct counting *counting, struct span text);
+uint32_t count_line(struct counting *counting, struct span text);
+void counting_release(struct counting *counting);
 
 void turn_counts_make(struct turn_counts *counts, const struct dialogue *dialogue);
 void turn_counts_release(struct turn_counts *counts);

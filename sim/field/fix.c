@@ -52,17 +52,17 @@ struct span fix_nameable(const struct rehearsal *rehearsal, const struct heard *
 /* For each thing heard the number of its text so far: counted once for each rehearsal. */
 static void count_heard(struct fixing *fixing, const struct rehearsal *rehearsal)
 {
-    struct tally tally = {0};
+    struct counting counting = {0};
     xfree(fixing->numbers);
     fixing->numbers = xzalloc((rehearsal->count + 1) * sizeof *fixing->numbers);
     for (size_t i = 0; i < rehearsal->count; i++) {
         const struct heard *heard = &rehearsal->heard[i];
         if (heard->kind == HEARD_HOST)
-            fixing->numbers[i] = count_command(&tally, heard_text(rehearsal, heard));
+            fixing->numbers[i] = count_command(&counting, heard_text(rehearsal, heard));
         else if (heard->kind == HEARD_LINE)
-            fixing->numbers[i] = count_line(&tally, heard_text(rehearsal, heard));
+            fixing->numbers[i] = count_line(&counting, heard_text(rehearsal, heard));
     }
-    tally_release(&tally);
+    counting_release(&counting);
 }
 
 int64_t field_heard_number(struct fixing *fixing, const struct rehearsal *rehearsal,

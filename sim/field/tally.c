@@ -42,7 +42,7 @@ static void grow(struct tally *tally)
     tally->size = size;
 }
 
-uint32_t tally_add(struct tally *tally, struct span text)
+uint32_t *tally_number(struct tally *tally, struct span text)
 {
     uint64_t hash = hash_of(text);
     if (2 * (tally->used + 1) > tally->size)
@@ -50,7 +50,12 @@ uint32_t tally_add(struct tally *tally, struct span text)
     struct tally_slot *slot = find(tally->slots, tally->size, hash);
     tally->used += slot->number == 0;
     slot->hash = hash;
-    return ++slot->number;
+    return &slot->number;
+}
+
+uint32_t tally_add(struct tally *tally, struct span text)
+{
+    return ++*tally_number(tally, text);
 }
 
 void tally_release(struct tally *tally)

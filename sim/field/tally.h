@@ -14,6 +14,8 @@ struct tally {
 
 /* One more of that text; returns how many it makes. */
 uint32_t tally_add(struct tally *tally, struct span text);
+/* The number that stands for that text, 0 for a new one, to be set. Valid until the next call. */
+uint32_t *tally_number(struct tally *tally, struct span text);
 void tally_release(struct tally *tally);
 
 #endif

@@ -4,44 +4,63 @@
  * of them say something else for good, which is no matter of time. */
 #include "field/infer_parts.h"
 
+#include "base/die.h"
+
 enum { CIRCUITS, PACKETS, LTE, REGISTRATIONS };
 enum { NOT_SEARCHING = 0, HOME = 1, SEARCHING = 2, DENIED = 3, GUEST = 5, MESSAGES_ONLY = 6 };
 
-static const struct {
-    const char *name, *key;
-} registrations[REGISTRATIONS] = {[CIRCUITS] = {"+CREG", "creg"},
-                                  [PACKETS] = {"+CGREG", "cgreg"},
-                                  [LTE] = {"+CEREG", "cereg"}};
+/* As dialect_domain() counts them. */
+static const char *const keys[REGISTRATIONS] = {
+    [CIRCUITS] = "creg", [PACKETS] = "cgreg", [LTE] = "cereg"};
 
-/* Which of them that turn is about, with its status; REGISTRATIONS: none. */
-static size_t about(const struct inference *infer, size_t turn, int64_t *status)
+/* What was said of them in a log, in its order; what was said again and again is there once. */
+struct word {
+    size_t which; /* of the registrations */
+    int64_t status;
+};
+
+struct words {
+    struct word *at;
+    size_t count, size;
+};
+
+static void add_word(struct words *words, size_t which, int64_t status)
 {
-    int64_t numbers[2] = {0, 0};
-    if (infer->dialogue->turns[turn].kind != TURN_LINE)
-        return REGISTRATIONS;
-    struct span line = infer_turn(infer, turn), name = dialect_name(line);
-    for (size_t i = 0; i < REGISTRATIONS; i++) {
-        if (!span_is(name, registrations[i].name) || dialect_numbers(line, numbers, 2) < 2)
-            continue;
-        *status = numbers[1];
-        return i;
+    const struct word *last = words->count ? &words->at[words->count - 1] : NULL;
+    if (last && last->which == which && last->status == status)
+        return;
+    if (words->count == words->size) {
+        words->size = words->size ? 2 * words->size : 16;
+        words->at = xrealloc(words->at, words->size * sizeof *words->at);
     }
-    return REGISTRATIONS;
+    words->at[words->count++] = (struct word){which, status};
+}
+
+static void find_words(const struct inference *infer, struct words *words)
+{
+    const struct dialogue *dialogue = infer->dialogue;
+    for (size_t i = 0; i < dialogue->count; i++) {
+        int64_t numbers[2];
+        struct span line = infer_turn(infer, i);
+        bool may = dialogue->turns[i].kind == TURN_LINE && span_starts(line, "+C");
+        int which = may ? dialect_domain(dialect_name(line)) : -1;
+        if (which >= 0 && dialect_numbers(line, numbers, 2) == 2)
+            add_word(words, (size_t)which, numbers[1]);
+    }
 }
 
 bool infer_shows_network(struct span line, bool before)
 {
     int64_t numbers[2];
-    struct span name = dialect_name(line);
-    size_t count = dialect_numbers(line, numbers, 2);
+    if (span_is(line, "OK")) /* half of all lines */
+        return before;
     if (span_is(line, "RDY") || span_is(line, "+CGATT: 0") || span_starts(line, "+CSQ: 99"))
         return false;
     if (span_is(line, "+CGATT: 1"))
         return true;
-    for (size_t i = 0; i < REGISTRATIONS && count; i++)
-        if (span_is(name, registrations[i].name))
-            return numbers[count - 1] == HOME || numbers[count - 1] == GUEST;
-    return before;
+    bool told = dialect_domain(dialect_name(line)) >= 0;
+    size_t count = told ? dialect_numbers(line, numbers, 2) : 0;
+    return count ? numbers[count - 1] == HOME || numbers[count - 1] == GUEST : before;
 }
 
 bool infer_was_registered(const struct inference *infer, size_t turn)
@@ -56,20 +75,17 @@ bool infer_was_registered(const struct inference *infer, size_t turn)
 }
 
 /* What it became first; what it became later is told by faults (fix_network.c). */
-static void take_first(struct inference *infer)
+static void take_first(struct inference *infer, const struct words *words)
 {
     bool denied = false, registered = false;
-    for (size_t i = 0; i < infer->dialogue->count; i++) {
-        int64_t status = 0;
-        size_t which = about(infer, i, &status);
-        if (which == REGISTRATIONS)
-            continue;
+    for (size_t i = 0; i < words->count; i++) {
+        int64_t status = words->at[i].status;
         denied = denied || status == DENIED;
         if (status == GUEST && !registered)
             infer_set(infer, "network", "roaming", "registered as a guest", SPAN("yes"));
         registered = registered || status == HOME || status == GUEST;
         if (status == MESSAGES_ONLY)
-            infer_set(infer, "network", registrations[which].key, "for short messages only",
+            infer_set(infer, "network", keys[words->at[i].which], "for short messages only",
                       SPAN("6"));
     }
     if (denied && !registered)
@@ -78,15 +94,15 @@ static void take_first(struct inference *infer)
 
 /* One that always said the same, and not that it is registered, behind another that was. What a
  * module says that searches may only be too early; one that does not search waits for nothing. */
-static void take_difference(struct inference *infer, size_t which)
+static void take_difference(struct inference *infer, const struct words *words, size_t which)
 {
-    int64_t always = -1, status = 0;
+    int64_t always = -1;
     bool there = false, differs = false;
-    for (size_t i = 0; i < infer->dialogue->count; i++) {
-        size_t found = about(infer, i, &status);
+    for (size_t i = 0; i < words->count; i++) {
+        int64_t status = words->at[i].status;
         bool registered = status == HOME || status == GUEST;
-        if (found != which) {
-            there = there || (found < REGISTRATIONS && registered);
+        if (words->at[i].which != which) {
+            there = there || registered;
             differs = differs || (there && always == NOT_SEARCHING);
             continue;
         }
@@ -98,7 +114,7 @@ static void take_difference(struct inference *infer, size_t which)
     if (!differs || always < 0 || always == DENIED || always == MESSAGES_ONLY)
         return;
     char digit = (char)('0' + always);
-    infer_set(infer, "network", registrations[which].key,
+    infer_set(infer, "network", keys[which],
               "it says so while the module is registered otherwise", (struct span){&digit, 1});
 }
 
@@ -113,28 +129,24 @@ static bool radio_was_off(const struct inference *infer)
 }
 
 /* A module with a good card that never looks for a network, whichever way it is asked. */
-static void take_idleness(struct inference *infer)
+static void take_idleness(struct inference *infer, const struct words *words)
 {
-    int64_t status = 0;
-    bool asked = false;
-    if (world_has(infer->world, "sim", "state") || world_has(infer->world, "sim", "pin") ||
-        radio_was_off(infer))
-        return;
-    for (size_t i = 0; i < infer->dialogue->count; i++) {
-        if (about(infer, i, &status) == REGISTRATIONS)
-            continue;
-        if (status != NOT_SEARCHING)
+    for (size_t i = 0; i < words->count; i++)
+        if (words->at[i].status != NOT_SEARCHING)
             return;
-        asked = true;
-    }
-    if (asked)
-        infer_set(infer, "network", "search", "it does not look for a network", SPAN("no"));
+    if (words->count == 0 || world_has(infer->world, "sim", "state") ||
+        world_has(infer->world, "sim", "pin") || radio_was_off(infer))
+        return;
+    infer_set(infer, "network", "search", "it does not look for a network", SPAN("no"));
 }
 
 void infer_registration(struct inference *infer)
 {
-    take_first(infer);
+    struct words words = {0};
+    find_words(infer, &words);
+    take_first(infer, &words);
     for (size_t i = 0; i < REGISTRATIONS; i++)
-        take_difference(infer, i);
-    take_idleness(infer);
+        take_difference(infer, &words, i);
+    take_idleness(infer, &words);
+    xfree(words.at);
 }

@@ -45,9 +45,24 @@ static const struct {
     {"CFUN=1,1", BEARER_TOLD_DOWN}, {"CGATT=0", BEARER_TOLD_DOWN},
 };
 
+/* Nearly all lines and commands are about something else, and are passed by their names. */
+static bool may_tell(struct span line)
+{
+    return span_starts(line, "+SAPBR") || span_starts(line, "+CNACT") ||
+           span_starts(line, "+APP") || span_starts(line, "+PDP") ||
+           span_starts(line, "+CGATT") || span_starts(line, "RDY");
+}
+
+static bool may_be_told_by(struct span name)
+{
+    return span_starts_nocase(name, "SAPBR") || span_starts_nocase(name, "CI") ||
+           span_starts_nocase(name, "CNACT") || span_starts_nocase(name, "CFUN") ||
+           span_starts_nocase(name, "CGATT");
+}
+
 enum bearer_told bearer_told_by_line(struct span line, enum bearer_told before)
 {
-    if (span_is(line, "OK")) /* half of all lines */
+    if (!may_tell(line))
         return before;
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         if (span_starts(line, lines[i].line))
@@ -58,7 +73,7 @@ enum bearer_told bearer_told_by_line(struct span line, enum bearer_told before)
 
 enum bearer_told bearer_told_by_ok(struct span command, enum bearer_told before)
 {
-    if (!span_starts_nocase(command, "AT+"))
+    if (!span_starts_nocase(command, "AT+") || !may_be_told_by(span_skip(command, 3)))
         return before;
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
         if (span_starts_nocase(span_skip(command, 3), commands[i].command))

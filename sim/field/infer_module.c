@@ -301,9 +301,12 @@ void incident_note(struct incident_walk *walk, size_t turn)
         walk->heard[i] += line && span_is(text, gone_words[i]);
     if (!line || walk->command == NO_TURN)
         return;
-    if (shows_it_used(text) || bearer_told_by_line(text, BEARER_TOLD_NOTHING))
+    enum bearer_told told =
+        shows_it_used(text) ? BEARER_TOLD_UP : bearer_told_by_line(text, BEARER_TOLD_NOTHING);
+    if (told != BEARER_TOLD_NOTHING) {
         walk->opening = NO_TURN;
-    walk->told = shows_it_used(text) ? BEARER_TOLD_UP : bearer_told_by_line(text, walk->told);
+        walk->told = told;
+    }
     if (!span_is(text, "OK"))
         return;
     if (infer_is_like(infer, walk->command, "AT+CNACT=1*"))

@@ -143,9 +143,11 @@ static bool waits_for_host(const struct inference *infer, size_t turn)
 static void take_line(struct inference *infer, struct known *known, size_t turn)
 {
     struct span line = infer_turn(infer, turn);
-    known->bearer = bearer_told_by_line(line, known->bearer);
+    enum bearer_told told = bearer_told_by_line(line, BEARER_TOLD_NOTHING);
+    if (told != BEARER_TOLD_NOTHING)
+        known->bearer = told;
     known->network = infer_shows_network(line, known->network);
-    if (bearer_told_by_line(line, BEARER_TOLD_NOTHING) == BEARER_TOLD_UP)
+    if (told == BEARER_TOLD_UP)
         known->attached = ATTACHED_YES; /* there is no bearer without that */
     if (!span_is(line, "+CGATT: 0") && !span_is(line, "+CGATT: 1"))
         return;

@@ -56,8 +56,8 @@ const struct taught *at_taught_number(const struct at *at, size_t i);
 /* Adds the commands that came and that no row knows (at/unknown.h). */
 void at_add_unknown(const struct at *at, struct bytes *text);
 
-/* The same for a command line that nobody sent. */
-void at_find_unknown(const struct at *at, struct span line, struct unknown *unknown);
+/* The same for a command line that nobody sent; returns whether there was one. */
+bool at_find_unknown(const struct at *at, struct span line, struct unknown *unknown);
 
 /* --- the host's side (drivers, through device.h) --- */
 /* Takes bytes of the host; returns how many fit. Fewer than count: `writable` follows. */

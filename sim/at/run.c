@@ -130,16 +130,20 @@ void at_add_unknown(const struct at *at, struct bytes *text)
     unknown_list(&at->unknown, text);
 }
 
-void at_find_unknown(const struct at *at, struct span line, struct unknown *unknown)
+bool at_find_unknown(const struct at *at, struct span line, struct unknown *unknown)
 {
     struct at_command command;
     void *state;
+    bool found = false;
     if (!span_starts_nocase(line, "AT"))
-        return;
+        return false;
     line = span_skip(line, 2);
     while (at_next_command(&line, &command))
-        if (!command.wrong && !at_find_row(at, command.name, &state))
+        if (!command.wrong && !at_find_row(at, command.name, &state)) {
             unknown_add(unknown, command.name);
+            found = true;
+        }
+    return found;
 }
 
 static at_handler *handler_of(const struct at_row *row, enum at_form form);

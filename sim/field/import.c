@@ -191,34 +191,46 @@ static bool is_taught(const struct scenario *scenario, struct span command)
     return false;
 }
 
-/* Each command of a chain by itself, as a scenario sees it. */
-static void find_in_chain(const struct at *at, const struct scenario *scenario,
+/* Each command of a chain by itself, as a scenario sees it. Returns whether one was not known. */
+static bool find_in_chain(const struct at *at, const struct scenario *scenario,
                           struct span text, struct unknown *unknown)
 {
     struct span rest = span_trim(text), command;
     struct bytes line = {0};
+    bool found = false;
     while (field_next_of_chain(&rest, &command)) {
         bytes_clear(&line);
         bytes_add_text(&line, "AT");
         bytes_add_span(&line, command);
         if (!is_taught(scenario, bytes_span(&line)))
-            at_find_unknown(at, bytes_span(&line), unknown);
+            found = at_find_unknown(at, bytes_span(&line), unknown) || found;
     }
     bytes_release(&line);
+    return found;
 }
 
 /* Whoever runs a host against the scenario has to teach them ([answer]). */
 static void find_unknown(const struct dialogue *dialogue, struct field_import *out)
 {
+    enum { KNOWN = 1, ASKED_AGAIN };
     struct scenario *scenario = scenario_default();
     struct stage *stage = stage_new(scenario, hear_nothing, NULL); /* for its rows */
     struct unknown unknown = {0};
-    for (size_t i = 0; i < dialogue->count; i++)
-        if (dialogue->turns[i].kind == TURN_COMMAND)
-            find_in_chain(device_at(stage_device(stage)), out->world.scenario,
-                          turn_bytes(dialogue, &dialogue->turns[i]), &unknown);
+    struct tally known = {0}; /* command lines in which there is none */
+    for (size_t i = 0; i < dialogue->count; i++) {
+        struct span text = turn_bytes(dialogue, &dialogue->turns[i]);
+        if (dialogue->turns[i].kind != TURN_COMMAND)
+            continue;
+        uint32_t *seen = tally_number(&known, text);
+        if (*seen != KNOWN)
+            *seen = find_in_chain(device_at(stage_device(stage)), out->world.scenario, text,
+                                  &unknown)
+                        ? ASKED_AGAIN
+                        : KNOWN;
+    }
     unknown_list(&unknown, &out->unknown);
     unknown_release(&unknown);
+    tally_release(&known);
     stage_free(stage);
     scenario_free(scenario);
 }

@@ -5,6 +5,7 @@
  * several follow each other by `nth`. What such a service says later is said so long behind. */
 #include "field/infer_parts.h"
 #include "field/prompt.h"
+#include "field/tally.h"
 #include "field/vocabulary.h"
 
 #include "base/die.h"
@@ -35,6 +36,7 @@ struct teaching {
     struct lesson *lessons;
     size_t count;
     bool shows_results; /* of the log: where it shows none, there is none */
+    struct tally known; /* for each command: does the modem lack it */
 };
 
 /* --- one answer, as the log has it --- */
@@ -359,11 +361,18 @@ static void learn(struct teaching *teaching, struct lesson *lesson, size_t comma
     add_why(answer, teaching->infer->dialogue->turns[command].line);
 }
 
-/* The modem has no such command, or not with such parameters. */
-static bool lacks(const struct teaching *teaching, struct span command)
+/* The modem has no such command, or not with such parameters. Found once for each: a host says the
+ * same again and again. */
+static bool lacks(struct teaching *teaching, struct span command)
 {
-    return command.count > 0 && (!vocabulary_has(teaching->vocabulary, command) ||
-                                 !vocabulary_takes(teaching->vocabulary, command));
+    enum { HAS = 1, LACKS };
+    uint32_t *known = command.count ? tally_number(&teaching->known, command) : NULL;
+    if (known && *known == 0)
+        *known = vocabulary_has(teaching->vocabulary, command) &&
+                         vocabulary_takes(teaching->vocabulary, command)
+                     ? HAS
+                     : LACKS;
+    return known && *known == LACKS;
 }
 
 static void take_command(struct teaching *teaching, size_t turn)
@@ -422,5 +431,6 @@ void infer_answers(struct inference *infer)
     for (size_t i = 0; i < teaching.count; i++)
         xfree(teaching.lessons[i].pattern);
     xfree(teaching.lessons);
+    tally_release(&teaching.known);
     vocabulary_free(teaching.vocabulary);
 }

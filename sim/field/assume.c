@@ -23,7 +23,7 @@ static const struct session {
 static const struct session *session_of(struct span line, bool *ready)
 {
     int64_t numbers[3] = {0, 0, 0};
-    size_t count = dialect_numbers(line, numbers, 3);
+    size_t count = span_starts(line, "+FTP") ? dialect_numbers(line, numbers, 3) : 0;
     for (size_t i = 0; i < sizeof sessions / sizeof *sessions && count >= 2; i++) {
         bool read = numbers[0] == 2, urc = numbers[0] == 1;
         *ready = urc && numbers[1] == 1;

@@ -38,11 +38,6 @@ void infer_world(const struct dialogue *dialogue, const struct operations *opera
     settle_login(world);
 }
 
-struct span infer_turn(const struct inference *infer, size_t turn)
-{
-    return turn_meaning(infer->dialogue, &infer->dialogue->turns[turn]);
-}
-
 size_t infer_command_before(const struct dialogue *dialogue, size_t turn)
 {
     uint32_t command = dialogue->counts.command[turn];

@@ -35,7 +35,10 @@ void infer_world(const struct dialogue *dialogue, const struct operations *opera
                  const unsigned char *ranks, struct world *world);
 
 /* --- for the parts --- */
-struct span infer_turn(const struct inference *infer, size_t turn);
+static inline struct span infer_turn(const struct inference *infer, size_t turn)
+{
+    return turn_meaning(infer->dialogue, &infer->dialogue->turns[turn]);
+}
 /* The command that was sent last before this turn; NO_TURN. */
 size_t infer_command_before(const struct dialogue *dialogue, size_t turn);
 /* Is its answer, or its end, in the log before the next command? */

@@ -64,12 +64,12 @@ static void take_words(struct inference *infer, size_t turn)
 {
     size_t command = infer_command_before(infer->dialogue, turn);
     struct span line = span_trim(infer_turn(infer, turn));
-    if (command == NO_TURN || dialect_is_final(line) || !is_alone(infer, command, turn))
+    if (command == NO_TURN || dialect_is_final(line))
         return;
     struct span name = dialect_name(infer_turn(infer, command));
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         struct bytes own = {0};
-        if (!span_is_nocase(name, words[i].command))
+        if (!span_is_nocase(name, words[i].command) || !is_alone(infer, command, turn))
             continue;
         words[i].add_own(&infer->world->scenario->module, &own);
         if (!span_same(line, bytes_span(&own)) && !is_said_otherwise(infer, command, turn))

@@ -61,31 +61,44 @@ static void tell_cmee(struct inference *infer)
     }
 }
 
+/* Which registration's question that line answers; -1: none's. */
+static int reports(const struct inference *infer, size_t turn, int64_t *reporting)
+{
+    int64_t numbers[2];
+    struct span name = dialect_name(infer_turn(infer, turn));
+    int domain = dialect_domain(name);
+    size_t command = domain < 0 ? NO_TURN : infer_command_before(infer->dialogue, turn);
+    bool asked =
+        command != NO_TURN && span_same_nocase(dialect_name(infer_turn(infer, command)), name);
+    if (!asked || dialect_numbers(infer_turn(infer, turn), numbers, 2) < 2)
+        return -1;
+    *reporting = numbers[0];
+    return domain;
+}
+
 /* +CREG: n,stat with n > 0 means that AT+CREG=n was sent. */
 static void tell_reporting(struct inference *infer)
 {
     static const char *const names[] = {"+CREG", "+CGREG", "+CEREG"};
+    size_t first[] = {NO_TURN, NO_TURN, NO_TURN};
+    int64_t numbers[3];
+    for (size_t i = 0; i < infer->dialogue->count; i++) {
+        int64_t number;
+        int domain =
+            infer->dialogue->turns[i].kind == TURN_LINE ? reports(infer, i, &number) : -1;
+        if (domain < 0 || first[domain] != NO_TURN)
+            continue;
+        first[domain] = i;
+        numbers[domain] = number;
+    }
     for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
-        for (size_t i = 0; i < infer->dialogue->count; i++) {
-            int64_t numbers[2];
-            struct span line = infer_turn(infer, i);
-            if (infer->dialogue->turns[i].kind != TURN_LINE ||
-                !span_is(dialect_name(line), names[k]))
-                continue;
-            size_t command = infer_command_before(infer->dialogue, i);
-            bool asked = command != NO_TURN &&
-                         span_is_nocase(dialect_name(infer_turn(infer, command)), names[k]);
-            if (!asked || dialect_numbers(line, numbers, 2) < 2)
-                continue;
-            struct bytes setter = {0};
-            bytes_addf(&setter, "AT%s=*", names[k]);
-            bool sent = host_sent(infer, i, bytes_at(&setter));
-            bytes_release(&setter);
-            if (numbers[0] > 0 && numbers[0] < 3 && !sent)
-                world_add_before(infer->world, "its read form says so", "AT%s=%d", names[k],
-                                 (int)numbers[0]);
-            break;
-        }
+        struct bytes setter = {0};
+        bytes_addf(&setter, "AT%s=*", names[k]);
+        if (first[k] != NO_TURN && numbers[k] > 0 && numbers[k] < 3 &&
+            !host_sent(infer, first[k], bytes_at(&setter)))
+            world_add_before(infer->world, "its read form says so", "AT%s=%d", names[k],
+                             (int)numbers[k]);
+        bytes_release(&setter);
     }
 }
 
@@ -118,8 +131,11 @@ static size_t bearer_command(const struct inference *infer)
     for (size_t i = 0; i < infer->dialogue->count; i++) {
         if (infer->dialogue->turns[i].kind != TURN_COMMAND)
             continue;
-        for (size_t k = 0; k < sizeof patterns / sizeof *patterns; k++) {
-            if (text_matches(span_trim(infer_turn(infer, i)), span_of(patterns[k])))
+        struct span text = span_trim(infer_turn(infer, i));
+        bool may = span_starts_nocase(text, "AT+CN") || span_starts_nocase(text, "AT+CI") ||
+                   span_starts_nocase(text, "AT+S");
+        for (size_t k = 0; may && k < sizeof patterns / sizeof *patterns; k++) {
+            if (text_matches(text, span_of(patterns[k])))
                 return i;
         }
     }
@@ -205,9 +221,13 @@ static bool network_answered(const struct inference *infer, size_t before)
     static const char *const lines[] = {"+CNACT: 1,", "+CNACT: 0,1,", "+APP PDP: DEACTIVE",
                                         "+CNTP: 1",   "+CNTP: 62",    "+CNTP: 65",
                                         "+CDNSGIP: ", "+SNPING4: "};
-    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
-        if (is_line_before(infer, before, lines[i]))
-            return true;
+    for (size_t i = 0; i < before && i < infer->dialogue->count; i++) {
+        struct span line = infer_turn(infer, i);
+        bool may = infer->dialogue->turns[i].kind == TURN_LINE && span_starts(line, "+");
+        for (size_t k = 0; may && k < sizeof lines / sizeof *lines; k++)
+            if (span_starts(line, lines[k]))
+                return true;
+    }
     return false;
 }
 

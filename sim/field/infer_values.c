@@ -117,7 +117,19 @@ static bool is_before_sms(const struct inference *infer, size_t turn)
     return false;
 }
 
-static void take_line(struct inference *infer, size_t turn)
+/* Of the many lines that come again and again most show none of all this. */
+static bool may_show_value(struct span line)
+{
+    static const char *const starts[] = {"+CO", "+CN", "+CG", "+CB", "+CP",
+                                         "+CM", "+SA", "+AP", "+FT", "Call"};
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+        if (span_starts(line, starts[i]))
+            return true;
+    return false;
+}
+
+/* What its own words show, whatever was asked. */
+static void take_words(struct inference *infer, size_t turn)
 {
     struct span line = infer_turn(infer, turn);
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
@@ -148,7 +160,6 @@ static void take_line(struct inference *infer, size_t turn)
         infer_set(infer, "module", "call_ready", "as the log shows",
                   is_before_sms(infer, turn) ? SPAN("before") : SPAN("yes"));
     take_rest(infer, turn);
-    take_bare(infer, turn);
     take_blank(infer, line);
 }
 
@@ -222,8 +233,11 @@ void infer_values(struct inference *infer)
         take_masked_server(infer, &infer->operations->items[i]);
     }
     for (size_t i = 0; i < infer->dialogue->count; i++) {
-        if (infer->dialogue->turns[i].kind == TURN_LINE)
-            take_line(infer, i);
+        if (infer->dialogue->turns[i].kind != TURN_LINE)
+            continue;
+        if (may_show_value(infer_turn(infer, i)))
+            take_words(infer, i);
+        take_bare(infer, i);
     }
     infer_identity(infer);
     infer_cell(infer);

@@ -53,8 +53,8 @@ bool field_next_of_chain(struct span *rest, struct span *command)
         *rest = span_skip(*rest, 2);
     if (rest->count == 0)
         return false;
-    bool quoted = false;
-    size_t end = 0, basic = basic_length(*rest);
+    bool quoted = false, chain = span_find(*rest, ';') < rest->count;
+    size_t end = chain ? 0 : rest->count, basic = basic_length(*rest);
     if (basic) {
         *command = span_cut(*rest, basic);
         *rest = span_skip(*rest, basic);
@@ -201,6 +201,19 @@ static void open_operation(struct walk *walk, struct span name, size_t turn)
     out->count++;
 }
 
+static void hear_setting(struct walk *walk, struct span name, struct span command)
+{
+    keep_setting(walk, name, command);
+    if (span_is_nocase(name, "+FTPGET") || span_is_nocase(name, "+FTPLIST"))
+        walk->asked = (size_t)number_of(field_argument(command, 1));
+    if (span_is_nocase(name, "+FTPEXTGET"))
+        walk->position = (size_t)number_of(field_argument(command, 1));
+    if (span_is_nocase(name, "+FTPQUIT") && walk->open != NO_TURN)
+        walk->out->items[walk->open].quit = true;
+    if (span_is_nocase(command, "+FTPPUT=2,0") && walk->open != NO_TURN)
+        walk->out->items[walk->open].closing = true;
+}
+
 static void hear_command(struct walk *walk, size_t turn)
 {
     const struct dialogue *dialogue = walk->dialogue;
@@ -211,22 +224,12 @@ static void hear_command(struct walk *walk, size_t turn)
     while (field_next_of_chain(&rest, &command)) {
         struct span name = dialect_name(command);
         walk->ext_query = span_is_nocase(command, "+FTPEXTGET?");
-        if (opens(name, command)) {
+        bool ftp = span_starts_nocase(name, "+FTP");
+        if (ftp && opens(name, command))
             open_operation(walk, name, turn);
-            continue;
-        }
-        keep_setting(walk, name, command);
-        if (span_is_nocase(name, "+FTPGET") || span_is_nocase(name, "+FTPLIST"))
-            walk->asked = (size_t)number_of(field_argument(command, 1));
-        if (span_is_nocase(name, "+FTPEXTGET"))
-            walk->position = (size_t)number_of(field_argument(command, 1));
-        if (span_is_nocase(name, "+FTPQUIT") && walk->open != NO_TURN)
-            walk->out->items[walk->open].quit = true;
-        if (span_is_nocase(command, "+FTPPUT=2,0") && walk->open != NO_TURN)
-            walk->out->items[walk->open].closing = true;
-        bool restart =
-            span_is_nocase(command, "+CFUN=1,1") || span_is_nocase(command, "+CFUN=6");
-        if (restart)
+        else if (ftp)
+            hear_setting(walk, name, command);
+        else if (span_is_nocase(command, "+CFUN=1,1") || span_is_nocase(command, "+CFUN=6"))
             walk->open = NO_TURN;
     }
 }

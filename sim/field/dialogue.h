@@ -45,12 +45,16 @@ struct turn {
     int line;       /* of the log */
     usec at;        /* LOG_NO_TIME */
     size_t from;    /* in the store */
-    size_t meant;   /* the same, of what was meant (repair.c) */
     uint32_t count, meant_count; /* meant_count 0: as it stands */
-    uint32_t made_up;            /* so many bytes at the end were not in the log */
-    uint32_t behind;             /* a payload's: so many bytes of a line end follow those */
+    union {
+        size_t meant;         /* a line's: in the store, what was meant (repair.c) */
+        struct {              /* of bytes: */
+            uint32_t made_up; /* so many at the end were not in the log */
+            uint32_t behind;  /* of a payload: so many of a line end follow those */
+        };
+    };
 };
-_Static_assert(sizeof(struct turn) <= 48, "turns are small");
+_Static_assert(sizeof(struct turn) <= 40, "turns are small");
 
 struct dialogue {
     struct turn *turns;

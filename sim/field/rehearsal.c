@@ -44,7 +44,8 @@ struct rehearsing {
 
 struct span heard_text(const struct rehearsal *rehearsal, const struct heard *heard)
 {
-    return (struct span){bytes_at(&rehearsal->bytes) + heard->from + heard->skipped,
+    size_t skipped = heard->kind == HEARD_HOST ? 0 : heard->skipped;
+    return (struct span){bytes_at(&rehearsal->bytes) + heard->from + skipped,
                          heard->text_count};
 }
 

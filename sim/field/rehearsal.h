@@ -25,16 +25,19 @@ struct heard {
     bool excused : 1;  /* extra, and nothing more can be done about it */
     uint32_t before;   /* turns of the log before this one were passed */
     usec at;
-    size_t from;         /* bytes as they crossed, */
-    uint32_t count;      /* so many; */
-    uint32_t skipped;    /* so many of them stand before its text, */
+    size_t from;    /* bytes as they crossed, */
+    uint32_t count; /* so many; */
+    union {
+        uint32_t skipped; /* the model's: so many of them stand before its text, */
+        uint32_t
+            early; /* the host's: the log's clock leaves open that it was so much sooner, in
+                           * us */
+    };
     uint32_t text_count; /* which is a line without CR LF */
     uint32_t turn;       /* of the log that it matches (host: that it is); NO_MATCH: none */
-    uint32_t
-        early; /* a host's: the log's clock leaves open that it was so much sooner, in us */
 };
 #define NO_MATCH ((size_t)UINT32_MAX)
-_Static_assert(sizeof(struct heard) <= 48, "what was heard is small");
+_Static_assert(sizeof(struct heard) <= 40, "what was heard is small");
 
 struct rehearsal {
     const struct dialogue *dialogue;

@@ -263,13 +263,14 @@ static void delete_messages(struct walk *walk, struct span command)
 
 static void execute(struct walk *walk, struct span command)
 {
-    struct span value = field_argument(command, 0);
     if (span_starts_nocase(command, "+CMGD="))
         delete_messages(walk, command);
-    if (span_starts_nocase(command, "+CSCS="))
-        walk->charset = span_is_nocase(value, "UCS2")  ? SMS_UCS2
-                        : span_is_nocase(value, "GSM") ? SMS_GSM
-                                                       : SMS_IRA;
+    if (!span_starts_nocase(command, "+CSCS="))
+        return;
+    struct span value = field_argument(command, 0);
+    walk->charset = span_is_nocase(value, "UCS2")  ? SMS_UCS2
+                    : span_is_nocase(value, "GSM") ? SMS_GSM
+                                                   : SMS_IRA;
 }
 
 static void execute_rest(struct walk *walk)
@@ -364,7 +365,7 @@ static void take_count(struct walk *walk, struct span line)
     walk->card->looked = true;
 }
 
-static void take_line(struct walk *walk, size_t turn)
+static void take_message_line(struct walk *walk, size_t turn)
 {
     struct span line = infer_turn(walk->infer, turn), name = dialect_name(line);
     int64_t number = 0;
@@ -383,8 +384,17 @@ static void take_line(struct walk *walk, size_t turn)
         go_by(walk, turn);
     } else if (span_is(name, "+CPMS")) {
         take_count(walk, line);
-    } else if (dialect_is_final(line) && walk->open) {
-        end_line(walk, line);
+    }
+}
+
+static void take_line(struct walk *walk, size_t turn)
+{
+    struct span line = infer_turn(walk->infer, turn);
+    if (dialect_is_final(line)) {
+        if (walk->open)
+            end_line(walk, line);
+    } else if (span_starts(line, "+CM") || span_starts(line, "+CP")) {
+        take_message_line(walk, turn);
     }
 }
 

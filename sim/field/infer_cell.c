@@ -56,9 +56,11 @@ static void take_cpsi(struct inference *infer, struct span line)
 void infer_cell(struct inference *infer)
 {
     for (size_t i = 0; i < infer->dialogue->count; i++) {
-        struct span line = infer_turn(infer, i), name = dialect_name(line);
-        if (infer->dialogue->turns[i].kind != TURN_LINE || infer->dialogue->turns[i].masked)
+        struct span line = infer_turn(infer, i);
+        if (infer->dialogue->turns[i].kind != TURN_LINE || infer->dialogue->turns[i].masked ||
+            !span_starts(line, "+C"))
             continue;
+        struct span name = dialect_name(line);
         if (span_is(name, "+CPSI") && !span_starts(line, "+CPSI: NO SERVICE"))
             take_cpsi(infer, line);
         else if (dialect_domain(name) >= 0)

@@ -30,9 +30,10 @@ static enum shows registration_shows(struct span name, const int64_t *numbers, s
 static enum shows shows(const struct inference *infer, size_t turn)
 {
     int64_t numbers[2] = {0, 0};
-    struct span line = infer_turn(infer, turn), name = dialect_name(line);
-    if (infer->dialogue->turns[turn].kind != TURN_LINE)
+    struct span line = infer_turn(infer, turn);
+    if (infer->dialogue->turns[turn].kind != TURN_LINE || !span_starts(line, "+"))
         return SHOWS_NOTHING;
+    struct span name = dialect_name(line);
     size_t count = dialect_numbers(line, numbers, 2);
     if (span_is(name, "+CSQ") && count == 2)
         return numbers[0] == 99 ? SHOWS_NONE : SHOWS_SIGNAL;

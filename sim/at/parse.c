@@ -50,6 +50,8 @@ static size_t extended_length(struct span rest)
 {
     bool quoted = false;
     size_t i = 0;
+    if (span_find(rest, ';') == rest.count)
+        return rest.count;
     while (i < rest.count && (quoted || rest.at[i] != ';')) {
         if (rest.at[i] == '"')
             quoted = !quoted;

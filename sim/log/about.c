@@ -37,6 +37,8 @@ static struct span without_remark(struct span text)
 {
     char quote = '\0';
     text = span_trim(text);
+    if (!span_contains(text, "//"))
+        return text;
     for (size_t i = 0; i + 1 < text.count; i++) {
         if (quote && text.at[i] == '\\')
             i++;
@@ -67,14 +69,13 @@ static bool is_keyword_line(struct span text)
     static const char *const python[] = {"def ",  "class ", "if ",   "elif ",  "while ", "for ",
                                          "with ", "try:",   "else:", "except", NULL};
     static const char *const imports[] = {"import ", "from ", NULL};
-    bool called = span_contains(text, "(") || span_contains(text, "=");
     if (span_starts(text, "#include") || span_starts(text, "#define "))
         return true;
     if (starts_with_one(text, imports))
         return !span_contains(text, ":") && !ends_with(text, ".");
     if (ends_with(text, ":") && starts_with_one(text, python))
-        return called || span_is(text, "try:") || span_is(text, "else:") ||
-               span_contains(text, " True:");
+        return span_contains(text, "(") || span_contains(text, "=") || span_is(text, "try:") ||
+               span_is(text, "else:") || span_contains(text, " True:");
     return starts_with_one(text, c) && (ends_as_source(text) || ends_with(text, ")"));
 }
 
@@ -96,6 +97,13 @@ static bool is_statement(struct span text)
     return ends_with(text, ";")
                ? calls || sets || declares
                : (calls || sets) && (ends_with(text, ")") || ends_with(text, ","));
+}
+
+/* Each line of a log is asked, and nearly all end otherwise. */
+static bool may_be_source(struct span text)
+{
+    return text.count && (strchr(";{}):,", text.at[text.count - 1]) || text.at[0] == '#' ||
+                          span_starts(text, "import ") || span_starts(text, "from "));
 }
 
 struct run {
@@ -120,8 +128,9 @@ static void mark_source(struct log_lines *lines)
         struct talk talk;
         if (text.count == 0 && !lines->at[i].why)
             continue; /* empty, or all of it a remark */
-        bool keyword = !lines->at[i].why && is_keyword_line(text);
-        if (lines->at[i].why || (!keyword && !is_statement(text))) {
+        bool may = !lines->at[i].why && may_be_source(text);
+        bool keyword = may && is_keyword_line(text);
+        if (!may || (!keyword && !is_statement(text))) {
             mark_run(lines, &run);
             run = (struct run){.first = i + 1};
             continue;
@@ -159,8 +168,9 @@ static bool is_heading(struct span text)
 /* What may be left out stands in brackets: that is no log's. */
 static bool is_optional(struct span text)
 {
-    return has_place(text) && (span_contains(text, "[,<") || span_contains(text, ",[<") ||
-                               span_contains(text, "=[<"));
+    return (span_contains(text, "[,<") || span_contains(text, ",[<") ||
+            span_contains(text, "=[<")) &&
+           has_place(text);
 }
 
 static bool is_asked_for(struct span text)

@@ -12,6 +12,7 @@
 #include "log/letters.h"
 #include "log/marks.h"
 #include "log/peel.h"
+#include "log/post.h"
 #include "log/ports.h"
 #include "log/readers.h"
 
@@ -220,6 +221,8 @@ struct log *log_read(struct span text, const char *format, const char **why)
         return NULL;
     struct bytes inside = {0};
     const char *layer = format ? NULL : log_peel(text, &inside);
+    if (!layer && !format)
+        layer = log_open_post(text, &inside);
     size_t head = format || layer ? 0 : log_behead(text, &inside);
     log_split(layer || head ? bytes_span(&inside) : text, &lines);
     bytes_release(&inside);

@@ -63,6 +63,36 @@ static const struct {
      "I sent AT+FTPGET=1 again and got OK and nothing.\n",
      "> AT+CSQ\n< +CSQ: 20,0\n< OK\n> AT+FTPCID=1\n< OK\n> AT+FTPGETNAME=\"a\"\n< OK\n"
      "> AT+FTPGET=1\n< OK\n< +FTPGET: 1,62\n"},
+    {"the source of a mail",
+     "From: p@example.cz\nContent-Transfer-Encoding: quoted-printable\n\nlog (all on one "
+     "UAR=\nT):"
+     "\n\n>> AT+FTPCID=3D1\n<< OK\n>> AT+FTPPUTNAME=3D\"odecet-stanice-0117-budova-c-su=\n"
+     "teren.csv\"\n<< OK\n>> AT+FTPPUT=3D1\n<< OK\n<< +FTPPUT: 1,65\n\n--=20\nPetr\n",
+     "> AT+FTPCID=1\n< OK\n> AT+FTPPUTNAME=\"odecet-stanice-0117-budova-c-suteren.csv\"\n< OK\n"
+     "> AT+FTPPUT=1\n< OK\n< +FTPPUT: 1,65\n"},
+    {"... without its head",
+     "AT+CSQ\n+CSQ: 9,99\n\nOK\nAT+FTPUN=3D\"=C5=99eka\"\nOK\nAT+FTPGET=3D1\nOK\n",
+     "> AT+CSQ\n< +CSQ: 9,99\n< OK\n> AT+FTPUN=\"\\xc5\\x99"
+     "eka\"\n< OK\n> AT+FTPGET=1\n< OK\n"},
+    {"values that look coded and are not",
+     "AT+FTPPUT=3\nERROR\nAT+FTPUN=\"=3D\"\nOK\nAT+FTPPW==3Dx\nOK\n",
+     "> AT+FTPPUT=3\n< ERROR\n> AT+FTPUN=\"=3D\"\n< OK\n> AT+FTPPW==3Dx\n< OK\n"},
+    {"a highlighter's page, with the numbers of lines beside it",
+     "<table><tr><td class=\"linenos\"><pre>1\n2\n3</pre></td><td><pre><span class=\"n\">AT"
+     "</span>\n<span class=\"k\">OK</span>\n<span class=\"n\">AT+SAPBR=3,1,</span>"
+     "<span class=\"s\">&quot;APN&quot;,&quot;x&quot;</span>\n<span class=\"k\">OK</span>\n"
+     "<span class=\"n\">AT+FTPUN=</span><span class=\"s\">&quot;u&amp;me&quot;</span>\nOK\n"
+     "<span class=\"o\">+FTPPUT:</span> 1,61\n</pre></td></tr></table><p>Why?</p>\n",
+     "> AT\n< OK\n> AT+SAPBR=3,1,\"APN\",\"x\"\n< OK\n> AT+FTPUN=\"u&me\"\n< OK\n"
+     "< +FTPPUT: 1,61\n"},
+    {"... all of whose lines are one line of the page",
+     "<td class=\"code\"><div><div class=\"line number1\"><code "
+     "class=\"plain\">AT+FTPCID=</code>"
+     "<code class=\"value\">1</code></div><div class=\"line number2\"><code>OK</code></div>\n"
+     "<div class=\"line number3\"><code class=\"plain\">AT+FTPGET=</code><code>1</code></div>"
+     "<div><code>OK</code></div><div><code>+FTPGET:</code> "
+     "<code>1,63</code></div></div></td>\n",
+     "> AT+FTPCID=1\n< OK\n> AT+FTPGET=1\n< OK\n< +FTPGET: 1,63\n"},
 };
 
 Test(field_posts, each_line_is_what_was_said)

@@ -238,6 +238,8 @@ struct log *log_read(struct span text, const char *format, const char **why)
         bytes_addf(&log->shape, "inside    %s\n", layer);
     if (head)
         bytes_addf(&log->shape, "inside    packets, each behind a head of %zu bytes\n", head);
+    if (lines.inside)
+        bytes_addf(&log->shape, "inside    %s\n", lines.inside);
     log_lines_release(&lines);
     return log;
 }

@@ -71,6 +71,7 @@ struct log_lines {
     size_t count;
     struct bytes store;
     usec resolution;
+    const char *inside; /* what they stood in: static text, for people; NULL: in nothing */
 };
 
 /* What a reader adds. `line` gives number and time. */

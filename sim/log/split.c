@@ -8,24 +8,28 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "log/about.h"
+#include "log/diff.h"
 #include "log/literals.h"
 #include "log/stamp.h"
+#include "log/talk.h"
 #include "log/torn.h"
 
 #include <string.h>
 
-#define HALF_DAY     SECONDS(43200)
-#define WIDTH_SAMPLE 4096 /* bytes that tell whether a letter has one or two of them */
+#define HALF_DAY      SECONDS(43200)
+#define INDENT_SAMPLE 5000 /* lines */
+#define INDENT_LEAST  6    /* of what is said, for a margin to be one */
+#define WIDTH_SAMPLE  4096 /* bytes that tell whether a letter has one or two of them */
 
 /* What people's tools put in place of a character. */
 static const struct {
     const char *from, *to;
 } replacements[] = {
-    {"&gt;", ">"},          {"&lt;", "<"},
-    {"&quot;", "\""},       {"&#39;", "'"},
-    {"&amp;", "&"},         {"\xe2\x80\x9c", "\""}, /* typographic quotes */
-    {"\xe2\x80\x9d", "\""}, {"\xe2\x80\x9e", "\""},
-    {"\xe2\x80\x98", "'"},  {"\xe2\x80\x99", "'"},
+    {"&gt;", ">"},          {"&lt;", "<"},          {"&quot;", "\""},
+    {"&#39;", "'"},         {"&amp;", "&"},         {"&nbsp;", " "},
+    {"\xe2\x80\x9c", "\""}, /* typographic quotes */
+    {"\xe2\x80\x9d", "\""}, {"\xe2\x80\x9e", "\""}, {"\xe2\x80\x98", "'"},
+    {"\xe2\x80\x99", "'"},
 };
 
 static uint16_t unit_at(struct span text, size_t at, bool big)
@@ -201,8 +205,40 @@ static void take_off_quote_marks(struct log_lines *lines)
     }
 }
 
+/* What stands in front of the first thing that is said. */
+static struct span first_margin(const struct log_lines *lines)
+{
+    for (size_t i = 0; i < lines->count && i < INDENT_SAMPLE; i++) {
+        struct span raw = lines->at[i].raw, text = span_trim(raw);
+        enum talk_kind kind;
+        if (text.count && talk_starts(text, &kind))
+            return span_cut(raw, (size_t)(text.at - raw.at));
+    }
+    return SPAN("");
+}
+
+static bool has_margin(struct span raw, struct span margin)
+{
+    return raw.count >= margin.count && span_same(span_cut(raw, margin.count), margin);
+}
+
+/* Does nearly all that is said stand just there? */
+static bool is_margin(const struct log_lines *lines, struct span margin)
+{
+    size_t talks = 0, there = 0;
+    for (size_t i = 0; i < lines->count && i < INDENT_SAMPLE && margin.count; i++) {
+        struct span raw = lines->at[i].raw, text = span_trim(raw);
+        enum talk_kind kind;
+        if (text.count == 0 || !talk_starts(text, &kind))
+            continue;
+        talks++;
+        there += has_margin(raw, margin) && text.at == raw.at + margin.count;
+    }
+    return talks >= INDENT_LEAST && there * 10 >= talks * 9;
+}
+
 /* A block of code as Markdown has it without fences: nearly all lines begin with four blanks. */
-static void take_off_indentation(struct log_lines *lines)
+static bool is_block(const struct log_lines *lines)
 {
     size_t indented = 0, others = 0;
     for (size_t i = 0; i < lines->count; i++) {
@@ -210,10 +246,19 @@ static void take_off_indentation(struct log_lines *lines)
         indented += span_starts(text, "    ");
         others += !span_starts(text, "    ") && span_trim(text).count;
     }
-    for (size_t i = 0; i < lines->count && indented > 8 * others; i++) {
+    return indented > 8 * others;
+}
+
+/* Such a block, or the copy of a page that has a margin: the data of transfers have it too. */
+static void take_off_indentation(struct log_lines *lines)
+{
+    struct span margin = first_margin(lines);
+    if (!is_margin(lines, margin))
+        margin = is_block(lines) ? SPAN("    ") : SPAN("");
+    for (size_t i = 0; i < lines->count && margin.count; i++) {
         struct log_line *line = &lines->at[i];
-        if (span_starts(line->raw, "    "))
-            line->raw = span_skip(line->raw, 4);
+        if (has_margin(line->raw, margin))
+            line->raw = span_skip(line->raw, margin.count);
         line->text = line->raw;
     }
 }
@@ -261,6 +306,8 @@ void log_split(struct span text, struct log_lines *lines)
     *lines = (struct log_lines){0};
     tidy(&lines->store, text);
     cut_lines(lines, bytes_span(&lines->store));
+    if (log_take_new_side(lines))
+        lines->inside = "a difference of two logs; the new one was taken";
     take_off_quote_marks(lines);
     take_off_indentation(lines);
     mark_fences(lines);

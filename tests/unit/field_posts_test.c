@@ -93,6 +93,19 @@ static const struct {
      "<div><code>OK</code></div><div><code>+FTPGET:</code> "
      "<code>1,63</code></div></div></td>\n",
      "> AT+FTPCID=1\n< OK\n> AT+FTPGET=1\n< OK\n< +FTPGET: 1,63\n"},
+    {"the copy of a page with a margin, and its heads",
+     "Report 93          Page 1\n\n  AT+FTPCID=1\n  OK\n  AT+FTPGET=1\n  OK\n\n"
+     "Report 93          Page 2\n\n  +FTPGET: 1,1\n  AT+FTPGET=2,12\n  +FTPGET: 2,12\n"
+     "  N52 31.02;42\n  OK\n",
+     "> AT+FTPCID=1\n< OK\n> AT+FTPGET=1\n< OK\n< +FTPGET: 1,1\n> AT+FTPGET=2,12\n"
+     "< +FTPGET: 2,12\n<< N52 31.02;42\n< OK\n"},
+    {"a difference of two logs",
+     "I compared them:\n--- good.log\t2025-02-03\n+++ bad.log\t2025-02-03\n@@ -1,9 +1,6 @@\n"
+     " AT+CSQ\n-+CSQ: 24,99\n++CSQ: 22,99\n \n OK\n-AT+FTPMODE=1\n+AT+FTPMODE=0\n OK\n"
+     " AT+FTPGET=1\n OK\n-+FTPGET: 1,1\n-AT+FTPGET=2,9\n-+FTPGET: 2,4\n-bake\n-OK\n"
+     "++FTPGET: 1,76\nwhy?\n",
+     "> AT+CSQ\n< +CSQ: 22,99\n< OK\n> AT+FTPMODE=0\n< OK\n> AT+FTPGET=1\n< OK\n"
+     "< +FTPGET: 1,76\n"},
 };
 
 Test(field_posts, each_line_is_what_was_said)

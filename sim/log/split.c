@@ -170,6 +170,73 @@ static void cut_lines(struct log_lines *lines, struct span text)
     }
 }
 
+/* Blanks that editors put in place of ours, or where a word may break. *plain is what they stand
+ * for, or NUL for nothing; returns the length, 0: no such. */
+static size_t odd_blank(struct span text, char *plain)
+{
+    static const struct {
+        const char *bytes;
+        char plain;
+    } rows[] = {
+        {"\xc2\xa0", ' '},      {"\xe2\x80\x87", ' '},  {"\xe2\x80\x89", ' '},
+        {"\xe2\x80\xaf", ' '},  {"\xe3\x80\x80", ' '},  {"\xe2\x80\x8b", '\0'},
+        {"\xe2\x80\x8c", '\0'}, {"\xe2\x80\x8d", '\0'}, {"\xe2\x81\xa0", '\0'},
+        {"\xef\xbb\xbf", '\0'}, {"\xc2\xad", '\0'},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        *plain = rows[i].plain;
+        if (span_starts(text, rows[i].bytes))
+            return strlen(rows[i].bytes);
+    }
+    return 0;
+}
+
+static bool add_without_odd_blanks(struct bytes *out, struct span text)
+{
+    bool some = false;
+    while (text.count) {
+        char plain;
+        size_t length = text.at[0] & 0x80 ? odd_blank(text, &plain) : 0;
+        some = some || length > 0;
+        if (length == 0)
+            bytes_add_char(out, text.at[0]);
+        else if (plain)
+            bytes_add_char(out, plain);
+        text = span_skip(text, length ? length : 1);
+    }
+    return some;
+}
+
+static bool may_have_odd_blanks(struct span text)
+{
+    static const char first[] = "\xc2\xe2\xe3\xef";
+    bool may = false;
+    for (size_t i = 0; first[i] && text.count; i++)
+        may = may || memchr(text.at, first[i], text.count);
+    return may;
+}
+
+/* Where the modem's words are; what else a line has may be data. */
+static void take_off_odd_blanks(struct log_lines *lines)
+{
+    if (!may_have_odd_blanks(bytes_span(&lines->store)))
+        return;
+    char *store = bytes_reserve(&lines->store, 0) - lines->store.count;
+    struct bytes plain = {0};
+    for (size_t i = 0; i < lines->count; i++) {
+        struct log_line *line = &lines->at[i];
+        struct talk talk;
+        bytes_clear(&plain);
+        if (!add_without_odd_blanks(&plain, line->raw) ||
+            !talk_find(NULL, bytes_span(&plain), 0, &talk))
+            continue;
+        memcpy(store + (line->raw.at - bytes_at(&lines->store)), bytes_at(&plain), plain.count);
+        line->raw.count = plain.count;
+        line->text = line->raw;
+    }
+    bytes_release(&plain);
+}
+
 static void mark_fences(struct log_lines *lines)
 {
     for (size_t i = 0; i < lines->count; i++) {
@@ -306,6 +373,7 @@ void log_split(struct span text, struct log_lines *lines)
     *lines = (struct log_lines){0};
     tidy(&lines->store, text);
     cut_lines(lines, bytes_span(&lines->store));
+    take_off_odd_blanks(lines);
     if (log_take_new_side(lines))
         lines->inside = "a difference of two logs; the new one was taken";
     take_off_quote_marks(lines);

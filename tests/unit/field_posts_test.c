@@ -106,6 +106,23 @@ static const struct {
      "++FTPGET: 1,76\nwhy?\n",
      "> AT+CSQ\n< +CSQ: 22,99\n< OK\n> AT+FTPMODE=0\n< OK\n> AT+FTPGET=1\n< OK\n"
      "< +FTPGET: 1,76\n"},
+    {"an editor's quotes, blanks and breaks",
+     "Here\xe2\x80\x99s what I do:\n\nAT+SAPBR=3,1,\xe2\x80\x9d"
+     "APN\xe2\x80\x9d,\xe2\x80\x9dx"
+     "\xe2\x80\x9d\nOK\nAT+SAPBR=1,1\xc2\xa0\nOK\nAT+SAPBR=2,1\xe2\x80\x8b\n+SAPBR:\xc2\xa0"
+     "1,1,"
+     "\xe2\x80\x9c"
+     "10.1.2.3\xe2\x80\x9d\nOK\n\xe2\x80\x8b"
+     "AT+FTPGET=1\nOK\n\xe2\x80\xa6\n"
+     "+FTPGET:\xc2\xa0"
+     "1,65\n",
+     "> AT+SAPBR=3,1,\"APN\",\"x\"\n< OK\n> AT+SAPBR=1,1\n< OK\n> AT+SAPBR=2,1\n"
+     "< +SAPBR: 1,1,\"10.1.2.3\"\n< OK\n> AT+FTPGET=1\n< OK\n< +FTPGET: 1,65\n"},
+    {"a blank of that kind in data",
+     ">> AT+FTPPUT=2,7\n<< +FTPPUT: 2,7\n>> 21\xc2\xa0\xc2\xb0"
+     "C\n<< OK\n",
+     "> AT+FTPPUT=2,7\n< +FTPPUT: 2,7\n>> 21\\xc2\\xa0\\xc2\\xb0"
+     "C\n< OK\n"},
 };
 
 Test(field_posts, each_line_is_what_was_said)

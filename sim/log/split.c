@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "log/about.h"
+#include "log/cells.h"
 #include "log/diff.h"
 #include "log/literals.h"
 #include "log/stamp.h"
@@ -379,6 +380,7 @@ void log_split(struct span text, struct log_lines *lines)
     take_off_quote_marks(lines);
     take_off_indentation(lines);
     mark_fences(lines);
+    log_open_cells(lines);
     log_join_literals(lines);
     log_mark_about(lines);
     log_join_torn(lines);

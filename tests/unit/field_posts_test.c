@@ -123,6 +123,19 @@ static const struct {
      "C\n<< OK\n",
      "> AT+FTPPUT=2,7\n< +FTPPUT: 2,7\n>> 21\\xc2\\xa0\\xc2\\xb0"
      "C\n< OK\n"},
+    {"a spreadsheet with a column for remarks",
+     "Nr;Zeit;Richtung;Daten;Bemerkung\n1;08:30:00,000;TX;AT+FTPCID=1;\n2;08:30:00,015;RX;OK;\n"
+     "3;08:30:00,100;TX;\"AT+FTPPW=\"\"sps;1\"\"\";Semikolon, und "
+     "\"\"\n4;08:30:00,115;RX;OK;gut\n"
+     "5;08:30:02,000;TX;\"AT+FTPPUT=2,3\";\n6;08:30:02,015;RX;\"+FTPPUT: 2,3\";\n"
+     "7;08:30:02,050;TX;a,b;drei Bytes\n8;08:30:02,090;RX;OK;\n9;08:30:03,000;TX;AT+FTPQUIT;\n"
+     "10;08:30:03,015;RX;OK;\n",
+     "> AT+FTPCID=1\n< OK\n> AT+FTPPW=\"sps;1\"\n< OK\n> AT+FTPPUT=2,3\n< +FTPPUT: 2,3\n"
+     ">> a,b\n< OK\n> AT+FTPQUIT\n< OK\n"},
+    {"a table whose last column says who speaks",
+     "08:30:00;AT+FTPCID=1;tx\n08:30:00;OK;rx\n08:30:01;AT+CSQ;tx\n08:30:01;\"+CSQ: 9,99\";rx\n"
+     "08:30:01;OK;rx\n08:30:02;AT;tx\n08:30:02;OK;rx\n",
+     "> AT+FTPCID=1\n< OK\n> AT+CSQ\n< +CSQ: 9,99\n< OK\n> AT\n< OK\n"},
 };
 
 Test(field_posts, each_line_is_what_was_said)

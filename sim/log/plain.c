@@ -40,7 +40,7 @@ static void add_pieces(struct log *log, const struct log_line *line)
     if (!line->stamped)
         stamped.at = LOG_NO_TIME;
     log_add_capture(log, &stamped, LOG_EITHER,
-                    end < words.count ? span_cut(words, end) : line->text);
+                    end < words.count ? span_trim(span_cut(words, end)) : line->text);
     log_add_comment(log, line, span_skip(words, end));
 }
 

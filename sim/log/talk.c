@@ -37,13 +37,19 @@ static bool is_end(const struct spelling *spelling, struct span rest)
     return span_starts(rest, "..") || span_starts(rest, "](") || span_starts(rest, ")");
 }
 
-/* AT alone is in tags and prose too: nothing but what closes it may follow, or an arrow. */
+/* AT alone is in tags and prose too: nothing but what closes it may follow, or an arrow, or a
+ * remark that is apart from it. */
 static bool is_lone_end(const struct spelling *spelling, struct span rest)
 {
-    static const char *const followers[] = {" -> ", " => ", " \xe2\x86\x92 ", "   //", "   #"};
+    static const char *const arrows[] = {" -> ", " => ", " \xe2\x86\x92 "};
+    static const char *const remarks[] = {"//", "#", "<-", "->", "=>", "\xe2\x86\x90"};
     struct span trimmed = span_trim(rest);
-    for (size_t i = 0; i < sizeof followers / sizeof *followers; i++) {
-        if (span_starts(rest, followers[i]))
+    for (size_t i = 0; i < sizeof arrows / sizeof *arrows; i++) {
+        if (span_starts(rest, arrows[i]))
+            return true;
+    }
+    for (size_t i = 0; i < sizeof remarks / sizeof *remarks; i++) {
+        if (span_starts(rest, "   ") && span_starts(trimmed, remarks[i]))
             return true;
     }
     if (trimmed.count && strchr(" \t|,", rest.at[0]) && rest.at[0])

@@ -136,6 +136,11 @@ static const struct {
      "08:30:00;AT+FTPCID=1;tx\n08:30:00;OK;rx\n08:30:01;AT+CSQ;tx\n08:30:01;\"+CSQ: 9,99\";rx\n"
      "08:30:01;OK;rx\n08:30:02;AT;tx\n08:30:02;OK;rx\n",
      "> AT+FTPCID=1\n< OK\n> AT+CSQ\n< +CSQ: 9,99\n< OK\n> AT\n< OK\n"},
+    {"remarks far behind, also where nothing came",
+     "AT                      // ok so far\nOK\nAT+FTPPUT=2,48          // here it hangs\n"
+     "                        <- the \"+FTPPUT: 2,48\" never comes\n"
+     "AT                      // nothing\nAT        <- still nothing\n",
+     "> AT\n< OK\n> AT+FTPPUT=2,48\n> AT\n> AT\n"},
 };
 
 Test(field_posts, each_line_is_what_was_said)

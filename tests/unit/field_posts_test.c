@@ -141,6 +141,18 @@ static const struct {
      "                        <- the \"+FTPPUT: 2,48\" never comes\n"
      "AT                      // nothing\nAT        <- still nothing\n",
      "> AT\n< OK\n> AT+FTPPUT=2,48\n> AT\n> AT\n"},
+    {"prose below the last block of a tool",
+     "[10:20:20.100]\xe5\x8f\x91\xe2\x86\x92\xe2\x97\x87"
+     "AT+GSN\n\xe2\x96\xa1\n"
+     "[10:20:20.109]\xe6\x94\xb6\xe2\x86\x90\xe2\x97\x86"
+     "AT+GSN\n\n867585041234567\n\nOK\n\n"
+     "[10:20:21.500]\xe5\x8f\x91\xe2\x86\x92\xe2\x97\x87"
+     "AT+FTPGET=1\n\xe2\x96\xa1\n"
+     "[10:20:21.510]\xe6\x94\xb6\xe2\x86\x90\xe2\x97\x86"
+     "AT+FTPGET=1\nOK\n\n"
+     "[10:20:24.871]\xe6\x94\xb6\xe2\x86\x90\xe2\x97\x86\n+FTPGET: 1,75\n\n"
+     "FTP\xe6\x9c\x8d\xe5\x8a\xa1\xe5\x99\xa8\n\xe5\x9b\x9e\xe5\xa4\x8d\n",
+     "> AT+GSN\n< 867585041234567\n< OK\n> AT+FTPGET=1\n< OK\n< +FTPGET: 1,75\n"},
 };
 
 Test(field_posts, each_line_is_what_was_said)

@@ -26,7 +26,7 @@ incident_maker make_restart, make_cut_stream, make_key, make_pressed, make_off, 
 
 /* --- networks and bearers --- */
 incident_question network_is_told, bearer_is_told, bearer_was_refused, loses_attachment,
-    loses_signal, loses_network, bearer_was_up, bearer_never_came;
+    loses_signal, loses_network, bearer_was_up, bearer_never_came, bearer_goes_with_all;
 incident_maker make_lost_network, make_lost_bearer, make_silent_loss, make_no_bearer;
 
 /* --- silence --- */

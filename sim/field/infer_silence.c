@@ -7,7 +7,8 @@
 #include "field/unheard.h"
 #include "ftp/client.h"
 
-#define PATIENCE SECONDS(2) /* of the host, where no clock tells */
+#define LAST_WORD MSEC(20)   /* what was said is out */
+#define PATIENCE  SECONDS(2) /* of the host, where no clock tells */
 
 /* Nothing of the modem's up to the next command; an echo is no answer. */
 static bool is_unanswered(const struct inference *infer, size_t command, bool *last)
@@ -82,13 +83,41 @@ bool dead_without_answer(struct incident_walk *walk, size_t turn)
     return only_line_of(walk->infer, turn) != NO_TURN;
 }
 
+/* ... and the bearer's line is no other thing than that. */
+bool bearer_goes_with_all(struct incident_walk *walk, size_t turn)
+{
+    const struct dialogue *dialogue = walk->infer->dialogue;
+    size_t next = turn + 1;
+    while (next < dialogue->count && dialogue->turns[next].kind != TURN_COMMAND)
+        next++;
+    return next < dialogue->count && nothing_follows(dialogue, next) &&
+           only_line_of(walk->infer, next) == turn;
+}
+
+static bool opens_bearer(const struct inference *infer, size_t command)
+{
+    return infer_is_like(infer, command, "AT+CIICR") ||
+           infer_is_like(infer, command, "AT+CNACT=1*") ||
+           infer_is_like(infer, command, "AT+SAPBR=1,*");
+}
+
+/* A bearer that is not up yet cannot go, and its line is said. */
 void make_brown_out(struct incident_walk *walk, size_t turn, const struct incident *row)
 {
     struct inference *infer = walk->infer;
-    size_t command = infer_command_before(infer->dialogue, turn);
+    size_t command = infer_command_before(infer->dialogue, turn),
+           line = only_line_of(infer, turn);
     struct fault_spec *fault = infer_fault_at(infer, command, row->name, row->why);
-    fault_say(fault, FAULT_URC, infer_turn(infer, only_line_of(infer, turn)));
-    fault_then(fault, "%s", row->then[1]);
+    if (opens_bearer(infer, command)) {
+        fault_say(fault, FAULT_URC, infer_turn(infer, line));
+        fault_then(fault, "%s", row->then[2]);
+        return;
+    }
+    usec gap = infer_gap(infer->dialogue, command, line);
+    gap = gap > 0 ? gap : 0;
+    fault_then(fault, "%s", row->then[0]);
+    fault_then(fault, "%s after %s", row->then[1], world_time(gap).text);
+    fault_then(fault, "%s after %s", row->then[2], world_time(gap + LAST_WORD).text);
 }
 
 bool dead_said_off(struct incident_walk *walk, size_t turn)

@@ -73,6 +73,9 @@ static const struct {
     {SIGHT_DEACT, "the network had refused it", 1, NULL,
      "> AT+CREG?\n< +CREG: 0,1\n< OK\n> AT+CNACT=1,\"iot.nat\"\n< OK\n< +APP PDP: DEACTIVE\n"
      "> AT+CNACT=1,\"iot.nat\"\n< OK\n< +APP PDP: ACTIVE\n"},
+    {SIGHT_DEACT, "it is all that answers its command, and nothing comes behind it", 1, NULL,
+     UP SETTINGS "[12:00:03.000] > AT+FTPSIZE\n[12:00:03.500] < +APP PDP: DEACTIVE\n"
+                 "[12:00:10.000] > AT\n[12:00:20.000] > AT\n"},
     {SIGHT_DEACT, "next `+CGATT: 0`", 1, "then = detach after 29s",
      UP "[12:00:30.000] < +APP PDP: DEACTIVE\n"
         "[12:00:31.000] > AT+CGATT?\n[12:00:31.010] < +CGATT: 0\n[12:00:31.012] < OK\n"},
@@ -92,8 +95,8 @@ static const struct {
      UP "[13:00:31.000] > AT+CNACT?\n[13:00:31.010] < +CNACT: 0,\"0.0.0.0\"\n"
         "[13:00:31.012] < OK\n"},
 
-    {SIGHT_DEAD, "the line of a lost bearer is all that answers the command before", 3,
-     "then = urc +APP PDP: DEACTIVE\nthen = power-off",
+    {SIGHT_DEAD, "the line of a lost bearer is all that answers the command before", 1,
+     "then = silence\nthen = deactivate after 500ms\nthen = power-off after 520ms",
      UP SETTINGS "[12:00:03.000] > AT+FTPSIZE\n[12:00:03.500] < +APP PDP: DEACTIVE\n"
                  "[12:00:10.000] > AT\n[12:00:20.000] > AT\n"},
     {SIGHT_DEAD, "it has said that it goes off", 1, NULL,

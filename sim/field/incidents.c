@@ -39,6 +39,14 @@ static const char why_off[] = "the module says that it goes off";
 static const char why_bearer[] = "the log tells of it";
 static const char why_silent[] = "the log has none, and the host went on";
 
+static const char also_supply[] = "the supply breaks down", also_reset[] = "its reset is pulled";
+static const char also_blink[] = "the network is lost for a moment";
+static const char also_coming[] = "it was still coming up";
+static const char also_hangs[] = "the module hangs", also_pause[] = "the module hangs for a while";
+static const char also_cut[] = "the line to it is cut";
+static const char also_starts[] = "it is still starting";
+static const char also_lost[] = "command or answer are lost on the line";
+
 /* clang-format off */
 static const struct incident incidents[] = {
     {SIGHT_START, "another one just before it", start_goes_on},
@@ -46,10 +54,13 @@ static const struct incident incidents[] = {
     {SIGHT_START, "`AT+CFUN=1,1`, a PIN or their like before it, or nothing at all",
      start_was_asked_for},
     {SIGHT_START, "an `AT+FTPETGET` without its ETX before it", start_cuts_stream,
-     "the module restarts", why_start, {"reboot", "stall"}, make_cut_stream},
+     "the module restarts", why_start, {"reboot", "stall"}, make_cut_stream,
+     .also = {also_supply, also_reset}},
     {SIGHT_START, "the command before it has no answer", start_in_command,
-     "the module restarts", why_start, {"silence", "reboot"}, make_restart},
-    {SIGHT_START, NULL, NULL, "the module restarts", why_start, {"reboot"}, make_restart},
+     "the module restarts", why_start, {"silence", "reboot"}, make_restart,
+     .also = {also_supply, also_reset}},
+    {SIGHT_START, NULL, NULL, "the module restarts", why_start, {"reboot"}, make_restart,
+     .also = {also_supply, also_reset}},
 
     {SIGHT_OFF, "`AT+CPOWD` before it, and no start behind it", off_for_good},
     {SIGHT_OFF, "`AT+CPOWD` before it, and a start behind it", off_was_asked_for,
@@ -79,39 +90,48 @@ static const struct incident incidents[] = {
     {SIGHT_DEACT, "next `+CREG: 0,2` or its like", loses_network,
      "the bearer is lost", why_bearer, {"deregister"}, make_lost_bearer},
     {SIGHT_DEACT, NULL, NULL,
-     "the bearer is lost", why_bearer, {"deactivate"}, make_lost_bearer},
+     "the bearer is lost", why_bearer, {"deactivate"}, make_lost_bearer,
+     .also = {also_blink}},
 
     {SIGHT_GONE, "only the OK of `AT+CNACT=1` said that it was up", bearer_never_came,
      "the network gives no bearer", "OK, and then there is none", {"no-bearer", "silence"},
-     make_no_bearer},
+     make_no_bearer,
+     .also = {also_coming}},
     {SIGHT_GONE, "it was up, and nothing has told of its going", bearer_was_up,
      "the bearer goes in silence", "it was up, and the log has no word of its going",
-     {"deactivate", "silence"}, make_silent_loss},
+     {"deactivate", "silence"}, make_silent_loss,
+     .also = {also_blink}},
 
     {SIGHT_DEAD, "the line of a lost bearer is all that answers the command before",
      dead_without_answer, "the module browns out",
      "the bearer goes instead of an answer, and nothing comes from there to the end",
-     {"silence", "deactivate", "power-off"}, make_brown_out},
+     {"silence", "deactivate", "power-off"}, make_brown_out,
+     .also = {also_hangs}},
     {SIGHT_DEAD, "it has said that it goes off", dead_said_off},
     {SIGHT_DEAD, "`UNDER-VOLTAGE WARNNING` before it", dead_behind_sag, "the module browns out",
      "its supply sags, and there are no answers from here to the end", {"power-off"},
-     make_there},
+     make_there,
+     .also = {also_hangs}},
     {SIGHT_DEAD, NULL, NULL, "the module is dead", "no answers from here to the end",
-     {"power-off"}, make_there},
+     {"power-off"}, make_there,
+     .also = {also_hangs, also_cut}},
 
     {SIGHT_SILENCE, "the log begins while the module starts", silent_while_starting},
     {SIGHT_SILENCE, "the module is off", silent_while_off},
     {SIGHT_SILENCE, "it comes behind the host's next command, and then the answer to that",
      silent_but_late, "the answer comes late", "the host did not wait for it", {"delay"},
-     make_late},
+     make_late,
+     .also = {also_pause}},
     {SIGHT_SILENCE, "it waits behind a late one, or the host never waits", silent_behind_late},
     {SIGHT_SILENCE, "the log need not have all, and the host does not ask again", silent_in_log},
     {SIGHT_SILENCE, "what was set shows later", silent_with_effect},
     {SIGHT_SILENCE, "nothing was heard of the module yet", silent_early,
-     unheard_early, why_silent, {"silence"}, make_there},
+     unheard_early, why_silent, {"silence"}, make_there,
+     .also = {also_starts}},
     {SIGHT_SILENCE, "the next command comes before it could answer", silent_talked_over,
      unheard_over, why_silent, {"silence"}, make_there},
-    {SIGHT_SILENCE, NULL, NULL, "no answer", why_silent, {"silence"}, make_there},
+    {SIGHT_SILENCE, NULL, NULL, "no answer", why_silent, {"silence"}, make_there,
+     .also = {also_lost, also_pause}},
 };
 /* clang-format on */
 
@@ -133,6 +153,16 @@ static size_t sight_at(struct incident_walk *walk, enum pass pass, size_t turn)
     return i;
 }
 
+/* Once for all that are alike. */
+static void tell_others(struct incident_walk *walk, size_t turn, const struct incident *row)
+{
+    if (!world_has_fault(walk->infer->world, row->name))
+        return; /* it took none */
+    for (size_t i = 0; i < INCIDENT_OTHERS && row->also[i]; i++)
+        world_add_doubt(walk->infer->world, walk->infer->dialogue->turns[turn].line,
+                        row->also[i], row->name);
+}
+
 static void explain(struct incident_walk *walk, size_t sight, size_t turn)
 {
     for (size_t i = 0; i < INCIDENTS; i++) {
@@ -142,6 +172,7 @@ static void explain(struct incident_walk *walk, size_t sight, size_t turn)
         if (row->make) {
             row->make(walk, turn, row);
             walk->taken = turn;
+            tell_others(walk, turn, row);
         }
         return;
     }
@@ -182,8 +213,8 @@ void make_there(struct incident_walk *walk, size_t turn, const struct incident *
 
 void incidents_add_table(struct bytes *out)
 {
-    bytes_add_text(out, "| seen | what else must be seen | explained by | becomes |\n"
-                        "|---|---|---|---|\n");
+    bytes_add_text(out, "| seen | what else must be seen | explained by | becomes | or |\n"
+                        "|---|---|---|---|---|\n");
     for (size_t i = 0; i < INCIDENTS; i++) {
         const struct incident *row = &incidents[i];
         bool same = i > 0 && incidents[i - 1].sight == row->sight;
@@ -191,6 +222,9 @@ void incidents_add_table(struct bytes *out)
                    row->besides ? row->besides : "", row->name ? row->name : "nothing new");
         for (size_t k = 0; k < INCIDENT_ACTIONS && row->then[k]; k++)
             bytes_addf(out, "%s`%s`", k ? ", " : "", row->then[k]);
+        bytes_add_text(out, " | ");
+        for (size_t k = 0; k < INCIDENT_OTHERS && row->also[k]; k++)
+            bytes_addf(out, "%s%s", k ? "; " : "", row->also[k]);
         bytes_add_text(out, " |\n");
     }
 }

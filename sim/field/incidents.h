@@ -43,6 +43,7 @@ struct incident_walk {
 };
 
 #define INCIDENT_ACTIONS 3
+#define INCIDENT_OTHERS  2
 
 struct incident {
     enum sight sight;
@@ -52,6 +53,7 @@ struct incident {
     const char *why;
     const char *then[INCIDENT_ACTIONS]; /* of the faults that `make` adds, as in a scenario */
     void (*make)(struct incident_walk *walk, size_t turn, const struct incident *row);
+    const char *also[INCIDENT_OTHERS]; /* what shows in the same way, and no log can tell */
 };
 
 /* The rows as a table for docs/import.md. */

@@ -130,9 +130,12 @@ static void report_world(const struct world *world, struct bytes *out)
 
 static void report_doubts(const struct world *world, struct bytes *out)
 {
-    for (size_t i = 0; i < world->doubt_count; i++)
-        bytes_addf(out, "possible  line %d, instead of \"%s\": %s\n", world->doubts[i].line,
-                   world->doubts[i].instead_of, world->doubts[i].other);
+    for (size_t i = 0; i < world->doubt_count; i++) {
+        const struct world_doubt *doubt = &world->doubts[i];
+        if (!doubt->of_fault || world_has_fault(world, doubt->instead_of))
+            bytes_addf(out, "possible  line %d, instead of \"%s\": %s\n", doubt->line,
+                       doubt->instead_of, doubt->other);
+    }
 }
 
 const char field_summary_head[] =

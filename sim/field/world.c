@@ -447,6 +447,14 @@ void world_add_before(struct world *world, const char *why, const char *format, 
     bytes_release(&command);
 }
 
+bool world_has_fault(const struct world *world, const char *name)
+{
+    for (size_t i = 0; i < world->scenario->fault_count; i++)
+        if (strcmp(world->scenario->faults[i].name, name) == 0)
+            return true;
+    return false;
+}
+
 void world_add_doubt(struct world *world, int line, const char *other, const char *instead_of)
 {
     for (size_t i = 0; i < world->doubt_count; i++) {
@@ -456,5 +464,6 @@ void world_add_doubt(struct world *world, int line, const char *other, const cha
     }
     world->doubts = xrealloc(world->doubts, (world->doubt_count + 1) * sizeof *world->doubts);
     world->doubts[world->doubt_count++] =
-        (struct world_doubt){line, xstrdup(other), xstrdup(instead_of)};
+        (struct world_doubt){line, xstrdup(other), xstrdup(instead_of),
+                             world_has_fault(world, instead_of)};
 }

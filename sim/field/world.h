@@ -29,6 +29,7 @@ struct world_arrival {
 struct world_doubt {
     int line;
     char *other, *instead_of;
+    bool of_fault; /* it is told as long as there is a fault of that name */
 };
 
 struct world {
@@ -103,6 +104,8 @@ void world_add_before(struct world *world, const char *why, const char *format, 
     __attribute__((format(printf, 3, 4)));
 
 /* One line stands for all that have the same two. */
+/* Is there a fault of that name? */
+bool world_has_fault(const struct world *world, const char *name);
 void world_add_doubt(struct world *world, int line, const char *other, const char *instead_of);
 
 /* A time as a value, in whole milliseconds: "250ms", "20.004s". */

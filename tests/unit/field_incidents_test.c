@@ -42,8 +42,7 @@ static const struct {
      ASK "[12:00:14.000] > AT+CPOWD=1\n[12:00:14.100] < NORMAL POWER DOWN\n"},
     {SIGHT_OFF, "`AT+CPOWD` before it, and a start behind it", 1, "then = power-on after",
      ASK "[12:00:02.000] > AT+CPOWD=1\n[12:00:02.100] < NORMAL POWER DOWN\n" START AGAIN},
-    {SIGHT_OFF, "`NORMAL POWER DOWN`", 1,
-     "then = power-key after 9s\nthen = power-on after",
+    {SIGHT_OFF, "`NORMAL POWER DOWN`", 1, "then = power-key after 9s\nthen = power-on after",
      ASK "[12:00:10.000] < NORMAL POWER DOWN\n" START AGAIN},
     {SIGHT_OFF, NULL, 1,
      "then = urc UNDER-VOLTAGE POWER DOWN after 9s\nthen = power-off after 9s\nthen = power-on "
@@ -176,6 +175,16 @@ static void check_example(size_t example, const struct incident *row)
         cr_expect(strstr(scenario, examples[example].then), "%s\nis not in\n%s",
                   examples[example].then, scenario);
     }
+    for (size_t i = 0; i < INCIDENT_OTHERS && row->also[i]; i++) {
+        bytes_clear(&name);
+        bytes_addf(&name, ", instead of \"%s\": %s\n", row->name, row->also[i]);
+        cr_expect_eq(count_of(bytes_at(&import.report), bytes_at(&name)), 1, "%s in\n%s",
+                     bytes_at(&name), bytes_at(&import.report));
+    }
+    size_t others = (row->also[0] != NULL) + (row->also[1] != NULL);
+    cr_expect(count_of(bytes_at(&import.report), "possible") == others || !row->name ||
+                  examples[example].faults != 1,
+              "%s", bytes_at(&import.report));
     bytes_release(&name);
     field_import_release(&import);
 }
@@ -193,6 +202,30 @@ Test(field_incidents, each_row_has_its_log)
         check_example(example, row);
     }
     cr_expect_eq(rows, EXAMPLES, "%zu logs, %zu rows", EXAMPLES, rows);
+}
+
+/* What is the same each time is said once; what needs no fault has no other cause. */
+Test(field_incidents, what_else_it_may_be_is_said_once)
+{
+    struct field_import import;
+    const char *why;
+    cr_assert(field_import(SPAN(ASK "[12:00:02.000] > AT+CSQ\n[12:00:09.000] > AT+CSQ\n"
+                                    "[12:00:19.000] > AT+CSQ\n" AGAIN),
+                           NULL, "log", "log", MASK_SHOW, &import, &why));
+    cr_expect_eq(count_of(bytes_at(&import.report),
+                          "possible  line 4, instead of \"no answer\""),
+                 2, "%s", bytes_at(&import.report));
+    cr_expect_eq(count_of(bytes_at(&import.report), "possible"), 2, "%s",
+                 bytes_at(&import.report));
+    field_import_release(&import);
+    cr_assert(
+        field_import(SPAN("[12:00:00] > AT+CSQ\n[12:00:00] < +CSQ: 9,99\n[12:00:00] < OK\n"
+                          "[12:00:01] > AT\n[12:00:01] > AT\n[12:00:01] < OK\n"
+                          "[12:00:01] < OK\n[12:00:04] > AT\n[12:00:04] < OK\n"),
+                     NULL, "log", "log", MASK_SHOW, &import, &why));
+    cr_expect_eq(count_of(bytes_at(&import.report), "possible"), 0, "%s",
+                 bytes_at(&import.report));
+    field_import_release(&import);
 }
 
 /* Lines of one start are one restart. */

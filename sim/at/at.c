@@ -126,6 +126,7 @@ static size_t hear_plain_line(struct at *at, struct span bytes)
     return count;
 }
 
+/* What a module that hangs will echo later, noise may have met by then: its length counts. */
 static void hear_sent(struct at *at, struct span bytes)
 {
     for (size_t i = hear_plain_line(at, bytes); i < bytes.count; i++) {
@@ -133,7 +134,7 @@ static void hear_sent(struct at *at, struct span bytes)
         bool to_echo;
         enum line_event event = at_meant_feed(&at->meant, &at->sent, at, bytes.at[i],
                                               at->sent_edit, &to_echo, &mark);
-        mark.exact |= at->sent_ahead;
+        mark.exact |= at->sent_ahead || at->hangs;
         if (event == LINE_READY)
             learn(at);
         at_marks_add(&at->noted, mark);

@@ -336,6 +336,40 @@ Test(mask, no_spelling_shows_a_password_and_recordings_play)
 
 /* --- words about it --- */
 
+/* A module that hangs echoes later, and what was done to its line meanwhile is done
+ * to the echo: so many bytes as the password has. */
+Test(mask, noise_between_a_password_and_its_echo_plays)
+{
+    static const char *const late[] = {
+        "[fault h]\non = time 500ms\nthen = hang for 3s\n",
+        "[ftp]\nuser = u\npassword = kwxvzjqyhg\n[fault h]\non = time 500ms\nthen = hang for "
+        "3s\n",
+        "[ftp]\nuser = u\npassword = other\n[fault h]\non = time 500ms\nthen = hang for 3s\n",
+    };
+    static const char *const noises[] = {"inject drop 20%", "inject corrupt 20%"};
+    for (int round = 0; round < 80; round++) {
+        struct scenario *scenario = make_scenario(late[round % 3]);
+        struct fixture fixture;
+        struct bytes line = {0};
+        struct span secret = span_cut(SPAN("kwxvzjqyhg"), (size_t)(4 + round % 7));
+        struct span noise = span_of(noises[round % 2]);
+        open_fixture(&fixture, scenario);
+        say(&fixture, SPAN("AT+CSQ\r"));
+        bytes_addf(&line, "AT+FTPUN=\"u\";+FTPPW=\"%.*s\"\rAT\r", SPAN_ARGS(secret));
+        say(&fixture, bytes_span(&line));
+        mask_acted(&fixture.recording, noise);
+        stage_host(fixture.stage, LANE_HOST_ACT, noise);
+        stage_run(fixture.stage, SECONDS(9));
+        say(&fixture, bytes_span(&line));
+        recorder_flush(&fixture.recorder);
+        check_nothing_shows(&fixture, "kwxvzjqyhg", round, true);
+        check_plays(&fixture, scenario, round);
+        bytes_release(&line);
+        close_fixture(&fixture);
+        scenario_free(scenario);
+    }
+}
+
 static size_t shown_count(const struct bytes *text)
 {
     size_t count = 0;

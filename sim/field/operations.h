@@ -3,6 +3,7 @@
 #define SIM_FIELD_OPERATIONS_H
 
 #include "field/bearer_told.h"
+#include "field/chain.h"
 #include "field/dialogue.h"
 
 /* The FTP operations of a conversation: what was set when each was opened, what came of it, and
@@ -82,12 +83,5 @@ enum op_place op_place(const struct operation *op);
 void op_get_path(const struct operation *op, struct bytes *out);
 void op_put_path(const struct operation *op, struct bytes *out);
 void op_get_folder(const struct operation *op, struct bytes *out);
-
-/* One command of a chain: *rest moves on. Texts come without AT. */
-bool field_next_of_chain(struct span *rest, struct span *command);
-/* Of a chain the first command, AT with it: what a fault can name. */
-struct span field_first_of_chain(struct span text);
-/* The value behind `=`, without quotes; argument `i` counted from 0. */
-struct span field_argument(struct span command, size_t i);
 
 #endif

@@ -421,7 +421,7 @@ static void tell_nothing(struct telling *telling)
     size_t i = telling->i;
     const struct operation *op = telling->op;
     struct bytes name = {0};
-    if (op->refused || op->quit || op->first != NO_TURN || op_has_come(op))
+    if (op->refused || op->quit || op->broken_off || op->first != NO_TURN || op_has_come(op))
         return;
     bool last = infer_final_after(infer->dialogue, op->opening) == NO_TURN;
     if (last)
@@ -437,22 +437,28 @@ static void tell_nothing(struct telling *telling)
     bytes_release(&name);
 }
 
-/* One that ended without a word, so that the next of its name could be opened, ended like that one.
- */
+/* One that ended without a word, so that the next of its name could be opened, ended like that one;
+ * not where the module has forgotten all between the two. */
 static void share_fates(struct inference *infer)
 {
     size_t count = infer->operations->count;
     struct names names = {0};
-    int *next = xcalloc(count + 1, sizeof *next); /* for each name, the code of the next */
+    struct {
+        int code;
+        size_t starts;
+    } *next = xcalloc(count + 1, sizeof *next); /* for each name, of the next */
     for (size_t i = count; i-- > 0;) {
         struct operation *op = &infer->operations->items[i];
         size_t name = names_find(&names, span_of(op->name));
         int code = op->code;
         bool silent = code < 0 && op->first == NO_TURN && !op->refused && !op->quit;
-        if (silent && name != NO_NAME)
-            op->code = next[name];
-        if (!op->refused)
-            next[names_add(&names, span_of(op->name))] = code;
+        if (silent && name != NO_NAME && next[name].starts == op->starts)
+            op->code = next[name].code;
+        if (op->refused)
+            continue;
+        name = names_add(&names, span_of(op->name));
+        next[name].code = code;
+        next[name].starts = op->starts;
     }
     names_release(&names);
     xfree(next);

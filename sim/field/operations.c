@@ -20,6 +20,7 @@ struct walk {
     struct op_settings set;
     size_t open;      /* operation that runs; NO_TURN: none */
     size_t refused;   /* one opened meanwhile */
+    size_t starts;    /* of the module, so far */
     size_t ext;       /* the last FTPEXTGET */
     size_t announced; /* bytes that +FTPGET: 2,n promised */
     size_t asked;     /* bytes that the last read wanted */
@@ -126,6 +127,7 @@ static void open_operation(struct walk *walk, struct span name, size_t turn)
     op->size = -1;
     op->set = walk->set;
     op->bearer = walk->bearer;
+    op->starts = walk->starts;
     span_copy(span_skip(name, 1), op->name, sizeof op->name);
     for (char *c = op->name; *c; c++)
         *c = text_upper(*c);
@@ -155,6 +157,14 @@ static void hear_setting(struct walk *walk, struct span name, struct span comman
         walk->out->items[walk->open].closing = true;
 }
 
+/* The module starts again: nothing ends what it was at. */
+static void break_off(struct walk *walk, bool untold)
+{
+    if (walk->open != NO_TURN && untold)
+        walk->out->items[walk->open].broken_off = true;
+    walk->open = NO_TURN;
+}
+
 static void hear_command(struct walk *walk, size_t turn)
 {
     const struct dialogue *dialogue = walk->dialogue;
@@ -171,7 +181,7 @@ static void hear_command(struct walk *walk, size_t turn)
         else if (ftp)
             hear_setting(walk, name, command);
         else if (span_is_nocase(command, "+CFUN=1,1") || span_is_nocase(command, "+CFUN=6"))
-            walk->open = NO_TURN;
+            break_off(walk, !dialogue->timed); /* only times tell whether the host waited */
     }
 }
 
@@ -359,7 +369,8 @@ static void hear_line(struct walk *walk, size_t turn)
     } else if (span_starts(line, "+FTP")) {
         hear_urc(walk, line, turn);
     } else if (span_is(line, "RDY") || span_is(line, "SMS Ready")) {
-        walk->open = NO_TURN;     /* a restart */
+        break_off(walk, true);
+        walk->starts += span_is(line, "RDY");
         if (span_is(line, "RDY")) /* FTP settings are not stored (AT manual 10.2) */
             walk->set = (struct op_settings){.port = 21};
     }

@@ -47,6 +47,8 @@ struct operation {
     bool announced;          /* 1,1 came */
     bool quit;               /* the host ended it */
     bool closing;            /* AT+FTPPUT=2,0 was sent */
+    bool broken_off;         /* the module started again before it could say more */
+    size_t starts;           /* of the module, before it was opened */
     enum bearer_told bearer; /* when it was opened */
     bool lost_bearer;        /* it went while the operation ran, or right behind it */
     int reminders;           /* further 1,1 without a read between them */

@@ -192,6 +192,18 @@ static const struct {
      "12:00:05.200 TX: AT+FTPGET=2,99\n12:00:05.210 RX: +FTPGET: 2,0\n12:00:05.212 RX: OK\n"
      "12:00:07.000 RX: +APP PDP: DEACTIVE\n12:00:07.500 RX: +FTPGET: 1,79\n",
      "[fault no more data come until the bearer goes]\non = data 10\nnth = 1\nthen = stall"},
+    /* a session that a restart breaks off: the next has nothing of its settings */
+    {"a start in a download, and what was set is gone",
+     "> AT+FTPSERV=\"198.51.100.30\"\n< OK\n> AT+FTPGETPATH=\"/\"\n< OK\n"
+     "> AT+FTPGETNAME=\"a\"\n< OK\n> AT+FTPGET=1\n< OK\n< RDY\n< +CFUN: 1\n"
+     "< +CPIN: READY\n< SMS Ready\n> AT+FTPGET=1\n< OK\n< +FTPGET: 1,66\n",
+     "[fault the module restarts]\non = command AT+FTPGET=1\nnth = 1\nthen = reboot after "
+     "50ms\n"},
+    {"a restart in an upload, asked for",
+     "> AT+FTPSERV=\"198.51.100.30\"\n< OK\n> AT+FTPPUTPATH=\"/\"\n< OK\n"
+     "> AT+FTPPUTNAME=\"a\"\n< OK\n> AT+FTPPUT=1\n< OK\n> AT+CFUN=1,1\n< OK\n< RDY\n"
+     "< +CFUN: 1\n< +CPIN: READY\n< SMS Ready\n> AT+FTPPUT=1\n< OK\n< +FTPPUT: 1,66\n",
+     "[scenario]"},
     {"another cell, told and asked",
      "> AT+CREG=2\n< OK\n> AT+CREG?\n< +CREG: 2,1,\"28A0\",\"2776\",0\n< OK\n"
      "< +CREG: 1,\"28A0\",\"2777\",0\n> AT+CREG?\n< +CREG: 2,1,\"28A0\",\"2777\",0\n< OK\n",

@@ -206,7 +206,8 @@ void make_off(struct incident_walk *walk, size_t turn, const struct incident *ro
 {
     struct inference *infer = walk->infer;
     size_t moment = moment_outside(infer, turn), start = start_behind(infer, turn);
-    usec since = infer_time_since(infer, moment, turn);
+    /* one time for both, as it is written down: behind its own end it would say nothing */
+    usec since = infer_time_since(infer, moment, turn) / MSEC(1) * MSEC(1);
     struct fault_spec *fault = infer_fault_at(infer, moment, row->name, row->why);
     fault_say_later(fault, infer_turn(infer, turn), since);
     fault_then(fault, "power-off after %s", world_time(since).text);

@@ -204,6 +204,10 @@ static const struct {
      "> AT+FTPPUTNAME=\"a\"\n< OK\n> AT+FTPPUT=1\n< OK\n> AT+CFUN=1,1\n< OK\n< RDY\n"
      "< +CFUN: 1\n< +CPIN: READY\n< SMS Ready\n> AT+FTPPUT=1\n< OK\n< +FTPPUT: 1,66\n",
      "[scenario]"},
+    {"a supply that breaks down between two milliseconds",
+     "[12:00:00.000] > AT\n[12:00:00.004] < OK\n[12:00:09.486931] < UNDER-VOLTAGE POWER DOWN\n"
+     "[12:01:00.000] > AT\n[12:01:05.000] > AT\n",
+     "then = urc UNDER-VOLTAGE POWER DOWN after 9.486s\nthen = power-off after 9.486s\n"},
     {"another cell, told and asked",
      "> AT+CREG=2\n< OK\n> AT+CREG?\n< +CREG: 2,1,\"28A0\",\"2776\",0\n< OK\n"
      "< +CREG: 1,\"28A0\",\"2777\",0\n> AT+CREG?\n< +CREG: 2,1,\"28A0\",\"2777\",0\n< OK\n",

@@ -118,6 +118,14 @@ static const struct {
      "No. 3\nport COM4\nwritten by app.exe\nlength 4\n41 54 49 0D\n\n"
      "No. 4\nport COM4\nread by app.exe\nlength 9\n0D 0A 45 52 52 4F 52 0D 0A\n",
      "> AT\n< OK\n> ATI\n< ERROR\n"},
+    {"ESP-IDF's hex dumps, each with the tag of its driver",
+     "I (3343) uart_tx: 0x3ffb1c20   41 54 0d                                          |AT.|\n"
+     "I (3344) uart_rx: 0x3ffb1c20   41 54 0d 0d 0a 4f 4b 0d  0a                       "
+     "|AT...OK..|\n"
+     "I (3843) uart_tx: 0x3ffb1c20   41 54 49 0d                                       |ATI.|\n"
+     "I (3844) uart_rx: 0x3ffb1c20   0d 0a 45 52 52 4f 52 0d  0a                       "
+     "|..ERROR..|\n",
+     "> AT\n< OK\n> ATI\n< ERROR\n"},
     {"three ports, and at one of them nobody speaks AT",
      "2024-05-03 23:59:54.761: /dev/ttyACM0: gps\n24 47 50 47 4C 4C 2C 35 34 30 0D 0A\n"
      "2024-05-03 23:59:54.845: /dev/ttyS0: host\n41 54 0D\n"

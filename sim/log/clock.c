@@ -166,6 +166,15 @@ static bool is_usb_event(struct span text)
            text.at[5] == ':';
 }
 
+/* 0,9225051; has a comma for its point where another sign stands between cells. */
+static bool has_decimal_comma(struct span front, size_t from, size_t comma)
+{
+    size_t end = comma + 1 + (comma < front.count ? digits_at(front, comma + 1) : 0);
+    bool alone = from == 0 || strchr(";\t ", front.at[from - 1]);
+    return alone && end > comma + 1 && end < front.count && front.at[comma] == ',' &&
+           strchr(";\t", front.at[end]) && front.at[end];
+}
+
 /* The numbers of a front, in order; returns how many. */
 static size_t find_numbers(struct span front, struct number *numbers)
 {
@@ -181,8 +190,9 @@ static size_t find_numbers(struct span front, struct number *numbers)
         size_t padding = zeros_at(front, i, digits);
         *number = (struct number){.whole = value_of(front, i + padding, digits - padding),
                                   .digits = digits - padding};
+        bool comma = has_decimal_comma(front, i, i + digits);
         i += digits;
-        if (i < front.count && front.at[i] == '.')
+        if (i < front.count && (front.at[i] == '.' || comma))
             i = take_fraction(front, i, &number->fraction, &number->resolution);
         size_t letters = 0;
         while (i + letters < front.count && text_is_alpha(front.at[i + letters]))

@@ -153,3 +153,38 @@ Test(field_captures, what_was_said_comes_out)
         bytes_release(&talk);
     }
 }
+
+/* From the first event to the last, in milliseconds. */
+static const struct {
+    const char *about, *log;
+    int64_t lasts;
+} clocks[] = {
+    {"commas for points, as a spreadsheet of Europe has them",
+     "name;type;start_time;duration;data;error\n"
+     "MCU;data;0,9995051;0,0000868;0x41;\nMCU;data;0,9995919;0,0000868;0x54;\n"
+     "MCU;data;0,9996787;0,0000868;0x0D;\nSIM;data;1,2500000;0,0000868;0x0D;\n"
+     "SIM;data;1,2500868;0,0000868;0x0A;\nSIM;data;1,2501736;0,0000868;0x4F;\n"
+     "SIM;data;1,2502604;0,0000868;0x4B;\nSIM;data;1,2503472;0,0000868;0x0D;\n"
+     "SIM;data;1,2504340;0,0000868;0x0A;\n",
+     250},
+    {"tabs between the cells",
+     "0,500\tTX\tAT\n0,510\tRX\tOK\n1,500\tTX\tAT+CSQ\n1,510\tRX\t+CSQ: 9,99\n"
+     "1,512\tRX\tOK\n",
+     1012},
+    {"commas between the cells",
+     "1,500,TX,AT\n2,510,RX,OK\n3,1500,TX,AT+CSQ\n4,1510,RX,\"+CSQ: 9,99\"\n5,1512,RX,OK\n",
+     1012},
+};
+
+Test(field_captures, times_are_those_of_the_tool)
+{
+    for (size_t i = 0; i < sizeof clocks / sizeof *clocks; i++) {
+        const char *why = NULL;
+        struct log *log = log_read(span_of(clocks[i].log), NULL, &why);
+        cr_assert(log && log->count, "%s: %s", clocks[i].about, why);
+        usec lasts = log->events[log->count - 1].at - log->events[0].at;
+        cr_expect_eq(lasts / MSEC(1), clocks[i].lasts, "%s: %lld us", clocks[i].about,
+                     (long long)lasts);
+        log_free(log);
+    }
+}

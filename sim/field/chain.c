@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* Cuts a command line at its semicolons, quoted ones left out, and behind basic commands, which
+ * need none (V.250, 5.2.1 and 5.3.1). */
 #include "field/chain.h"
 
 /* A basic command such as E0 or S3=13 needs no separator behind it (V.250, 5.3.1): its length,

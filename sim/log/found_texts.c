@@ -57,12 +57,19 @@ void found_note(struct finding *finding, enum log_side side, struct span text)
     }
 }
 
+/* CR CR LF: the echo of a CR, and the line end in front of an answer. No host sends it. */
+static bool is_echoed(struct span bytes)
+{
+    return bytes.count > 3 && span_is(span_skip(bytes, bytes.count - 3), "\r\r\n");
+}
+
 static void add_exact(struct finding *finding, const struct log_line *line, enum log_side side,
                       struct span bytes)
 {
+    bool echoed = side == LOG_EITHER && is_echoed(bytes);
     if (side == LOG_EITHER)
         side = side_of_talk(finding, bytes);
-    log_add(finding->log, line, side, true, bytes);
+    log_add(finding->log, line, echoed ? LOG_MODEM : side, true, bytes);
     found_note(finding, side, bytes);
 }
 
@@ -183,25 +190,53 @@ static size_t inline_answer(struct span text, size_t *answer)
     return blank;
 }
 
+/* Where the final result begins that ends this text, behind another one; its end: there is none. */
+static size_t final_behind(struct span text)
+{
+    static const char *const finals[] = {"OK", "ERROR"};
+    for (size_t i = 0; i < 2; i++) {
+        size_t length = strlen(finals[i]);
+        if (text.count > length + 1 &&
+            span_is(span_skip(text, text.count - length), finals[i]) &&
+            strchr(" ,/|;", text.at[text.count - length - 1]))
+            return text.count - length;
+    }
+    return text.count;
+}
+
 static void add_inline_answer(struct finding *finding, const struct log_line *line,
                               struct span text)
 {
-    static const char *const finals[] = {"OK", "ERROR"};
     struct span rest = span_trim(text);
-    for (size_t i = 0; i < 2; i++) {
-        size_t length = strlen(finals[i]);
-        bool ends =
-            rest.count > length && span_is(span_skip(rest, rest.count - length), finals[i]);
-        if (!ends || !strchr(" ,/|;", rest.at[rest.count - length - 1]))
-            continue;
-        struct span first = span_cut(rest, rest.count - length);
-        while (first.count && strchr(" ,/|;", first.at[first.count - 1]))
-            first.count--;
+    size_t final = final_behind(rest);
+    struct span first = span_cut(rest, final < rest.count ? final : 0);
+    while (first.count && strchr(" ,/|;", first.at[first.count - 1]))
+        first.count--;
+    if (first.count)
         found_add_text(finding, line, LOG_MODEM, first, false);
-        rest = span_skip(rest, rest.count - length);
-        break;
-    }
-    found_add_text(finding, line, LOG_MODEM, rest, false);
+    found_add_text(finding, line, LOG_MODEM, span_skip(rest, first.count ? final : 0), false);
+}
+
+/* What a program joined with a blank for each line end begins with the echo, if there is one;
+ * returns how long that is, with its blank. */
+static size_t joined_echo(const struct finding *finding, struct span text)
+{
+    struct span command = bytes_span(&finding->command);
+    bool echo = command.count && command.count < text.count && text.at[command.count] == ' ' &&
+                span_same(span_cut(text, command.count), command);
+    return echo ? command.count + 1 : 0;
+}
+
+/* `+CSQ: 5,99 OK`, `869951030000017 OK`. SEND OK and its like are one text. */
+static bool is_joined_answer(struct span text)
+{
+    struct span first = span_trim(span_cut(text, final_behind(text)));
+    if (first.count == text.count || first.count == 0)
+        return false;
+    size_t digits = 0;
+    while (digits < first.count && text_is_digit(first.at[digits]))
+        digits++;
+    return digits == first.count || (first.at[0] == '+' && span_find(first, ':') < first.count);
 }
 
 /* <br> is a line's end. */
@@ -240,6 +275,13 @@ static void add_unquoted(struct finding *finding, const struct log_line *line,
         side == LOG_EITHER ? side_by_tail(finding, span_skip(words, end)) : LOG_EITHER;
     if (told != LOG_EITHER) {
         found_add_broken(finding, line, told, span_trim(span_cut(words, end)), false);
+        return;
+    }
+    size_t echo = side == LOG_MODEM ? joined_echo(finding, words) : 0;
+    if (echo)
+        found_add_text(finding, line, side, span_cut(words, echo - 1), false);
+    if (echo || (side == LOG_MODEM && is_joined_answer(words))) {
+        add_inline_answer(finding, line, span_skip(words, echo));
         return;
     }
     if (finding->shape->dots || !talk_starts(words, &kind)) {

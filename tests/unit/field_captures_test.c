@@ -126,6 +126,21 @@ static const struct {
      "I (3844) uart_rx: 0x3ffb1c20   0d 0a 45 52 52 4f 52 0d  0a                       "
      "|..ERROR..|\n",
      "> AT\n< OK\n> ATI\n< ERROR\n"},
+    {"smsd, which joins lines with blanks, with echo and without",
+     "2024-05-03 11:22:31,7, GSM1: -> AT\n2024-05-03 11:22:31,7, GSM1: <- AT OK\n"
+     "2024-05-03 11:22:32,7, GSM1: -> AT+CREG?\n"
+     "2024-05-03 11:22:32,7, GSM1: <- AT+CREG? +CREG: 0,2 OK\n"
+     "2024-05-03 11:22:33,7, GSM1: -> ATE0\n2024-05-03 11:22:33,7, GSM1: <- ATE0 OK\n"
+     "2024-05-03 11:22:34,7, GSM1: -> AT+CSQ\n2024-05-03 11:22:34,7, GSM1: <- +CSQ: 5,99 OK\n"
+     "2024-05-03 11:22:35,7, GSM1: -> AT+GSN\n"
+     "2024-05-03 11:22:35,7, GSM1: <- 869951030000017 OK\n"
+     "2024-05-03 11:22:36,7, GSM1: -> AT+CPIN?\n2024-05-03 11:22:36,7, GSM1: <- ERROR\n",
+     "> AT\n< OK\n> AT+CREG?\n< +CREG: 0,2\n< OK\n> ATE0\n< OK\n> AT+CSQ\n< +CSQ: 5,99\n< OK\n"
+     "> AT+GSN\n< 869951030000017\n< OK\n> AT+CPIN?\n< ERROR\n"},
+    {"an OK of two words is one",
+     "1 send AT+CIPSHUT\n1 recv SHUT OK\n2 send AT+CIPCLOSE\n2 recv CLOSE OK\n3 send AT\n"
+     "3 recv OK\n",
+     "> AT+CIPSHUT\n< SHUT OK\n> AT+CIPCLOSE\n< CLOSE OK\n> AT\n< OK\n"},
     {"three ports, and at one of them nobody speaks AT",
      "2024-05-03 23:59:54.761: /dev/ttyACM0: gps\n24 47 50 47 4C 4C 2C 35 34 30 0D 0A\n"
      "2024-05-03 23:59:54.845: /dev/ttyS0: host\n41 54 0D\n"
@@ -151,6 +166,26 @@ Test(field_captures, what_was_said_comes_out)
         dialogue_free(dialogue);
         log_free(log);
         bytes_release(&talk);
+    }
+}
+
+/* What ends with CR CR LF was sent by the module: it is the echo, and there is one. */
+Test(field_captures, an_echo_that_shows_its_bytes_is_one)
+{
+    static const char *const logs[] = {
+        "[11:22:35:020] AT\u240d\u240d\u240a\n[11:22:35:021] OK\u240d\u240a\n"
+        "[11:22:37:020] AT+CSQ\u240d\u240d\u240a\n[11:22:37:021] +CSQ: 9,99\u240d\u240a\n"
+        "[11:22:37:021] \u240d\u240a\n[11:22:37:022] OK\u240d\u240a\n",
+        "11:22:35.020 AT<CR><CR><LF>\n11:22:35.021 OK<CR><LF>\n"
+        "11:22:37.020 ATI<CR><CR><LF>\n11:22:37.021 ERROR<CR><LF>\n",
+    };
+    for (size_t i = 0; i < sizeof logs / sizeof *logs; i++) {
+        struct field_import import;
+        import_text(logs[i], &import);
+        struct span report = bytes_span(&import.report);
+        cr_expect(span_contains(report, " 2 commands") && !span_contains(report, "ATE0"), "%s",
+                  bytes_at(&import.report));
+        field_import_release(&import);
     }
 }
 

@@ -21,8 +21,12 @@ log_shape log_espidf_shape, log_spy_shape, log_jpnevulator_shape, log_gammu_shap
 log_reader log_espidf_read, log_spy_read, log_jpnevulator_read, log_gammu_read;
 
 /* wires.c: tools that sit on the wire */
-log_shape log_socat_shape, log_strace_shape, log_saleae_shape;
-log_reader log_socat_read, log_strace_read, log_saleae_read;
+log_shape log_socat_shape, log_saleae_shape;
+log_reader log_socat_read, log_saleae_read;
+
+/* strace.c */
+log_shape log_strace_shape;
+log_reader log_strace_read;
 
 /* spawned.c: expect -d */
 log_shape log_spawned_shape;

@@ -11,6 +11,7 @@ struct strace_call {
     enum log_side side;
     struct span fd, text;
     bool cut;
+    int64_t length; /* of what was written or read, shown or not; -1: not told */
 };
 
 /* The options -f, -t, -ttt and -r put numbers in front that no terminal's clock looks like. */
@@ -20,6 +21,21 @@ static struct span behind_stamp(struct span text)
     while (i < text.count && i < 60 && strchr("0123456789.:+ []pid", text.at[i]) && text.at[i])
         i++;
     return span_skip(text, i);
+}
+
+/* Behind the text: `, 3) = 3`, `, 3 <unfinished ...>`, `, 4096) = 57`. What a read may take says
+ * nothing. */
+static int64_t length_of(struct span text, enum log_side side)
+{
+    int64_t length;
+    if (side == LOG_HOST)
+        span_strip(&text, ", ");
+    else
+        text = span_trim(span_skip(text, span_find(text, '=') + 1));
+    size_t digits = 0;
+    while (digits < text.count && text_is_digit(text.at[digits]))
+        digits++;
+    return span_number(span_cut(text, digits), 1 << 20, &length) ? length : -1;
 }
 
 /* write(3, "AT\r", 3) = 3 ; read(3, "AT\r\r\n"..., 4096) = 57 ; <... read resumed>"AT", 99) = 2 */
@@ -43,7 +59,9 @@ static bool strace_call(struct span text, struct strace_call *call)
     if (quote > 60 || end >= text.count)
         return false;
     call->text = span_cut(text, end);
-    call->cut = span_starts(span_skip(text, end + 1), "...");
+    text = span_skip(text, end + 1);
+    call->cut = span_strip(&text, "...");
+    call->length = length_of(text, call->side);
     return true;
 }
 
@@ -97,28 +115,111 @@ static size_t strace_opened(const struct log_lines *lines, struct span terminal,
     return 0;
 }
 
+/* --- texts that were cut --- */
+
+/* strace shows 32 bytes of a text, if not told otherwise, and says how many there were: of a
+ * command, and of its echo with a plain result, that is enough to say what they were, but for the
+ * end of the value. */
+struct strace_cuts {
+    struct bytes sent;    /* the command written last */
+    struct span line_end; /* of the commands so far */
+    size_t made_up;       /* bytes */
+};
+
+static void add_digits(struct bytes *bytes, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        bytes_add_char(bytes, (char)('0' + (bytes->count + 1) % 10));
+}
+
+/* AT+FTPSERV="ftp.long-name-of-a-ser : digits, a quote where one is open, and the line end. */
+static bool end_command(struct strace_cuts *cuts, struct bytes *bytes, size_t lost)
+{
+    struct span text = bytes_span(bytes);
+    size_t quotes = 0;
+    for (size_t i = 0; i < text.count; i++)
+        quotes += text.at[i] == '"';
+    size_t closing = quotes % 2 + cuts->line_end.count;
+    bool command = span_starts_nocase(text, "AT");
+    if (command && lost < closing)
+        return false;
+    add_digits(bytes, lost - (command ? closing : 0));
+    cuts->made_up += lost - (command ? closing : 0);
+    if (command && quotes % 2)
+        bytes_add_char(bytes, '"');
+    if (command)
+        bytes_add_span(bytes, cuts->line_end);
+    return true;
+}
+
+/* What was read begins with the echo, and behind that there is room for one result. */
+static bool end_echo(const struct strace_cuts *cuts, struct bytes *bytes, int64_t length)
+{
+    static const char *const behind[] = {"", "\r\nOK\r\n", "\r\nERROR\r\n"};
+    struct span echo = bytes_span(&cuts->sent);
+    echo = span_cut(echo, span_find(echo, '\n'));
+    if (!span_same(span_cut(echo, bytes->count), bytes_span(bytes)))
+        return false;
+    for (size_t i = 0; i < sizeof behind / sizeof *behind; i++) {
+        if (length < 0 || (size_t)length != echo.count + strlen(behind[i]))
+            continue;
+        bytes_clear(bytes);
+        bytes_add_span(bytes, echo);
+        bytes_add_text(bytes, behind[i]);
+        return true;
+    }
+    return false;
+}
+
+/* False: what is missing cannot be told. */
+static bool end_text(struct strace_cuts *cuts, const struct strace_call *call,
+                     struct bytes *bytes)
+{
+    bool told = !call->cut;
+    if (call->cut && call->side == LOG_MODEM)
+        return end_echo(cuts, bytes, call->length);
+    if (call->cut && call->length > (int64_t)bytes->count)
+        told = end_command(cuts, bytes, (size_t)call->length - bytes->count);
+    struct span text = bytes_span(bytes);
+    if (call->side == LOG_HOST && span_starts_nocase(text, "AT")) {
+        size_t end = text.count;
+        while (end > 0 && strchr("\r\n", text.at[end - 1]) && text.at[end - 1])
+            end--;
+        cuts->line_end = text.count - end == 2 ? SPAN("\r\n") : SPAN("\r");
+        bytes_clear(&cuts->sent);
+        bytes_add_span(&cuts->sent, text);
+    }
+    return told;
+}
+
 void log_strace_read(struct log *log, const struct log_lines *lines)
 {
     size_t first;
+    struct strace_cuts cuts = {.line_end = SPAN("\r")};
     struct span terminal = strace_terminal(lines, &first);
     size_t opened = strace_opened(lines, terminal, first);
     for (size_t i = 0; i < lines->count; i++) {
-        const struct log_line *line = &lines->at[i];
+        struct log_line line = lines->at[i];
         struct strace_call call;
         struct bytes bytes = {0};
-        if (line->why) {
-            log_add_skipped(log, line, line->why);
-        } else if (!strace_call(line->text, &call)) {
-            log_add_comment(log, line, line->text);
+        if (line.why) {
+            log_add_skipped(log, &line, line.why);
+        } else if (!strace_call(line.text, &call)) {
+            log_add_comment(log, &line, line.text);
         } else if (i < opened ||
                    (terminal.count && call.fd.count && !span_same(call.fd, terminal))) {
-            log_add_skipped(log, line, "another file");
+            log_add_skipped(log, &line, "another file");
         } else if (call.text.count) {
             log_unescape(&bytes, call.text);
-            log_add(log, line, call.side, true, bytes_span(&bytes));
-            if (call.cut)
+            bool told = end_text(&cuts, &call, &bytes);
+            log_add(log, &line, call.side, true, bytes_span(&bytes));
+            if (!told)
                 log_mark_cut(log);
         }
         bytes_release(&bytes);
     }
+    if (cuts.made_up)
+        bytes_addf(&log->shape, "bytes     %zu that strace did not show are digits\n",
+                   cuts.made_up);
+    bytes_release(&cuts.sent);
 }

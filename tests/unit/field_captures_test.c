@@ -141,6 +141,21 @@ static const struct {
      "1 send AT+CIPSHUT\n1 recv SHUT OK\n2 send AT+CIPCLOSE\n2 recv CLOSE OK\n3 send AT\n"
      "3 recv OK\n",
      "> AT+CIPSHUT\n< SHUT OK\n> AT+CIPCLOSE\n< CLOSE OK\n> AT\n< OK\n"},
+    {"strace, which shows 32 bytes of a text and says how many there were",
+     "write(3, \"AT\\r\\n\", 4) = 4\nread(3, \"AT\\r\\r\\nOK\\r\\n\", 4096) = 9\n"
+     "write(3, \"AT+FTPSERV=\\\"ftp.very-long-name.m\"..., 46 <unfinished ...>\n"
+     "<... write resumed>) = 46\n"
+     "read(3, \"AT+FTPSERV=\\\"ftp.very-long-name.m\"..., 4096) = 51\n"
+     "write(3, \"AT+FTPPUTPATH=\\\"/incoming/station\"..., 40) = 40\n"
+     "read(3, \"AT+FTPPUTPATH=\\\"/incoming/station\"..., 4096) = 48\n"
+     "write(3, \"AT+CMEE=2\\r\\n\", 11) = 11\nread(3, \"\\r\\nOK\\r\\n\", 4096) = 6\n",
+     "> AT\n< OK\n> AT+FTPSERV=\"ftp.very-long-name.m34567890123\"\n< OK\n"
+     "> AT+FTPPUTPATH=\"/incoming/station34567\"\n< ERROR\n> AT+CMEE=2\n< OK\n"},
+    {"... and where that is not enough, the rest of an answer is not made up",
+     "write(3, \"AT+CGMR\\r\", 8) = 8\nread(3, \"\\r\\nRevision:1529B08SIM7000G-and-more\"..., "
+     "99) "
+     "= 70\nwrite(3, \"AT\\r\", 3) = 3\nread(3, \"\\r\\nOK\\r\\n\", 99) = 6\n",
+     "> AT+CGMR\n< Revision:1529B08SIM7000G-and-more\n> AT\n< OK\n"},
     {"three ports, and at one of them nobody speaks AT",
      "2024-05-03 23:59:54.761: /dev/ttyACM0: gps\n24 47 50 47 4C 4C 2C 35 34 30 0D 0A\n"
      "2024-05-03 23:59:54.845: /dev/ttyS0: host\n41 54 0D\n"

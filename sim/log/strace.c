@@ -4,6 +4,7 @@
 #include "log/readers.h"
 
 #include "log/escapes.h"
+#include "log/stamp.h"
 
 #include <string.h>
 
@@ -192,9 +193,41 @@ static bool end_text(struct strace_cuts *cuts, const struct strace_call *call,
     return told;
 }
 
+/* --- times --- */
+
+#define EPOCH_LEAST SECONDS(100000000) /* 1973: no program runs so long */
+
+/* -ttt has seconds since 1970 in front of a call, -r those since the call before. */
+struct strace_clock {
+    usec first, sum; /* LOG_NO_TIME: nothing was told yet */
+};
+
+static void strace_time(struct strace_clock *clock, struct log_line *line)
+{
+    struct span text = line->raw;
+    usec told;
+    size_t digits = 0;
+    if (span_strip(&text, "[pid"))
+        text = span_skip(text, span_find(text, ']') + 1);
+    text = span_trim(text);
+    while (digits < text.count && text_is_digit(text.at[digits]))
+        digits++;
+    if (!line->stamped && span_starts(span_skip(text, digits), ".") &&
+        log_seconds(text, &told)) {
+        bool epoch = told >= EPOCH_LEAST;
+        if (epoch && clock->first == LOG_NO_TIME)
+            clock->first = told;
+        usec before = clock->sum == LOG_NO_TIME ? 0 : clock->sum;
+        clock->sum = epoch ? told - clock->first : before + told;
+    }
+    if (!line->stamped && clock->sum != LOG_NO_TIME)
+        line->at = clock->sum;
+}
+
 void log_strace_read(struct log *log, const struct log_lines *lines)
 {
     size_t first;
+    struct strace_clock clock = {LOG_NO_TIME, LOG_NO_TIME};
     struct strace_cuts cuts = {.line_end = SPAN("\r")};
     struct span terminal = strace_terminal(lines, &first);
     size_t opened = strace_opened(lines, terminal, first);
@@ -202,6 +235,7 @@ void log_strace_read(struct log *log, const struct log_lines *lines)
         struct log_line line = lines->at[i];
         struct strace_call call;
         struct bytes bytes = {0};
+        strace_time(&clock, &line);
         if (line.why) {
             log_add_skipped(log, &line, line.why);
         } else if (!strace_call(line.text, &call)) {
@@ -218,6 +252,8 @@ void log_strace_read(struct log *log, const struct log_lines *lines)
         }
         bytes_release(&bytes);
     }
+    if (clock.sum != LOG_NO_TIME)
+        log->resolution = 1;
     if (cuts.made_up)
         bytes_addf(&log->shape, "bytes     %zu that strace did not show are digits\n",
                    cuts.made_up);

@@ -217,6 +217,18 @@ static const struct {
      "SIM;data;1,2502604;0,0000868;0x4B;\nSIM;data;1,2503472;0,0000868;0x0D;\n"
      "SIM;data;1,2504340;0,0000868;0x0A;\n",
      250},
+    {"strace -r: since the call before, whoever's it is",
+     "     0.000000 write(3, \"AT\\r\", 3) = 3\n     0.010000 poll([{fd=3}], 1, 99) = 1\n"
+     "     0.002500 read(3, \"\\r\\nOK\\r\\n\", 99) = 6\n"
+     "     1.000000 write(3, \"AT\\r\", 3) = 3\n     0.004000 read(3, \"\\r\\nOK\\r\\n\", 99) "
+     "= 6\n",
+     1016},
+    {"strace -f -ttt: since 1970",
+     "[pid  2211] 1714735351.439000 write(3, \"AT\\r\", 3) = 3\n"
+     "[pid  2211] 1714735351.443000 read(3, \"\\r\\nOK\\r\\n\", 99) = 6\n"
+     "[pid  2211] 1714735352.439000 write(3, \"AT\\r\", 3) = 3\n"
+     "[pid  2211] 1714735352.449000 read(3, \"\\r\\nOK\\r\\n\", 99) = 6\n",
+     1010},
     {"tabs between the cells",
      "0,500\tTX\tAT\n0,510\tRX\tOK\n1,500\tTX\tAT+CSQ\n1,510\tRX\t+CSQ: 9,99\n"
      "1,512\tRX\tOK\n",

@@ -139,6 +139,25 @@ static const struct log_format *most_spoken_for(const struct log_lines *lines)
     return best;
 }
 
+/* The next time in the log; LOG_NO_TIME. */
+static usec next_time(const struct log *log, size_t from)
+{
+    for (size_t i = from; i < log->count; i++)
+        if (log->events[i].at != LOG_NO_TIME)
+            return log->events[i].at;
+    return LOG_NO_TIME;
+}
+
+/* One line alone is out of order, by more than passes without it, and time goes on behind it as if
+ * it were not there: another thread's, or one of a coarser clock. */
+static bool is_stray(usec before, usec now, usec next)
+{
+    if (before == LOG_NO_TIME || next == LOG_NO_TIME || next < before)
+        return false;
+    usec away = now < before ? before - now : now > next ? now - next : 0;
+    return away > next - before;
+}
+
 /* From the first event on, never back, and without the years that a clock may jump when it is
  * set: sums of these times stay far below SCENARIO_TIME_MAX. */
 static void tidy_times(struct log *log)
@@ -149,9 +168,10 @@ static void tidy_times(struct log *log)
         if (now == LOG_NO_TIME)
             continue;
         usec step = before == LOG_NO_TIME ? 0 : now - before;
-        if (step > 0 && step <= JUMP_MAX && sum + step <= SCENARIO_TIME_MAX / 4)
+        bool stray = is_stray(before, now, next_time(log, i + 1));
+        if (!stray && step > 0 && step <= JUMP_MAX && sum + step <= SCENARIO_TIME_MAX / 4)
             sum += step;
-        before = now;
+        before = stray ? before : now;
         *at = sum;
     }
 }

@@ -331,12 +331,12 @@ static void take_off_indentation(struct log_lines *lines)
     }
 }
 
-/* Times are told from the first one. A clock of the day that jumps back has passed midnight; one
- * that was set back stands still until its next line, and goes on from there. */
+/* A clock of the day that jumps back has passed midnight; one that was set back is the matter of
+ * who knows what was said when. */
 static void read_stamps(struct log_lines *lines)
 {
     struct log_stamp stamp;
-    usec sum = 0, before = 0, days = 0;
+    usec before = 0, days = 0;
     size_t stamped = 0, written = 0;
     for (size_t i = 0; i < lines->count; i++) {
         struct log_line *line = &lines->at[i];
@@ -346,10 +346,9 @@ static void read_stamps(struct log_lines *lines)
             continue;
         if (!stamp.has_date && stamped > 0 && stamp.at + HALF_DAY < before - days)
             days += 2 * HALF_DAY;
-        if (stamped++ > 0 && stamp.at + days > before)
-            sum += stamp.at + days - before;
+        stamped++;
         before = stamp.at + days;
-        line->at = sum;
+        line->at = before;
         line->text = rest;
         line->stamped = true;
         if (stamp.resolution > lines->resolution)

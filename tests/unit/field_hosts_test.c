@@ -118,6 +118,24 @@ static const struct {
      "tx: 41 54\nrx: 4f 4b\ntx: 41 54 2b 43 52 45 47 3f\nrx: 2b 43 52 45 47 3a 20 30\n"
      "rx: 2c 31\nrx: 4f 4b\ntx: 41 54\nrx: 4f 4b\n",
      "> AT\n< OK\n> AT+CREG?\n< +CREG: 0,1\n< OK\n> AT\n< OK\n"},
+    {"remarks of other threads, late and early ones",
+     "12:00:01.900 TX: AT\n12:00:01.000 queue: 12\n12:00:01.910 RX: OK\n"
+     "12:00:02.000 TX: AT+CSQ\n12:00:02.900 queue: 13\n12:00:02.010 RX: +CSQ: 9,99\n"
+     "12:00:02.012 RX: OK\n",
+     "> AT\n< OK\n> AT+CSQ\n< +CSQ: 9,99\n< OK\n", MSEC(112)},
+    {"... in JSON",
+     "{\"ts\":\"2025-07-01T06:00:01.900Z\",\"event\":\"tx\",\"data\":\"AT\\r\"}\n"
+     "{\"ts\":\"2025-07-01T06:00:01.000Z\",\"event\":\"queue\",\"depth\":12}\n"
+     "{\"ts\":\"2025-07-01T06:00:01.910Z\",\"event\":\"rx\",\"data\":\"\\r\\nOK\\r\\n\"}\n"
+     "{\"ts\":\"2025-07-01T06:00:02.000Z\",\"event\":\"tx\",\"data\":\"AT+CSQ\\r\"}\n"
+     "{\"ts\":\"2025-07-01T06:00:02.012Z\",\"event\":\"rx\",\"data\":\"\\r\\n+CSQ: "
+     "9,99\\r\\n\\r\\nOK\\r\\n\"}\n",
+     "> AT\n< OK\n> AT+CSQ\n< +CSQ: 9,99\n< OK\n", MSEC(112)},
+    {"... behind a long time, which has passed",
+     "12:00:01.000 TX: AT+CGATT=1\n12:00:01.010 RX: OK\n12:00:31.000 TX: AT+FTPGET=1\n"
+     "12:00:31.010 RX: OK\n12:01:46.010 RX: +FTPGET: 1,64\n12:01:46.001 RX: +CSQN: 1\n",
+     "> AT+CGATT=1\n< OK\n> AT+FTPGET=1\n< OK\n< +FTPGET: 1,64\n< +CSQN: 1\n",
+     SECONDS(105) + MSEC(10)},
 };
 
 Test(field_hosts, what_was_said_is_read)

@@ -11,6 +11,7 @@
 #include "log/cells.h"
 #include "log/diff.h"
 #include "log/literals.h"
+#include "log/scan.h"
 #include "log/stamp.h"
 #include "log/talk.h"
 #include "log/torn.h"
@@ -380,6 +381,8 @@ void log_split(struct span text, struct log_lines *lines)
     take_off_indentation(lines);
     mark_fences(lines);
     log_open_cells(lines);
+    if (log_mend_scan(lines))
+        lines->inside = "a picture: 0K was read as OK, and l and O in numbers as 1 and 0";
     log_join_literals(lines);
     log_mark_about(lines);
     log_join_torn(lines);

@@ -153,6 +153,15 @@ static const struct {
      "[10:20:24.871]\xe6\x94\xb6\xe2\x86\x90\xe2\x97\x86\n+FTPGET: 1,75\n\n"
      "FTP\xe6\x9c\x8d\xe5\x8a\xa1\xe5\x99\xa8\n\xe5\x9b\x9e\xe5\xa4\x8d\n",
      "> AT+GSN\n< 867585041234567\n< OK\n> AT+FTPGET=1\n< OK\n< +FTPGET: 1,75\n"},
+    {"text from a picture",
+     "AT\n0K\nAT+CSQ\n+CSQ: l8,0\n\n0K\nAT+CREG?\n+CREG: O,1\nOK\nAT+FTPCID=l\nOK\n"
+     "AT+FTPUN=\"lOl\"\nOK\nAT+FTPTYPE=I\nOK\nAT+FTPGET=l\nOK\n+FTPGET: 1,77\n",
+     "> AT\n< OK\n> AT+CSQ\n< +CSQ: 18,0\n< OK\n> AT+CREG?\n< +CREG: 0,1\n< OK\n"
+     "> AT+FTPCID=1\n< OK\n> AT+FTPUN=\"lOl\"\n< OK\n> AT+FTPTYPE=I\n< OK\n> AT+FTPGET=1\n< "
+     "OK\n"
+     "< +FTPGET: 1,77\n"},
+    {"letters that were typed", "AT+FTPGET=1\nOK\nAT+FTPGET=l\nERROR\nAT+CSQ\n+CSQ: l8,0\nOK\n",
+     "> AT+FTPGET=1\n< OK\n> AT+FTPGET=l\n< ERROR\n> AT+CSQ\n< +CSQ: l8,0\n< OK\n"},
 };
 
 Test(field_posts, each_line_is_what_was_said)

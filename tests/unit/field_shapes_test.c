@@ -41,17 +41,21 @@ static void read_file(const char *name, const char *ending, struct bytes *out)
 
 /* What each says is written down in NAME.talk, and was compared with the log by eye. */
 static const char *const logs[] = {
-    "F31-sigrok-upload-64",   "F32-portmon-upload-64",
-    "F33-docklight-login-72", "F36-qcom-no-bearer-61",
-    "F37-jsonl-http-put-63",  "F38-journal-login-72",
-    "F42-teraterm-upload-64", "F43-hexdump-login-72",
-    "F44-tcp-size-list",      "F45-qcom-gnss-sms-get",
-    "F50-json-in-json-72",    "F51-base64-supply",
-    "F52-glued-prompts-63",   "F53-reads-resume",
-    "F54-syslog-power-key",   "F55-prints-two-zero",
-    "F56-xxd-folders",        "F57-etput-up",
-    "F58-talks-over",         "F59-network-time",
-    "F60-silent-server-80",   "F61-pin-77",
+    "F31-sigrok-upload-64",    "F32-portmon-upload-64",
+    "F33-docklight-login-72",  "F36-qcom-no-bearer-61",
+    "F37-jsonl-http-put-63",   "F38-journal-login-72",
+    "F42-teraterm-upload-64",  "F43-hexdump-login-72",
+    "F44-tcp-size-list",       "F45-qcom-gnss-sms-get",
+    "F50-json-in-json-72",     "F51-base64-supply",
+    "F52-glued-prompts-63",    "F53-reads-resume",
+    "F54-syslog-power-key",    "F55-prints-two-zero",
+    "F56-xxd-folders",         "F57-etput-up",
+    "F58-talks-over",          "F59-network-time",
+    "F60-silent-server-80",    "F61-pin-77",
+    "F70-sketch-above-77",     "F71-highlighter-61",
+    "F72-quoted-printable-78", "F73-one-paragraph-63",
+    "F74-difference-76",       "F75-picture-77",
+    "F76-dead-module",
 };
 
 /* Short ones: the outputs of tools, and what people make of them. */

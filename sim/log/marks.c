@@ -186,19 +186,17 @@ static void note_stripped(struct log *log, enum log_side side)
 
 /* A block of a tool ends where the next one begins, and the last one of a post in its prose: behind
  * what ends an answer, or a transfer, and an empty line nothing but the modem's words goes on. */
-static bool is_behind(struct span before, bool empty, struct span text)
+static bool is_over(struct span said)
 {
-    bool over = dialect_is_final(span_trim(before)) ||
-                (span_starts(span_trim(before), "+FTP") && dialect_data_length(before) == 0);
-    return empty && over && !is_said(text);
+    return dialect_is_final(span_trim(said)) ||
+           (span_starts(span_trim(said), "+FTP") && dialect_data_length(said) == 0);
 }
 
 void log_marks_read(struct log *log, const struct log_lines *lines)
 {
     const struct log_marks *marks = log->format->marks;
     enum log_side last = LOG_EITHER, side;
-    struct span before = {.count = 0};
-    bool empty = false;
+    bool over = false, empty = false;
     for (size_t i = 0; i < lines->count; i++) {
         const struct log_line *line = &lines->at[i];
         struct bytes store = {0};
@@ -208,15 +206,15 @@ void log_marks_read(struct log *log, const struct log_lines *lines)
         } else if (find_mark(marks, text, &side, &value)) {
             add_marked(log, line, side, value);
             last = side;
-            before = value;
+            over = marks->block && is_over(value);
         } else if (marks->drop && span_starts(span_trim(text), marks->drop)) {
             log_add_skipped(log, line, "a sign of the tool");
-        } else if (marks->block && is_behind(before, empty, text) && span_trim(text).count) {
+        } else if (marks->block && empty && over && !is_said(text) && span_trim(text).count) {
             log_add_comment(log, line, text);
             text.count = 0; /* what follows is none of the block either */
         } else if (span_trim(text).count) {
             log_add(log, line, marks->block ? last : LOG_EITHER, false, text);
-            before = text;
+            over = marks->block && is_over(text);
         }
         empty = span_trim(text).count == 0;
         bytes_release(&store);

@@ -43,18 +43,6 @@ struct span reading_command(const struct reading *reading)
                          reading->command_count};
 }
 
-static bool is_masked(struct span text)
-{
-    for (size_t i = 0; i + 2 < text.count; i++) {
-        bool run = text.at[i] == text.at[i + 1] && text.at[i] == text.at[i + 2];
-        if (run && strchr("xX*", text.at[i]) && text.at[i])
-            return true;
-        if (text.at[i] == '<' && span_find(span_skip(text, i), '>') < text.count - i)
-            return true;
-    }
-    return false;
-}
-
 /* Bytes that were not in the log: digits, so that people see where they are. */
 void reading_make_up(struct reading *reading, struct turn *turn, size_t count)
 {
@@ -105,7 +93,7 @@ void reading_set_command(struct reading *reading, struct span text,
                          const struct log_event *event)
 {
     struct turn *turn = reading_add_turn(reading, TURN_COMMAND, event, text);
-    turn->masked = is_masked(text);
+    turn->masked = turn_text_is_masked(text);
     reading->command_from = turn->from;
     reading->command_count = turn->count;
     reading->answered = reading->prompted = reading->overheard = false;
@@ -151,7 +139,7 @@ void reading_hear_line(struct reading *reading, const struct log_event *event, s
         reading->payload_to_etx = false;
     }
     struct turn *turn = reading_add_turn(reading, TURN_LINE, event, text);
-    turn->masked = is_masked(text);
+    turn->masked = turn_text_is_masked(text);
     turn->cut = event->cut;
     size_t dots = text.count;
     while (dots > 0 && text.at[dots - 1] == '.')

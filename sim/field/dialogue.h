@@ -111,6 +111,8 @@ static inline bool turn_is_modems(const struct turn *turn)
 bool dialogue_shows_results(const struct dialogue *dialogue);
 /* Is this a line that the log need not show? */
 bool dialogue_may_lack(const struct dialogue *dialogue, struct span line);
+/* Somebody has hidden parts of it: xxx, ***, <apn>, 10.x.x.x. */
+bool turn_text_is_masked(struct span text);
 /* The model's line against the log's: parts that the log lacks or hides match anything. */
 bool turn_matches(const struct dialogue *dialogue, const struct turn *turn, struct span line);
 

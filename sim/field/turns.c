@@ -36,9 +36,38 @@ bool dialogue_shows_results(const struct dialogue *dialogue)
 
 /* --- comparing --- */
 
-/* How long a mask begins here, 0: none. */
-static size_t mask_length(struct span text)
+static bool is_mask(char c)
 {
+    return c == 'x' || c == 'X' || c == '*';
+}
+
+/* `10.xx.xx.xx`, `x.x.x.x`: of an address one sign hides a number. */
+static bool is_in_address(struct span text, size_t at)
+{
+    size_t from = at, dots = 0, groups = 0;
+    while (from > 0 && (text_is_digit(text.at[from - 1]) || is_mask(text.at[from - 1]) ||
+                        text.at[from - 1] == '.'))
+        from--;
+    for (struct span rest = span_skip(text, from);; rest = span_skip(rest, 1)) {
+        size_t digits = 0, masks = 0;
+        while (digits < rest.count && text_is_digit(rest.at[digits]))
+            digits++;
+        while (digits == 0 && masks < rest.count && is_mask(rest.at[masks]))
+            masks++;
+        groups += digits + masks > 0;
+        rest = span_skip(rest, digits + masks);
+        if (!span_starts(rest, "."))
+            return dots == 3 && groups == 4 &&
+                   (rest.count == 0 ||
+                    !(text_is_alpha(rest.at[0]) || text_is_digit(rest.at[0])));
+        dots++;
+    }
+}
+
+/* How long a mask begins there, 0: none. */
+static size_t mask_length(struct span whole, size_t at)
+{
+    struct span text = span_skip(whole, at);
     size_t run = 0;
     if (text.count == 0)
         return 0;
@@ -46,18 +75,26 @@ static size_t mask_length(struct span text)
         size_t end = span_find(text, '>');
         return end < text.count ? end + 1 : 0;
     }
-    while (run < text.count && strchr("xX*", text.at[run]) && text.at[run] == text.at[0])
+    while (run < text.count && is_mask(text.at[run]) && text.at[run] == text.at[0])
         run++;
-    return run >= MASK_RUN ? run : 0;
+    return run >= MASK_RUN || (run > 0 && is_in_address(whole, at)) ? run : 0;
+}
+
+bool turn_text_is_masked(struct span text)
+{
+    size_t at = 0;
+    while (at < text.count && mask_length(text, at) == 0)
+        at++;
+    return at < text.count;
 }
 
 static bool matches_masked(struct span log, struct span line)
 {
     struct bytes pattern = {0};
-    while (log.count) {
-        size_t mask = mask_length(log);
-        bytes_add_char(&pattern, mask ? '*' : log.at[0]);
-        log = span_skip(log, mask ? mask : 1);
+    for (size_t at = 0; at < log.count;) {
+        size_t mask = mask_length(log, at);
+        bytes_add_char(&pattern, mask ? '*' : log.at[at]);
+        at += mask ? mask : 1;
     }
     bool matches = text_matches(line, bytes_span(&pattern));
     bytes_release(&pattern);

@@ -213,3 +213,33 @@ Test(field_posts, where_nobody_speaks_nothing_is_made_of_it)
         field_import_release(&import);
     }
 }
+
+/* One sign stands for a number of an address, as three do elsewhere. */
+Test(field_posts, hidden_addresses_match_any)
+{
+    static const char *const hidden[] = {"10.xx.xx.xx", "x.x.x.x", "10.X.X.X", "*.*.*.*"};
+    for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++) {
+        struct bytes log = {0};
+        struct field_import import;
+        bytes_addf(
+            &log,
+            ">>> AT+SAPBR=1,1\n<<< OK\n>>> AT+SAPBR=2,1\n<<< +SAPBR: 1,1,\"%s\"\n<<< OK\n"
+            ">>> AT+FTPCID=1\n<<< OK\n>>> AT+FTPSERV=\"%s\"\n<<< OK\n",
+            hidden[i], hidden[i]);
+        import_text(bytes_at(&log), &import);
+        cr_expect(span_contains(bytes_span(&import.report), "forced 0, missing 0, extra 0") &&
+                      span_contains(bytes_span(&import.report), "(100 %)") &&
+                      span_contains(bytes_span(&import.report), "hidden    line 4"),
+                  "%s", bytes_at(&import.report));
+        field_import_release(&import);
+        bytes_release(&log);
+    }
+}
+
+Test(field_posts, what_only_looks_hidden_is_not)
+{
+    cr_expect_not(turn_text_is_masked(SPAN("AT+FTPGETNAME=\"x.txt\"")));
+    cr_expect_not(turn_text_is_masked(SPAN("+SAPBR: 1,1,\"10.64.0.1\"")));
+    cr_expect_not(turn_text_is_masked(SPAN("+CPSI: LTE,Online,460-11,0x2AFE,1.2.3.x4")));
+    cr_expect_not(turn_text_is_masked(SPAN("Revision:x.1.2")));
+}

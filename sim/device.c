@@ -17,6 +17,7 @@
 static void make_far_end(struct device *device);
 static void ask(void *owner, enum seam seam, struct span what, struct verdict *verdict);
 static uint64_t next_data(void *owner, uint64_t crossed);
+static size_t untouched(void *owner, struct span line, bool whole);
 static void tell_crossed(void *owner, uint64_t crossed);
 static void act(void *owner, const struct fault_action *action);
 static void struck(void *owner, const struct fault_spec *fault,
@@ -94,8 +95,11 @@ struct device *device_new(const struct device_parts *parts)
     device->faults =
         faults_new(device->agenda, device->scenario, &device->fault_events, &device->notes);
     device->expects = expects_new(device->agenda, device->scenario);
-    device->seams = (struct seams){
-        .ask = ask, .next_data = next_data, .owner = device, .crossed = tell_crossed};
+    device->seams = (struct seams){.ask = ask,
+                                   .next_data = next_data,
+                                   .owner = device,
+                                   .crossed = tell_crossed,
+                                   .untouched = untouched};
     struct net *far = parts->net;
     if (!far) {
         make_far_end(device);
@@ -319,6 +323,12 @@ static void tell_crossed(void *owner, uint64_t crossed)
 {
     struct device *device = owner;
     seams_tell_crossed(faults_seams(device->faults), crossed);
+}
+
+static size_t untouched(void *owner, struct span line, bool whole)
+{
+    struct device *device = owner;
+    return seams_untouched(faults_seams(device->faults), line, whole);
 }
 
 static void hear_line(struct device *device, struct span line, usec delay)

@@ -45,6 +45,7 @@ void at_free(struct at *at)
     unknown_release(&at->unknown);
     at_reply_release(at);
     at_send_release(at);
+    at_arrival_release(at);
     bytes_release(&at->scratch);
     bytes_release(&at->why);
     bytes_release(&at->whole);
@@ -197,7 +198,7 @@ void at_lift(struct at *at, const char *password, bool by_length)
 
 size_t at_feed(struct at *at, const char *bytes, size_t count)
 {
-    size_t space = UART_RX_MAX - at->rx.bytes.count;
+    size_t waits = at->rx.bytes.count, space = waits < UART_RX_MAX ? UART_RX_MAX - waits : 0;
     if (count > space)
         count = space;
     if (count == 0)
@@ -257,8 +258,10 @@ void at_hangup(struct at *at)
         at_meant_hang_up(&at->meant, &at->sent);
         uart_cut(&at->rx, whole);
         at_marks_cut(&at->rx_marks, whole);
-        if (whole == 0)
+        if (whole == 0) {
             at_ear_forget(&at->typed);
+            at_arrival_new_line(at);
+        }
         at->sent_is_stale = true;
     }
     at_print_urcs(at);
@@ -283,12 +286,12 @@ void at_resume(struct at *at)
 {
     if (at->pumping)
         return;
-    bool full = at->rx.bytes.count == UART_RX_MAX;
+    bool full = at->rx.bytes.count >= UART_RX_MAX;
     at->pumping = true;
     while (at->rx.due && pump_once(at))
         continue;
     at->pumping = false;
-    if (full != (at->rx.bytes.count == UART_RX_MAX))
+    if (full != (at->rx.bytes.count >= UART_RX_MAX))
         at_circuits_update(at);
     if (full && at->rx.bytes.count < UART_RX_MAX)
         at->events.writable(at->events.owner);
@@ -296,6 +299,7 @@ void at_resume(struct at *at)
 
 static void take_read(struct at *at, size_t count)
 {
+    at_arrival_taken(at, count);
     uart_take(&at->rx, count);
     at_marks_drop(&at->rx_marks, count);
 }
@@ -362,6 +366,8 @@ static bool pump_line(struct at *at)
         echo(at, &c, 1, mark);
     if (event == LINE_READY || event == LINE_TOO_LONG)
         at->line_ended = true; /* by CR; behind A/ there is none */
+    if (event == LINE_REPEAT)
+        at_arrival_new_line(at);
     switch (event) {
     case LINE_NOTHING:
         break;
@@ -382,20 +388,25 @@ static bool pump_reader(struct at *at)
 {
     struct at_reader reader = at->readers[at->reader_count - 1];
     /* The bytes are lent, not copied: nobody may keep them. The reader may pop itself. */
-    size_t used = reader.take(reader.owner, bytes_at(&at->rx.bytes), at->rx.due);
+    size_t used = reader.take(reader.owner, bytes_at(&at->rx.bytes), at_arrived(at));
     must(used <= at->rx.due);
     if (used <= at->rx.due)
         take_read(at, used);
+    at_arrival_put_back(at);
     return used > 0;
 }
 
 static bool pump_once(struct at *at)
 {
     if (at->deaf || at->asleep) {
+        at_arrival_swallow(at);
         take_read(at, at->rx.due);
         return true;
     }
     if (at->hangs)
+        return false;
+    bool lf = bytes_at(&at->rx.bytes)[0] == '\n'; /* which is read whatever else goes on */
+    if ((at->reader_count || !at->busy || lf) && !at_arrives(at))
         return false;
     if (take_lf(at))
         return true;
@@ -416,6 +427,7 @@ void at_push_reader(struct at *at, at_take *take, at_claim *claim, void *owner)
     if (at->line_ended && at->rx.bytes.count && bytes_at(&at->rx.bytes)[0] == '\n')
         at->line_end = LINE_ENDS_CR_LF;
     at->readers[at->reader_count++] = (struct at_reader){take, claim, owner};
+    at_arrival_new_line(at);
     at->sent_is_stale = true;
 }
 
@@ -424,6 +436,7 @@ void at_pop_reader(struct at *at)
     if (at->reader_count == 0)
         return;
     at->reader_count--;
+    at_arrival_new_line(at);
     at->sent_is_stale = true;
     at_print_urcs(at);
 }
@@ -458,6 +471,7 @@ void at_abandon(struct at *at)
     at->reader_count = 0;
     at->line_ended = false;
     at_hang_end(at);
+    at_arrival_forget(at);
     at_send_cut(at, UART_FIFO);
     if (at->pumping)
         return;

@@ -21,7 +21,7 @@ void at_circuits_release(struct at *at)
 
 static bool takes_bytes(const struct at *at)
 {
-    bool full = at->rx.bytes.count == UART_RX_MAX;
+    bool full = at->rx.bytes.count >= UART_RX_MAX;
     return at->v250.ifc_dte != IFC_HARDWARE || (!full && !at->asleep);
 }
 

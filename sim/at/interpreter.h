@@ -2,9 +2,9 @@
 #ifndef SIM_AT_INTERPRETER_H
 #define SIM_AT_INTERPRETER_H
 
+#include "at/arrive.h"
 #include "at/at.h"
 #include "at/circuits.h"
-#include "at/damage.h"
 #include "at/line.h"
 #include "at/meant.h"
 #include "at/parse.h"
@@ -72,6 +72,7 @@ struct at {
 
     /* the line */
     struct uart rx, tx;
+    struct arrival arrival;    /* of what waits in rx */
     struct at_ear typed, sent; /* the command line as the modem has read it; as it was sent */
     char sent_edit;            /* the edit character behind what was sent (ATS5) */
     bool sent_is_stale;        /* another has become the reader of what waits */

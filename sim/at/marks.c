@@ -123,3 +123,21 @@ struct at_mark at_marks_at(const struct at_marks *marks, size_t from)
     }
     return (struct at_mark){.count = SIZE_MAX};
 }
+
+void at_marks_change_first(struct at_marks *marks, bool kept, size_t behind)
+{
+    struct at_marks changed = {0};
+    struct at_mark first = at_marks_at(marks, 0);
+    size_t whole = marks->count;
+    first.whole = first.whole && first.count == 1;
+    first.count = kept;
+    at_marks_add(&changed, first);
+    at_marks_plain(&changed, behind);
+    for (size_t i = 1; i < whole;) {
+        struct at_mark mark = at_marks_at(marks, i);
+        at_marks_add(&changed, mark);
+        i += mark.count;
+    }
+    at_marks_release(marks);
+    *marks = changed;
+}

@@ -37,6 +37,8 @@ void at_marks_add(struct at_marks *marks, struct at_mark mark);
 void at_marks_plain(struct at_marks *marks, size_t count);
 void at_marks_value(struct at_marks *marks, const struct at_param *param, size_t count);
 void at_marks_drop(struct at_marks *marks, size_t count);
+/* The first byte is there or gone, and behind it come so many plain ones. */
+void at_marks_change_first(struct at_marks *marks, bool kept, size_t behind);
 void at_marks_cut(struct at_marks *marks, size_t count);
 void at_marks_release(struct at_marks *marks);
 /* What is there from byte `from` on: the rest of its run. Behind the last one, and for NULL:

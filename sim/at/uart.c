@@ -114,6 +114,18 @@ void uart_take(struct uart *uart, size_t count)
     uart->due -= count;
 }
 
+void uart_change_first(struct uart *uart, struct span bytes)
+{
+    struct bytes rest = {0};
+    must(uart->due > 0);
+    bytes_add_span(&rest, span_skip(bytes_span(&uart->bytes), 1));
+    bytes_clear(&uart->bytes);
+    bytes_add_span(&uart->bytes, bytes);
+    bytes_add_span(&uart->bytes, bytes_span(&rest));
+    uart->due += bytes.count - 1;
+    bytes_release(&rest);
+}
+
 void uart_clear(struct uart *uart)
 {
     bytes_clear(&uart->bytes);

@@ -30,6 +30,8 @@ void uart_release(struct uart *uart);
 /* Returns how many bytes are due that were not before: all of them at rate 0. */
 size_t uart_add(struct uart *uart, const char *bytes, size_t count);
 void uart_take(struct uart *uart, size_t count); /* at most uart->due */
+/* The first byte, which is due, becomes these. */
+void uart_change_first(struct uart *uart, struct span bytes);
 void uart_clear(struct uart *uart);
 void uart_cut(struct uart *uart, size_t count); /* forget all beyond the first `count` */
 /* Held, what has begun to cross still arrives, and nothing behind it; let go, it goes on. */

@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "base/random.h"
 #include "scenario/rules.h"
+#include "scenario/sent.h"
 
 #include <string.h>
 
@@ -77,6 +78,7 @@ struct faults {
 static void ask(void *owner, enum seam seam, struct span what, struct verdict *verdict);
 static uint64_t next_data(void *owner, uint64_t crossed);
 static void crossed(void *owner, uint64_t count);
+static size_t untouched(void *owner, struct span line, bool whole);
 static void time_comes(void *owner);
 static void head_init(struct head *head, struct span text);
 
@@ -122,12 +124,11 @@ void faults_add(struct faults *faults, const struct fault_spec *spec)
     alarm_init(&fault->alarm, time_comes, fault);
     append(&faults->all, &faults->count, fault);
     append(&faults->at[spec->on], &faults->at_count[spec->on], fault);
-    faults->seams = (struct seams){
-        .ask = ask,
-        .next_data = next_data,
-        .owner = faults,
-        .crossed = crossed,
-    };
+    faults->seams = (struct seams){.ask = ask,
+                                   .next_data = next_data,
+                                   .untouched = untouched,
+                                   .owner = faults,
+                                   .crossed = crossed};
     if (spec->on == SEAM_TIME)
         alarm_set_in(faults->agenda, &fault->alarm, spec->time);
 }
@@ -239,6 +240,7 @@ static bool concerns(const struct fault_spec *spec, struct span what)
     case SEAM_FTP:
     case SEAM_FTP_END:
     case SEAM_LINE:
+    case SEAM_SENT:
         return text_matches(what, span_of(spec->pattern));
     case SEAM_DATA:
         return span_number(what, INT64_MAX, &crossed) && (uint64_t)crossed == spec->count;
@@ -483,4 +485,16 @@ static uint64_t next_data(void *owner, uint64_t crossed)
             next = count;
     }
     return next;
+}
+
+static size_t untouched(void *owner, struct span line, bool whole)
+{
+    const struct faults *faults = owner;
+    size_t least = SIZE_MAX;
+    for (size_t i = 0; i < faults->at_count[SEAM_SENT]; i++) {
+        const struct fault *fault = faults->at[SEAM_SENT][i];
+        size_t count = sent_untouched(fault->spec, fault->matches, line, whole);
+        least = count < least && !fault->dropped ? count : least;
+    }
+    return least;
 }

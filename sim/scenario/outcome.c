@@ -137,6 +137,9 @@ void outcome_add_why_not(const struct fault_result *fault, struct bytes *out)
     case SEAM_LINE:
         add_pattern(fault, "no line ", " was printed", out);
         return;
+    case SEAM_SENT:
+        add_pattern(fault, "no command line ", " was sent", out);
+        return;
     case SEAM_RESOLVE:
         bytes_add_text(out, "no name was looked up (an address needs none)");
         return;

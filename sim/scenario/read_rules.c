@@ -58,7 +58,7 @@ static const char *ftp_mistake(struct span pattern)
 const char *rule_pattern_mistake(enum seam seam, struct span pattern)
 {
     return seam == SEAM_COMMAND                       ? command_mistake(pattern)
-           : seam == SEAM_LINE                        ? line_mistake(pattern)
+           : seam == SEAM_LINE || seam == SEAM_SENT   ? line_mistake(pattern)
            : seam == SEAM_FTP || seam == SEAM_FTP_END ? ftp_mistake(pattern)
                                                       : NULL;
 }
@@ -101,6 +101,7 @@ static bool read_place(struct fault_spec *fault, struct span rest)
     case SEAM_FTP:
     case SEAM_FTP_END:
     case SEAM_LINE:
+    case SEAM_SENT:
         xfree(fault->pattern);
         fault->pattern = span_dup(rest);
         return rest.count > 0;
@@ -117,9 +118,9 @@ bool fault_read_on(struct fault_spec *fault, struct span text, bool *placed,
     if (!row) {
         mistaken(mistake,
                  "expected command, ftp, ftp end, resolve, connect, connect data, data, "
-                 "host, time or line");
+                 "host, time, line or sent");
         outline_add_hint(&mistake->why, value_word(text, &rest),
-                         SPAN("command,ftp,resolve,connect,data,host,time,line"));
+                         SPAN("command,ftp,resolve,connect,data,host,time,line,sent"));
         return false;
     }
     fault->on = row->seam;

@@ -38,12 +38,14 @@ const struct rule_on rule_ons[] = {
      .about = "it is TIME after the start"},
     {.name = "line", .seam = SEAM_LINE, .takes = "PATTERN",
      .about = "the modem is about to print that line"},
+    {.name = "sent", .seam = SEAM_SENT, .takes = "PATTERN",
+     .about = "the host has sent that command line, and it is on its way"},
     {NULL},
 };
 
 const struct rule_then rule_thens[] = {
     {.name = "delay", .kind = FAULT_DELAY, .takes = TAKES_TIME, .shape = "T",
-     .seams = ALL,
+     .seams = ALL & ~AT(SENT),
      .about = "the thing happens T later, and so does what follows"},
     {.name = "silence", .kind = FAULT_SILENCE, .takes = TAKES_NOTHING,
      .seams = AT(COMMAND) | AT(FTP) | AT(FTP_END) | AT(RESOLVE) | AT(CONNECT) |
@@ -78,7 +80,7 @@ const struct rule_then rule_thens[] = {
      .seams = AT(LINE) | AT(TIME) | AT(DATA),
      .about = "so many of the bytes vanish, drawn from the seed"},
     {.name = "damage", .kind = FAULT_DAMAGE, .takes = TAKES_DAMAGE, .shape = "BYTES",
-     .seams = AT(LINE) | AT(TIME),
+     .seams = AT(LINE) | AT(SENT) | AT(TIME),
      .about = "those bytes vanish or change, or others come in: [Noise](#noise)"},
     {.name = "noise", .kind = FAULT_NOISE, .takes = TAKES_TEXT, .shape = "TEXT [after T]",
      .seams = ALL, .of_world = true, .may_wait = true,
@@ -183,6 +185,7 @@ void rule_add_on(struct bytes *out, const struct fault_spec *fault)
     case SEAM_FTP:
     case SEAM_FTP_END:
     case SEAM_LINE:
+    case SEAM_SENT:
         bytes_addf(out, " %s", fault->pattern);
         return;
     }

@@ -42,6 +42,17 @@ struct line_verdict seams_line(const struct seams *seams, struct span line)
                                  .damage = all.damage};
 }
 
+struct sent_verdict seams_sent(const struct seams *seams, struct span line)
+{
+    struct verdict all = seams_ask(seams, SEAM_SENT, line);
+    return (struct sent_verdict){.damage = all.damage};
+}
+
+size_t seams_untouched(const struct seams *seams, struct span line, bool whole)
+{
+    return seams && seams->untouched ? seams->untouched(seams->owner, line, whole) : SIZE_MAX;
+}
+
 static struct ftp_verdict ftp_part(const struct verdict *all)
 {
     return (struct ftp_verdict){.delay = all->delay,

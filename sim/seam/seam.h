@@ -21,9 +21,11 @@ enum seam {
     SEAM_DATA,         /* bytes cross the data connection: ask with seams_data() */
     SEAM_HOST,         /* the host has read or written so much: ask with seams_host() */
     SEAM_LINE,         /* the modem is about to print a line; what: its text without CR LF */
-    SEAM_TIME,         /* asked by nobody: the scenario's own clock */
+    SEAM_SENT, /* the host has sent a command line; what: its text without CR LF, as it was sent */
+    SEAM_TIME, /* asked by nobody: the scenario's own clock */
 };
 enum { SEAM_COUNT = SEAM_TIME + 1 };
+#define SEAM_ALL (SIZE_MAX - 1)
 
 /* What the scenario says at any of them. All zero: go on as if nothing was. Strings are valid until
  * the next question. Only who answers sees all of it; each place is told what it obeys, below. */
@@ -47,6 +49,10 @@ struct seams {
     /* For SEAM_DATA: at which count of bytes over this data connection, beyond `crossed`, the
      * next question has to be asked; UINT64_MAX for never. */
     uint64_t (*next_data)(void *owner, uint64_t crossed);
+    /* For SEAM_SENT: how many bytes at the front of a line, of which so much is known, arrive as
+     * they are whatever the answer will be? SEAM_ALL: all of them; SIZE_MAX: and nobody wants to
+     * be asked about it. The more is known, the more they become. `whole`: there is no more. */
+    size_t (*untouched)(void *owner, struct span line, bool whole);
     void *owner;
     /* So many bytes have crossed a data connection by now: for reports, nothing is asked. */
     void (*crossed)(void *owner, uint64_t crossed);
@@ -73,6 +79,9 @@ struct line_verdict {
     const char *answer;
     uint32_t corrupt_ppm, drop_ppm;
     const char *damage;
+};
+struct sent_verdict {
+    const char *damage; /* from its first byte on, and beyond its end */
 };
 struct ftp_verdict {
     usec delay;
@@ -105,6 +114,9 @@ struct data_verdict {
 /* `seams` may be NULL: then nothing ever strikes. */
 struct command_verdict seams_command(const struct seams *seams, struct span command);
 struct line_verdict seams_line(const struct seams *seams, struct span line);
+/* Asked once for each line, when it is whole, unless nobody wants to be. */
+struct sent_verdict seams_sent(const struct seams *seams, struct span line);
+size_t seams_untouched(const struct seams *seams, struct span line, bool whole);
 struct ftp_verdict seams_ftp(const struct seams *seams, struct span command);
 /* The same, when the reply behind that command's data is here: `silence`, it never came. */
 struct ftp_verdict seams_ftp_end(const struct seams *seams, struct span command);

@@ -126,6 +126,8 @@ static const struct row {
      "answer [ERROR] noise 1000000 0 \n"},
     {"[fault a]\non = line OK\nthen = damage 1 3=x\n[fault b]\non = line *\nthen = damage 2",
      SEAM_LINE, "OK|RING", "damage [1 3=x] \ndamage [2] \n"},
+    {"[fault a]\non = sent AT+CS*\nnth = 2\nthen = damage 3\nthen = urc RING after 1s",
+     SEAM_SENT, "AT+CSQ|AT|AT+CSQ", "-\n-\ndamage [3] \n@1000 urc RING after 1s\n"},
     {"[fault a]\non = time 1s\nthen = damage 0..2\nthen = noise \\xff\\x00 after 2s", SEAM_LINE,
      "OK", "-\n@1000 damage 0..2\n@3000 noise \\xff\\x00 after 2s\n"},
     {"[fault a]\non = line OK\nthen = noise \\x00", SEAM_LINE, "OK", "@0 noise \\x00\n-\n"},
@@ -328,7 +330,8 @@ static const char *argument_of(const char *name)
         {"host", "5"},      {"time", "1s"},    {"line", "*"},        {"delay", "1s"},
         {"answer", "x"},    {"code", "64"},    {"reply", "226 bye"}, {"corrupt", "1%"},
         {"drop", "1%"},     {"urc", "RING"},   {"signal", "1,1"},    {"deregister", ""},
-        {"outage", "1s"},   {"register", "3"}, {"damage", "3"},      {"noise", "x"},
+        {"outage", "1s"},   {"register", "3"}, {"damage", "3"},      {"sent", "AT*"},
+        {"noise", "x"},
     };
     for (size_t i = 0; i < sizeof arguments / sizeof *arguments; i++) {
         if (strcmp(arguments[i][0], name) == 0)

@@ -212,7 +212,8 @@ static void make_on(struct random *random, struct fault_spec *fault)
     static const char *const beginnings[SEAM_COUNT] = {[SEAM_COMMAND] = "AT+X",
                                                        [SEAM_FTP] = "RETR ",
                                                        [SEAM_FTP_END] = "STOR ",
-                                                       [SEAM_LINE] = "+FTPGET: "};
+                                                       [SEAM_LINE] = "+FTPGET: ",
+                                                       [SEAM_SENT] = "AT+X"};
     struct bytes pattern = {0};
     fault->on = (enum seam)below(random, SEAM_COUNT);
     if (fault->on == SEAM_DATA || fault->on == SEAM_HOST)

@@ -247,7 +247,7 @@ static const struct {
                     "w/x.ini:1: [fault x] has no `then`: expected what it does\n"},
     {"[fault x]\non = conect\nthen = refuse\n",
      "w/x.ini:2: on = \"conect\": expected command, ftp, ftp end, resolve, connect, "
-     "connect data, data, host, time or line; did you mean \"connect\"?\n"},
+     "connect data, data, host, time, line or sent; did you mean \"connect\"?\n"},
     {"[fault x]\non = command\nthen = silence\n",
      "w/x.ini:2: on = \"command\": expected \"command PATTERN\"\n"},
     {"[fault x]\non = connect control\nthen = refuse\n",
@@ -297,7 +297,7 @@ static const struct {
      "3 7..9 12=x 15+xy\n"},
     {"[fault x]\non = command AT\nthen = damage 3\n",
      "w/x.ini:3: then = \"damage 3\": makes no sense for `on = command`; expected with time, "
-     "line\n"},
+     "line, sent\n"},
     {"[fault x]\non = command AT\nthen = urc a\\xzz\n",
      "w/x.ini:3: column 13: expected two hex digits after \\x\n"},
     {"[fault x]\non = command AT\nthen = urc a{1000000}\n",

@@ -303,8 +303,8 @@ Test(scenario_write, a_fault_is_judged_as_in_a_file)
         const char *on, *then, *why;
     } rows[] = {
         {"conect", NULL,
-         "expected command, ftp, ftp end, resolve, connect, connect data, data, host, time or "
-         "line; did you "
+         "expected command, ftp, ftp end, resolve, connect, connect data, data, host, time, "
+         "line or sent; did you "
          "mean \"connect\"?"},
         {"command +FTPGET", NULL, "matches no command; expected one that begins with AT"},
         {"resolve", "refuze", "unknown action; did you mean \"refuse\"?"},

@@ -38,7 +38,7 @@ syn match sim7000Wrong /\]\@1<=\s*[^;# \t].*/ contained
 syn match sim7000Comment /\%(\]\s*\)\@<=[;#].*/ contained
 
 " begin: made by editors/make.py
-syn match sim7000On /\%(connect\ data\|command\|connect\|ftp\ end\|resolve\|data\|host\|line\|time\|ftp\)\%(\s\|$\)\@=/ contained nextgroup=sim7000Rest skipwhite
+syn match sim7000On /\%(connect\ data\|command\|connect\|ftp\ end\|resolve\|data\|host\|line\|sent\|time\|ftp\)\%(\s\|$\)\@=/ contained nextgroup=sim7000Rest skipwhite
 syn match sim7000Then /\%(deactivate\|deregister\|no-attach\|no-bearer\|power-key\|power-off\|card-out\|power-on\|register\|card-in\|corrupt\|silence\|answer\|damage\|detach\|outage\|reboot\|refuse\|signal\|close\|delay\|noise\|reply\|reset\|stall\|code\|drop\|hang\|urc\)\%(\s\|$\)\@=/ contained nextgroup=sim7000Rest skipwhite
 syn match sim7000File /\%(digits\|folder\|random\|from\|text\)\%(\s\|$\)\@=/ contained nextgroup=sim7000Rest skipwhite
 syn match sim7000WrongChoice /\%(^\s*attach\s*[=:]\s*\)\@<=\S.*/ contained

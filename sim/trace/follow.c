@@ -12,6 +12,7 @@
 
 #define EDIT      '\b' /* ATS5, unless the host has set another */
 #define LINE_END  "\r\n"
+#define LOST_MOST 2                 /* bytes of a value in a row */
 #define PIECES_IN (4 * AT_LINE_MAX) /* so far back in what was sent it is looked for */
 
 static void forget_echo(struct follow *follow)
@@ -43,6 +44,21 @@ static void hear_host(struct follow *follow, char c, struct at_marks *marks)
     }
 }
 
+/* How many bytes of a value did not come back before this one; SIZE_MAX: it is none of them. */
+static size_t lost_of_value(const struct follow *follow, char c)
+{
+    const char *echo = bytes_at(&follow->echo);
+    size_t at = follow->echoed, most = follow->echo.count - at;
+    if (echo[at] == c)
+        return 0;
+    bool inside = at > 0 && at_marks_at(&follow->echo_marks, at - 1).secrecy == AT_VALUE;
+    for (size_t lost = 1; inside && lost <= LOST_MOST && lost < most; lost++)
+        if (echo[at + lost] == c &&
+            at_marks_at(&follow->echo_marks, at + lost).secrecy == AT_VALUE)
+            return lost;
+    return SIZE_MAX;
+}
+
 /* The byte as echo of what was sent; once it has begun it may be interrupted. A star or a # hides
  * what was sent, unless it is what was sent. */
 static bool is_echo(struct follow *follow, char c, struct at_mark *mark)
@@ -61,9 +77,13 @@ static bool is_echo(struct follow *follow, char c, struct at_mark *mark)
         *mark = at_marks_at(&follow->echo_marks, follow->echoed);
     }
     follow->stars = 0;
-    if (bytes_at(&follow->echo)[follow->echoed] != c)
+    size_t skipped = lost_of_value(follow, c);
+    if (skipped == SIZE_MAX)
         return false;
-    follow->echoed++;
+    if (skipped)
+        *mark = at_marks_at(&follow->echo_marks, follow->echoed + skipped);
+    mark->exact = mark->exact || skipped;
+    follow->echoed += skipped + 1;
     mark->count = 1;
     return true;
 }
@@ -224,7 +244,7 @@ static size_t plain_length(const struct follow *follow, struct span bytes)
 {
     size_t count = 0, least = 0;
     char next;
-    if (is_line_end(bytes.at[0]) || follow->said.line.state != LINE_IDLE ||
+    if (is_line_end(bytes.at[0]) || follow->said.line.state != LINE_IDLE || follow->secrets ||
         (!follow->plain && (least = plain_name(follow, bytes)) == 0) ||
         !next_of_echo(follow, &next))
         return 0;

@@ -4,6 +4,7 @@
 #include "trace/follow.h"
 
 #include <criterion/criterion.h>
+#include <string.h>
 
 /* Most of a conversation is followed a line at a time, what may have a secret byte by byte: that
  * must not be seen in what is hidden. Whatever comes in pieces of any size gets the same marks. */
@@ -217,4 +218,33 @@ Test(follow, the_modem_hears_whole_lines_as_it_hears_bytes)
         bytes_release(&one_by_one.said);
     }
     scenario_free(scenario);
+}
+
+/* What a real module echoes of a password when bytes got lost on their way to it. */
+Test(follow, an_echo_that_lacks_bytes_tells_no_more_of_a_secret)
+{
+    static const char *const echoes[] = {
+        "AT+FTPPW=\"geheimnis\"\r", "AT+TPPW=\"geheimnis\"\r", "AT+FTPPW\"geheimnis\"\r",
+        "T+FTPPW=\"geheimnis\"\r",  "AT+FTPPW=\"gehimnis\"\r", "AT+FTPPW=\"heimnis\"\r",
+        "AT+FTPPW=\"geheimis\"\r",
+    };
+    for (size_t i = 0; i < sizeof echoes / sizeof *echoes; i++) {
+        struct scenario *scenario = scenario_default();
+        struct stage *stage = stage_new(scenario, hear, NULL); /* for its rows */
+        struct follow follow = {.at = device_at(stage_device(stage))};
+        struct mask mask = {.by_length = true};
+        struct bytes shown = {0};
+        follow_hide(&follow, &mask, LANE_TO_MODEM, SPAN("AT+FTPPW=\"geheimnis\"\r"), &shown);
+        follow_hide(&follow, &mask, LANE_FROM_MODEM, span_of(echoes[i]), &shown);
+        for (size_t at = 0; at + 2 < sizeof "geheimnis" - 1; at++) {
+            char three[4] = {0};
+            memcpy(three, "geheimnis" + at, 3);
+            cr_expect(!span_contains(bytes_span(&shown), three), "%s of %s", bytes_at(&shown),
+                      echoes[i]);
+        }
+        bytes_release(&shown);
+        follow_release(&follow);
+        stage_free(stage);
+        scenario_free(scenario);
+    }
 }

@@ -350,7 +350,7 @@ static size_t silent_length(const struct at *at)
 
 static bool pump_line(struct at *at)
 {
-    size_t silent = silent_length(at);
+    size_t silent = at->arrival.through ? 0 : silent_length(at); /* of those that arrive */
     if (silent) {
         at_ear_add(&at->typed, at, span_cut(bytes_span(&at->rx.bytes), silent));
         take_read(at, silent);

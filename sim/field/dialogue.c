@@ -5,6 +5,7 @@
 #include "field/dialogue.h"
 
 #include "base/die.h"
+#include "field/echo.h"
 #include "field/prompt.h"
 #include "field/reading.h"
 #include "field/unheard.h"
@@ -66,20 +67,6 @@ void reading_finish_payload(struct reading *reading, const struct log_event *eve
 
 /* --- the modem's lines --- */
 
-/* Our own traces hide passwords in the echo too: `*` or `#` stands for anything. */
-bool reading_is_echo(const struct reading *reading, struct span text)
-{
-    struct span command = span_trim(reading_command(reading));
-    struct bytes pattern = {0};
-    if (command.count == 0 || !dialect_is_command(text))
-        return false;
-    for (size_t i = 0; i < text.count; i++)
-        bytes_add_char(&pattern, text.at[i] == '#' ? '*' : text.at[i]);
-    bool same = text_matches(command, span_trim(bytes_span(&pattern)));
-    bytes_release(&pattern);
-    return same;
-}
-
 /* After this line bytes follow that are no lines. */
 static void expect_bytes(struct reading *reading, struct span line)
 {
@@ -99,23 +86,9 @@ void reading_set_command(struct reading *reading, struct span text,
     reading->answered = reading->prompted = reading->overheard = false;
 }
 
-/* A command whose echo came, and then its answer, is echoed no more: the host has sent it
- * again. */
-static bool is_sent_again(const struct reading *reading)
-{
-    const struct dialogue *out = reading->out;
-    for (size_t i = out->count; reading->answered && i-- > 0;) {
-        if (out->turns[i].kind == TURN_COMMAND)
-            return false;
-        if (out->turns[i].kind == TURN_ECHO)
-            return true;
-    }
-    return false;
-}
-
 void reading_hear_line(struct reading *reading, const struct log_event *event, struct span text)
 {
-    if (reading_is_echo(reading, text) && !is_sent_again(reading)) {
+    if (echo_is_same(reading, text) && !echo_is_over(reading)) {
         reading_add_turn(reading, TURN_ECHO, event, text);
         return;
     }
@@ -461,6 +434,7 @@ struct dialogue *field_dialogue(const struct log *log)
         out->late += whole - log->resolution;
         out->resolution = whole;
     }
+    dialogue_find_arrivals(out);
     dialogue_repair(out);
     late_find(out);
     dialogue_find_unheard(out);

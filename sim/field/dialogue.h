@@ -28,6 +28,7 @@ enum turn_unheard {
     UNHEARD_OFF,    /* the module is switched off, as the log says */
     UNHEARD_EARLY,  /* nothing was heard of the module before */
     UNHEARD_OVER,   /* the host went on before it could answer */
+    UNHEARD_LOST,   /* its end, or its AT, did not arrive */
     UNHEARD_LATE,   /* it was answered, but behind the host's next command (late.h) */
     UNHEARD_BEHIND, /* the same, and it waited for no more than one that was late itself */
 };
@@ -47,7 +48,8 @@ struct turn {
     size_t from;    /* in the store */
     uint32_t count, meant_count; /* meant_count 0: as it stands */
     union {
-        size_t meant;         /* a line's: in the store, what was meant (repair.c) */
+        size_t meant;         /* in the store, of a line what was meant (repair.c), of a command
+                                 what was sent where something else arrived (echo.h) */
         struct {              /* of bytes: */
             uint32_t made_up; /* so many at the end were not in the log */
             uint32_t behind;  /* of a payload: so many of a line end follow those */
@@ -94,6 +96,12 @@ static inline struct span turn_meaning(const struct dialogue *dialogue, const st
     if (turn->meant_count == 0)
         return turn_bytes(dialogue, turn);
     return (struct span){bytes_at(&dialogue->store) + turn->meant, turn->meant_count};
+}
+
+/* A command as the host has sent it. Its bytes are what arrived. */
+static inline struct span turn_sent(const struct dialogue *dialogue, const struct turn *turn)
+{
+    return turn_meaning(dialogue, turn);
 }
 
 static inline bool turn_is_hosts(const struct turn *turn)

@@ -218,7 +218,7 @@ static void find_unknown(const struct dialogue *dialogue, struct field_import *o
     struct unknown unknown = {0};
     struct tally known = {0}; /* command lines in which there is none */
     for (size_t i = 0; i < dialogue->count; i++) {
-        struct span text = turn_bytes(dialogue, &dialogue->turns[i]);
+        struct span text = turn_sent(dialogue, &dialogue->turns[i]);
         if (dialogue->turns[i].kind != TURN_COMMAND)
             continue;
         uint32_t *seen = tally_number(&known, text);

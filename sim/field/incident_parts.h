@@ -31,8 +31,8 @@ incident_maker make_lost_network, make_lost_bearer, make_silent_loss, make_no_be
 
 /* --- silence --- */
 incident_question dead_without_answer, dead_said_off, dead_behind_sag;
-incident_question silent_while_starting, silent_while_off, silent_in_log, silent_with_effect,
-    silent_early, silent_talked_over, silent_but_late, silent_behind_late;
+incident_question silent_while_starting, silent_while_off, silent_unarrived, silent_in_log,
+    silent_with_effect, silent_early, silent_talked_over, silent_but_late, silent_behind_late;
 incident_maker make_brown_out, make_late;
 
 /* The row's one action, at that turn. */

@@ -118,6 +118,7 @@ static const struct incident incidents[] = {
 
     {SIGHT_SILENCE, "the log begins while the module starts", silent_while_starting},
     {SIGHT_SILENCE, "the module is off", silent_while_off},
+    {SIGHT_SILENCE, "the echo shows that its end, or its AT, did not arrive", silent_unarrived},
     {SIGHT_SILENCE, "it comes behind the host's next command, and then the answer to that",
      silent_but_late, "the answer comes late", "the host did not wait for it", {"delay"},
      make_late,

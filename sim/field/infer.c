@@ -23,8 +23,8 @@ void infer_world(const struct dialogue *dialogue, const struct operations *opera
                  const unsigned char *ranks, struct world *world)
 {
     static void (*const parts[])(struct inference * infer) = {
-        infer_values, infer_start, infer_messages, infer_module, infer_upload,
-        infer_files,  infer_codes, infer_answers,  infer_way,    infer_times,
+        infer_values, infer_start, infer_sent,    infer_messages, infer_module, infer_upload,
+        infer_files,  infer_codes, infer_answers, infer_way,      infer_times,
     };
     struct made_paths made;
     struct others others = {0};

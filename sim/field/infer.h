@@ -24,6 +24,7 @@ struct inference {
 /* The parts, in this order. */
 void infer_values(struct inference *infer);  /* what lines show: signal, operator, identity */
 void infer_start(struct inference *infer);   /* what was set up before the log begins */
+void infer_sent(struct inference *infer);    /* what arrived of commands */
 void infer_module(struct inference *infer);  /* restarts, lost bearers, silence: incidents.c */
 void infer_upload(struct inference *infer);  /* how the module takes bytes */
 void infer_files(struct inference *infer);   /* what the server has */
@@ -37,7 +38,9 @@ void infer_world(const struct dialogue *dialogue, const struct operations *opera
 /* --- for the parts --- */
 static inline struct span infer_turn(const struct inference *infer, size_t turn)
 {
-    return turn_meaning(infer->dialogue, &infer->dialogue->turns[turn]);
+    const struct turn *what = &infer->dialogue->turns[turn];
+    return what->kind == TURN_COMMAND ? turn_bytes(infer->dialogue, what)
+                                      : turn_meaning(infer->dialogue, what);
 }
 /* The command that was sent last before this turn; NO_TURN. */
 size_t infer_command_before(const struct dialogue *dialogue, size_t turn);

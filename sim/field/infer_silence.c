@@ -181,6 +181,11 @@ bool silent_while_off(struct incident_walk *walk, size_t turn)
     return is_unheard(walk, turn, UNHEARD_OFF);
 }
 
+bool silent_unarrived(struct incident_walk *walk, size_t turn)
+{
+    return is_unheard(walk, turn, UNHEARD_LOST);
+}
+
 bool silent_in_log(struct incident_walk *walk, size_t turn)
 {
     const struct dialogue *dialogue = walk->infer->dialogue;

@@ -38,7 +38,6 @@ static inline size_t reading_early_echo(const struct reading *reading)
     struct span typed = span_cut(bytes_span(&reading->typed), echo.count);
     return span_same(typed, echo) ? echo.count : 0;
 }
-bool reading_is_echo(const struct reading *reading, struct span text);
 void reading_hear_line(struct reading *reading, const struct log_event *event,
                        struct span text);
 /* Returns how many bytes belong to the payload. */

@@ -5,6 +5,7 @@
 #include "field/rehearsal.h"
 
 #include "base/die.h"
+#include "field/echo.h"
 #include "field/heard_wire.h"
 #include "field/prompt.h"
 #include "field/stream.h"
@@ -200,7 +201,8 @@ static void flush(struct rehearsing *run)
 
 /* --- what the host says --- */
 
-static void send(struct rehearsing *run, struct span text, const char *end, size_t turn)
+static void send(struct rehearsing *run, struct span text, struct echo echo, const char *end,
+                 size_t turn)
 {
     struct bytes bytes = {0};
     bytes_add_span(&bytes, text);
@@ -211,9 +213,9 @@ static void send(struct rehearsing *run, struct span text, const char *end, size
     heard->turn = turn;
     if (turn != NO_MATCH)
         run->out->match[turn] = (uint32_t)(heard - run->out->heard);
-    run->sent = text;
-    run->sent_command = *end != '\0';
-    if (!run->sent_command && text.count && text.at[text.count - 1] == PROMPT_END)
+    run->sent = echo.text;
+    run->sent_command = echo.ends;
+    if (*end == '\0' && text.count && text.at[text.count - 1] == PROMPT_END)
         run->sent.count--;
     run->may_echo = true;
     stage_send(run->stage, bytes_span(&bytes));
@@ -236,7 +238,8 @@ static void set_up(struct rehearsing *run, const struct world *world)
     for (size_t i = 0; i < world->before_count; i++) {
         size_t from = run->out->count;
         stage_run(run->stage, stage_now(run->stage) + PACE);
-        send(run, span_of(world->before[i].command), "\r", NO_MATCH);
+        struct span command = span_of(world->before[i].command);
+        send(run, command, (struct echo){command, true}, "\r", NO_MATCH);
         usec until = stage_now(run->stage) + PATIENCE;
         while (!has_final(run, from) && stage_step(run->stage, until))
             continue;
@@ -319,7 +322,9 @@ static void say_turn(struct rehearsing *run, size_t i)
     const char *end = turn->lf ? "\r\n" : "\r";
     struct span bytes = turn_bytes(run->dialogue, turn);
     bytes.count += turn->behind;
-    send(run, bytes, turn->kind == TURN_COMMAND ? end : "", i);
+    bool command = turn->kind == TURN_COMMAND;
+    struct span sent = command ? turn_sent(run->dialogue, turn) : bytes;
+    send(run, sent, echo_of(run->dialogue, i), command ? end : "", i);
     run->out->heard[run->out->match[i]].early = sooner < early ? early - sooner : 0;
 }
 

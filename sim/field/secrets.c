@@ -78,9 +78,11 @@ void field_find_secrets(struct field_secrets *secrets, const struct dialogue *di
 {
     for (size_t i = 0; i < dialogue->count; i++) {
         const struct turn *turn = &dialogue->turns[i];
-        struct span text = turn_bytes(dialogue, turn);
+        struct span text = turn_bytes(dialogue, turn), sent = turn_sent(dialogue, turn);
         if (turn->kind == TURN_COMMAND && may_have_secrets(text))
             type(secrets, text);
+        if (turn->kind == TURN_COMMAND && turn->meant_count && may_have_secrets(sent))
+            type(secrets, sent);
     }
 }
 

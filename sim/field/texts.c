@@ -2,6 +2,7 @@
 /* Logs that show texts: each is a line, and who said it may have to be told from what it
  * is. */
 #include "field/asked.h"
+#include "field/echo.h"
 #include "field/fit.h"
 #include "field/operations.h"
 #include "field/prompt.h"
@@ -364,7 +365,7 @@ void reading_hear_text(struct reading *reading, const struct log_event *event)
         return;
     }
     if (side == LOG_EITHER) {
-        bool echo = marks && reading_is_echo(reading, text) && !reading->answered;
+        bool echo = marks && echo_is_same(reading, text) && !reading->answered;
         if (echo || (!dialect_is_command(text) && is_modems(reading, text)))
             side = LOG_MODEM;
         else if ((dialect_is_command(text) && !marks) || reading->payload > 0 ||

@@ -52,6 +52,8 @@ static enum turn_unheard reason(const struct dialogue *dialogue, size_t command,
     size_t next = next_unanswered(dialogue, command);
     if (off)
         return UNHEARD_OFF;
+    if (turn->meant_count && !dialect_is_command(turn_bytes(dialogue, turn)))
+        return UNHEARD_LOST;
     if (next == command)
         return TURN_HEARD;
     if (early && looks_for_it(turn_bytes(dialogue, turn)))

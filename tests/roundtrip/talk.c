@@ -16,8 +16,14 @@
 
 void talk_say(struct talk *talk, usec at, enum said_side side, bool echo, struct span bytes)
 {
+    struct said *last = talk->count ? &talk->said[talk->count - 1] : NULL;
     if (bytes.count == 0)
         return;
+    if (echo && last && last->echo && last->at == at) { /* what a fault cut in two */
+        last->bytes.count += bytes.count;
+        bytes_add_span(&talk->bytes, bytes);
+        return;
+    }
     talk->said = xrealloc(talk->said, (talk->count + 1) * sizeof *talk->said);
     talk->said[talk->count++] =
         (struct said){.at = at, .side = side, .echo = echo, .bytes = {NULL, bytes.count}};
@@ -33,14 +39,21 @@ void talk_done(struct talk *talk)
     }
 }
 
-/* How many bytes at the front are the echo that is due; it is over with the first that is not. */
-static size_t echo_length(struct bytes *due, struct span bytes)
+/* How many bytes at the front are the echo that is due; it is over with the first that is not. Once
+ * it has begun, what no answer begins with is the echo of what arrived, up to its CR. */
+static size_t echo_length(struct bytes *due, struct span bytes, bool *begun)
 {
     size_t same = 0;
     struct span awaited = bytes_span(due);
     while (same < awaited.count && same < bytes.count && awaited.at[same] == bytes.at[same])
         same++;
-    if (same < bytes.count)
+    *begun = *begun || same > 0;
+    bool arrived =
+        *begun && same < awaited.count && same < bytes.count && bytes.at[same] != '\r';
+    if (arrived)
+        same += span_find(span_skip(bytes, same), '\r') + 1;
+    same = same < bytes.count ? same : bytes.count;
+    if (same < bytes.count || arrived)
         bytes_clear(due);
     else
         bytes_drop(due, same);
@@ -60,6 +73,7 @@ static void add_word(struct bytes *out, struct span text)
 static void gather(struct talk *talk, const struct history *history, int from)
 {
     struct bytes due = {0};
+    bool begun = false;
     for (size_t i = 0; i < history->count; i++) {
         const struct history_event *event = &history->events[i];
         struct span bytes = history_bytes(history, i);
@@ -67,10 +81,11 @@ static void gather(struct talk *talk, const struct history *history, int from)
             add_word(&talk->dialogue, event->lane == LANE_TO_FTP ? bytes : span_cut(bytes, 3));
         if (event->lane == LANE_TO_MODEM) {
             bytes_add_span(&due, bytes);
+            begun = false;
             if (event->line >= from)
                 talk_say(talk, event->at, SAID_HOST, false, bytes);
         } else if (event->lane == LANE_FROM_MODEM) {
-            size_t echo = echo_length(&due, bytes);
+            size_t echo = echo_length(&due, bytes, &begun);
             if (event->line < from)
                 continue;
             talk_say(talk, event->at, SAID_MODEM, true, span_cut(bytes, echo));

@@ -109,6 +109,11 @@ static const struct {
      "[12:00:15.000] > AT\n" START AGAIN},
     {SIGHT_SILENCE, "the module is off", 1, NULL,
      ASK "[12:00:10.000] < NORMAL POWER DOWN\n[12:00:12.000] > AT\n" START AGAIN},
+    {SIGHT_SILENCE, "the echo shows that its end, or its AT, did not arrive", 1, NULL,
+     "[12:00:00.000] > AT+CSQ\n[12:00:00.010] < AT+CSQ\n[12:00:00.010] < +CSQ: 9,99\n"
+     "[12:00:00.012] < OK\n[12:00:02.000] > AT+CSQ\n[12:00:02.010] < T+CSQ\n"
+     "[12:00:09.000] > AT+CSQ\n[12:00:09.010] < AT+CSQ\n[12:00:09.010] < +CSQ: 9,99\n"
+     "[12:00:09.012] < OK\n"},
     {SIGHT_SILENCE, "it comes behind the host's next command, and then the answer to that", 1,
      "on = command AT+CSQ\nnth = 2\nthen = delay 4.99",
      ASK "[12:00:02.000] > AT+CSQ\n[12:00:03.500] > AT+CGMR\n[12:00:07.000] < +CSQ: 9,99\n"

@@ -435,6 +435,7 @@ struct dialogue *field_dialogue(const struct log *log)
         out->resolution = whole;
     }
     dialogue_find_arrivals(out);
+    dialogue_guess_arrivals(out);
     dialogue_repair(out);
     late_find(out);
     dialogue_find_unheard(out);

@@ -86,13 +86,17 @@ static bool may_be_echo(struct span text, bool echoes)
     return dialect_is_command(text) || (echoes && !dialect_is_modem_line(text));
 }
 
-static void set_arrived(struct dialogue *dialogue, size_t turn, struct span arrived)
+void echo_set_arrived(struct dialogue *dialogue, size_t turn, struct span arrived)
 {
     struct turn *what = &dialogue->turns[turn];
+    struct bytes kept = {0}; /* the store moves, and may have it */
+    bytes_add_span(&kept, arrived);
     what->meant = what->from;
     what->meant_count = what->count;
-    what->from = arrived.count ? (size_t)(arrived.at - bytes_at(&dialogue->store)) : 0;
+    what->from = dialogue->store.count;
     what->count = (uint32_t)arrived.count;
+    bytes_add_span(&dialogue->store, bytes_span(&kept));
+    bytes_release(&kept);
 }
 
 /* AT+CSQAT+CREG?: behind the first there was no CR. */
@@ -121,8 +125,8 @@ static void find_arrival(struct dialogue *dialogue, size_t before, size_t comman
     if (!joined && !is_like(span_trim(turn_bytes(dialogue, turn)), text, fails(dialogue, line)))
         return;
     if (joined)
-        set_arrived(dialogue, before, SPAN(""));
-    set_arrived(dialogue, command, text);
+        echo_set_arrived(dialogue, before, SPAN(""));
+    echo_set_arrived(dialogue, command, text);
     echo->kind = TURN_ECHO;
 }
 

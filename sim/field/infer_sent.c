@@ -81,14 +81,19 @@ static void add_damage(struct inference *infer, const struct turn *turn, int64_t
                        ? 0
                        : align(sent, arrived, sent.count + arrived.count, &edits);
     add_words(&words, edits, count, sent, arrived);
-    bytes_addf(&name, "lost on the way: ");
+    bytes_addf(&name, turn->guessed ? "perhaps lost on the way: " : "lost on the way: ");
     world_add_shown(&name, sent);
     bytes_addf(&why, "line %d of the log: %s", turn->line,
-               turn->count ? "the echo is what arrived" : "its end did not arrive");
+               turn->guessed
+                   ? "an error, and none when it is sent again; which byte is not known"
+               : turn->count ? "the echo is what arrived"
+                             : "its end did not arrive");
     if (words.count)
         fault_then(world_fault(infer->world, bytes_at(&name), number, number, bytes_at(&why),
                                "sent %.*s", SPAN_ARGS(pattern)),
                    "damage%s", bytes_at(&words));
+    if (turn->guessed)
+        world_add_doubt(infer->world, turn->line, "the module refused it", bytes_at(&name));
     xfree(edits);
     bytes_release(&words);
     bytes_release(&why);

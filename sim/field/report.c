@@ -104,7 +104,7 @@ static void report_made_up(const struct fixing *fixing, struct bytes *out)
                        span_starts(turn_bytes(dialogue, turn), "AT+FTP")
                            ? "a session was open"
                            : "its answer is there");
-        if (turn->kind != TURN_LINE && turn->made_up)
+        if ((turn->kind == TURN_DATA || turn->kind == TURN_PAYLOAD) && turn->made_up)
             bytes_addf(out, "made up   line %d: %u of %u bytes\n", turn->line, turn->made_up,
                        turn->count);
         if (turn->masked)

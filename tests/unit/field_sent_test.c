@@ -39,7 +39,17 @@ static const struct {
      "on = sent AT+CSQ\nnth = 2\nthen = damage", "[answer"},
     {"a name by its host", "TX: AT+FTPUN=\"anna\"\nRX: AT+FTPUN=\"ana\"\nRX: OK\n" CSQ,
      "on = sent AT+FTPUN=\"anna\"\nnth = 1\nthen = damage", "[answer"},
+    /* without an echo it is a guess, which the report says */
+    {"an error, and none when it is sent again",
+     "TX: AT+CSQ\nRX: ERROR\nTX: AT+CSQ\nRX: +CSQ: 9,99\nRX: OK\n",
+     "perhaps lost on the way: AT+CSQ]\non = sent AT+CSQ\nnth = 1\nthen = damage", "[answer"},
     /* and what was not lost */
+    {"what a network may have refused",
+     "TX: AT+CGATT=1\nRX: ERROR\nTX: AT+CGATT=1\nRX: OK\nTX: AT+CSQ\nRX: +CSQ: 9,99\nRX: OK\n",
+     "csq = 9,99\n", "damage"},
+    {"what is refused again, too",
+     "TX: AT+CSQ\nRX: ERROR\nTX: AT+CSQ\nRX: ERROR\nTX: AT\nRX: OK\n", "[answer AT+CSQ]\n",
+     "damage"},
     {"an echo that is the command", CSQ CSQ, "csq = 9,99\n", "damage"},
     {"an error to what arrived as it was sent", CSQ "TX: AT+CSQ\nRX: AT+CSQ\nRX: ERROR\n" CSQ,
      "csq = 9,99\n", "damage"},

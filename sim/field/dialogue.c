@@ -8,6 +8,7 @@
 #include "field/echo.h"
 #include "field/prompt.h"
 #include "field/reading.h"
+#include "field/twin.h"
 #include "field/unheard.h"
 
 #include <string.h>
@@ -434,6 +435,7 @@ struct dialogue *field_dialogue(const struct log *log)
         out->late += whole - log->resolution;
         out->resolution = whole;
     }
+    dialogue_place_losses(out);
     dialogue_find_arrivals(out);
     dialogue_guess_arrivals(out);
     dialogue_repair(out);

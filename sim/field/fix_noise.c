@@ -5,6 +5,7 @@
 #include "field/fix_parts.h"
 #include "field/heard_wire.h"
 #include "field/noise.h"
+#include "field/twin.h"
 
 #include "base/escape.h"
 
@@ -23,6 +24,8 @@ struct damaging {
     size_t steps, others; /* others: than losses */
     struct bytes words;
     bool failed;
+    bool doubtful; /* a block that is compared now lacks bytes, and nothing shows where */
+    bool unplaced; /* ... and so does the one of that line */
 };
 
 /* --- as faults --- */
@@ -43,6 +46,7 @@ static void end_damage(struct damaging *damaging)
     bytes_addf(&why, "line %d of the log: %zu byte%s lost%s on the way", damaging->log_line,
                damaging->steps, damaging->steps == 1 ? "" : "s",
                damaging->others ? " or changed" : "");
+    bytes_add_text(&why, damaging->unplaced ? "; where in the data is not known" : "");
     struct fault_spec *fault = NULL;
     if (damaging->words.count <= WORDS_MOST)
         fault = fix_fault_at(damaging->fixing, damaging->rehearsal, damaging->line, "damaged:",
@@ -87,6 +91,9 @@ static bool go_to(struct damaging *damaging, size_t at, size_t *place)
     if (damaging->words.count == 0)
         damaging->log_line = damaging->now;
     damaging->line = line;
+    damaging->unplaced = damaging->doubtful &&
+                         dialect_data_length(heard_text(damaging->rehearsal,
+                                                        &damaging->rehearsal->heard[line])) > 0;
     return true;
 }
 
@@ -227,10 +234,25 @@ static bool add_faults(struct damaging *damaging, const struct noise_part *part)
     return !damaging->failed;
 }
 
+/* Has it a block with fewer bytes than were announced, and no other like it? */
+static bool lacks_unknown(const struct dialogue *dialogue, const struct segment *segment)
+{
+    size_t announced = 0;
+    for (size_t i = segment->turn; i < segment->turn_end; i++) {
+        const struct turn *turn = &dialogue->turns[i];
+        if (turn->kind == TURN_DATA && turn->count < announced)
+            return twin_of(dialogue, i, announced).count == 0;
+        if (turn->kind == TURN_LINE)
+            announced = dialect_data_length(turn_meaning(dialogue, turn));
+    }
+    return false;
+}
+
 static bool mend(struct damaging *damaging, const struct segment *segment)
 {
     struct noise_part left = {0};
     bool mended = false, again = true;
+    damaging->doubtful = lacks_unknown(damaging->rehearsal->dialogue, segment);
     for (int all = 1; all >= 0 && !mended; all -= !again) {
         struct noise_part part = left;
         part.rehearsal = damaging->rehearsal;

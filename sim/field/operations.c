@@ -4,6 +4,7 @@
  * between are its data. Logs leave out much, so results are found by name and not by their
  * place. */
 #include "field/operations.h"
+#include "field/twin.h"
 #include "ftp/client.h"
 
 #include "base/die.h"
@@ -307,6 +308,7 @@ static void hear_data(struct walk *walk, const struct turn *turn)
         hear_stream(op, bytes);
         return;
     }
+    bytes = ext ? bytes : twin_whole(walk->dialogue, turn, walk->announced);
     if (walk->was_short && op->data.count > 0)
         add_moment(&op->stalls, &op->stall_count, op->data.count, arrival(walk));
     bytes_add_span(&op->data, bytes);

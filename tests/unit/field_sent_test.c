@@ -104,3 +104,44 @@ Test(field_sent, a_password_of_which_bytes_were_lost_is_one)
               bytes_at(&import.trace));
     field_import_release(&import);
 }
+
+/* --- and of data, on their way to the host --- */
+
+#define ASK   "TX: AT+FTPGET=2,99\nRX: AT+FTPGET=2,99\nRX: +FTPGET: 2,20\n"
+#define END   "RX: OK\nRX: +FTPGET: 1,0\n"
+#define OPEN  "TX: AT+FTPGET=1\nRX: AT+FTPGET=1\nRX: OK\nRX: +FTPGET: 1,1\n"
+#define WHOLE OPEN ASK "RX: first 01\nRX: other 02\n" END
+#define SHORT OPEN ASK "RX: first 01\nRX: ot 02\n" END
+#define TO_GET                                                                                 \
+    "TX: AT+FTPSERV=\"ftp.example.com\"\nRX: AT+FTPSERV=\"ftp.example.com\"\nRX: OK\n"         \
+    "TX: AT+FTPGETNAME=\"a\"\nRX: AT+FTPGETNAME=\"a\"\nRX: OK\n"                               \
+    "TX: AT+FTPGETPATH=\"/\"\nRX: AT+FTPGETPATH=\"/\"\nRX: OK\n"
+
+/* The same file, whole, shows which bytes of the other one were lost: before it or behind it. */
+Test(field_sent, a_second_download_shows_what_the_first_one_lacks)
+{
+    static const char *const logs[] = {TO_GET SHORT WHOLE, TO_GET WHOLE SHORT};
+    for (size_t i = 0; i < 2; i++) {
+        struct field_import import;
+        import_text(logs[i], &import);
+        expect_scenario(&import, logs[i], "/a = text first 01\\r\\nother 02\\r\\n\n", "known");
+        expect_scenario(&import, logs[i], "then = damage 29..31\n", "made up");
+        cr_expect(import.figures.passes, "%s", bytes_at(&import.report));
+        cr_expect_eq(import.figures.missing + import.figures.extra + import.figures.forced, 0,
+                     "%s", bytes_at(&import.report));
+        field_import_release(&import);
+    }
+}
+
+/* Nothing shows it: that is said, and no place is made out to be the one. */
+Test(field_sent, where_nothing_shows_it_that_is_said)
+{
+    static const char log[] =
+        "0s > ATE0;+FTPSERV=\"a\";+FTPGETNAME=\"b\";+FTPGET=1\\r\n* < \\r\\nOK\\r\\n\n"
+        "* < \\r\\n+FTPGET: 1,1\\r\\n\n1s > AT+FTPGET=2,100\\r\n"
+        "* < \\r\\n+FTPGET: 2,100\\r\\nabcdefgh{70}\\r\\nOK\\r\\n\n";
+    struct field_import import;
+    import_text(log, &import);
+    expect_scenario(&import, log, "where in the data is not known", NULL);
+    field_import_release(&import);
+}

@@ -83,10 +83,9 @@ struct at {
     bool lift_by_length;
     struct at_reader readers[AT_READERS_MAX];
     size_t reader_count;
-    bool deaf, asleep, hangs;
+    bool deaf, asleep, hangs, pumping;
     struct alarm awake; /* the end of a hang (at/hang.h) */
     struct circuits circuits;
-    bool pumping;
     bool line_ended;        /* the CR of a command line was the last byte that was read */
     enum line_end line_end; /* as the host ended its lines so far */
 

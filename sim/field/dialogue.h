@@ -41,12 +41,12 @@ struct turn {
     bool cut : 1;                  /* the log has only the beginning */
     bool masked : 1;               /* somebody hid parts of it: xxx, ***, <apn> */
     bool assumed : 1;              /* not in the log: what must have been */
-    bool apart : 1; /* a line of a log of bytes: a line end of its own stood before it */
+    bool apart : 1;   /* a line of a log of bytes: a line end of its own stood before it */
     bool guessed : 1; /* what arrived of a command is not in the log */
-    bool lf : 1;    /* a command's CR has an LF behind it */
-    int line;       /* of the log */
-    usec at;        /* LOG_NO_TIME */
-    size_t from;    /* in the store */
+    bool lf : 1;      /* a command's CR has an LF behind it */
+    int line;         /* of the log */
+    usec at;          /* LOG_NO_TIME */
+    size_t from;      /* in the store */
     uint32_t count, meant_count; /* meant_count 0: as it stands */
     union {
         size_t meant;         /* in the store, of a line what was meant (repair.c), of a command

@@ -258,10 +258,9 @@ void at_hangup(struct at *at)
         at_meant_hang_up(&at->meant, &at->sent);
         uart_cut(&at->rx, whole);
         at_marks_cut(&at->rx_marks, whole);
-        if (whole == 0) {
+        if (whole == 0)
             at_ear_forget(&at->typed);
-            at_arrival_new_line(at);
-        }
+        at_arrival_new_line(at);
         at->sent_is_stale = true;
     }
     at_print_urcs(at);
@@ -366,8 +365,6 @@ static bool pump_line(struct at *at)
         echo(at, &c, 1, mark);
     if (event == LINE_READY || event == LINE_TOO_LONG)
         at->line_ended = true; /* by CR; behind A/ there is none */
-    if (event == LINE_REPEAT)
-        at_arrival_new_line(at);
     switch (event) {
     case LINE_NOTHING:
         break;
@@ -375,6 +372,7 @@ static bool pump_line(struct at *at)
         at_run_line(at);
         break;
     case LINE_REPEAT:
+        at_arrival_new_line(at);
         at_run_again(at);
         break;
     case LINE_TOO_LONG:
@@ -405,8 +403,7 @@ static bool pump_once(struct at *at)
     }
     if (at->hangs)
         return false;
-    bool lf = bytes_at(&at->rx.bytes)[0] == '\n'; /* which is read whatever else goes on */
-    if ((at->reader_count || !at->busy || lf) && !at_arrives(at))
+    if ((at->reader_count || !at->busy || bytes_at(&at->rx.bytes)[0] == '\n') && !at_arrives(at))
         return false;
     if (take_lf(at))
         return true;
@@ -427,7 +424,6 @@ void at_push_reader(struct at *at, at_take *take, at_claim *claim, void *owner)
     if (at->line_ended && at->rx.bytes.count && bytes_at(&at->rx.bytes)[0] == '\n')
         at->line_end = LINE_ENDS_CR_LF;
     at->readers[at->reader_count++] = (struct at_reader){take, claim, owner};
-    at_arrival_new_line(at);
     at->sent_is_stale = true;
 }
 
@@ -436,7 +432,6 @@ void at_pop_reader(struct at *at)
     if (at->reader_count == 0)
         return;
     at->reader_count--;
-    at_arrival_new_line(at);
     at->sent_is_stale = true;
     at_print_urcs(at);
 }

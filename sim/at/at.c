@@ -45,7 +45,6 @@ void at_free(struct at *at)
     unknown_release(&at->unknown);
     at_reply_release(at);
     at_send_release(at);
-    at_arrival_release(at);
     bytes_release(&at->scratch);
     bytes_release(&at->why);
     bytes_release(&at->whole);

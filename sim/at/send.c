@@ -18,6 +18,7 @@ void at_send_release(struct at *at)
     at_send_forget(at);
     bytes_release(&at->held);
     damage_release(&at->damage);
+    at_arrival_release(at);
     xfree(at->runs);
 }
 

@@ -230,7 +230,8 @@ bool bearer_is_told(struct incident_walk *walk, size_t turn)
     if (was_ended_before(infer, turn))
         return true;
     return (walk->taken != NO_TURN && moment == walk->taken) || /* two bearers at once */
-           is_lost_network(infer_turn(infer, moment));
+           is_lost_network(infer_turn(infer, moment)) ||
+           span_is(infer_turn(infer, moment), "+CPIN: NOT INSERTED");
 }
 
 /* There is nothing to lose. */

@@ -50,6 +50,12 @@ bool infer_shows_network(struct span line, bool before);
 bool infer_was_registered(const struct inference *infer, size_t turn);
 /* Settings that were made before the log begins, and kept. */
 void infer_kept(struct inference *infer);
+/* The card: what it is, how long it is read, and when it comes and goes. */
+void infer_sim(struct inference *infer);
+/* The log begins while it is read. */
+bool infer_was_busy(const struct inference *infer);
+/* How long SMS Ready took, which is that turn, in a start that began with that one. */
+void infer_ready_delay(struct inference *infer, size_t start, size_t turn);
 /* Who the module says it is. */
 void infer_identity(struct inference *infer);
 /* The cell that it is in, as far as a log shows it. */

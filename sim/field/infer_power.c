@@ -89,8 +89,7 @@ static usec boot_time(struct inference *infer, size_t moment, size_t first)
     for (size_t i = first + 1; i < infer->dialogue->count && i <= first + BOOT_LINES; i++) {
         if (infer->dialogue->turns[i].kind == TURN_LINE &&
             span_is(infer_turn(infer, i), "SMS Ready"))
-            set_time(infer, "ready_delay", "from RDY to SMS Ready",
-                     infer_gap(infer->dialogue, first, i));
+            infer_ready_delay(infer, first, i);
     }
     if (gap > BOOT_DELAY)
         return gap - BOOT_DELAY;

@@ -347,10 +347,8 @@ static void time_start(struct inference *infer)
         bool rdy = span_is(text, "RDY"), last = span_is(text, "SMS Ready");
         if (infer->dialogue->turns[i].kind != TURN_LINE || (!rdy && !last))
             continue;
-        usec gap = last && ready != NO_TURN ? infer_gap(infer->dialogue, ready, i) : -1;
-        if (gap > 0)
-            infer_set(infer, "module", "ready_delay", "from RDY to SMS Ready",
-                      span_of(world_time(gap).text));
+        if (last && ready != NO_TURN)
+            infer_ready_delay(infer, ready, i);
         if (last || ready != NO_TURN)
             return;
         ready = i;
@@ -373,6 +371,15 @@ static void tell_boot(struct inference *infer)
         time_start(infer);
 }
 
+/* The last thing before the log: it is not read for long. */
+static void tell_card(struct inference *infer)
+{
+    if (!infer_was_busy(infer))
+        return;
+    world_add_before(infer->world, "the card was being read", "AT+CFUN=0");
+    world_add_before(infer->world, "the card was being read", "AT+CFUN=1");
+}
+
 void infer_start(struct inference *infer)
 {
     tell_boot(infer);
@@ -385,4 +392,5 @@ void infer_start(struct inference *infer)
     infer_kept(infer);
     tell_bearer(infer);
     tell_settings(infer);
+    tell_card(infer);
 }

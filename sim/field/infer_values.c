@@ -148,14 +148,6 @@ static void take_words(struct inference *infer, size_t turn)
     int64_t numbers[3];
     if (span_starts(line, "+FTPPUT:") && dialect_numbers(line, numbers, 3) == 3)
         infer_set(infer, "module", "put_max", "as +FTPPUT: 1,1 says", infer_field(line, 2));
-    if (span_starts(line, "+CPIN: SIM PIN"))
-        infer_set(infer, "sim", "pin", "the card asks for one", SPAN("1234"));
-    if (span_is(line, "+CPIN: NOT INSERTED") || span_is(line, "+CME ERROR: SIM not inserted") ||
-        span_is(line, "+CME ERROR: 10"))
-        infer_set(infer, "sim", "state", "no card", SPAN("absent"));
-    if (span_is(line, "+CPIN: SIM PUK") || span_is(line, "+CME ERROR: SIM PUK required") ||
-        span_is(line, "+CME ERROR: 12"))
-        infer_set(infer, "sim", "state", "locked by wrong PINs", SPAN("puk"));
     if (span_is(line, "Call Ready"))
         infer_set(infer, "module", "call_ready", "as the log shows",
                   is_before_sms(infer, turn) ? SPAN("before") : SPAN("yes"));
@@ -194,20 +186,6 @@ static void take_masked_server(struct inference *infer, const struct operation *
                   SPAN("*"));
 }
 
-/* The PIN that was accepted. */
-static void take_pin(struct inference *infer)
-{
-    const struct dialogue *dialogue = infer->dialogue;
-    for (size_t i = 0; i < dialogue->count; i++) {
-        struct span text = infer_turn(infer, i);
-        if (dialogue->turns[i].kind != TURN_COMMAND || !span_starts_nocase(text, "AT+CPIN="))
-            continue;
-        size_t final = infer_final_after(dialogue, i);
-        if (final != NO_TURN && span_is(infer_turn(infer, final), "OK"))
-            infer_set(infer, "sim", "pin", "the card took it", field_argument(text, 0));
-    }
-}
-
 /* Mode 1 before the host has selected anything. */
 static void take_selection(struct inference *infer)
 {
@@ -226,7 +204,7 @@ static void take_selection(struct inference *infer)
 
 void infer_values(struct inference *infer)
 {
-    take_pin(infer);
+    infer_sim(infer);
     take_selection(infer);
     for (size_t i = 0; i < infer->operations->count; i++) {
         take_refused_setter(infer, &infer->operations->items[i]);

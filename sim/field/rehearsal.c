@@ -21,7 +21,7 @@
 #define PACE_IDLE   MSEC(200)
 #define PACE_AGAIN  SECONDS(1)
 #define PATIENCE    SECONDS(200)
-#define SETTLE      SECONDS(1)
+#define SETTLE      REHEARSAL_SETTLE
 #define LATER_HOSTS 8 /* so many turns of the host behind it a line is still the same one */
 #define HEARD_LEAST 200000 /* things that a short log may lead to; a long one, */
 #define HEARD_EACH  4      /* so many for each of its turns */

@@ -17,6 +17,8 @@ enum heard_kind {
     HEARD_BREAK, /* the set-up before the log ends here */
 };
 
+#define REHEARSAL_SETTLE SECONDS(1) /* between the set-up and the log */
+
 /* There may be millions, as of turns: what is one of them has 32 bits. */
 struct heard {
     enum heard_kind kind : 8;

@@ -23,6 +23,19 @@ void expect_scenario(const struct field_import *import, const char *log, const c
               scenario, log, report);
 }
 
+void expect_kind(const struct kind *kind)
+{
+    struct field_import import;
+    import_text(kind->log, &import);
+    const struct field_figures *figures = &import.figures;
+    cr_expect(strstr(bytes_at(&import.scenario), kind->line), "%s: %s\nis not in\n%s",
+              kind->about, kind->line, bytes_at(&import.scenario));
+    cr_expect(figures->forced == 0 && figures->missing == 0 && figures->extra == 0 &&
+                  figures->taught == kind->taught && figures->passes,
+              "%s\n%s\n%s", kind->about, bytes_at(&import.report), bytes_at(&import.scenario));
+    field_import_release(&import);
+}
+
 void add_talk(const struct dialogue *dialogue, struct bytes *out)
 {
     static const char *const signs[] = {"> ", ">> ", "< ", "<< "};

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "field/import.h"
+#include "field_fixture.h"
 
 #include <criterion/criterion.h>
-#include <string.h>
 
 #define SESSION                                                                                \
     "12:00:00.000 TX: AT+CNACT=1\n12:00:00.010 RX: OK\n12:00:00.400 RX: +APP PDP: ACTIVE\n"    \
@@ -13,10 +12,7 @@
 
 /* Kinds of lines that have a cause, or are the place's and the hour's own: nothing of such a log is
  * forced, missing or extra, and the scenario says it so. */
-static const struct {
-    const char *about, *log, *line;
-    size_t taught; /* lines that an [answer] says */
-} kinds[] = {
+static const struct kind kinds[] = {
     {"Call Ready before SMS Ready",
      "[12:00:00.000] < RDY\n[12:00:00.004] < +CFUN: 1\n[12:00:00.008] < +CPIN: READY\n"
      "[12:00:02.000] < Call Ready\n[12:00:02.500] < SMS Ready\n[12:00:03.000] > ATE0\n"
@@ -257,18 +253,6 @@ static const struct {
 
 Test(field_kinds, what_has_a_cause_is_not_forced)
 {
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        struct field_import import;
-        const char *why;
-        struct span log = span_of(kinds[i].log);
-        cr_assert(field_import(log, NULL, "log", "log", MASK_SHOW, &import, &why), "%s", why);
-        const struct field_figures *figures = &import.figures;
-        cr_expect(strstr(bytes_at(&import.scenario), kinds[i].line), "%s: %s\nis not in\n%s",
-                  kinds[i].about, kinds[i].line, bytes_at(&import.scenario));
-        cr_expect(figures->forced == 0 && figures->missing == 0 && figures->extra == 0 &&
-                      figures->taught == kinds[i].taught && figures->passes,
-                  "%s\n%s\n%s", kinds[i].about, bytes_at(&import.report),
-                  bytes_at(&import.scenario));
-        field_import_release(&import);
-    }
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        expect_kind(&kinds[i]);
 }

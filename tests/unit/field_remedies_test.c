@@ -132,7 +132,7 @@ static const struct {
      "[3.420] < +CFUN: 1\n[4.500] < +CPIN: READY\n[5.300] > AT+CREG?\n[5.320] < +CREG: 0,2\n"
      "[5.321] < OK\n[8.300] > AT+CREG?\n[8.320] < +CREG: 0,1\n[8.321] < OK\n"
      "[10.000] < SMS Ready\n[10.300] > AT\n[10.320] < OK\n",
-     "ready_delay = 7s\n", "[answer", 10, 10, 0},
+     "ready_delay = 5.5s\n", "[answer", 10, 10, 0},
     /* a session that was left open shows first in AT+FTPSTATE */
     {"> AT\n< OK\n> AT+FTPSTATE\n< +FTPSTATE: 1\n< OK\n> AT+FTPQUIT\n< OK\n< +FTPPUT: 1,80\n"
      "> AT+FTPSTATE\n< +FTPSTATE: 0\n< OK\n",

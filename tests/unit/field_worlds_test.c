@@ -102,7 +102,7 @@ static const struct {
      "then = signal 7,0"},
     {"[12:00:00.000] > AT+CSQ\n[12:00:00.010] < +CSQ: 20,0\n[12:00:00.012] < OK\n"
      "[12:00:09.000] < RDY\n[12:00:09.500] < +CPIN: READY\n[12:00:14.000] < SMS Ready\n",
-     "ready_delay = 5s"},
+     "ready_delay = 4.5s"},
     {"[12:00:00.000] > AT+CREG?\n[12:00:00.010] < +CREG: 0,1\n[12:00:00.012] < OK\n"
      "[12:00:01.000] > AT+CNACT=1\n[12:00:01.010] < OK\n[12:00:01.400] < +APP PDP: ACTIVE\n"
      "[12:00:30.000] < +APP PDP: DEACTIVE\n"

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/* From power to a bearer: what logs show of the card, the network and the bearer on the way, and
+ * with which reasons a module refuses (3GPP TS 27.007, 9.2). */
+#include "field_fixture.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+/* A start whose lines come so many ms behind RDY. */
+#define START(cpin, sms)                                                                       \
+    "[12:00:10.000] < RDY\n[12:00:10.004] < +CFUN: 1\n[12:00:1" cpin "] < +CPIN: READY\n"      \
+    "[12:00:1" sms "] < SMS Ready\n"
+
+static const struct kind cards[] = {
+    {"a card that is read for two seconds",
+     START("2.004", "5.004") "[12:00:16.000] > ATE0\n[12:00:16.004] < OK\n",
+     "ready_delay = 3s\n\n[sim]\n; until the card was there\nbusy = 2s"},
+    {"... behind AT+CFUN=1",
+     "[12:00:00.000] > AT+CFUN=0\n[12:00:00.004] < +CPIN: NOT READY\n[12:00:00.006] < OK\n"
+     "[12:00:01.000] > AT+CFUN=1\n[12:00:01.004] < OK\n[12:00:03.500] < +CPIN: READY\n"
+     "[12:00:04.000] > AT\n[12:00:04.004] < OK\n",
+     "busy = 2.5s"},
+    {"... as the host hears, too",
+     "> AT+CMEE=2\n< OK\n> AT+CFUN=0\n< +CPIN: NOT READY\n< OK\n> AT+CFUN=1\n< OK\n"
+     "> AT+CPIN?\n< +CME ERROR: SIM busy\n> AT+CPIN?\n< +CME ERROR: SIM busy\n"
+     "< +CPIN: READY\n> AT+CPIN?\n< +CPIN: READY\n< OK\n",
+     "; SIM busy until then\nbusy = "},
+    {"... from before the log",
+     "> AT+CPIN?\n< +CME ERROR: 14\n> AT+CIMI\n< +CME ERROR: 14\n< +CPIN: READY\n"
+     "> AT+CIMI\n< 240070000000007\n< OK\n",
+     "busy = "},
+    {"no card, in figures",
+     "> AT+CMEE=1\n< OK\n> AT+CPIN?\n< +CME ERROR: 10\n> AT+CIMI\n< +CME ERROR: 10\n",
+     "state = absent"},
+    {"... and in words", "> AT+CPIN?\n< +CME ERROR: SIM not inserted\n", "state = absent"},
+    {"a card that does not answer",
+     "> AT+CPIN?\n< +CME ERROR: SIM failure\n> AT+CCID\n< +CME ERROR: SIM failure\n",
+     "state = failed"},
+    {"... while it has no power",
+     "> AT+CMEE=2\n< OK\n> AT+CFUN=0\n< +CPIN: NOT READY\n< OK\n> AT+CPIN?\n"
+     "< +CME ERROR: SIM failure\n> AT+CREG?\n< +CREG: 0,0\n< OK\n",
+     "title = "},
+    {"a wrong PIN, and the right one",
+     "> AT+CMEE=1\n< OK\n> AT+CPIN?\n< +CPIN: SIM PIN\n< OK\n> AT+CPIN=1234\n"
+     "< +CME ERROR: 16\n> AT+CPIN=\"7777\"\n< OK\n< +CPIN: READY\n",
+     "pin = 7777"},
+    {"the wrong one only",
+     "> AT+CMEE=1\n< OK\n> AT+CPIN?\n< +CPIN: SIM PIN\n< OK\n> AT+CPIN=1234\n"
+     "< +CME ERROR: 16\n> AT+CIMI\n< +CME ERROR: 11\n",
+     "pin = 0000"},
+    {"three wrong ones",
+     "> AT+CMEE=2\n< OK\n> AT+CPIN=1234\n< +CME ERROR: incorrect password\n> AT+CPIN?\n"
+     "< +CPIN: SIM PIN\n< OK\n> AT+CPIN=0000\n< +CME ERROR: incorrect password\n"
+     "> AT+CPIN=1111\n< +CME ERROR: incorrect password\n> AT+CPIN?\n< +CPIN: SIM PUK\n< OK\n",
+     "[sim]\n; another than those that it refused\npin = 2222\n"},
+    {"a wrong PUK",
+     "> AT+CMEE=1\n< OK\n> AT+CPIN?\n< +CPIN: SIM PUK\n< OK\n"
+     "> AT+CPIN=\"12345678\",\"1234\"\n< +CME ERROR: 16\n> AT+CIMI\n< +CME ERROR: 12\n",
+     "puk = 87654321"},
+    {"the right PUK, with a new PIN",
+     "> AT+CPIN?\n< +CPIN: SIM PUK\n< OK\n> AT+CPIN=\"55554444\",\"1234\"\n< OK\n"
+     "< +CPIN: READY\n",
+     "puk = 55554444"},
+    {"taken out",
+     "[12:00:00.000] > AT+CREG?\n[12:00:00.004] < +CREG: 0,1\n[12:00:00.006] < OK\n"
+     "[12:00:09.000] < +CPIN: NOT INSERTED\n[12:00:10.000] > AT+CREG?\n"
+     "[12:00:10.004] < +CREG: 0,0\n[12:00:10.006] < OK\n",
+     "[fault the card is taken out]\non = command AT+CREG?\nnth = 1\n"
+     "then = card-out after 9s"},
+    {"... and put in again",
+     "[12:00:00.000] > AT+CREG?\n[12:00:00.004] < +CREG: 0,1\n[12:00:00.006] < OK\n"
+     "[12:00:09.000] < +CPIN: NOT INSERTED\n[12:00:20.000] < +CPIN: READY\n"
+     "[12:00:21.000] > AT+CREG?\n[12:00:21.004] < +CREG: 0,1\n[12:00:21.006] < OK\n",
+     "[fault the card is put in]"},
+    {"... with the bearer",
+     "[12:00:00.000] > AT+CNACT=1\n[12:00:00.010] < OK\n[12:00:00.400] < +APP PDP: ACTIVE\n"
+     "[12:00:09.000] < +CPIN: NOT INSERTED\n[12:00:09.003] < +APP PDP: DEACTIVE\n"
+     "[12:00:10.000] > AT+CPIN?\n[12:00:10.004] < ERROR\n",
+     "then = card-out after "},
+    {"put in for the first time",
+     "> AT+CPIN?\n< +CME ERROR: SIM not inserted\n< +CPIN: READY\n> AT+CPIN?\n"
+     "< +CPIN: READY\n< OK\n",
+     "then = card-in"},
+};
+
+Test(field_starts, cards)
+{
+    for (size_t i = 0; i < sizeof cards / sizeof *cards; i++)
+        expect_kind(&cards[i]);
+}
+
+/* What explains it is no more than it takes. */
+Test(field_starts, a_card_that_goes_is_no_other_loss)
+{
+    struct field_import import;
+    import_text(cards[15].log, &import);
+    expect_scenario(&import, cards[15].log, NULL, "deactivate");
+    field_import_release(&import);
+}

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* The texts of +CME ERROR as the manual's table has them (AT manual V1.06, 20.1): hosts that set
- * AT+CMEE=2 compare them. */
+/* The texts of +CME ERROR and +CMS ERROR as the manual's tables have them (AT manual V1.06, 20.1
+ * and 20.2): hosts that set AT+CMEE=2 compare them. */
 #include "at/cme.h"
 
 /* AT manual V1.06, 20.1. */
-static const struct {
+struct error_text {
     int number;
     const char *text;
-} texts[] = {
+};
+
+static const struct error_text texts[] = {
     {0, "phone failure"},
     {1, "no connection to phone"},
     {2, "phone-adaptor link reserved"},
@@ -99,6 +101,34 @@ static const struct {
     {797, "CFUN state is 0 or 4"},
 };
 
+/* 3GPP TS 27.005, 3.2.5. */
+static const struct error_text message_texts[] = {
+    {300, "ME failure"},
+    {301, "SMS service of ME reserved"},
+    {302, "operation not allowed"},
+    {303, "operation not supported"},
+    {304, "invalid PDU mode parameter"},
+    {305, "invalid text mode parameter"},
+    {310, "SIM not inserted"},
+    {311, "SIM PIN required"},
+    {312, "PH-SIM PIN required"},
+    {313, "SIM failure"},
+    {314, "SIM busy"},
+    {315, "SIM wrong"},
+    {316, "SIM PUK required"},
+    {317, "SIM PIN2 required"},
+    {318, "SIM PUK2 required"},
+    {320, "memory failure"},
+    {321, "invalid memory index"},
+    {322, "memory full"},
+    {325, "invalid input value"},
+    {330, "SMSC address unknown"},
+    {331, "no network service"},
+    {332, "network timeout"},
+    {340, "no +CNMA acknowledgement expected"},
+    {500, "unknown error"},
+};
+
 #define TEXTS (sizeof texts / sizeof *texts)
 
 const char *cme_text(int number)
@@ -107,6 +137,14 @@ const char *cme_text(int number)
         if (texts[i].number == number)
             return texts[i].text;
     return "unknown";
+}
+
+const char *cms_text(int number)
+{
+    for (size_t i = 0; i < sizeof message_texts / sizeof *message_texts; i++)
+        if (message_texts[i].number == number)
+            return message_texts[i].text;
+    return "unknown error";
 }
 
 int cme_number(struct span text)

@@ -29,6 +29,8 @@ enum {
 
 /* The manual's text for a number; "unknown" for one it does not list. */
 const char *cme_text(int number);
+/* The same for +CMS ERROR (27.005, 3.2.5). */
+const char *cms_text(int number);
 /* The number that a +CME ERROR of that number or text has; -1: the manual lists none. */
 int cme_number(struct span text);
 

@@ -258,22 +258,14 @@ static void print_final(struct at *at, struct span text)
         print_line(at, LINE_FINAL, text, NULL);
 }
 
-static void print_cme(struct at *at, int number)
+static void print_error(struct at *at, const char *head, int number, const char *words)
 {
     struct bytes text = {0};
-    if (at->v250.cmee == 1)
-        bytes_addf(&text, "+CME ERROR: %d", number);
+    bytes_add_text(&text, head);
+    if (at->v250.cmee == 2)
+        bytes_add_text(&text, words);
     else
-        bytes_addf(&text, "+CME ERROR: %s", cme_text(number));
-    print_final(at, bytes_span(&text));
-    bytes_release(&text);
-}
-
-/* Hosts that never set AT+CMEE see the number too (logs of the SIM800 and SIM900). */
-static void print_cms(struct at *at, int number)
-{
-    struct bytes text = {0};
-    bytes_addf(&text, "+CMS ERROR: %d", number);
+        bytes_addf(&text, "%d", number);
     print_final(at, bytes_span(&text));
     bytes_release(&text);
 }
@@ -286,15 +278,15 @@ void at_print_result(struct at *at, enum at_answer answer, int cme)
         break;
     case AT_CME:
         if (at->v250.cmee)
-            print_cme(at, cme);
+            print_error(at, "+CME ERROR: ", cme, cme_text(cme));
         else
             print_final(at, SPAN("ERROR"));
         break;
     case AT_ERROR:
         print_final(at, SPAN("ERROR"));
         break;
-    case AT_CMS:
-        print_cms(at, cme);
+    case AT_CMS: /* hosts without AT+CMEE see the number, too (logs of the SIM800 and SIM900) */
+        print_error(at, "+CMS ERROR: ", cme, cms_text(cme));
         break;
     case AT_SAID:
     case AT_LATER:

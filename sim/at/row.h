@@ -26,7 +26,7 @@ enum at_answer {
     AT_OK,
     AT_ERROR, /* the bare word, whatever AT+CMEE says */
     AT_CME,   /* call->cme: ERROR, +CME ERROR: <n> or +CME ERROR: <text> after AT+CMEE */
-    AT_CMS,   /* call->cme: +CMS ERROR: <n>, whatever AT+CMEE says */
+    AT_CMS,   /* call->cme: +CMS ERROR: <n>, or <text> with AT+CMEE=2 */
     AT_SAID,  /* the handler has printed the final result itself (SHUT OK) */
     AT_LATER, /* someone will call at_finish() with call->ticket; the line waits */
 };

@@ -114,10 +114,20 @@ static void expect_state(size_t i)
         bytes_addf(&said, "\r\n+CPIN: %s\r\n" OK, states[i].word);
         cr_expect_str_eq(fixture_talk(&fixture, "AT+CPIN?", SECONDS(1)), bytes_at(&said));
     }
-    bytes_clear(&said);
-    bytes_addf(&said, "\r\n+CMS ERROR: %d\r\n", states[i].cms);
-    cr_expect_str_eq(fixture_talk(&fixture, "AT+CMGR=1", SECONDS(1)), bytes_at(&said), "%s",
-                     states[i].state);
+    for (int mode = 0; mode < 3; mode++) {
+        bytes_clear(&said);
+        fixture_talk(&fixture,
+                     mode == 0   ? "AT+CMEE=0"
+                     : mode == 1 ? "AT+CMEE=1"
+                                 : "AT+CMEE=2",
+                     SECONDS(1));
+        if (mode == 2)
+            bytes_addf(&said, "\r\n+CMS ERROR: %s\r\n", cme_text(states[i].cme));
+        else
+            bytes_addf(&said, "\r\n+CMS ERROR: %d\r\n", states[i].cms);
+        cr_expect_str_eq(fixture_talk(&fixture, "AT+CMGR=1", SECONDS(1)), bytes_at(&said),
+                         "%s, AT+CMEE=%d", states[i].state, mode);
+    }
     bytes_release(&said);
 }
 

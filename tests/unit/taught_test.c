@@ -126,7 +126,7 @@ Test(taught, results)
         {"AT+D\r", SAYS("SHUT OK")},
         {"AT+D;+C;+CSQ\r", SAYS("SHUT OK") SAYS("+C: 1") SAYS("+CSQ: 1,2") SAYS("OK")},
         {"AT+CSQ;+A;+CSQ\r", SAYS("+CSQ: 1,2") SAYS("ERROR")},
-        {"AT+F;+CSQ\r", SAYS("+CMS ERROR: 500")},
+        {"AT+F;+CSQ\r", SAYS("+CMS ERROR: unknown error")},
         {"AT+CMEE=0;+F\r", SAYS("+CMS ERROR: 500")},
         {"ATV0;+E\r", "1\\r"},
         {"AT+A\r", "4\\r"},

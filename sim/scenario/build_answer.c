@@ -4,6 +4,7 @@
  * what was built has to be the same once it was written and read. */
 #include "scenario/build.h"
 
+#include "at/cme.h"
 #include "base/die.h"
 #include "base/limits.h"
 #include "scenario/load.h"
@@ -94,8 +95,27 @@ bool answer_add_urc(struct taught *answer, usec after, struct span text)
     return good;
 }
 
+/* The words of a +CME ERROR stand for its number, as AT+CMEE says. */
+static int number_of(struct span result)
+{
+    static const char head[] = "+CME ERROR: ";
+    int64_t number;
+    struct span text = span_skip(result, strlen(head));
+    bool words = span_starts(result, head) && !span_number(text, INT32_MAX, &number);
+    return words ? cme_number(text) : -1;
+}
+
 bool answer_set_result(struct taught *answer, struct span result)
 {
+    int number = number_of(result);
+    if (number > 0) {
+        struct bytes text = {0};
+        bytes_addf(&text, "+CME ERROR: %d", number);
+        xfree(answer->result);
+        answer->result = span_dup(bytes_span(&text));
+        bytes_release(&text);
+        return true;
+    }
     if (!taught_is_result(result) || !outline_can_hold(result))
         return false;
     xfree(answer->result);

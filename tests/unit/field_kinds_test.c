@@ -145,6 +145,10 @@ static const struct kind kinds[] = {
      "< +FTPSIZE: 1,0,3\n> AT+FTPGET=1\n< OK\n< +FTPGET: 1,1\n> AT+FTPGET=2,10\n"
      "< +FTPGET: 2,4\n< moss\n< OK\n< +FTPGET: 1,0\n",
      "on = ftp SIZE*\nnth = 1\nthen = reply 213 3"},
+    {"a command that the modem lacks, refused in words",
+     "> AT+CMEE=2\n< OK\n> AT+CAOPEN=0,\"h\",80\n< +CME ERROR: operation not allowed\n"
+     "> AT+CAOPEN=0,\"h\",80\n< OK\n",
+     "[answer AT+CAOPEN=*]\nresult = +CME ERROR: 3\nnth = 1", 2},
     /* names */
     {"another way to say the model",
      "> AT+CGMM\n< SIM7000E\n< OK\n> ATI\n< SIM7000E R1529\n< OK\n> AT+GMR\n"

@@ -30,8 +30,8 @@ struct at *at_new(struct agenda *agenda, const struct at_options *options,
     at->teacher = teacher_new(at);
     at_run_stop(at);
     at_add_rows(at, at_v250_rows, &at->v250);
-    if (options->baud)
-        at->v250.ipr = options->baud;
+    at->v250.cmee = options->cmee;
+    at->v250.ipr = options->baud ? options->baud : at->v250.ipr;
     at_circuits_update(at);
     return at;
 }

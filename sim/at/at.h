@@ -24,6 +24,7 @@ struct at_options {
     int64_t baud;        /* paces the line both ways; 0: as fast as the terminal goes */
     bool payload_echo;   /* echo the bytes of FTPPUT=2 and its like when ATE1 */
     bool wide_registers; /* ATS3? says 013, not 13 */
+    int64_t cmee;        /* AT+CMEE after a start */
 };
 
 struct at_events {
@@ -55,7 +56,6 @@ const struct taught *at_taught_number(const struct at *at, size_t i);
 
 /* Adds the commands that came and that no row knows (at/unknown.h). */
 void at_add_unknown(const struct at *at, struct bytes *text);
-
 /* The same for a command line that nobody sent; returns whether there was one. */
 bool at_find_unknown(const struct at *at, struct span line, struct unknown *unknown);
 

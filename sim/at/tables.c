@@ -110,6 +110,7 @@ const struct at_row *at_find_row(const struct at *at, struct span name, void **s
 void at_restart_settings(struct at *at)
 {
     each_setting(at, restart_setting);
+    at->v250.cmee = at->options->cmee;
     at_load_profile(at);
     at_circuits_update(at);
 }

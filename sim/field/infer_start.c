@@ -55,6 +55,11 @@ static void tell_cmee(struct inference *infer)
             return;
         int64_t number;
         bool text = dialect_numbers(line, &number, 1) == 0 && !infer->dialogue->turns[i].cut;
+        if (world_has(infer->world, "module", "boot")) {
+            infer_set(infer, "module", "cmee", "errors come so from the start on",
+                      text ? SPAN("2") : SPAN("1"));
+            return;
+        }
         world_add_before(infer->world, text ? "errors come as text" : "errors come as numbers",
                          "AT+CMEE=%d", text ? 2 : 1);
         return;
@@ -383,10 +388,10 @@ static void tell_card(struct inference *infer)
 void infer_start(struct inference *infer)
 {
     tell_boot(infer);
+    tell_cmee(infer);
     if (world_has(infer->world, "module", "boot"))
         return; /* nothing can have been before */
     tell_echo(infer);
-    tell_cmee(infer);
     tell_reporting(infer);
     tell_contexts(infer);
     infer_kept(infer);

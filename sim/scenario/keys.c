@@ -206,6 +206,9 @@ const struct key scenario_keys[] = {
      .about = "How the network tells the time. "
               "quoted: `*PSUTTZ: 20/07/28,08:00:00\",\"+00\",0`. "
               "plain: `*PSUTTZ: 20,7,28,8,0,0,\"+00\",0`."},
+    {.section = "module", .name = "cmee", .kind = KEY_NUMBER, .range = "0-2",
+     IN(at.cmee), .default_text = "0", .example = "2",
+     .about = "AT+CMEE after a start: errors as `ERROR`, as numbers or as words."},
     {.section = "module", .name = "register_digits", .kind = KEY_WORDS, .range = "1 3",
      IN(at.wide_registers), .default_text = "1", .example = "3",
      .about = "ATS3? says `13`, or `013`."},

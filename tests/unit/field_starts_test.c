@@ -29,6 +29,10 @@ static const struct kind cards[] = {
      "> AT+CPIN?\n< +CME ERROR: 14\n> AT+CIMI\n< +CME ERROR: 14\n< +CPIN: READY\n"
      "> AT+CIMI\n< 240070000000007\n< OK\n",
      "busy = "},
+    {"errors in words from the start on",
+     "< RDY\n< +CFUN: 1\n> ATE0\n< OK\n> AT+CPIN?\n< +CME ERROR: SIM busy\n< +CPIN: READY\n"
+     "> AT+CPIN?\n< +CPIN: READY\n< OK\n",
+     "cmee = 2"},
     {"no card, in figures",
      "> AT+CMEE=1\n< OK\n> AT+CPIN?\n< +CME ERROR: 10\n> AT+CIMI\n< +CME ERROR: 10\n",
      "state = absent"},

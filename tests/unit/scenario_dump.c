@@ -26,9 +26,9 @@ static void add_module(struct bytes *out, const struct scenario *s)
     add_string(out, "title", s->title);
     add_string(out, "quirks", s->quirks);
     add_string(out, "profile", s->profile);
-    bytes_addf(out, " seed %llu\nat %lld %d %lld %d %d\n", (unsigned long long)s->seed,
+    bytes_addf(out, " seed %llu\nat %lld %d %lld %d %d %lld\n", (unsigned long long)s->seed,
                LL(s->at.think), s->at.urc_space, LL(s->at.baud), s->at.payload_echo,
-               s->at.wide_registers);
+               s->at.wide_registers, LL(s->at.cmee));
     add_string(out, "model", s->module.model);
     add_string(out, "revision", s->module.revision);
     add_string(out, "imei", s->module.imei);

@@ -52,7 +52,7 @@ static const struct at_param indexed_cncfg_params[] = {
     }
 
 const struct at_row app_network_rows[] = {
-    {"+CNACT", cnact_params, NULL, cnact_read, cnact_write, AT_TEST_OK, .needs = IN_SERVICE,
+    {"+CNACT", cnact_params, NULL, cnact_read, cnact_write, AT_TEST_OK,
      .source = "AT manual 5.2.30", .about = "The application network: 0 off, 1 on, 2 always."},
     {"+CNCFG", cncfg_params, NULL, at_setting_read, at_setting_write, "(0-2),64,32,32,(0-3)",
      .source = "AT manual 5.2.31", .about = "APN and login of the application network."},
@@ -62,7 +62,7 @@ const struct at_row app_network_rows[] = {
 
 const struct at_row app_networks_rows[] = {
     {"+CNACT", indexed_cnact_params, NULL, indexed_cnact_read, indexed_cnact_write,
-     "(0-3),(0-2)", .needs = IN_SERVICE, .source = "SIM7070/7080 AT manual V1.05",
+     "(0-3),(0-2)", .source = "SIM7070/7080 AT manual V1.05",
      .about = "Four application networks: 0 off, 1 on, 2 always."},
     {"+CNCFG", indexed_cncfg_params, NULL, indexed_cncfg_read, indexed_cncfg_write,
      "(0-3),(0-4),64,64,64,(0-3)", .source = "SIM7070/7080 AT manual V1.05",
@@ -106,9 +106,12 @@ static enum at_answer activate(struct at_call *call, struct app_network *app, in
         app_network_close(app);
         return AT_OK;
     }
+    int cme = bearer_cme(call->state, IN_SERVICE);
+    if (cme)
+        return at_cme(call, cme);
     if (app->state != BEARER_DOWN)
         return at_refuse(call, CME_NOT_ALLOWED, "not in this state: it is up, or coming up");
-    int cme = refusal_of(call->state);
+    cme = refusal_of(call->state);
     if (cme)
         return at_refuse(call, cme, "the network gives no bearer");
     app_network_open(app, action == 2);

@@ -36,6 +36,13 @@ void bearer_tell(struct module *module)
     module->events.bearer_changed(module->events.owner);
 }
 
+/* Some firmware has one number for all reasons. */
+int bearer_cme(const struct module *module, unsigned needs)
+{
+    int cme = module_allowed(module, needs);
+    return cme && module->options->bearer_error ? (int)module->options->bearer_error : cme;
+}
+
 /* --- AT+SAPBR --- */
 
 void bearer_profile_open(struct profile *profile, unsigned long ticket)

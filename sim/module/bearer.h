@@ -29,6 +29,8 @@ struct bearers {
 
 void bearer_init(struct module *module);
 void bearer_release(struct module *module);
+/* Why no bearer can be asked for, as a +CME ERROR number; 0: one can. */
+int bearer_cme(const struct module *module, unsigned needs);
 void bearer_profile_open(struct profile *profile, unsigned long ticket);
 void bearer_profile_close(struct profile *profile);
 void bearer_drop(struct module *module);   /* by the network: with URCs */

@@ -49,7 +49,7 @@ static enum at_answer sapbr_close(struct at_call *call, struct profile *profile)
 
 static enum at_answer sapbr_open(struct at_call *call, struct profile *profile)
 {
-    int cme = module_allowed(call->state, IN_SERVICE | AT_NEEDS_REGISTERED);
+    int cme = bearer_cme(call->state, IN_SERVICE | AT_NEEDS_REGISTERED);
     if (cme)
         return at_cme(call, cme);
     if (profile->state != BEARER_DOWN)

@@ -53,8 +53,7 @@ const struct at_row context_rows[] = {
      "+CGDCONT: (1-24),\"IPV4V6\",,,(0-2),(0-4),(0,1),(0,1)",
      .source = "AT manual 6.2.2", .about = "Defines a PDP context; kept for good."},
     {"+CGACT", cgact_params, NULL, cgact_read, cgact_write, "(0,1)",
-     .needs = AT_NEEDS_RADIO | AT_NEEDS_SIM, .source = "AT manual 6.2.3",
-     .about = "Activates PDP contexts or ends them."},
+     .source = "AT manual 6.2.3", .about = "Activates PDP contexts or ends them."},
     {"+CGPADDR", cgpaddr_params, cgpaddr, NULL, cgpaddr_write, AT_TEST_OK, .list = cgpaddr_list,
      .source = "AT manual 6.2.4", .about = "Addresses of PDP contexts."},
     {NULL},
@@ -110,6 +109,9 @@ static enum at_answer cgact_write(struct at_call *call)
 {
     struct module *module = call->state;
     bool on = call->args[0].number == 1;
+    int cme = bearer_cme(module, AT_NEEDS_RADIO | AT_NEEDS_SIM);
+    if (cme)
+        return at_cme(call, cme);
     if (call->count == 1) {
         call->args[1] = (struct at_arg){.given = true, .number = 1};
         call->count = 2;
@@ -120,9 +122,11 @@ static enum at_answer cgact_write(struct at_call *call)
                              (long long)call->args[i].number);
     if (on)
         network_attach_for_bearer(module);
+    if (on && !network_registered(module))
+        return at_refuse(call, bearer_cme(module, AT_NEEDS_REGISTERED),
+                         "not in this state: not registered");
     if (on && !module->network.attached)
         return at_refuse(call, CME_NOT_ATTACHED, "not in this state: not attached");
-    int cme = 0;
     if (on && !network_gives_bearer(module, &cme)) /* 27.007, 9.2.2 */
         return at_refuse(call, cme ? cme : CME_GPRS_UNSPECIFIED, "the network gives no bearer");
     for (size_t i = 1; i < call->count; i++)

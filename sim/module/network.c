@@ -262,6 +262,8 @@ int network_attach(struct module *module)
         return 0;
     if (refuses(refusals))
         return refusals->cme ? refusals->cme : CME_GPRS_UNSPECIFIED;
+    if (!network_registered(module))
+        return CME_NO_NETWORK_SERVICE;
     change(module, module->network.stat, true);
     context_attached(module);
     app_network_attached(module);

@@ -201,9 +201,9 @@ static enum at_answer cgatt_write(struct at_call *call)
         module->urcs_inside = false;
         return AT_OK;
     }
-    if (!network_registered(module))
-        return at_refuse(call, CME_NO_NETWORK_SERVICE, "not in this state: not registered");
     int cme = network_attach(module);
+    if (cme == CME_NO_NETWORK_SERVICE)
+        return at_refuse(call, cme, "not in this state: not registered");
     return cme ? at_refuse(call, cme, "the network refuses to attach it") : AT_OK;
 }
 

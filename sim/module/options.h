@@ -31,6 +31,7 @@ struct module_options {
     bool deact_first;     /* +SAPBR 1: DEACT and its like come before the OK of AT+CGATT=0 */
     bool cnact_refuses;   /* AT+CNACT=1 that comes to nothing is an error, not OK and a URC */
     bool bearer_attaches; /* AT+SAPBR=1, AT+CIICR, AT+CNACT=1 and AT+CGACT=1 attach */
+    int64_t bearer_error; /* +CME ERROR of a bearer without card or network; 0: the reason */
     bool closed_refuses;  /* AT+SAPBR=0 on a closed profile is an error */
     bool close_quits;     /* AT+SAPBR=0 ends a session as AT+FTPQUIT does, and says DEACT */
     enum power_key power_key; /* which circuit of the host presses PWRKEY */

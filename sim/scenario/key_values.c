@@ -4,6 +4,7 @@
  */
 #include "scenario/key_values.h"
 
+#include "at/cme.h"
 #include "base/die.h"
 #include "base/host_name.h"
 #include "base/limits.h"
@@ -50,6 +51,23 @@ void key_write_csq(const void *base, struct bytes *out)
 {
     const struct network_options *network = &((const struct scenario *)base)->network;
     bytes_addf(out, "%d,%d", (int)network->rssi, (int)network->ber);
+}
+
+bool key_read_error(struct span value, void *base)
+{
+    int64_t *number = &((struct scenario *)base)->module.bearer_error;
+    *number = 0;
+    return span_is(value, "reason") ||
+           (span_number(value, INT32_MAX, number) && *number && cme_number(value) > 0);
+}
+
+void key_write_error(const void *base, struct bytes *out)
+{
+    const struct scenario *scenario = base;
+    if (scenario->module.bearer_error)
+        bytes_addf(out, "%d", (int)scenario->module.bearer_error);
+    else
+        bytes_add_text(out, "reason");
 }
 
 bool key_read_lost(struct span value, void *base)

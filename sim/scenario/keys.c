@@ -189,6 +189,12 @@ const struct key scenario_keys[] = {
      IN(module.bearer_attaches), .default_text = "no", .example = "yes",
      .about = "yes: AT+SAPBR=1, AT+CIICR, AT+CNACT=1 and AT+CGACT=1 attach a registered module "
               "by themselves. no: without AT+CGATT=1 they fail."},
+    {.section = "module", .name = "bearer_error", .kind = KEY_OTHER,
+     .range = "`reason`, or a number of +CME ERROR such as 3",
+     IN(module.bearer_error), .read = key_read_error, .write = key_write_error,
+     .default_text = "reason", .example = "3",
+     .about = "How AT+SAPBR=1, AT+CNACT=1 and AT+CGACT=1 are refused without a card or a network. "
+              "reason: with what is missing, 10 to 14, 30 or 797."},
     {.section = "module", .name = "sapbr_closed", .kind = KEY_WORDS, .range = "accept refuse",
      IN(module.closed_refuses), .default_text = "accept", .example = "refuse",
      .about = "AT+SAPBR=0 on a closed profile is OK, or an error."},

@@ -140,6 +140,23 @@ Test(module_card, each_state_has_its_error_in_each_mode)
     }
 }
 
+/* Firmware that has one number for whatever is missing. */
+Test(module_card, bearers_may_be_refused_without_a_reason)
+{
+    absent(&fixture);
+    fixture.options.bearer_error = 3;
+    fixture_start(&fixture);
+    fixture_play(&fixture, "bearer_error = 3",
+                 (const struct step[]){{"AT+SAPBR=1,1", ERROR},
+                                       {"AT+CMEE=1", OK},
+                                       {"AT+SAPBR=1,1", CME("3")},
+                                       {"AT+CNACT=1", CME("3")},
+                                       {"AT+CNACT=0", OK},
+                                       {"AT+CGACT=1,1", CME("3")},
+                                       {"AT+CGATT=1", CME("10")},
+                                       STEPS_END});
+}
+
 /* --- from one to the next --- */
 
 Test(module_card, it_is_read_for_a_while)

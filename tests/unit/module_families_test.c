@@ -356,6 +356,20 @@ Test(module_families, an_attach_that_the_network_refuses)
                                        STEPS_END});
 }
 
+/* What the network said when it refused the registration (27.007, 9.2.2). */
+Test(module_families, an_attach_where_registration_was_denied)
+{
+    fixture.network.denied = true;
+    fixture_start(&fixture);
+    fixture_play(&fixture, "denied = yes, no-attach 107",
+                 (const struct step[]){{"AT+CMEE=1", OK},
+                                       {"AT+CGATT=1", CME("30")},
+                                       {NULL, "", 0, refuse_service},
+                                       {"AT+CGATT=1", CME("107")},
+                                       {"AT+CGACT=1,1", CME("30")},
+                                       STEPS_END});
+}
+
 /* Registered all the same, as where the card is for calls alone. */
 Test(module_families, an_attach_that_is_refused_behind_a_registration)
 {

@@ -38,6 +38,7 @@ static void add_module(struct bytes *out, const struct scenario *s)
     bytes_addf(out, " key %d %d", (int)s->module.power_key, s->module.cnact_refuses);
     for (size_t i = 0; i < 3; i++)
         bytes_addf(out, " %lld", LL(s->module.battery[i]));
+    bytes_addf(out, " error %lld", LL(s->module.bearer_error));
     bytes_addf(out, " sapbr %d %d %d %d", s->module.deact_first, s->module.bearer_attaches,
                s->module.closed_refuses, s->module.close_quits);
     bytes_addf(out, " %d %lld %lld %d %d %d %d %lld\n", (int)s->module.boot,

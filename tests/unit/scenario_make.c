@@ -101,6 +101,7 @@ static const char *draw_other(struct random *random, const char *name)
         {"fix", "none", "-90,180,0", "-0.000001,0.5,-12.5", "59.334591,18.063240,28.001"},
         {"area", "00", "28A0", "fffe", "12345678"},
         {"cell", "00", "2776", "01a2D003", "FFFFFFFF"},
+        {"bearer_error", "reason", "3", "30", "148"},
         {"bearer_lost", "61", "66", "70", "80"},
         {"ip", "0.0.0.0", "255.255.255.255", "10.94.36.44", "1.2.3.4"},
         {"server", "memory", "dialled", "ftp.example:2121", "[::1]:21"},

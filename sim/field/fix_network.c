@@ -5,6 +5,7 @@
  * world where the host asks, which is the latest place, and the model answers by itself. */
 #include "field/bearer_told.h"
 #include "field/fix_parts.h"
+#include "field/refusal.h"
 
 enum { NONE = -1, HOME = 1, SEARCHING = 2, GUEST = 5 };
 
@@ -217,9 +218,31 @@ static bool refuse_bearer(struct fixing *fixing, const struct rehearsal *rehears
     struct fault_spec *fault =
         fix_fault_at(fixing, rehearsal, rehearsal->match[segment->host],
                      "the network gives no bearer", SPAN(""), bytes_at(&why));
-    fault_then(fault, "no-bearer");
+    refusal_add(fault, turn_bytes(dialogue, &dialogue->turns[segment->host]),
+                refusal_number(turn_bytes(dialogue, &dialogue->turns[turn])));
     bytes_release(&why);
     return fault != NULL;
+}
+
+/* Both refuse, with different numbers: firmware that has one for all reasons. */
+static bool number_otherwise(struct fixing *fixing, const struct rehearsal *rehearsal,
+                             const struct segment *segment, struct span line)
+{
+    const struct dialogue *dialogue = fixing->dialogue;
+    struct span command = turn_bytes(dialogue, &dialogue->turns[segment->host]);
+    int number = refusal_number(line);
+    bool opens = bearer_is_opened_by(command) || span_starts_nocase(command, "AT+CGACT=1");
+    for (size_t i = segment->heard; i < segment->heard_end && opens && number > 0; i++) {
+        const struct heard *heard = &rehearsal->heard[i];
+        int own = refusal_number(heard_text(rehearsal, heard));
+        if (heard->kind == HEARD_LINE && heard->turn == NO_MATCH && own > 0 && own != number)
+            return field_try(fixing, "bearer error", 0) &&
+                   world_set(
+                       fixing->world, "module", "bearer_error",
+                       "a bearer was refused so where the card or the network was missing",
+                       "%d", number);
+    }
+    return false;
 }
 
 /* --- */
@@ -235,6 +258,8 @@ bool fix_network(struct fixing *fixing, const struct rehearsal *rehearsal,
         return false;
     if (is_refused(rehearsal, segment, line))
         return refuse_bearer(fixing, rehearsal, segment, turn);
+    if (number_otherwise(fixing, rehearsal, segment, line))
+        return true;
     struct span own = said_instead(rehearsal, segment, name);
     return (differs(line, own) && register_otherwise(fixing, rehearsal, turn)) ||
            detach_silently(fixing, rehearsal, turn, own);

@@ -234,10 +234,15 @@ bool bearer_is_told(struct incident_walk *walk, size_t turn)
            span_is(infer_turn(infer, moment), "+CPIN: NOT INSERTED");
 }
 
-/* There is nothing to lose. */
+/* There is nothing to lose: OK of AT+CNACT=1 is no word of a bearer, and this is the first one. */
 bool bearer_was_refused(struct incident_walk *walk, size_t turn)
 {
-    return is_refused_at(walk->infer, infer_moment_before(walk->infer, turn));
+    const struct inference *infer = walk->infer;
+    size_t moment = infer_moment_before(infer, turn);
+    bool asked = infer_is_like(infer, moment, "AT+CNACT=1*") ||
+                 infer_is_like(infer, moment, "AT+CNACT=2*") ||
+                 infer_is_like(infer, moment, "AT+CNACT=?,1*");
+    return asked || is_refused_at(infer, moment);
 }
 
 void make_lost_bearer(struct incident_walk *walk, size_t turn, const struct incident *row)

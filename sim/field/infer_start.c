@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* What must have been so before the log begins: logs often start in the middle.
  */
+#include "at/cme.h"
 #include "field/bearer_told.h"
 #include "field/infer_parts.h"
 #include "field/outside.h"
+#include "field/refusal.h"
 #include "ftp/client.h"
 
 #include <string.h>
@@ -169,10 +171,10 @@ static bool is_refused_open(const struct inference *infer, size_t command)
     size_t final = infer_final_after(infer->dialogue, command);
     if (final == NO_TURN || !span_starts_nocase(infer_turn(infer, command), "AT+SAPBR=1"))
         return false;
-    struct span line = infer_turn(infer, final);
-    bool refused =
-        span_is(line, "+CME ERROR: 3") || span_is(line, "+CME ERROR: operation not allowed");
-    return refused && !had_none(infer, command);
+    bool card =
+        world_has(infer->world, "sim", "state") || world_has(infer->world, "sim", "pin");
+    return refusal_number(infer_turn(infer, final)) == CME_NOT_ALLOWED && !card &&
+           infer_was_registered(infer, command) && !had_none(infer, command);
 }
 
 static bool is_line_before(const struct inference *infer, size_t before, const char *start)

@@ -2,8 +2,10 @@
 /* How this module treats its bearers: families differ, and their logs show it without saying which
  * one it was (docs/quirks.md has each with where it was seen). They are taken one by one,
  * and no family is guessed from them. */
+#include "at/cme.h"
 #include "field/bearer_told.h"
 #include "field/infer_parts.h"
+#include "field/refusal.h"
 #include "ftp/client.h"
 
 /* What is known at one place of the log. */
@@ -33,13 +35,26 @@ static bool comes_to_nothing(const struct inference *infer, size_t final)
     return false;
 }
 
-/* Where a network is known to be there, it was the network that gave no bearer. */
-static void take_failed_opening(struct inference *infer, const struct known *known, size_t turn)
+/* Where a network is known to be there, it was the network that gave no bearer; and where it is
+ * the network's own reason. */
+static void take_failed_opening(struct inference *infer, const struct known *known, size_t turn,
+                                int number)
 {
-    if (known->network && known->bearer != BEARER_TOLD_UP)
-        fault_then(infer_fault_at(infer, turn, "the network gives no bearer",
-                                  "there was a network, and the bearer did not come up"),
-                   "no-bearer");
+    bool network = known->network || refusal_is_of_network(number);
+    if (network && known->bearer != BEARER_TOLD_UP)
+        refusal_add(infer_fault_at(infer, turn, "the network gives no bearer",
+                                   "there was a network, and the bearer did not come up"),
+                    infer_turn(infer, turn), number);
+}
+
+/* Registered or not: it is told of its packet service. */
+static void take_failed_attach(struct inference *infer, const struct known *known, size_t turn,
+                               int number)
+{
+    if (refusal_is_of_network(number) || (number == REFUSAL_PLAIN && known->network))
+        refusal_add(infer_fault_at(infer, turn, "the network refuses to attach it",
+                                   "AT+CGATT=1 got an error"),
+                    infer_turn(infer, turn), number);
 }
 
 /* The line between a command and its final result that `fits`; NO_TURN. */
@@ -64,11 +79,13 @@ static void take_ok(struct inference *infer, struct known *known, size_t turn, s
     struct span command = infer_turn(infer, turn);
     bool opens = is_opening(command);
     if (opens && comes_to_nothing(infer, final))
-        take_failed_opening(infer, known, turn);
+        take_failed_opening(infer, known, turn, REFUSAL_PLAIN);
     if (opens && known->attached == ATTACHED_NO)
         infer_set(infer, "module", "bearer_attaches",
                   "a bearer came up though the module was not attached", SPAN("yes"));
-    if (opens || span_starts_nocase(command, "AT+CGATT=1"))
+    bool attaches = span_starts_nocase(command, "AT+CGATT=1");
+    known->network = known->network || attaches;
+    if (opens || attaches)
         known->attached = ATTACHED_UNKNOWN;
     if (span_starts_nocase(command, "AT+CGATT=0")) {
         known->attached = ATTACHED_NO;
@@ -87,13 +104,17 @@ static void take_ok(struct inference *infer, struct known *known, size_t turn, s
 static void take_refused_opening(struct inference *infer, const struct known *known,
                                  size_t turn, struct span error)
 {
-    bool open = known->bearer == BEARER_TOLD_UP || span_is(error, "+CME ERROR: 3");
+    int number = refusal_number(error);
+    bool open = known->bearer == BEARER_TOLD_UP ||
+                (number == CME_NOT_ALLOWED && known->bearer != BEARER_TOLD_DOWN);
+    if (span_starts_nocase(infer_turn(infer, turn), "AT+CGATT=1"))
+        take_failed_attach(infer, known, turn, number);
     if (!is_opening(infer_turn(infer, turn)) || open)
         return;
     if (span_starts_nocase(infer_turn(infer, turn), "AT+CNACT"))
         infer_set(infer, "module", "cnact_refused",
                   "AT+CNACT=1 got an error in the place of OK", SPAN("error"));
-    take_failed_opening(infer, known, turn);
+    take_failed_opening(infer, known, turn, number);
 }
 
 /* A closed profile was closed. */

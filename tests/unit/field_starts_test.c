@@ -87,6 +87,56 @@ static const struct kind cards[] = {
      "then = card-in"},
 };
 
+static const struct kind reasons[] = {
+    {"a bearer that the subscriber may not have",
+     "> AT+CMEE=1\n< OK\n> AT+CGATT?\n< +CGATT: 1\n< OK\n> AT+SAPBR=1,1\n< +CME ERROR: 133\n"
+     "> AT+SAPBR=1,1\n< OK\n",
+     "then = no-bearer 133"},
+    {"a login that the network does not know, in words",
+     "> AT+CMEE=2\n< OK\n> AT+CGDCONT=1,\"IP\",\"a\"\n< OK\n> AT+CGATT=1\n< OK\n> "
+     "AT+CGACT=1,1\n"
+     "< +CME ERROR: PDP authentication failure\n",
+     "then = no-bearer 149"},
+    {"... of the application network",
+     "> AT+CMEE=1\n< OK\n> AT+CNACT=1\n< +CME ERROR: 149\n> AT+CNACT=1\n< OK\n"
+     "< +APP PDP: ACTIVE\n",
+     "then = no-bearer 149"},
+    {"a bearer that is refused without a reason",
+     "> AT+SAPBR=1,1\n< ERROR\n> AT+SAPBR=2,1\n< +SAPBR: 1,3,\"0.0.0.0\"\n< OK\n> AT+CMEE=2\n"
+     "< OK\n> AT+SAPBR=1,1\n< +CME ERROR: operation not allowed\n> AT+CGATT?\n< +CGATT: 1\n"
+     "< OK\n",
+     "then = no-bearer 3"},
+    {"an attach that is refused",
+     "> AT+CMEE=1\n< OK\n> AT+CGATT?\n< +CGATT: 0\n< OK\n> AT+CREG?\n< +CREG: 0,1\n< OK\n"
+     "> AT+CGATT=1\n< +CME ERROR: 148\n> AT+CGATT=1\n< +CME ERROR: 107\n> AT+CGATT?\n"
+     "< +CGATT: 0\n< OK\n",
+     "then = no-attach 107"},
+    {"... behind a registration that was denied",
+     "> AT+CMEE=2\n< OK\n> AT+CREG?\n< +CREG: 0,3\n< OK\n> AT+CGATT=1\n"
+     "< +CME ERROR: GPRS services not allowed\n> AT+CGATT?\n< +CGATT: 0\n< OK\n",
+     "then = no-attach 107"},
+    {"no network, with one number for all",
+     "> AT+CMEE=1\n< OK\n> AT+CREG?\n< +CREG: 0,3\n< OK\n> AT+SAPBR=1,1\n< +CME ERROR: 3\n",
+     "bearer_error = 3"},
+    {"no card, in words",
+     "> AT+CMEE=2\n< OK\n> AT+CPIN?\n< +CME ERROR: SIM not inserted\n> AT+CNACT=1\n"
+     "< +CME ERROR: operation not allowed\n",
+     "bearer_error = 3"},
+    {"no network, and no context",
+     "> AT+CMEE=1\n< OK\n> AT+CREG?\n< +CREG: 0,2\n< OK\n> AT+CGACT=1,1\n< +CME ERROR: 30\n",
+     "register_after"},
+    {"a bearer that was open, in words",
+     "> AT+CMEE=2\n< OK\n> AT+SAPBR=1,1\n< +CME ERROR: operation not allowed\n> AT+SAPBR=2,1\n"
+     "< +SAPBR: 1,1,\"10.0.0.2\"\n< OK\n",
+     "ip = 10.0.0.2"},
+};
+
+Test(field_starts, reasons)
+{
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+        expect_kind(&reasons[i]);
+}
+
 Test(field_starts, cards)
 {
     for (size_t i = 0; i < sizeof cards / sizeof *cards; i++)

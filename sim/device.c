@@ -7,6 +7,7 @@
 #include "at/damage.h"
 #include "at/hang.h"
 #include "base/die.h"
+#include "base/host_name.h"
 #include "device_files.h"
 #include "device_inside.h"
 #include "ftpd/ftpd.h"
@@ -291,7 +292,7 @@ static bool go_online(void *owner, unsigned long ticket, enum at_answer *answer)
 }
 
 /* A host that the module asks besides FTP. Names are looked up as FTP's are, so that the same
- * faults strike; what answers is said to be where the embedded server is. */
+ * faults strike; what has no address of its own is said to be where the embedded server is. */
 static struct reached reach(void *owner, struct span host)
 {
     struct device *device = owner;
@@ -308,7 +309,11 @@ static struct reached reach(void *owner, struct span host)
         reached.how = REACH_NO_NAME;
     else if (verdict.silence || net_shaped_is_out(device->way))
         reached.how = REACH_NO_ANSWER;
-    span_copy(is_address ? host : SPAN(SERVER_HOST), reached.address, sizeof reached.address);
+    struct span names = span_of(device->scenario->network.names);
+    struct span address = is_address ? host : host_address(names, host, 0);
+    span_copy(address.count ? address : SPAN(SERVER_HOST), reached.address,
+              sizeof reached.address);
+    span_copy(host_address(names, host, 1), reached.second, sizeof reached.second);
     return reached;
 }
 

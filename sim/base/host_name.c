@@ -105,3 +105,31 @@ bool host_is_listed(struct span text, struct span list)
             return true;
     return false;
 }
+
+struct span host_address(struct span list, struct span name, size_t i)
+{
+    bool found = false;
+    for (struct span one = host_list_take(&list); one.count; one = host_list_take(&list)) {
+        if (host_kind_of(one) != HOST_ADDRESS)
+            found = span_same_nocase(one, name);
+        else if (found && i-- == 0)
+            return one;
+    }
+    return SPAN("");
+}
+
+bool host_are_addresses(struct span list)
+{
+    enum { MOST = 2 };
+    int addresses = MOST; /* of the name before */
+    bool good = true, first = true;
+    for (struct span one = host_list_take(&list); one.count; one = host_list_take(&list)) {
+        enum host_kind kind = host_kind_of(one);
+        bool starts = kind == HOST_NAME;
+        good = good && kind != HOST_NONSENSE &&
+               (starts ? addresses > 0 : !first && addresses < MOST);
+        addresses = starts ? 0 : addresses + 1;
+        first = false;
+    }
+    return good && addresses > 0;
+}

@@ -16,5 +16,10 @@ enum host_kind host_kind_of(struct span text);
 bool host_is_listed(struct span text, struct span list);
 /* The next one of a list; empty at its end. */
 struct span host_list_take(struct span *list);
+/* A list of names with the addresses of each behind it. Address number i of that name, compared
+ * without case; empty: it has no more, or is not listed. */
+struct span host_address(struct span list, struct span name, size_t i);
+/* Such a list: each name has one address or two, and no other entry is in it. */
+bool host_are_addresses(struct span list);
 
 #endif

@@ -103,7 +103,10 @@ static void address_comes(void *owner)
 {
     struct module *module = owner;
     const struct look_up *look_up = &module->internet.look_up;
-    if (look_up->reached.how == REACH_GOOD)
+    if (look_up->reached.how == REACH_GOOD && look_up->reached.second[0])
+        at_urc(module->at, "+CDNSGIP: 1,\"%s\",\"%s\",\"%s\"", look_up->name,
+               look_up->reached.address, look_up->reached.second);
+    else if (look_up->reached.how == REACH_GOOD)
         at_urc(module->at, "+CDNSGIP: 1,\"%s\",\"%s\"", look_up->name,
                look_up->reached.address);
     else

@@ -19,6 +19,7 @@ struct reached {
     enum reach how;
     usec took; /* for a packet there and back; with REACH_NO_NAME the name server's answer */
     char address[46]; /* of the host */
+    char second[46];  /* another one of it; "": it has none */
 };
 
 /* AT+CNTP: <ntp server>, <time zone>, <cid>, <mode>. */

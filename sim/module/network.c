@@ -12,6 +12,7 @@
 #define CELL_LTE 34564631
 
 static void found(void *owner);
+static void sought(void *owner);
 static void enter(struct module *module, enum registration stat);
 static void change(struct module *module, enum registration stat, bool attached);
 
@@ -25,12 +26,14 @@ void network_init(struct module *module)
     network->searches = !module->network_options->idle;
     network->cops_mode = module->network_options->manual;
     alarm_init(&network->found, found, module);
+    alarm_init(&network->sought, sought, module);
 }
 
 void network_release(struct module *module)
 {
     alarm_cancel(module->agenda, &module->network.found);
     alarm_cancel(module->agenda, &module->network.scanned);
+    alarm_cancel(module->agenda, &module->network.sought);
 }
 
 bool network_registered(const struct module *module)
@@ -136,6 +139,8 @@ static void change(struct module *module, enum registration stat, bool attached)
     for (int domain = 0; domain < 3; domain++)
         if (before[domain] != network_stat(module, domain) && verbosity(module, domain))
             print_stat(module, domain);
+    if (alarm_is_set(&network->sought) && (network_registered(module) || stat == REG_DENIED))
+        alarm_set_in(module->agenda, &network->sought, 0);
     if (network->cnsmod && service != network_service(module))
         at_urc(module->at, "+CNSMOD: %d", network_service(module));
 }
@@ -161,6 +166,24 @@ void network_search(struct module *module)
     }
     change(module, REG_SEARCHING, false);
     alarm_set_in(module->agenda, &network->found, delay);
+}
+
+static void sought(void *owner)
+{
+    struct module *module = owner;
+    bool there = network_registered(module);
+    if (!there)
+        at_because(module->at, "no network was found");
+    at_finish(module->at, module->network.seek_ticket, there ? AT_OK : AT_CME,
+              CME_NO_NETWORK_SERVICE);
+}
+
+void network_seek(struct module *module, unsigned long ticket)
+{
+    struct network *network = &module->network;
+    bool over = network_registered(module) || network->stat == REG_DENIED;
+    network->seek_ticket = ticket;
+    alarm_set_in(module->agenda, &network->sought, over ? 0 : module->network_options->scan);
 }
 
 static void found(void *owner)

@@ -38,6 +38,8 @@ struct network {
     int64_t cops_mode, cops_format;
     struct alarm scanned; /* AT+COPS=? */
     unsigned long scan_ticket;
+    struct alarm sought; /* AT+COPS=0, where that waits */
+    unsigned long seek_ticket;
     int64_t creg, cgreg, cereg, cnsmod;
 };
 
@@ -57,6 +59,9 @@ void network_init(struct module *module);
 void network_release(struct module *module);
 /* Looks for a network when radio, card, AT+COPS and the scenario let it. */
 void network_search(struct module *module);
+/* The command of that ticket ends with OK once there is a network, and else when a look around has
+ * taken its time. */
+void network_seek(struct module *module, unsigned long ticket);
 /* 99 is no signal at all: the cell is out of reach until there is one again. */
 void network_signal(struct module *module, int64_t rssi, int64_t ber);
 bool network_in_reach(const struct module *module);

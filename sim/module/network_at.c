@@ -5,9 +5,6 @@
 #include "base/bytes.h"
 #include "module/inside.h"
 
-/* AT+COPS=? looks around: a few seconds in a quiet band, 45 s at most (AT manual 3.2.9). */
-#define SCAN_TIME SECONDS(10)
-
 static at_handler csq, reg_exec, creg_read, cgreg_read, cereg_read, cops_read, cops_write,
     cops_list, cgatt_read, cgatt_write, cpsi_read, cnsmod_read;
 
@@ -156,8 +153,12 @@ static enum at_answer cops_write(struct at_call *call)
         network_search(module);
     if (missing && mode == 4)
         network->cops_mode = 0;
-    return missing && mode == 1 ? at_refuse(call, CME_NO_NETWORK_SERVICE, "no such operator")
-                                : AT_OK;
+    if (missing && mode == 1)
+        return at_refuse(call, CME_NO_NETWORK_SERVICE, "no such operator");
+    if (mode == 2 || !module->network_options->cops_waits)
+        return AT_OK;
+    network_seek(module, call->ticket);
+    return AT_LATER;
 }
 
 static void scanned(void *owner)
@@ -181,7 +182,7 @@ static enum at_answer cops_list(struct at_call *call)
         return at_cme(call, cme);
     alarm_init(&module->network.scanned, scanned, module);
     module->network.scan_ticket = call->ticket;
-    alarm_set_in(module->agenda, &module->network.scanned, SCAN_TIME);
+    alarm_set_in(module->agenda, &module->network.scanned, module->network_options->scan);
     return AT_LATER;
 }
 

@@ -80,7 +80,10 @@ struct network_options {
     char apn[65];           /* what the network hands out */
     char area[9], cell[9];  /* hexadecimal, as AT+CREG=2 shows them; "": those of a real cell */
     char ip[46];
+    char names[512];     /* with their addresses: base/host_name.h */
     usec register_after; /* 0s */
+    usec scan;           /* 10s: how long a look around takes */
+    bool cops_waits;     /* AT+COPS=0 answers when the search is over */
     usec activate_delay; /* 100ms: from CNACT=1's OK to +APP PDP: ACTIVE; also SAPBR, CIICR */
     bool roaming;
     bool denied; /* registration is refused: stat 3 */

@@ -53,6 +53,14 @@ void key_write_csq(const void *base, struct bytes *out)
     bytes_addf(out, "%d,%d", (int)network->rssi, (int)network->ber);
 }
 
+bool key_read_names(struct span value, void *base)
+{
+    struct network_options *network = &((struct scenario *)base)->network;
+    span_copy(value, network->names, sizeof network->names);
+    return value.count < sizeof network->names &&
+           (value.count == 0 || host_are_addresses(value));
+}
+
 bool key_read_error(struct span value, void *base)
 {
     int64_t *number = &((struct scenario *)base)->module.bearer_error;

@@ -16,6 +16,7 @@ bool key_read_pace(struct span value, void *base);
 bool key_read_pin(struct span value, void *base);
 bool key_read_profile(struct span value, void *base);
 bool key_read_csq(struct span value, void *base);
+bool key_read_names(struct span value, void *base);
 bool key_read_error(struct span value, void *base);
 void key_write_error(const void *base, struct bytes *out);
 bool key_read_lost(struct span value, void *base);

@@ -299,6 +299,20 @@ const struct key scenario_keys[] = {
      .range = "an IPv4 address such as 10.94.36.44",
      IN(network.ip), .read = key_read_ip, .default_text = "10.94.36.44", .example = "10.0.0.7",
      .about = "The address that the module gets."},
+    {.section = "network", .name = "names", .kind = KEY_OTHER,
+     .range = "names with an address or two each, such as ftp.example.net 203.0.113.17",
+     IN(network.names), .read = key_read_names, .default_text = "",
+     .example = "ftp.example.net 203.0.113.17, www.example.org 198.51.100.4 198.51.100.5",
+     .about = "Where AT+CDNSGIP and AT+SNPING4 find these names. All others are at 192.0.2.1; FTP "
+              "goes to the server of [ftp] by any name."},
+    {.section = "network", .name = "scan", .kind = KEY_TIME,
+     IN(network.scan), .default_text = "10s", .example = "45s",
+     .about = "How long a look around takes: AT+COPS=?, and with `cops_answers = searched` an "
+              "AT+COPS=0 that finds nothing."},
+    {.section = "network", .name = "cops_answers", .kind = KEY_WORDS, .range = "at-once searched",
+     IN(network.cops_waits), .default_text = "at-once", .example = "searched",
+     .about = "AT+COPS=0. at-once: OK. searched: OK when there is a network, +CME ERROR 30 when "
+              "none was found."},
     {.section = "network", .name = "register_after", .kind = KEY_TIME,
      IN(network.register_after), .default_text = "0", .example = "8s",
      .about = "From radio on to registered."},

@@ -271,6 +271,39 @@ static void refuse_service(struct fixture *to)
     module_refuse_attach(to->module, 107);
 }
 
+Test(module_families, a_search_that_is_waited_for)
+{
+    fixture.network.cops_waits = true;
+    fixture.network.idle = true;
+    fixture.network.register_after = SECONDS(4);
+    fixture.network.scan = SECONDS(30);
+    fixture_start(&fixture);
+    fixture_play(&fixture, "cops_answers = searched",
+                 (const struct step[]){{"AT+COPS=0", "", SECONDS(3)},
+                                       {NULL, OK, SECONDS(2)},
+                                       {"AT+COPS=0", OK},
+                                       {"AT+COPS=2", OK},
+                                       {NULL, "", 0, search},
+                                       {"AT+CMEE=2", OK},
+                                       {"AT+COPS=0", "", SECONDS(29)},
+                                       {NULL, LINE("+CME ERROR: no network service"),
+                                        SECONDS(2)},
+                                       {"AT+COPS=2", OK},
+                                       {"AT+COPS=0", "", SECONDS(5)},
+                                       {NULL, OK, SECONDS(2), take_home},
+                                       STEPS_END});
+}
+
+Test(module_families, a_search_that_is_denied)
+{
+    fixture.network.cops_waits = true;
+    fixture.network.denied = true;
+    fixture_start(&fixture);
+    fixture_play(&fixture, "cops_answers = searched, denied = yes",
+                 (const struct step[]){
+                     {"AT+COPS=0", ERROR}, {"AT+CREG?", LINE("+CREG: 0,3") OK}, STEPS_END});
+}
+
 Test(module_families, a_registration_that_changes)
 {
     fixture_start(&fixture);

@@ -98,6 +98,7 @@ void fixture_init(struct fixture *fixture)
                     .apn = "ctnb",
                     .ip = "10.94.36.44",
                     .activate_delay = MSEC(100),
+                    .scan = SECONDS(10),
                     .attach = true},
     };
     agenda_init(&fixture->agenda);

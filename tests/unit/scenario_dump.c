@@ -58,6 +58,8 @@ static void add_radio(struct bytes *out, const struct scenario *s)
     bytes_addf(out, "gnss %d %lld %lld %lld %lld\n", s->gnss.fix, LL(s->gnss.latitude),
                LL(s->gnss.longitude), LL(s->gnss.altitude), LL(s->gnss.after));
     add_string(out, "operator", s->network.operator_name);
+    add_string(out, "names", s->network.names);
+    bytes_addf(out, " scan %lld %d", LL(s->network.scan), s->network.cops_waits);
     add_string(out, "plmn", s->network.plmn);
     add_string(out, "apn", s->network.apn);
     add_string(out, "area", s->network.area);

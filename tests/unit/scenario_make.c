@@ -103,6 +103,7 @@ static const char *draw_other(struct random *random, const char *name)
         {"cell", "00", "2776", "01a2D003", "FFFFFFFF"},
         {"bearer_error", "reason", "3", "30", "148"},
         {"bearer_lost", "61", "66", "70", "80"},
+        {"names", "", "a.b 1.2.3.4", "a 1.2.3.4 5.6.7.8, b 9.9.9.9", "x.y 0.0.0.0"},
         {"ip", "0.0.0.0", "255.255.255.255", "10.94.36.44", "1.2.3.4"},
         {"server", "memory", "dialled", "ftp.example:2121", "[::1]:21"},
         {"host", "any", "a.b", "*.lan, 192.0.2.1", "::1 c"},

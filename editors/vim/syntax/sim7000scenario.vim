@@ -61,6 +61,8 @@ syn match sim7000WrongChoice /\%(^\s*cnact_form\s*[=:]\s*\)\@<=\S.*/ contained
 syn match sim7000Choice /\%(^\s*cnact_form\s*[=:]\s*\)\@<=\%(status\|index\|note\)\ze\s*\%(\s;.*\)\=$/ contained nextgroup=sim7000Tail skipwhite
 syn match sim7000WrongChoice /\%(^\s*cnact_refused\s*[=:]\s*\)\@<=\S.*/ contained
 syn match sim7000Choice /\%(^\s*cnact_refused\s*[=:]\s*\)\@<=\%(error\|urc\)\ze\s*\%(\s;.*\)\=$/ contained nextgroup=sim7000Tail skipwhite
+syn match sim7000WrongChoice /\%(^\s*cops_answers\s*[=:]\s*\)\@<=\S.*/ contained
+syn match sim7000Choice /\%(^\s*cops_answers\s*[=:]\s*\)\@<=\%(searched\|at-once\)\ze\s*\%(\s;.*\)\=$/ contained nextgroup=sim7000Tail skipwhite
 syn match sim7000WrongChoice /\%(^\s*creg\s*[=:]\s*\)\@<=\S.*/ contained
 syn match sim7000Choice /\%(^\s*creg\s*[=:]\s*\)\@<=\%(same\|0\|1\|2\|3\|4\|5\|6\|7\)\ze\s*\%(\s;.*\)\=$/ contained nextgroup=sim7000Tail skipwhite
 syn match sim7000WrongChoice /\%(^\s*deact_urc\s*[=:]\s*\)\@<=\S.*/ contained
@@ -124,7 +126,7 @@ hi def link sim7000ModuleKey sim7000Key
 syn match sim7000SimKey /^\s*\%(number\|iccid\|state\|store\|busy\|imsi\|pin\|puk\)\ze\s*[=:]/ contained nextgroup=sim7000Is
 syn region sim7000InSim matchgroup=sim7000Section start=/^\s*\[\s*sim\s*\]/ end=/^\s*\[/me=s-1 fold contains=sim7000Comment,sim7000Wrong,sim7000SimKey
 hi def link sim7000SimKey sim7000Key
-syn match sim7000NetworkKey /^\s*\%(activate_delay\|register_after\|selection\|operator\|profile\|roaming\|attach\|bearer\|denied\|jitter\|search\|cereg\|cgreg\|area\|cell\|creg\|down\|plmn\|act\|apn\|csq\|rtt\|ip\|up\)\ze\s*[=:]/ contained nextgroup=sim7000Is
+syn match sim7000NetworkKey /^\s*\%(activate_delay\|register_after\|cops_answers\|selection\|operator\|profile\|roaming\|attach\|bearer\|denied\|jitter\|search\|cereg\|cgreg\|names\|area\|cell\|creg\|down\|plmn\|scan\|act\|apn\|csq\|rtt\|ip\|up\)\ze\s*[=:]/ contained nextgroup=sim7000Is
 syn region sim7000InNetwork matchgroup=sim7000Section start=/^\s*\[\s*network\s*\]/ end=/^\s*\[/me=s-1 fold contains=sim7000Comment,sim7000Wrong,sim7000NetworkKey
 hi def link sim7000NetworkKey sim7000Key
 syn match sim7000GnssKey /^\s*\%(after\|fix\)\ze\s*[=:]/ contained nextgroup=sim7000Is

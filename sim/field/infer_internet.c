@@ -59,9 +59,12 @@ static usec longest_way(const struct inference *infer)
     return least / OPENING;
 }
 
+static void infer_names(struct inference *infer);
+
 void infer_way(struct inference *infer)
 {
     struct way way = {0};
+    infer_names(infer);
     for (size_t i = 0; i < infer->dialogue->count; i++)
         if (infer->dialogue->turns[i].kind == TURN_LINE)
             add_line(infer, i, &way);
@@ -72,6 +75,43 @@ void infer_way(struct inference *infer)
     infer_set_time(infer, "network", "rtt", "the shortest time of a ping or an answer", rtt);
     if (spread >= SPREAD && rtt == way.least)
         infer_set_time(infer, "network", "jitter", "half of what they differ by", spread);
+}
+
+/* --- addresses --- */
+
+/* The first that a name had; what it is without a key needs none. */
+static void add_address(struct bytes *names, struct span name, struct span first,
+                        struct span second)
+{
+    if (host_kind_of(name) != HOST_NAME || host_kind_of(first) != HOST_ADDRESS ||
+        (second.count == 0 && span_is(first, "192.0.2.1")) ||
+        host_address(bytes_span(names), name, 0).count)
+        return;
+    bytes_addf(names, "%s%.*s %.*s", names->count ? ", " : "", SPAN_ARGS(name),
+               SPAN_ARGS(first));
+    if (host_kind_of(second) == HOST_ADDRESS)
+        bytes_addf(names, " %.*s", SPAN_ARGS(second));
+}
+
+static void infer_names(struct inference *infer)
+{
+    struct bytes names = {0};
+    for (size_t i = 0; i < infer->dialogue->count; i++) {
+        struct span line = infer_turn(infer, i);
+        if (infer->dialogue->turns[i].kind != TURN_LINE)
+            continue;
+        if (span_starts(line, "+CDNSGIP: 1,")) {
+            add_address(&names, infer_field(line, 1), infer_field(line, 2),
+                        infer_field(line, 3));
+        } else if (span_starts(line, "+SNPING4: ")) {
+            size_t command = infer_command_before(infer->dialogue, i);
+            if (infer_is_like(infer, command, "AT+SNPING4=*"))
+                add_address(&names, field_argument(infer_turn(infer, command), 0),
+                            infer_field(line, 1), SPAN(""));
+        }
+    }
+    infer_set(infer, "network", "names", "as they were found", bytes_span(&names));
+    bytes_release(&names);
 }
 
 /* --- names --- */

@@ -2,7 +2,9 @@
 /* The three registrations of a module: circuits, packets, and LTE (3GPP TS 27.007, 7.2, 10.1.19 and
  * 10.1.22). They say the same as a rule; a card that may use one domain and not another makes one
  * of them say something else for good, which is no matter of time. */
+#include "at/cme.h"
 #include "field/infer_parts.h"
+#include "field/refusal.h"
 
 #include "base/die.h"
 
@@ -140,9 +142,41 @@ static void take_idleness(struct inference *infer, const struct words *words)
     infer_set(infer, "network", "search", "it does not look for a network", SPAN("no"));
 }
 
+static bool is_there_later(const struct inference *infer, size_t turn)
+{
+    for (size_t i = turn; i < infer->dialogue->count; i++)
+        if (infer->dialogue->turns[i].kind == TURN_LINE &&
+            infer_shows_network(infer_turn(infer, i), false))
+            return true;
+    return false;
+}
+
+/* AT+COPS=0 came to an end without a network: this firmware answers when it has looked. */
+static void take_search(struct inference *infer)
+{
+    for (size_t i = 0; i < infer->dialogue->count; i++) {
+        if (infer->dialogue->turns[i].kind != TURN_COMMAND ||
+            !infer_is_like(infer, i, "AT+COPS=0*"))
+            continue;
+        size_t final = infer_final_after(infer->dialogue, i);
+        if (final == NO_TURN ||
+            refusal_number(infer_turn(infer, final)) != CME_NO_NETWORK_SERVICE)
+            continue;
+        infer_set(infer, "network", "cops_answers", "AT+COPS=0 found no network",
+                  SPAN("searched"));
+        usec gap = infer_gap(infer->dialogue, i, final);
+        if (gap > 0)
+            infer_set_time(infer, "network", "scan", "until AT+COPS=0 gave up", gap);
+        if (!is_there_later(infer, i))
+            infer_set(infer, "network", "register_after", "it was never found", SPAN("1h"));
+        return;
+    }
+}
+
 void infer_registration(struct inference *infer)
 {
     struct words words = {0};
+    take_search(infer);
     find_words(infer, &words);
     take_first(infer, &words);
     for (size_t i = 0; i < REGISTRATIONS; i++)

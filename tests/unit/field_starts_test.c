@@ -131,6 +131,33 @@ static const struct kind reasons[] = {
      "ip = 10.0.0.2"},
 };
 
+static const struct kind worlds[] = {
+    {"no network to be found",
+     "> AT+CMEE=1\n< OK\n> AT+CREG?\n< +CREG: 0,0\n< OK\n> AT+COPS=0\n< +CME ERROR: 30\n",
+     "cops_answers = searched"},
+    {"... for so long",
+     "[12:00:00.000] > AT+CMEE=2\n[12:00:00.004] < OK\n[12:00:01.000] > AT+CREG?\n"
+     "[12:00:01.004] < +CREG: 0,2\n[12:00:01.008] < OK\n[12:00:02.000] > AT+COPS=0\n"
+     "[12:01:32.000] < +CME ERROR: no network service\n",
+     "scan = 90s"},
+    {"names with addresses",
+     "> AT+SAPBR=1,1\n< OK\n> AT+CDNSGIP=\"ftp.example.net\"\n< OK\n"
+     "< +CDNSGIP: 1,\"ftp.example.net\",\"203.0.113.17\"\n> AT+CDNSGIP=\"www.example.org\"\n< "
+     "OK\n"
+     "< +CDNSGIP: 1,\"www.example.org\",\"198.51.100.4\",\"198.51.100.5\"\n",
+     "names = ftp.example.net 203.0.113.17, www.example.org 198.51.100.4 198.51.100.5"},
+    {"a name that is pinged",
+     "> AT+SAPBR=1,1\n< OK\n> AT+SNPING4=\"ftp.example.net\",2,16,1000\n"
+     "< +SNPING4: 1,203.0.113.17,40\n< +SNPING4: 2,203.0.113.17,40\n< OK\n",
+     "names = ftp.example.net 203.0.113.17"},
+};
+
+Test(field_starts, worlds)
+{
+    for (size_t i = 0; i < sizeof worlds / sizeof *worlds; i++)
+        expect_kind(&worlds[i]);
+}
+
 Test(field_starts, reasons)
 {
     for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)

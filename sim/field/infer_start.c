@@ -368,7 +368,9 @@ static void tell_boot(struct inference *infer)
     for (size_t i = 0; i < infer->dialogue->count; i++) {
         const struct turn *turn = &infer->dialogue->turns[i];
         struct span line = infer_turn(infer, i);
-        if (turn->kind != TURN_LINE || outside_cause(line) == outside_noise)
+        if (turn->kind != TURN_LINE || outside_cause(line) == outside_noise ||
+            (outside_ends_it(line) &&
+             infer_command_before(infer->dialogue, i) == NO_TURN)) /* it was on before */
             continue;
         if (span_is(line, "RDY") || span_is(line, "SMS Ready"))
             world_set(infer->world, "module", "boot", "the log begins with a start", "cold");

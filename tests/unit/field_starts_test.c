@@ -132,6 +132,13 @@ static const struct kind reasons[] = {
 };
 
 static const struct kind worlds[] = {
+    {"switched off, and then a start",
+     "< NORMAL POWER DOWN\n< RDY\n< +CFUN: 1\n< +CPIN: READY\n< SMS Ready\n> ATE0\n< OK\n",
+     "boot = cold"},
+    {"its supply broke down before",
+     "< UNDER-VOLTAGE POWER DOWN\n< RDY\n< +CFUN: 1\n< +CPIN: READY\n< SMS Ready\n> ATE0\n"
+     "< OK\n",
+     "boot = cold"},
     {"no network to be found",
      "> AT+CMEE=1\n< OK\n> AT+CREG?\n< +CREG: 0,0\n< OK\n> AT+COPS=0\n< +CME ERROR: 30\n",
      "cops_answers = searched"},

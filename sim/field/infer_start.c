@@ -284,7 +284,28 @@ static bool is_upload(const struct operation *op)
            strcmp(op->name, "FTPRENAME") == 0;
 }
 
-/* A setting that an operation needed and the log does not show; later operations have it too. */
+/* People post pieces of a log in another order than they were said: what was set behind the last
+ * session was set for it. */
+static bool find_behind(const struct inference *infer, const char *command, struct bytes *value)
+{
+    const struct operations *operations = infer->operations;
+    const struct dialogue *dialogue = infer->dialogue;
+    size_t last = operations->items[operations->count - 1].opening;
+    for (size_t i = last + 1; i < dialogue->count && value->count == 0; i++) {
+        struct span rest = span_trim(infer_turn(infer, i)), one;
+        while (dialogue->turns[i].kind == TURN_COMMAND && !dialogue->turns[i].masked &&
+               field_next_of_chain(&rest, &one))
+            if (span_is_nocase(span_skip(dialect_name(one), 1), command) &&
+                span_find(one, '=') < one.count) {
+                bytes_clear(value);
+                bytes_add_span(value, field_argument(one, 0));
+            }
+    }
+    return value->count > 0;
+}
+
+/* A setting that an operation needed and the log does not show before it; later operations have it
+ * too. `value` NULL: it can do without. */
 static void provide(struct inference *infer, size_t from, size_t offset, size_t size,
                     const char *command, const char *value)
 {
@@ -293,15 +314,23 @@ static void provide(struct inference *infer, size_t from, size_t offset, size_t 
     bool sent =
         host_sent(infer, infer->operations->items[from].opening + 1, bytes_at(&pattern));
     bytes_release(&pattern);
-    if (sent)
+    struct bytes behind = {0};
+    bool posted = !sent && find_behind(infer, command, &behind) && behind.count < size;
+    value = posted ? bytes_at(&behind) : value;
+    if (sent || !value) {
+        bytes_release(&behind);
         return; /* empty on purpose */
-    world_add_before(infer->world, "the log does not show what it was", "AT+%s=\"%s\"", command,
-                     value);
+    }
+    world_add_before(infer->world,
+                     posted ? "the log has it behind the session that needs it"
+                            : "the log does not show what it was",
+                     "AT+%s=\"%s\"", command, value);
     for (size_t i = from; i < infer->operations->count; i++) {
         char *field = (char *)&infer->operations->items[i].set + offset;
         if (*field == '\0')
             span_copy(span_of(value), field, size);
     }
+    bytes_release(&behind);
 }
 
 #define PROVIDE(field, command, value)                                                         \
@@ -334,10 +363,14 @@ static void tell_settings(struct inference *infer)
         if (op->code == FTP_NOT_ALLOWED && !op->refused)
             continue;
         PROVIDE(server, "FTPSERV", "ftp.example.com");
-        if (is_download(op))
+        if (is_download(op)) {
+            PROVIDE(get_path, "FTPGETPATH", NULL);
             PROVIDE(get_name, "FTPGETNAME", "file.bin");
-        if (is_upload(op))
+        }
+        if (is_upload(op)) {
+            PROVIDE(put_path, "FTPPUTPATH", NULL);
             PROVIDE(put_name, "FTPPUTNAME", "upload.bin");
+        }
         if (folder)
             PROVIDE(get_path, "FTPGETPATH", "/folder");
     }

@@ -218,6 +218,18 @@ static const struct {
      "* > AT+FTPPUTNAME=\"a.txt\"\\r\n* > AT+FTPTYPE=\"I\"\\r\n* < \\r\\nOK\\r\\n\n"
      "* > AT+FTPPUT=1\\r\n* < \\r\\nOK\\r\\n\n* < \\r\\n+FTPPUT: 1,1,1360\\r\\n\n",
      "[fault kept back: OK]"},
+    /* a set-up that was posted behind its session */
+    {"> AT+FTPGET=1\n< OK\n< +FTPGET: 1,1\n> AT+FTPGET=2,100\n< +FTPGET: 2,5\n< hello\n< OK\n"
+     "< +FTPGET: 1,0\nmy settings:\n> AT+FTPSERV=\"ftp.acme.example\"\n< OK\n"
+     "> AT+FTPGETPATH=\"/data/\";+FTPGETNAME=\"x.txt\"\n< OK\n",
+     "/data/x.txt = text hello"},
+    {"> AT+FTPSIZE\n< OK\n< +FTPSIZE: 1,0,20\n> AT+FTPGETNAME=\"a.bin\"\n< OK\n"
+     "> AT+FTPGETPATH=\"/logs\"\n< OK\n",
+     "/logs/a.bin = "},
+    /* ... and one that was for another */
+    {"> AT+FTPSIZE\n< OK\n< +FTPSIZE: 1,0,20\n> AT+FTPGETNAME=\"a.bin\"\n< OK\n"
+     "> AT+FTPGETPATH=\"/logs\"\n< OK\n> AT+FTPSIZE\n< OK\n< +FTPSIZE: 1,0,30\n",
+     "/file.bin = "},
     /* from outside */
     {"[12:00:00.000] > AT+CSQ\n[12:00:00.010] < +CSQ: 9,99\n[12:00:00.012] < OK\n"
      "[12:00:20.000] < NORMAL POWER DOWN\n[12:00:25.000] > AT\n[12:00:40.000] < RDY\n"

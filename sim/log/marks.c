@@ -192,6 +192,12 @@ static bool is_over(struct span said)
            (span_starts(span_trim(said), "+FTP") && dialect_data_length(said) == 0);
 }
 
+/* Nothing that either speaker says: a call or the word of a supply is the modem's. */
+static bool is_prose(struct span text)
+{
+    return span_trim(text).count > 0 && !is_said(text) && !dialect_is_modem_line(text);
+}
+
 void log_marks_read(struct log *log, const struct log_lines *lines)
 {
     const struct log_marks *marks = log->format->marks;
@@ -209,7 +215,7 @@ void log_marks_read(struct log *log, const struct log_lines *lines)
             over = marks->block && is_over(value);
         } else if (marks->drop && span_starts(span_trim(text), marks->drop)) {
             log_add_skipped(log, line, "a sign of the tool");
-        } else if (marks->block && empty && over && !is_said(text) && span_trim(text).count) {
+        } else if (marks->block && empty && over && is_prose(text)) {
             log_add_comment(log, line, text);
             text.count = 0; /* what follows is none of the block either */
         } else if (span_trim(text).count) {

@@ -160,6 +160,12 @@ static const struct {
      "7 @3000 M sIM7001E!R95:9-\\x08\\x0c\\r\\n\n8 @3000 M OK\\x05\\r\n"
      "9 @3000 # -- got it\n10 @3000 H ATI\\r\n11 @3000 # expect (OK)\n"
      "12 @3000 M OO\\r\\n\n"},
+    {"L5: what the modem says by itself behind an answer's block", "simcom-tool",
+     "2024-03-08 09:14:22:055[Send->]AT\n2024-03-08 09:14:22:058[Recv<-]\nOK\n\nRING\n\n"
+     "UNDER-VOLTAGE WARNNING\n\nwhat is wrong?\n2024-03-08 09:14:24:055[Send->]AT\n"
+     "2024-03-08 09:14:24:058[Recv<-]\nOK\n",
+     "1 @0 h AT\n3 @3 m OK\n5 @3 m RING\n7 @3 m UNDER-VOLTAGE WARNNING\n"
+     "9 @3 m what is wrong?\n10 @2000 h AT\n12 @2003 m OK\n"},
     {"L15: nothing but what is no answer", "zephyr",
      "[00:00:11.501,000] <dbg> modem_chat: modem_chat_script_next: sending: AT\n"
      "[00:00:11.522,000] <dbg> modem_chat: modem_chat_log_received_command: A\n"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Secrets are found where they are taken: the line as the discipline left it is parsed after each
  * byte, as far as it goes, and the byte is secret when the value at its end has grown by it. So
- * editing, chains, quotes and blanks are those of parse.c, and no text is searched for names. */
+ * editing, chains, quotes and blanks are those of parse.c, and no text is searched for names. Only
+ * within arguments that have no secret it is not parsed again and again: they may be long. */
 #include "at/secret.h"
 
 #include "at/interpreter.h"
@@ -84,7 +85,7 @@ static const struct at_row *find_in_nonsense(const struct at *at, struct span te
 /* What stands behind the name of the last command, and its row if that has secrets. A command
  * that cannot be one may have a password all the same. */
 static const struct at_row *last_command(const struct at *at, struct span text,
-                                         struct span *args)
+                                         struct span *args, bool *plain)
 {
     struct at_command command;
     void *state;
@@ -101,6 +102,7 @@ static const struct at_row *last_command(const struct at *at, struct span text,
     rest.count = (size_t)(end.at - rest.at);
     *args = behind_name(rest);
     const struct at_row *row = at_secret_row(at, command.name);
+    *plain = !row && !command.wrong && span_find(*args, '+') == args->count;
     bool nonsense = command.wrong || (at && !at_find_row(at, command.name, &state));
     return row || !nonsense ? row : find_in_nonsense(at, rest, args);
 }
@@ -139,12 +141,13 @@ static bool is_name_alone(struct span text)
     return true;
 }
 
-static struct at_value value_at_end(const struct at *at, struct span text)
+static struct at_value value_at_end(const struct at *at, struct span text, bool *plain)
 {
     struct span args;
+    *plain = false;
     if (is_name_alone(text))
         return (struct at_value){0};
-    const struct at_row *row = last_command(at, text, &args);
+    const struct at_row *row = last_command(at, text, &args, plain);
     return row ? last_value(row, args) : (struct at_value){0};
 }
 
@@ -170,37 +173,49 @@ static struct at_mark compare(struct at_value before, struct at_value after, boo
     return mark;
 }
 
+static void forget_value(struct at_ear *ear)
+{
+    ear->value = (struct at_value){0};
+    ear->plain = false;
+}
+
 enum line_event at_ear_feed(struct at_ear *ear, const struct at *at, char c, char edit,
                             bool *echo, struct at_mark *mark)
 {
     struct line *line = &ear->line;
     struct at_value before = ear->value, after = {0};
+    bool plain = ear->plain;
     size_t count = line->count;
     bool was_open = line_is_open(line);
     enum line_event event = line_feed(line, c, edit, echo);
     *mark = (struct at_mark){.count = 1};
     if (!was_open || !*echo) {
         if (!line_is_open(line))
-            ear->value = (struct at_value){0};
+            forget_value(ear);
         return event; /* in front of AT, or a byte that is part of nothing */
     }
     bool lost = line_is_open(line) && c != edit && line->count == count;
     if (lost)
         line->text[count] = c; /* it has no place, and is shown all the same */
-    if (line_is_open(line))
-        after = value_at_end(at, (struct span){line->text, line->count + lost});
+    if (!line_is_open(line))
+        plain = false;
+    else if (!plain || c == edit || c == '+')
+        after = value_at_end(at, (struct span){line->text, line->count + lost}, &plain);
     *mark = compare(before, after, c == edit && line_is_open(line));
     if (lost && mark->secrecy == AT_VALUE)
         mark->place = AT_LINE_MAX;
-    else if (!lost)
+    if (!lost) {
         ear->value = after;
+        ear->plain = plain;
+    }
     return event;
 }
 
 size_t at_plain_command(const struct at *at, struct span bytes, char edit)
 {
-    size_t end = span_find(bytes, '\r');
-    if (end == bytes.count || end > AT_LINE_MAX || !span_starts_nocase(bytes, "AT"))
+    size_t most = bytes.count < AT_LINE_MAX + 1 ? bytes.count : AT_LINE_MAX + 1;
+    size_t end = span_find(span_cut(bytes, most), '\r');
+    if (end == most || !span_starts_nocase(bytes, "AT"))
         return 0;
     for (size_t i = 0; i < end; i++) {
         bool begins = bytes.at[i] == '+';
@@ -215,19 +230,19 @@ size_t at_plain_command(const struct at *at, struct span bytes, char edit)
 void at_ear_take_line(struct at_ear *ear, struct span text)
 {
     line_take(&ear->line, text);
-    ear->value = (struct at_value){0};
+    forget_value(ear);
 }
 
 void at_ear_add(struct at_ear *ear, const struct at *at, struct span bytes)
 {
     line_add(&ear->line, bytes);
-    ear->value = value_at_end(at, (struct span){ear->line.text, ear->line.count});
+    ear->value = value_at_end(at, (struct span){ear->line.text, ear->line.count}, &ear->plain);
 }
 
 void at_ear_forget(struct at_ear *ear)
 {
     line_forget(&ear->line);
-    ear->value = (struct at_value){0};
+    forget_value(ear);
 }
 
 /* --- what is said --- */

@@ -22,6 +22,7 @@ struct at_value {
 struct at_ear {
     struct line line;
     struct at_value value;
+    bool plain; /* ends in arguments without a secret: until a plus or an edit */
 };
 
 /* line_feed() on ear->line; *mark says what the byte is. */

@@ -471,3 +471,55 @@ Test(mask, a_payload_is_no_command)
         scenario_free(scenario);
     }
 }
+
+static void hear_nobody(void *owner, usec at, enum lane lane, struct span bytes)
+{
+    (void)owner, (void)at, (void)lane, (void)bytes;
+}
+
+/* Pieces of commands in any order, edited and too long: what is not parsed again within plain
+ * arguments is told as if it were parsed at each byte. */
+Test(mask, plain_arguments_are_heard_as_all_others)
+{
+    static const char *const pieces[] = {
+        "AT",    "+FTPPW=",     "\"",
+        ";",     "+",           "x",
+        "+CSQ",  "=",           "?",
+        "\b",    "E0",          "\r",
+        ",",     " ",           "at",
+        "+XYZ=", "+SAPBR=3,1,", "\"PWD\"",
+        "5",     "\b\b",        "A long one that fills the line",
+    };
+    struct scenario *scenario = scenario_default();
+    struct stage *stage = stage_new(scenario, hear_nobody, NULL);
+    const struct at *modems[] = {NULL, device_at(stage_device(stage))};
+    struct random random;
+    size_t skipped = 0, secret = 0, lost = 0;
+    random_init(&random, 11, "ears");
+    for (int round = 0; round < 30000; round++) {
+        static struct at_ear quick, slow;
+        const struct at *at = modems[round / 500 % 2];
+        size_t drawn = random_below(&random, sizeof pieces / sizeof *pieces);
+        for (const char *c = pieces[drawn]; *c; c++) {
+            struct at_mark mark, as;
+            bool echo;
+            skipped += quick.plain;
+            slow.plain = false;
+            at_ear_feed(&slow, at, *c, '\b', &echo, &as);
+            at_ear_feed(&quick, at, *c, '\b', &echo, &mark);
+            cr_assert(mark.secrecy == as.secrecy && mark.param == as.param &&
+                          mark.place == as.place && mark.exact == as.exact,
+                      "round %d, %s: %.*s", round, pieces[drawn], (int)slow.line.count,
+                      slow.line.text);
+            secret += mark.secrecy == AT_VALUE;
+            lost += mark.place == AT_LINE_MAX;
+        }
+        if (round % 500 == 0) { /* the other modem has other rows */
+            at_ear_forget(&quick);
+            at_ear_forget(&slow);
+        }
+    }
+    cr_expect(skipped > 1000 && secret > 300, "%zu, %zu, %zu", skipped, secret, lost);
+    stage_free(stage);
+    scenario_free(scenario);
+}

@@ -7,6 +7,8 @@
 
 #include "field/difference.h"
 
+#define LATER_HOSTS 8 /* so many turns of the host behind it a line is still the same one */
+
 static bool has_echo(const struct dialogue *dialogue, size_t turn)
 {
     for (; turn < dialogue->count && !turn_is_hosts(&dialogue->turns[turn]); turn++)
@@ -78,4 +80,17 @@ void heard_settle(struct rehearsal *rehearsal)
         else
             rehearsal->off++;
     } while (next_segment(&segment, rehearsal));
+}
+
+size_t heard_later(const struct rehearsal *rehearsal, size_t heard)
+{
+    const struct heard *what = &rehearsal->heard[heard];
+    const struct dialogue *dialogue = rehearsal->dialogue;
+    for (size_t i = what->before, hosts = 0; i < dialogue->count && hosts < LATER_HOSTS; i++) {
+        hosts += turn_is_hosts(&dialogue->turns[i]);
+        if (dialogue->turns[i].kind == TURN_LINE && rehearsal->match[i] == NO_MATCH &&
+            turn_matches(dialogue, &dialogue->turns[i], heard_text(rehearsal, what)))
+            return i;
+    }
+    return NO_MATCH;
 }

@@ -21,8 +21,6 @@
 #define PACE_IDLE   MSEC(200)
 #define PACE_AGAIN  SECONDS(1)
 #define PATIENCE    SECONDS(200)
-#define SETTLE      REHEARSAL_SETTLE
-#define LATER_HOSTS 8 /* so many turns of the host behind it a line is still the same one */
 #define HEARD_LEAST 200000 /* things that a short log may lead to; a long one, */
 #define HEARD_EACH  4      /* so many for each of its turns */
 
@@ -141,6 +139,7 @@ static bool take_piece(struct rehearsing *run)
     heard->skipped = piece.from;
     heard->text_count = piece.length;
     stream_take(&run->stream, &piece);
+    run->echo = 0;
     if (data || piece.length)
         lay_beside(run, heard);
     else
@@ -157,15 +156,18 @@ static bool take_echo(struct rehearsing *run)
     if (!run->may_echo || stream.count == 0 || run->sent.count == 0)
         return false;
     size_t have = stream.count < run->sent.count ? stream.count : run->sent.count;
-    if (memcmp(stream.at, run->sent.at, have) != 0) {
+    must(run->echo <= have);
+    if (memcmp(stream.at + run->echo, run->sent.at + run->echo, have - run->echo) != 0) {
         run->may_echo = false;
         return false;
     }
+    run->echo = have;
     if (stream.count < length)
         return false;
     run->may_echo = false;
     add_heard(run, HEARD_ECHO, run->stream_at, span_cut(stream, length))->expected = true;
     bytes_drop(&run->stream.bytes, length);
+    run->stream.searched = 0;
     return true;
 }
 
@@ -196,6 +198,7 @@ static void flush(struct rehearsing *run)
     heard->skipped = text.at - heard_bytes(run->out, heard).at;
     heard->text_count = text.count;
     bytes_clear(&run->stream.bytes);
+    run->stream.searched = run->echo = 0;
     lay_beside(run, heard);
 }
 
@@ -218,6 +221,7 @@ static void send(struct rehearsing *run, struct span text, struct echo echo, con
     if (*end == '\0' && text.count && text.at[text.count - 1] == PROMPT_END)
         run->sent.count--;
     run->may_echo = true;
+    run->echo = 0;
     stage_send(run->stage, bytes_span(&bytes));
     bytes_release(&bytes);
 }
@@ -245,7 +249,7 @@ static void set_up(struct rehearsing *run, const struct world *world)
             continue;
     }
     if (world->before_count)
-        stage_run(run->stage, stage_now(run->stage) + SETTLE);
+        stage_run(run->stage, stage_now(run->stage) + REHEARSAL_SETTLE);
     flush(run);
     run->before = false;
     add_heard(run, HEARD_BREAK, stage_now(run->stage), SPAN(""));
@@ -335,7 +339,8 @@ static usec patience(const struct rehearsing *run)
     usec since = 0, until = stage_now(run->stage) + PATIENCE;
     size_t next = next_awaited(run, run->next);
     usec gap = next < run->end ? log_gap(run, next, &since) : -1;
-    return gap >= 0 && since + gap + SETTLE > until ? since + gap + SETTLE : until;
+    return gap >= 0 && since + gap + REHEARSAL_SETTLE > until ? since + gap + REHEARSAL_SETTLE
+                                                              : until;
 }
 
 /* All the bytes of the log's that are awaited have come: what is open is not waited for. */
@@ -419,19 +424,6 @@ static void mind_all_others(struct rehearsal *rehearsal)
         turn =
             mind_others(rehearsal, turn + 1, heard == NO_MATCH ? rehearsal->count : heard + 1);
     }
-}
-
-size_t heard_later(const struct rehearsal *rehearsal, size_t heard)
-{
-    const struct heard *what = &rehearsal->heard[heard];
-    const struct dialogue *dialogue = rehearsal->dialogue;
-    for (size_t i = what->before, hosts = 0; i < dialogue->count && hosts < LATER_HOSTS; i++) {
-        hosts += turn_is_hosts(&dialogue->turns[i]);
-        if (dialogue->turns[i].kind == TURN_LINE && rehearsal->match[i] == NO_MATCH &&
-            turn_matches(dialogue, &dialogue->turns[i], heard_text(rehearsal, what)))
-            return i;
-    }
-    return NO_MATCH;
 }
 
 /* A line that the log has later was not left out: it came too early. */

@@ -97,17 +97,20 @@ static bool is_prompt(struct span bytes, struct stream_piece *piece)
 }
 
 /* CR LF text CR LF, the leading pair missing on further lines of one answer. */
-static bool next_whole_line(struct span bytes, struct stream_piece *piece)
+static bool next_whole_line(struct stream *stream, struct stream_piece *piece)
 {
+    struct span bytes = bytes_span(&stream->bytes);
     while (piece->from < bytes.count && is_end(bytes.at[piece->from]))
         piece->from++;
     if (is_prompt(bytes, piece))
         return true;
-    size_t end = piece->from + span_find(span_skip(bytes, piece->from), '\n');
+    size_t from = stream->searched > piece->from ? stream->searched : piece->from;
+    size_t end = from + span_find(span_skip(bytes, from), '\n');
     piece->count = end + 1;
     piece->length = end - piece->from;
     while (piece->length > 0 && bytes.at[piece->from + piece->length - 1] == '\r')
         piece->length--;
+    stream->searched = end < bytes.count ? 0 : end;
     return end < bytes.count;
 }
 
@@ -138,7 +141,7 @@ bool stream_next(struct stream *stream, struct stream_piece *piece)
     if (stream->data > 0 || stream->to_etx)
         return next_data(stream, piece);
     if (stream->needs_lf)
-        return next_whole_line(bytes_span(&stream->bytes), piece);
+        return next_whole_line(stream, piece);
     while (stream->bytes.count && is_end(bytes_at(&stream->bytes)[0])) {
         stream->apart = stream->apart || bytes_at(&stream->bytes)[0] == '\r';
         bytes_drop(&stream->bytes, 1);
@@ -166,6 +169,7 @@ void stream_take(struct stream *stream, const struct stream_piece *piece)
     stream->framed = stream->framed || (stream->apart && !stream->behind_data);
     stream->behind_data = piece->kind == STREAM_DATA;
     stream->apart = false;
+    stream->searched = 0;
     bytes_drop(&stream->bytes, piece->count);
 }
 

@@ -16,6 +16,7 @@ struct stream {
     bool apart;         /* a line end of its own stood before what is at the front */
     bool framed;        /* ... and one stood before some line so far, */
     bool behind_data;   /* which data had not just ended in front of */
+    size_t searched;    /* with needs_lf: so far no LF stands behind the text at the front */
     bool needs_lf;      /* a line ends with LF; else with CR, LF or both, as logs may have it */
     bool over;          /* nothing comes behind what is there */
 };

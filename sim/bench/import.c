@@ -97,6 +97,14 @@ static double import_log(const struct bytes *log, struct field_import *import)
     return cpu_seconds() - start;
 }
 
+double bench_import_seconds(const struct bytes *log)
+{
+    struct field_import import;
+    double seconds = import_log(log, &import);
+    field_import_release(&import);
+    return seconds;
+}
+
 /* `sim7000 test` of what was written. */
 static double test_trace(const struct field_import *import)
 {
@@ -198,4 +206,5 @@ void bench_import(const struct bench_options *options)
         measure_large(&large[i]);
     for (size_t i = 0; i < sizeof works / sizeof *works; i++)
         measure(&works[i], options);
+    bench_import_growth(options);
 }

@@ -48,7 +48,7 @@ live: agenda base control device.h ftpd link net report scenario trace
 hunt: at base device.h ftpd link play report scenario trace virtual
 virtual: base device.h scenario stage.h
 lib: base device.h file_acts.h ftpd scenario sim7000.h stage.h trace
-bench: base field link live play scenario stage.h trace
+bench: base field link live log play scenario stage.h trace
 '
 room_complaints() {
   printf '%s' "$rooms" | while IFS=: read -r room allowed; do

@@ -45,6 +45,8 @@ static void tell_busy(struct card_walk *walk, size_t turn, bool asked)
         return;
     if (walk->busy == NO_TURN && (asked || walk->power == NO_TURN))
         return;
+    if (asked && walk->power == NO_TURN)
+        return; /* a card that had been read would have been told of unasked */
     usec gap = walk->power == NO_TURN ? -1 : infer_gap(dialogue, walk->power, turn);
     if (walk->busy == NO_TURN &&
         (gap < WORTH_A_WORD + dialogue->late || gap <= dialogue->resolution))

@@ -342,8 +342,7 @@ Test(mask, noise_between_a_password_and_its_echo_plays)
 {
     static const char *const late[] = {
         "[fault h]\non = time 500ms\nthen = hang for 3s\n",
-        "[ftp]\nuser = u\npassword = kwxvzjqyhg\n[fault h]\non = time 500ms\nthen = hang for "
-        "3s\n",
+        "[fault h]\non = time 0.5s\nthen = hang for 3s\n[ftp]\nuser = u\npassword = kwxvzjqyhg",
         "[ftp]\nuser = u\npassword = other\n[fault h]\non = time 500ms\nthen = hang for 3s\n",
     };
     static const char *const noises[] = {"inject drop 20%", "inject corrupt 20%"};

@@ -7,13 +7,15 @@
 #include "field/operations.h"
 #include "field/vocabulary.h"
 
-/* Commands that a module takes whatever its card, network and bearer are. */
+/* Commands that a module takes whatever its card, network and bearer are. Of a password no letter
+ * is guessed: that would tell how long it is. */
 static bool is_always_taken(struct span command)
 {
     static const char *const names[] = {"+FTP*", "+CSQ", "+CMEE", "+IPR",  "+CBC", "+CCLK",
                                         "+GSN",  "+GMR", "+CGSN", "+CGMR", "+CGMM"};
-    static const char *const others[] = {"+FTPGET=2*", "+FTPPUT=2*", "+FTPLIST=2*", "+FTPQUIT",
-                                         "+FTPEXT*",   "+FTPET*",    "+FTPREST*"};
+    static const char *const others[] = {"+FTPGET=2*", "+FTPPUT=2*", "+FTPLIST=2*",
+                                         "+FTPQUIT",   "+FTPPW*",    "+FTPEXT*",
+                                         "+FTPET*",    "+FTPREST*"};
     struct span name = dialect_name(command), text = command;
     bool taken = false;
     if (span_starts_nocase(text, "AT"))

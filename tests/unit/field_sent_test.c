@@ -50,6 +50,10 @@ static const struct {
     {"what is refused again, too",
      "TX: AT+CSQ\nRX: ERROR\nTX: AT+CSQ\nRX: ERROR\nTX: AT\nRX: OK\n", "[answer AT+CSQ]\n",
      "damage"},
+    {"a password, of which no letter is guessed",
+     "TX: AT+FTPPW=\"geheim\"\nRX: ERROR\nTX: AT+FTPPW=\"geheim\"\nRX: OK\n"
+     "TX: AT+CSQ\nRX: +CSQ: 9,99\nRX: OK\n",
+     "csq = 9,99\n", "damage"},
     {"an echo that is the command", CSQ CSQ, "csq = 9,99\n", "damage"},
     {"an error to what arrived as it was sent", CSQ "TX: AT+CSQ\nRX: AT+CSQ\nRX: ERROR\n" CSQ,
      "csq = 9,99\n", "damage"},

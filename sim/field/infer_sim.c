@@ -74,9 +74,18 @@ static void move(struct card_walk *walk, size_t turn, bool asked, const char *na
         fault_then(fault, "%s", action);
 }
 
+/* Unasked a module says so at its start, and when the card leaves the holder. */
+static bool was_there(const struct card_walk *walk, size_t turn, bool asked)
+{
+    bool runs = walk->power == NO_TURN &&
+                infer_command_before(walk->infer->dialogue, turn) != NO_TURN;
+    return walk->seen == SEEN_GOOD || walk->seen == SEEN_ASKING ||
+           (walk->seen == SEEN_NOTHING && runs && !asked);
+}
+
 static void is_gone(struct card_walk *walk, size_t turn, bool asked)
 {
-    if (walk->seen == SEEN_GOOD || walk->seen == SEEN_ASKING)
+    if (was_there(walk, turn, asked))
         move(walk, turn, asked, "the card is taken out", "card-out");
     else if (walk->seen == SEEN_NOTHING)
         infer_set(walk->infer, "sim", "state", "no card", SPAN("absent"));

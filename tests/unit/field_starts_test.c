@@ -71,6 +71,10 @@ static const struct kind cards[] = {
      "[12:00:10.004] < +CREG: 0,0\n[12:00:10.006] < OK\n",
      "[fault the card is taken out]\non = command AT+CREG?\nnth = 1\n"
      "then = card-out after 9s"},
+    {"taken out, of which nothing tells that it was in",
+     "[12:00:00.000] > AT\n[12:00:00.004] < OK\n[12:00:02.000] < +CPIN: NOT INSERTED\n"
+     "[12:00:04.000] > AT+CREG?\n[12:00:04.004] < +CREG: 0,0\n[12:00:04.006] < OK\n",
+     "[fault the card is taken out]\non = command AT\nnth = 1\nthen = card-out after 2s"},
     {"... and put in again",
      "[12:00:00.000] > AT+CREG?\n[12:00:00.004] < +CREG: 0,1\n[12:00:00.006] < OK\n"
      "[12:00:09.000] < +CPIN: NOT INSERTED\n[12:00:20.000] < +CPIN: READY\n"
@@ -181,7 +185,7 @@ Test(field_starts, cards)
 Test(field_starts, a_card_that_goes_is_no_other_loss)
 {
     struct field_import import;
-    import_text(cards[15].log, &import);
-    expect_scenario(&import, cards[15].log, NULL, "deactivate");
+    import_text(cards[16].log, &import);
+    expect_scenario(&import, cards[16].log, NULL, "deactivate");
     field_import_release(&import);
 }

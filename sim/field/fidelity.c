@@ -47,19 +47,35 @@ static bool is_off(const struct world *world)
     return false;
 }
 
-bool field_is_unanswered(const struct fixing *fixing, const struct rehearsal *rehearsal,
-                         size_t turn)
+/* A command behind which nothing of the modem's stands, before the host goes on or the log ends. */
+static bool is_bare(const struct dialogue *dialogue, size_t turn)
 {
-    const struct dialogue *dialogue = rehearsal->dialogue;
     const struct turn *turns = dialogue->turns;
     if (turns[turn].kind != TURN_COMMAND || turns[turn].assumed || turns[turn].unheard)
         return false;
     for (size_t i = turn + 1; i < dialogue->count && !turn_is_hosts(&turns[i]); i++)
         if (turn_is_modems(&turns[i]))
             return false;
-    if (is_answer_left_out(rehearsal, turn))
+    return true;
+}
+
+bool field_is_unanswered(const struct fixing *fixing, const struct rehearsal *rehearsal,
+                         size_t turn)
+{
+    if (!is_bare(rehearsal->dialogue, turn) || is_answer_left_out(rehearsal, turn))
         return false;
     return !(turn >= fixing->last_word && is_off(fixing->world));
+}
+
+bool field_is_unshown(const struct rehearsal *rehearsal, size_t turn)
+{
+    const struct dialogue *dialogue = rehearsal->dialogue;
+    bool goes_on = false;
+    if (!is_bare(dialogue, turn) || !is_answer_left_out(rehearsal, turn))
+        return false;
+    for (size_t i = turn + 1; i < dialogue->count && !goes_on; i++)
+        goes_on = turn_is_hosts(&dialogue->turns[i]);
+    return goes_on;
 }
 
 static bool is_error(struct span line)

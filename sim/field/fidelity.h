@@ -25,6 +25,9 @@ bool field_is_extra(const struct heard *heard);
  * says that the module is off from there to the end. */
 bool field_is_unanswered(const struct fixing *fixing, const struct rehearsal *rehearsal,
                          size_t turn);
+/* A command that was answered, as what comes behind it shows, in a log that does not have the
+ * answer: so what the model says there was compared with nothing. Not the last one of a log. */
+bool field_is_unshown(const struct rehearsal *rehearsal, size_t turn);
 /* What such logs are sent for: the last +FTPGET: 1,64 or its like, or the ERROR at the end.
  * NO_MATCH: none. */
 size_t field_last_failure(const struct dialogue *dialogue);

@@ -182,6 +182,23 @@ static void report_differences(const struct fixing *fixing, const struct rehears
     }
 }
 
+/* A figure says nothing of what it did not look at. */
+static void report_unshown(const struct rehearsal *rehearsal, struct bytes *out)
+{
+    const struct dialogue *dialogue = rehearsal->dialogue;
+    size_t commands = 0, unshown = 0;
+    for (size_t i = 0; i < dialogue->count; i++) {
+        commands += dialogue->turns[i].kind == TURN_COMMAND && !dialogue->turns[i].assumed;
+        unshown += field_is_unshown(rehearsal, i);
+    }
+    if (unshown)
+        bytes_addf(
+            out,
+            "unshown   the log has no answer to %zu of %zu commands: what the model says "
+            "to them is compared with nothing\n",
+            unshown, commands);
+}
+
 /* First of all, when it is not there: whoever sent the log sent it for that. */
 static void report_failure(const struct fixing *fixing, const struct rehearsal *rehearsal,
                            bool lost, struct bytes *out)
@@ -244,6 +261,7 @@ void field_report(const struct log *log, const struct fixing *fixing,
     report_limits(fixing, out);
     report_doubts(fixing->world, out);
     report_differences(fixing, rehearsal, out);
+    report_unshown(rehearsal, out);
     if (import->unknown.count)
         bytes_addf(out, "unknown   %s: not modelled, and the log has no answer to teach\n",
                    bytes_at(&import->unknown));

@@ -209,3 +209,27 @@ Test(field_remedies, each_thing_has_its_cause)
         field_import_release(&import);
     }
 }
+
+/* What such a log leaves out is in the trace, and no figure says that it was right. */
+Test(field_remedies, what_was_compared_with_nothing_is_said)
+{
+    static const struct {
+        const char *log, *says;
+    } shown[] = {
+        {"> AT\n< OK\n> AT+FTPCID=1\n> AT+CSQ\n< +CSQ: 9,0\n< OK\n",
+         "unshown   the log has no answer to 1 of 3 commands"},
+        {"\t---> AT+CSQ\n\t<--- +CSQ: 9,0\n\t---> AT+FTPCID=1\n\t---> AT+FTPUN=\"u\"\n"
+         "\t---> AT+CSQ\n\t<--- +CSQ: 9,0\n",
+         "unshown   the log has no answer to 2 of 4 commands"},
+        {"> AT\n< OK\n> AT+CSQ\n< +CSQ: 9,0\n< OK\n> AT+CREG?\n", NULL}, /* cut off */
+    };
+    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
+        struct field_import import;
+        import_text(shown[i].log, &import);
+        struct span report = bytes_span(&import.report);
+        cr_expect_eq(span_contains(report, "unshown"), shown[i].says != NULL);
+        cr_expect(!shown[i].says || span_contains(report, shown[i].says), "%s",
+                  bytes_at(&import.report));
+        field_import_release(&import);
+    }
+}

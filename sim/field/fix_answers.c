@@ -189,7 +189,10 @@ static bool print(struct fixing *fixing, const struct rehearsal *rehearsal, size
                          noise ? "noise instead of an answer to" : "answer to",
                          turn_bytes(dialogue, &dialogue->turns[command]), why);
         fault_say(fault, FAULT_ANSWER, bytes_span(&text));
-        if (!noise)
+        if (noise)
+            fix_doubt_rates(fixing, rehearsal, rehearsal->match[command],
+                            dialogue->turns[last].line, fault);
+        else
             world_force(fixing->world, fault);
     }
     bytes_release(&text);

@@ -38,6 +38,41 @@ static void add_escaped(struct bytes *out, char c)
         escape_add(out, &c, 1);
 }
 
+/* The host's turn that this was heard behind; NO_MATCH: none. */
+static size_t host_before(const struct rehearsal *rehearsal, size_t heard)
+{
+    while (heard-- > 0)
+        if (rehearsal->heard[heard].kind == HEARD_HOST)
+            return heard;
+    return NO_MATCH;
+}
+
+static bool sets_rate(const struct rehearsal *rehearsal, size_t heard)
+{
+    return heard != NO_MATCH && rehearsal->heard[heard].kind == HEARD_HOST &&
+           dialect_is_named(heard_text(rehearsal, &rehearsal->heard[heard]), "+IPR");
+}
+
+/* Is it the first that is heard on a link, or behind its rate was set? */
+static bool may_be_rates(const struct rehearsal *rehearsal, size_t heard)
+{
+    if (sets_rate(rehearsal, heard))
+        return true;
+    while (heard-- > 0 && rehearsal->heard[heard].kind != HEARD_BREAK)
+        if (rehearsal->heard[heard].kind == HEARD_LINE &&
+            rehearsal->heard[heard].turn != NO_MATCH)
+            return sets_rate(rehearsal, host_before(rehearsal, heard));
+    return true;
+}
+
+void fix_doubt_rates(struct fixing *fixing, const struct rehearsal *rehearsal, size_t heard,
+                     int line, const struct fault_spec *fault)
+{
+    if (fault && may_be_rates(rehearsal, heard))
+        world_add_doubt(fixing->world, line, "the two ends have different rates (AT+IPR)",
+                        fault->name);
+}
+
 static void end_damage(struct damaging *damaging)
 {
     if (damaging->words.count == 0)
@@ -55,6 +90,9 @@ static void end_damage(struct damaging *damaging)
                              bytes_at(&why));
     fault_then(fault, "damage%s", bytes_at(&damaging->words));
     damaging->failed = damaging->failed || !fault || fault->action_count == 0;
+    if (2 * damaging->others > damaging->rehearsal->heard[damaging->line].text_count)
+        fix_doubt_rates(damaging->fixing, damaging->rehearsal, damaging->line,
+                        damaging->log_line, fault);
     bytes_release(&why);
     bytes_clear(&damaging->words);
     damaging->steps = damaging->others = 0;

@@ -55,6 +55,10 @@ const char *fix_own(const struct rehearsal *rehearsal, size_t command, size_t en
 /* The log's bytes are the model's, some of them lost or changed on their way: in all parts
  * at once. */
 bool fix_noise(struct fixing *fixing, const struct rehearsal *rehearsal);
+/* What that fault says of noise at this line of the log may be that of an autobauding module, or of
+ * two rates: where a link begins, or behind AT+IPR=. */
+void fix_doubt_rates(struct fixing *fixing, const struct rehearsal *rehearsal, size_t heard,
+                     int line, const struct fault_spec *fault);
 /* Is there room for more faults? What there is none for is noted. */
 bool fix_has_room(struct fixing *fixing, const struct segment *segment);
 

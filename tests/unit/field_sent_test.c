@@ -149,3 +149,24 @@ Test(field_sent, where_nothing_shows_it_that_is_said)
     expect_scenario(&import, log, "where in the data is not known", NULL);
     field_import_release(&import);
 }
+
+/* At the start of a link, and behind its rate was set, garbage may be two rates. */
+Test(field_sent, rates_that_differ_are_a_possible_cause)
+{
+    static const struct {
+        const char *log;
+        bool may_be;
+    } logs[] = {
+        {"> AT\n< \xff\xfe\x80\n> AT\n< OK\n> AT+CSQ\n< +CSQ: 20,0\n< OK\n", true},
+        {"> AT\n< OK\n> AT+IPR=9600\n< OK\n> AT\n< \xff\xfe\x80\x81\n> AT\n< OK\n", true},
+        {"> AT\n< OK\n> AT+IPR=9600\n< \xff\xfe\x80\x81\n> AT\n< OK\n", true},
+        {"> AT\n< OK\n> AT\n< \xff\xfe\x80\x81\n> AT+CSQ\n< +CSQ: 20,0\n< OK\n", false},
+    };
+    for (size_t i = 0; i < sizeof logs / sizeof *logs; i++) {
+        struct field_import import;
+        import_text(logs[i].log, &import);
+        cr_expect_eq(span_contains(bytes_span(&import.report), "have different rates"),
+                     logs[i].may_be, "%s%s", logs[i].log, bytes_at(&import.report));
+        field_import_release(&import);
+    }
+}

@@ -284,16 +284,11 @@ static bool in_answer(const struct fixing *fixing, size_t command, size_t turn)
 static bool wait_for_network(struct fixing *fixing, const struct rehearsal *rehearsal,
                              size_t command)
 {
-    static const char *const names[] = {"+CREG", "+CGREG", "+CEREG"};
     if (command == NO_MATCH)
         return false;
-    struct span name =
-        dialect_name(turn_bytes(fixing->dialogue, &fixing->dialogue->turns[command]));
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (span_is_nocase(name, names[i]))
-            return field_fix_registration(fixing, rehearsal, 1);
-    }
-    return false;
+    struct span text = turn_bytes(fixing->dialogue, &fixing->dialogue->turns[command]);
+    return dialect_domain(dialect_name(text)) >= 0 &&
+           field_fix_registration(fixing, rehearsal, 1);
 }
 
 static bool remedy(struct fixing *fixing, const struct rehearsal *rehearsal,

@@ -86,9 +86,8 @@ static int reports(const struct inference *infer, size_t turn, int64_t *reportin
 /* +CREG: n,stat with n > 0 means that AT+CREG=n was sent. */
 static void tell_reporting(struct inference *infer)
 {
-    static const char *const names[] = {"+CREG", "+CGREG", "+CEREG"};
-    size_t first[] = {NO_TURN, NO_TURN, NO_TURN};
-    int64_t numbers[3];
+    size_t first[DIALECT_DOMAINS] = {NO_TURN, NO_TURN, NO_TURN};
+    int64_t numbers[DIALECT_DOMAINS];
     for (size_t i = 0; i < infer->dialogue->count; i++) {
         int64_t number;
         int domain =
@@ -98,13 +97,13 @@ static void tell_reporting(struct inference *infer)
         first[domain] = i;
         numbers[domain] = number;
     }
-    for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
+    for (int k = 0; k < DIALECT_DOMAINS; k++) {
         struct bytes setter = {0};
-        bytes_addf(&setter, "AT%s=*", names[k]);
+        bytes_addf(&setter, "AT%s=*", dialect_domain_name(k));
         if (first[k] != NO_TURN && numbers[k] > 0 && numbers[k] < 3 &&
             !host_sent(infer, first[k], bytes_at(&setter)))
-            world_add_before(infer->world, "its read form says so", "AT%s=%d", names[k],
-                             (int)numbers[k]);
+            world_add_before(infer->world, "its read form says so", "AT%s=%d",
+                             dialect_domain_name(k), (int)numbers[k]);
         bytes_release(&setter);
     }
 }

@@ -39,14 +39,20 @@ static struct span without_connection(struct span line)
     return span_skip(line, numbered ? 3 : 0);
 }
 
+static const char *const domains[DIALECT_DOMAINS] = {"+CREG", "+CGREG", "+CEREG"};
+
 int dialect_domain(struct span name)
 {
-    static const char *const names[] = {"+CREG", "+CGREG", "+CEREG"};
-    bool may = name.count > 2 && span_is(span_skip(name, name.count - 2), "EG");
-    for (int i = 0; i < 3 && may; i++)
-        if (span_is(name, names[i]))
+    bool may = name.count > 2 && span_is_nocase(span_skip(name, name.count - 2), "EG");
+    for (int i = 0; i < DIALECT_DOMAINS && may; i++)
+        if (span_is_nocase(name, domains[i]))
             return i;
     return -1;
+}
+
+const char *dialect_domain_name(int domain)
+{
+    return domains[domain];
 }
 
 bool dialect_is_final(struct span line)

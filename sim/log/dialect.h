@@ -11,9 +11,11 @@
 struct span dialect_name(struct span text);
 /* Is it that one? Differs soon where it is not. */
 bool dialect_is_named(struct span text, const char *name);
-/* Whose registration a line of that name tells: 0, 1, 2 for +CREG, +CGREG, +CEREG (27.007, 7.2,
- * 10.1.20, 10.1.22); -1: nobody's. */
+/* Whose registration a line or a command of that name is about: 0, 1, 2 for +CREG, +CGREG, +CEREG
+ * (27.007, 7.2, 10.1.20, 10.1.22); -1: nobody's. */
+enum { DIALECT_DOMAINS = 3 };
 int dialect_domain(struct span name);
+const char *dialect_domain_name(int domain); /* "+CREG" */
 /* A command's end: OK, ERROR, +CME ERROR: n, SHUT OK, ... */
 bool dialect_is_final(struct span line);
 /* Could this line be one of the modem's, whatever was asked? */

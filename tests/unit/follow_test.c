@@ -238,7 +238,7 @@ Test(follow, an_echo_that_lacks_bytes_tells_no_more_of_a_secret)
         follow_hide(&follow, &mask, LANE_FROM_MODEM, span_of(echoes[i]), &shown);
         for (size_t at = 0; at + 2 < sizeof "geheimnis" - 1; at++) {
             char three[4] = {0};
-            memcpy(three, "geheimnis" + at, 3);
+            memcpy(three, &"geheimnis"[at], 3);
             cr_expect(!span_contains(bytes_span(&shown), three), "%s of %s", bytes_at(&shown),
                       echoes[i]);
         }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Are the commands that a scenario names real ones? A slip in a name would make a fault that never
  * strikes. But a scenario may also teach the modem a command that it does not have: `answer` says
- * what comes, `silence` that nothing does; and a module may go down behind any. So a name is known
- * when a row has it, or when the file itself teaches it. */
+ * what comes, `silence` that nothing does; its ERROR may be late, and a module go down behind it.
+ * So a name is known when a row has it, or when the file itself teaches it. */
 #include "scenario/check.h"
 
 #include "scenario/outline.h"
@@ -136,14 +136,14 @@ static bool knows(const struct commands *commands, const char *pattern, struct b
     return false;
 }
 
-/* A modem may well be silent about a command that it does not have, and whatever befalls it as a
- * whole may do so behind any. */
+/* A modem may well be silent about a command that it does not have, or late with its ERROR; and
+ * whatever befalls it as a whole may do so behind any. */
 static bool may_be_unknown(const struct commands *commands, const struct fault_spec *fault)
 {
     bool needs_no_row = false;
     for (size_t i = 0; i < fault->action_count; i++) {
         enum fault_action_kind kind = fault->actions[i].kind;
-        needs_no_row = needs_no_row || kind == FAULT_SILENCE ||
+        needs_no_row = needs_no_row || kind == FAULT_SILENCE || kind == FAULT_DELAY ||
                        (kind >= FAULT_NOISE && kind <= FAULT_POWER_ON);
     }
     return fault->on != SEAM_COMMAND || (needs_no_row && !is_slip(commands, fault->pattern));

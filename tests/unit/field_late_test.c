@@ -98,6 +98,10 @@ static const struct {
      "[12:00:01] > AT+FTPCID=1\n[12:00:01] > AT+FTPUN=\"u\"\n[12:00:01] < OK\n"
      "[12:00:01] < OK\n[12:00:03] > AT+CSQ\n[12:00:03] < +CSQ: 13,99\n[12:00:03] < OK\n",
      "csq = 13,99\n", "[fault"},
+    {"the ERROR to a command that the modem does not have",
+     ASK "[12:00:01.000] > AT+CIPCLOSE\n[12:00:02.000] > AT+CSQ\n[12:00:03.000] < ERROR\n"
+         "[12:00:03.002] < +CSQ: 13,99\n[12:00:03.002] < OK\n",
+     "on = command AT+CIPCLOSE\nnth = 1\nthen = delay 1.998s\n", "[answer"},
     {"behind a session whose opening the log does not have",
      "[12:00:00.000] > AT+FTPGET=2,5\n[12:00:00.002] < +FTPGET: 2,5\n[12:00:00.002] < hello\n"
      "[12:00:00.002] < OK\n[12:00:01.000] > AT+COPS?\n[12:00:03.000] > AT+CSQ\n"

@@ -79,8 +79,8 @@ Test(library_journal, has_no_rule_for_a_command_that_there_is_not)
     cr_expect_eq(sim7000_add(modem, "[expect e]\nnever = AT+FTPQUTI\n"), -1);
     cr_expect(strstr(sim7000_error(modem), "did you mean \"+FTPQUIT\""), "%s",
               sim7000_error(modem));
-    cr_expect_eq(sim7000_add(modem, "[fault f]\non = command AT+MINE\nthen = delay 1s\n"), -1);
+    cr_expect_eq(sim7000_add(modem, "[expect f]\nnever = AT+MINE\n"), -1);
     cr_expect_eq(sim7000_add(modem, "[answer AT+MINE]\nline = 1\n"), 0);
-    cr_expect_eq(sim7000_add(modem, "[fault f]\non = command AT+MINE\nthen = delay 1s\n"), 0);
+    cr_expect_eq(sim7000_add(modem, "[expect f]\nnever = AT+MINE\n"), 0);
     sim7000_free(modem);
 }

@@ -395,7 +395,8 @@ static void hear_the_last(struct rehearsing *run)
     bool host = ends_with_host(run->dialogue);
     usec until = stage_now(run->stage) + PATIENCE;
     run->over = true;
-    while ((host ? !has_final(run, from) : at_owes_answer(at)) && stage_step(run->stage, until))
+    while ((at_owes_answer(at) || (host && !has_final(run, from))) &&
+           stage_step(run->stage, until))
         continue;
 }
 

@@ -206,5 +206,4 @@ void bench_import(const struct bench_options *options)
         measure_large(&large[i]);
     for (size_t i = 0; i < sizeof works / sizeof *works; i++)
         measure(&works[i], options);
-    bench_import_growth(options);
 }

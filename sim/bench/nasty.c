@@ -188,7 +188,7 @@ static void print_growth(const char *name, const struct bytes logs[2],
     bytes_release(&what);
 }
 
-void bench_import_growth(const struct bench_options *options)
+void bench_growth(const struct bench_options *options)
 {
     for (const struct nasty *kind = nasty; kind->name; kind++) {
         struct bytes logs[2] = {{0}, {0}};

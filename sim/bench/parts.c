@@ -19,6 +19,7 @@ const struct bench_part bench_parts[] = {
     {"virtual", "virtual time, on one core", bench_virtual},
     {"trace", "a trace as a test, next to the model alone", bench_trace},
     {"import", "a log as an import, next to its trace as a test", bench_import},
+    {"growth", "imports of logs that ask much, next to half of each", bench_growth},
     {0},
 };
 

@@ -17,10 +17,9 @@ void bench_control(const struct bench_options *options);
 void bench_virtual(const struct bench_options *options);
 void bench_trace(const struct bench_options *options);
 void bench_import(const struct bench_options *options);
+void bench_growth(const struct bench_options *options);
 
-/* A part of it: how its time grows with nasty logs. */
 struct bytes;
-void bench_import_growth(const struct bench_options *options);
 /* Of this process, for one import of that log. */
 double bench_import_seconds(const struct bytes *log);
 

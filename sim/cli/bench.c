@@ -35,8 +35,9 @@ const struct cli_command bench_command = {
     .summary = "how fast it is on this machine",
     .about =
         "Parts: roundtrip, tcp, rfc2217, payload, sessions, start, many, manytcp, control,\n"
-        "virtual, trace, import. Figures are medians of rounds, with (least..most) behind;\n"
-        "what they are compared with ran in turns with them. docs/performance.md explains them.\n",
+        "virtual, trace, import, growth. Figures are medians of rounds, with (least..most)\n"
+        "behind; what they are compared with ran in turns with them. docs/performance.md\n"
+        "explains them.\n",
     .options = bench_rows,
     .options_size = sizeof(struct bench_words),
     .words_most = 20,

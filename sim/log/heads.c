@@ -15,14 +15,6 @@
 #define SEEN_LEAST   3   /* packets */
 #define ROW_MAX      16  /* bytes */
 
-static struct span next_line(struct span *text)
-{
-    size_t end = span_find(*text, '\n');
-    struct span line = span_cut(*text, end);
-    *text = span_skip(*text, end + 1);
-    return line;
-}
-
 /* Pairs of digits, alone or in groups, up to two blanks; in the middle of a row these go on. */
 static void take_pairs(struct span text, struct bytes *out)
 {
@@ -97,7 +89,7 @@ static size_t find_head(struct span text)
     for (size_t i = 0; text.count && i < SAMPLE_LINES; i++) {
         size_t offset;
         bytes_clear(&row_bytes);
-        if (!take_packet_row(next_line(&text), &offset, &row_bytes))
+        if (!take_packet_row(span_take(&text, '\n'), &offset, &row_bytes))
             continue;
         if (offset == 0)
             vote(&votes, &packet);
@@ -129,7 +121,7 @@ size_t log_behead(struct span text, struct bytes *out)
     size_t head = find_head(text);
     struct bytes bytes = {0};
     while (head && text.count) {
-        struct span line = next_line(&text);
+        struct span line = span_take(&text, '\n');
         size_t offset;
         bytes_clear(&bytes);
         if (take_packet_row(line, &offset, &bytes))

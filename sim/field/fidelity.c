@@ -78,12 +78,6 @@ bool field_is_unshown(const struct rehearsal *rehearsal, size_t turn)
     return goes_on;
 }
 
-static bool is_error(struct span line)
-{
-    return span_is(line, "ERROR") || span_starts(line, "+CME ERR") ||
-           span_starts(line, "+CMS ERR");
-}
-
 static bool is_failure_code(struct span line)
 {
     int64_t numbers[2];
@@ -99,7 +93,8 @@ size_t field_last_failure(const struct dialogue *dialogue)
         struct span line = span_trim(turn_meaning(dialogue, turn));
         if (!turn_is_modems(turn) || turn->assumed)
             continue;
-        if (turn->kind == TURN_LINE && (is_failure_code(line) || (last && is_error(line))))
+        if (turn->kind == TURN_LINE &&
+            (is_failure_code(line) || (last && dialect_is_error(line))))
             return i;
         last = false;
     }

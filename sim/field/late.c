@@ -106,12 +106,6 @@ static bool wants_value(struct span command)
     return bare_asks(dialect_name(one)) || is_question(one);
 }
 
-static bool is_refusal(struct span line)
-{
-    return span_is(line, "ERROR") || span_starts(line, "+CME ERR") ||
-           span_starts(line, "+CMS ERR");
-}
-
 /* `its`: it has what this command asked for; `anothers`: what one of the others that wait has. */
 static int cost_of(const struct region *region, const struct event *result, uint32_t command,
                    bool its, bool anothers)
@@ -121,10 +115,10 @@ static int cost_of(const struct region *region, const struct event *result, uint
         return 0;
     if (!dialect_is_final(line)) /* an address that is all of an answer */
         return asks_for(text, line) ? 0 : NEVER;
-    if (bare_is_whole(dialect_name(text)) && !is_refusal(line))
+    if (bare_is_whole(dialect_name(text)) && !dialect_is_error(line))
         return NEVER;
     return (anothers ? COST_ANOTHERS : 0) +
-           (wants_value(text) && !is_refusal(line) ? COST_NO_VALUE : 0);
+           (wants_value(text) && !dialect_is_error(line) ? COST_NO_VALUE : 0);
 }
 
 /* --- the readings --- */

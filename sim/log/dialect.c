@@ -55,6 +55,12 @@ const char *dialect_domain_name(int domain)
     return domains[domain];
 }
 
+bool dialect_is_error(struct span line)
+{
+    return span_is(line, "ERROR") || span_starts(line, "+CME ERR") ||
+           span_starts(line, "+CMS ERR");
+}
+
 bool dialect_is_final(struct span line)
 {
     static const char *const words[] = {

@@ -18,6 +18,8 @@ int dialect_domain(struct span name);
 const char *dialect_domain_name(int domain); /* "+CREG" */
 /* A command's end: OK, ERROR, +CME ERROR: n, SHUT OK, ... */
 bool dialect_is_final(struct span line);
+/* ... that refuses it: ERROR, +CME ERROR: n, +CMS ERROR: n. */
+bool dialect_is_error(struct span line);
 /* Could this line be one of the modem's, whatever was asked? */
 bool dialect_is_modem_line(struct span line);
 bool dialect_is_command(struct span line);
